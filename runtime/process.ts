@@ -1,0 +1,64 @@
+import type { Logger } from './log.ts';
+import { SettingsError } from './settings.ts';
+
+/** Something that runs until it is told to stop. */
+export type Running = {
+  /** Finishes what is under way and closes everything. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Starts a process and keeps it until SIGINT or SIGTERM, then stops it within `shutdownTimeout` milliseconds.
+ * Exit code 0 after a clean stop; 1 after a failed start, an unclean stop, or an error that nothing caught.
+ */
+export async function runProcess(start: () => Promise<Running & { shutdownTimeout: number; log: Logger }>) {
+  const stopRequested = nextSignal();
+  try {
+    const running = await start();
+    const signal = await stopRequested;
+    running.log.info({ signal }, 'stopping');
+    const timer = setTimeout(() => {
+      running.log.error('did not stop in time');
+      process.exit(1);
+    }, running.shutdownTimeout);
+    await running.stop();
+    clearTimeout(timer);
+    process.exit(0);
+  } catch (error) {
+    process.stderr.write(`${startFailure(error)}\n`);
+    process.exit(1);
+  }
+}
+
+function nextSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
+  });
+}
+
+/** An error that a person can act on without a stack. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
+function startFailure(error: unknown): string {
+  if (error instanceof SettingsError || error instanceof StartError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** Says what to do when a server cannot listen; `setting` names the variable that moves it. */
+export function listenFailure(error: NodeJS.ErrnoException, setting: string, host: string, port: number): Error {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new StartError(
+        `Port ${port} on ${host} is in use. Stop the program that uses it, or choose another port with ${setting}=${host}:PORT.`,
+      );
+    case 'EACCES':
+      return new StartError(`Port ${port} on ${host} needs more rights. Choose one above 1023 with ${setting}.`);
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new StartError(`${host} is not an address of this machine. Correct ${setting}.`);
+    default:
+      return error;
+  }
+}

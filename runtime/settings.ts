@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs';
+import parseDuration from 'parse-duration';
+import { z } from 'zod';
+
+/** Everything that is wrong with the environment, in one message a person can act on. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+
+  constructor(problems: readonly string[]) {
+    super(`The configuration is wrong:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  }
+}
+
+/**
+ * Reads the named settings from an environment. `NAME_FILE` gives a setting as a file; an empty value counts as absent.
+ *
+ * @throws SettingsError naming every wrong setting, what was found and what is expected.
+ */
+export function readSettings<Shape extends z.ZodRawShape>(
+  shape: Shape,
+  env: NodeJS.ProcessEnv,
+): z.output<z.ZodObject<Shape>> {
+  const problems: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, kind] of Object.entries(shape)) {
+    try {
+      const text = settingText(name, env);
+      const parsed = z.safeParse(kind, text);
+      if (parsed.success) values[name] = parsed.data;
+      else problems.push(`${name}: ${found(kind, text)}, expected ${parsed.error.issues[0]?.message}.`);
+    } catch (error) {
+      problems.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  if (problems.length > 0) throw new SettingsError(problems);
+  return values as z.output<z.ZodObject<Shape>>;
+}
+
+function settingText(name: string, env: NodeJS.ProcessEnv): string | undefined {
+  const text = env[name] || undefined;
+  const path = env[`${name}_FILE`] || undefined;
+  if (path === undefined) return text;
+  if (text !== undefined) throw new Error(`${name} and ${name}_FILE are both set; keep one.`);
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    throw new Error(`${name}_FILE names ${path}, which cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+  }
+}
+
+function found(kind: unknown, text: string | undefined): string {
+  if (text === undefined) return 'not set';
+  return z.globalRegistry.get(kind as z.ZodType)?.secret ? 'the value found does not fit' : `found "${text}"`;
+}
+
+/** Marks a setting whose value must not appear in a message. */
+export function secret<Kind extends z.ZodType>(kind: Kind): Kind {
+  return kind.meta({ secret: true });
+}
+
+/** `15m`, `720h`, `1h30m`; in milliseconds, more than zero unless `orZero`. */
+export function duration(defaultText?: string, options: { orZero?: boolean } = {}) {
+  const expected = 'a duration like 30s, 15m or 720h';
+  const kind = z
+    .string(expected)
+    .regex(/^(\d+(ms|s|m|h|d))+$/, expected)
+    .transform((text) => parseDuration(text) ?? Number.NaN)
+    .refine((ms) => Number.isSafeInteger(ms) && (options.orZero ? ms >= 0 : ms > 0), expected);
+  return defaultText === undefined ? kind : kind.prefault(defaultText);
+}
+
+/** So many, in so many seconds. */
+export type RateLimit = { readonly points: number; readonly seconds: number };
+
+/** `20/1m`: a count and a duration of whole seconds. */
+export function rateLimit(defaultText: string) {
+  const expected = 'a count and a duration like 20/1m';
+  return z
+    .string(expected)
+    .regex(/^[1-9]\d{0,8}\/\d+(s|m|h|d)$/, expected)
+    .transform((text): RateLimit => {
+      const [count = '', per = ''] = text.split('/');
+      return { points: Number(count), seconds: (parseDuration(per) ?? 0) / 1000 };
+    })
+    .refine((limit) => limit.seconds > 0, expected)
+    .prefault(defaultText);
+}
+
+/** Where a server listens. Port 0 lets the system choose. */
+export type ListenAddress = { readonly host: string; readonly port: number };
+
+/** `host:port`, IPv6 hosts in brackets. */
+export function listenAddress(defaultText: string) {
+  const expected = 'host:port, like 127.0.0.1:8000';
+  return z
+    .string(expected)
+    .regex(/^(\[[0-9a-fA-F:.]+\]|[^\s:/]+):\d{1,5}$/, expected)
+    .transform((text): ListenAddress => {
+      const colon = text.lastIndexOf(':');
+      return { host: text.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(text.slice(colon + 1)) };
+    })
+    .refine((address) => address.port <= 65535, expected)
+    .prefault(defaultText);
+}
+
+/** Comma-separated, blanks around the items dropped, empty items ignored. */
+export function list<Item extends z.ZodType<unknown, string>>(item: Item) {
+  return z
+    .string()
+    .prefault('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    )
+    .pipe(z.array(item));
+}
+
+/** An absolute http or https address; its trailing slash is dropped. */
+export function webAddress() {
+  const expected = 'an http or https address like https://community.example.org';
+  return z
+    .string(expected)
+    .refine((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''), expected)
+    .refine((text) => !/[?#]/.test(text), `${expected}, without query and fragment`)
+    .transform((text) => text.replace(/\/+$/, ''));
+}
+
+/** `true` or `false`. */
+export function flag(defaultValue: boolean) {
+  const expected = 'true or false';
+  return z
+    .enum(['true', 'false'], expected)
+    .prefault(defaultValue ? 'true' : 'false')
+    .transform((text) => text === 'true');
+}
+
+/** One of a few words. */
+export function oneOf<const Words extends readonly [string, ...string[]]>(words: Words, defaultWord: Words[number]) {
+  return z.enum(words, `one of ${words.join(', ')}`).prefault(defaultWord as never);
+}
+
+/** How much is written to the log. */
+export const logLevel = (defaultLevel: 'info' | 'warn' = 'info') =>
+  oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], defaultLevel);

@@ -1,0 +1,207 @@
+import { fileURLToPath } from 'node:url';
+import { create, type DescMethod, fromBinary, type Message, toBinary } from '@bufbuild/protobuf';
+import { Code, ConnectError, createContextValues, type HandlerContext } from '@connectrpc/connect';
+import { setTrailerStatus } from '@connectrpc/connect/protocol-grpc';
+import {
+  type handleUnaryCall,
+  Metadata,
+  type MethodDefinition,
+  Server,
+  ServerCredentials,
+  type ServerUnaryCall,
+  type ServiceDefinition,
+  type StatusObject,
+  type UntypedHandleCall,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
+import { loadSync } from '@grpc/proto-loader';
+import { ReflectionService } from '@grpc/reflection';
+import { HealthImplementation } from 'grpc-health-check';
+import type { Logger } from '../../runtime/log.ts';
+import { listenFailure } from '../../runtime/process.ts';
+import type { ListenAddress } from '../../runtime/settings.ts';
+import type { CallerDirectory } from './callers.ts';
+import { admitCaller, type GuardedService } from './guard.ts';
+
+export type GrpcServer = {
+  readonly port: number;
+  /** What grpc.health.v1 answers, for the server and for each service. */
+  setServing(serving: boolean): void;
+  /** Lets running calls finish. */
+  stop(): Promise<void>;
+};
+
+export type GrpcServerOptions = {
+  readonly listen: ListenAddress;
+  /** The variable that moves the server, for the message when it cannot listen. */
+  readonly setting: string;
+  readonly services: readonly GuardedService[];
+  /** The .proto files that reflection shows, from the folder proto/. */
+  readonly protoFiles: readonly string[];
+  readonly directory: CallerDirectory;
+  readonly log: Logger;
+};
+
+const PROTO_ROOT = fileURLToPath(new URL('../../proto', import.meta.url));
+
+/** Serves the services over gRPC, with grpc.health.v1 (open to all) and server reflection (for callers). */
+export async function serveGrpc(options: GrpcServerOptions): Promise<GrpcServer> {
+  const server = new Server();
+  for (const guarded of options.services) {
+    server.addService(serviceDefinition(guarded), serviceHandlers(guarded));
+  }
+  const setServing = addHealth(server, options.services);
+  addReflection(server, options);
+
+  const { host, port } = options.listen;
+  const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+  const bound = await new Promise<number>((resolve, reject) => {
+    server.bindAsync(address, ServerCredentials.createInsecure(), (error, boundPort) => {
+      if (error) reject(listenFailure(bindFailure(error), options.setting, host, port));
+      else resolve(boundPort);
+    });
+  });
+  return {
+    port: bound,
+    setServing,
+    stop: () => new Promise((resolve) => server.tryShutdown(() => resolve())),
+  };
+}
+
+// grpc-js reports why it cannot bind in the text alone.
+function bindFailure(error: Error): NodeJS.ErrnoException {
+  const code = /\b(EADDRINUSE|EACCES|EADDRNOTAVAIL|ENOTFOUND)\b/.exec(error.message)?.[1];
+  return code === undefined ? error : Object.assign(new Error(error.message), { code });
+}
+
+function addHealth(server: Server, services: readonly GuardedService[]): GrpcServer['setServing'] {
+  const names = ['', ...services.map((guarded) => guarded.service.typeName)];
+  const health = new HealthImplementation(Object.fromEntries(names.map((name) => [name, 'SERVING'])));
+  health.addToServer(server);
+  return (serving) => {
+    for (const name of names) health.setStatus(name, serving ? 'SERVING' : 'NOT_SERVING');
+  };
+}
+
+function addReflection(server: Server, options: GrpcServerOptions) {
+  const definitions = loadSync([...options.protoFiles], { includeDirs: [PROTO_ROOT], longs: String, enums: String });
+  const log = () => options.log.child({ rpc: 'grpc.reflection' });
+  const guarded = (implementation: UntypedServiceImplementation): UntypedServiceImplementation =>
+    Object.fromEntries(
+      Object.entries(implementation).map(([name, handle]) => [
+        name,
+        ((call: Parameters<UntypedHandleCall>[0], ...rest: never[]) => {
+          try {
+            const [authorization] = call.metadata.get('authorization');
+            admitCaller(options.directory(String(authorization ?? '')), ['gateway', 'reader', 'admin'], log);
+          } catch (error) {
+            call.emit('error', statusOf(error));
+            return;
+          }
+          (handle as (...args: unknown[]) => void)(call, ...rest);
+        }) as UntypedHandleCall,
+      ]),
+    );
+  // The library adds itself to a server; it gets one that puts the door in front of its handlers.
+  new ReflectionService(definitions).addToServer({
+    addService: (definition: ServiceDefinition, implementation: UntypedServiceImplementation) =>
+      server.addService(definition, guarded(implementation)),
+  } as Server);
+}
+
+function serviceDefinition({ service }: GuardedService): ServiceDefinition {
+  const definition: Record<string, MethodDefinition<Message, Message>> = {};
+  for (const method of service.methods) {
+    definition[method.localName] = {
+      path: `/${service.typeName}/${method.name}`,
+      requestStream: false,
+      responseStream: false,
+      requestSerialize: (message) => Buffer.from(toBinary(method.input, message)),
+      requestDeserialize: (bytes) => fromBinary(method.input, bytes),
+      responseSerialize: (message) => Buffer.from(toBinary(method.output, message)),
+      responseDeserialize: (bytes) => fromBinary(method.output, bytes),
+    };
+  }
+  return definition;
+}
+
+type UnaryHandler = (request: unknown, context: HandlerContext) => Promise<Record<string, unknown>>;
+
+function serviceHandlers({ service, implementation }: GuardedService): UntypedServiceImplementation {
+  const handlers: UntypedServiceImplementation = {};
+  for (const method of service.methods) {
+    const handle = implementation[method.localName as never] as unknown as UnaryHandler;
+    const unary: handleUnaryCall<Message, Message> = (call, callback) => {
+      handle(call.request, new GrpcContext(method, call)).then(
+        (answer) => callback(null, create(method.output, answer)),
+        (error) => callback(statusOf(error)),
+      );
+    };
+    handlers[method.localName] = unary as UntypedHandleCall;
+  }
+  return handlers;
+}
+
+/** Connect's view of a grpc-js call, made lazily: most handlers read two headers of it. */
+class GrpcContext implements HandlerContext {
+  readonly protocolName = 'grpc';
+  readonly requestMethod = 'POST';
+  readonly method: DescMethod;
+  readonly #call: ServerUnaryCall<unknown, unknown>;
+  #requestHeader: Headers | undefined;
+  #signal: AbortSignal | undefined;
+
+  constructor(method: DescMethod, call: ServerUnaryCall<unknown, unknown>) {
+    this.method = method;
+    this.#call = call;
+  }
+
+  get service() {
+    return this.method.parent;
+  }
+
+  get url() {
+    return `/${this.method.parent.typeName}/${this.method.name}`;
+  }
+
+  get requestHeader() {
+    this.#requestHeader ??= new Headers(
+      Object.entries(this.#call.metadata.getMap()).flatMap(([name, value]): [string, string][] =>
+        typeof value === 'string' ? [[name, value]] : [],
+      ),
+    );
+    return this.#requestHeader;
+  }
+
+  get signal() {
+    if (this.#signal === undefined) {
+      const controller = new AbortController();
+      this.#call.once('cancelled', () => controller.abort(new ConnectError('the caller gave up', Code.Canceled)));
+      this.#signal = controller.signal;
+    }
+    return this.#signal;
+  }
+
+  readonly responseHeader = new Headers();
+  readonly responseTrailer = new Headers();
+  readonly values = createContextValues();
+
+  timeoutMs() {
+    const deadline = this.#call.getDeadline();
+    const at = deadline instanceof Date ? deadline.getTime() : deadline;
+    return Number.isFinite(at) ? Math.max(0, at - Date.now()) : undefined;
+  }
+}
+
+/** The status that carries a ConnectError with its typed details (google.rpc.Status in `grpc-status-details-bin`). */
+function statusOf(error: unknown): Partial<StatusObject> & Error {
+  const cause = error instanceof ConnectError ? error : new ConnectError('unexpected error', Code.Internal);
+  const metadata = new Metadata();
+  const details = setTrailerStatus(new Headers(), cause).get('grpc-status-details-bin');
+  if (details !== null) metadata.set('grpc-status-details-bin', Buffer.from(details, 'base64'));
+  return Object.assign(new Error(cause.rawMessage), {
+    code: cause.code as number,
+    details: cause.rawMessage,
+    metadata,
+  });
+}

@@ -1,0 +1,77 @@
+import type { DescMethod, DescService } from '@bufbuild/protobuf';
+import { Code, ConnectError, type HandlerContext, type ServiceImpl } from '@connectrpc/connect';
+import type { Logger } from '../../runtime/log.ts';
+import { requestIdOf } from './call.ts';
+import type { Caller, CallerDirectory, CallerRole } from './callers.ts';
+
+/** Which roles may call each method of a service; a method that is missing does not compile. */
+export type MethodRoles<Service extends DescService> = {
+  readonly [Method in keyof Service['method']]: readonly CallerRole[];
+};
+
+/** A service with its implementation, ready to be served. */
+export type GuardedService<Service extends DescService = DescService> = {
+  readonly service: Service;
+  readonly implementation: ServiceImpl<Service>;
+};
+
+export type GuardOptions = {
+  readonly directory: CallerDirectory;
+  readonly log: Logger;
+  /** Turns what an implementation throws into what the caller sees; undefined for the unexpected. */
+  readonly toRpcError: (error: unknown) => ConnectError | undefined;
+};
+
+type UnaryHandler = (request: never, context: HandlerContext) => unknown;
+
+/**
+ * Puts the door in front of a service: who calls, may they, and what do they see when it fails. Both RPC servers serve
+ * what this returns.
+ */
+export function guard<Service extends DescService>(
+  service: Service,
+  implementation: ServiceImpl<Service>,
+  roles: MethodRoles<Service>,
+  options: GuardOptions,
+): GuardedService<Service> {
+  const handlers: Record<string, UnaryHandler> = {};
+  for (const method of service.methods) {
+    const handle = implementation[method.localName as keyof typeof implementation] as unknown as UnaryHandler;
+    handlers[method.localName] = guardMethod(method, handle, roles[method.localName as keyof typeof roles], options);
+  }
+  return { service, implementation: handlers as ServiceImpl<Service> };
+}
+
+function guardMethod(
+  method: DescMethod,
+  handle: UnaryHandler,
+  roles: readonly CallerRole[],
+  options: GuardOptions,
+): UnaryHandler {
+  const rpc = `${method.parent.typeName}/${method.name}`;
+  return async (request, context) => {
+    const log = () => options.log.child({ rpc, request_id: requestIdOf(context) });
+    admitCaller(options.directory(context.requestHeader.get('authorization')), roles, log);
+    try {
+      return await handle(request, context);
+    } catch (error) {
+      const expected = error instanceof ConnectError ? error : options.toRpcError(error);
+      if (expected?.code === Code.Unavailable) log().warn({ err: error }, 'unavailable');
+      if (expected) throw expected;
+      log().error({ err: error }, 'unexpected error');
+      throw new ConnectError('unexpected error', Code.Internal);
+    }
+  };
+}
+
+/** @throws ConnectError UNAUTHENTICATED for a caller nobody knows, PERMISSION_DENIED for one without a fitting role. */
+export function admitCaller(caller: Caller | undefined, roles: readonly CallerRole[] | undefined, log: () => Logger) {
+  if (caller === undefined) {
+    log().warn('unknown RPC caller refused');
+    throw new ConnectError('present the token of a configured caller', Code.Unauthenticated);
+  }
+  if (!roles?.some((role) => caller.roles.includes(role))) {
+    log().warn({ caller: caller.name }, 'RPC caller without the role refused');
+    throw new ConnectError('the caller does not have a role for this method', Code.PermissionDenied);
+  }
+}
