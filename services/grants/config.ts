@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import {
+  duration,
+  type ListenAddress,
+  list,
+  listenAddress,
+  logLevel,
+  oneOf,
+  type RateLimit,
+  rateLimit,
+  readSettings,
+  secret,
+  webAddress,
+} from '../../runtime/settings.ts';
+import { type Caller, callerSetting } from '../rpc/callers.ts';
+
+/** Everything that can be set on the grant service. Durations in milliseconds unless the name says otherwise. */
+export type GrantsConfig = {
+  /** Issuer identifier: PUBLIC_API_ADDRESS, no trailing slash (RFC 8414 §2). */
+  readonly issuer: string;
+  readonly databaseUrl: string;
+  readonly grpcListen: ListenAddress;
+  readonly connectListen: ListenAddress;
+  readonly callers: readonly Caller[];
+  readonly accountsAddress: string;
+  readonly rpcToken: string;
+  /** OAUTH_SECRET, 32 bytes each; the first makes, all of them check. */
+  readonly secrets: readonly Buffer[];
+  readonly signing: { readonly alg: SigningAlg; readonly keyPem?: string; readonly keyId?: string };
+  /** Resources that a client may name besides the issuer and paths under it (RFC 8707). */
+  readonly resources: readonly string[];
+  readonly ttl: {
+    readonly accessToken: number;
+    readonly refreshToken: number;
+    readonly refreshGrace: number;
+    /** Absent: a grant lives as long as it is renewed. */
+    readonly grantMaxAge?: number;
+    readonly authorizationRequest: number;
+    readonly authorizationCode: number;
+    readonly deviceCode: number;
+  };
+  readonly devicePollEverySeconds: number;
+  readonly limits: { readonly userCode: RateLimit };
+  readonly cleanUpEvery: number;
+  readonly shutdownTimeout: number;
+  readonly logLevel: string;
+};
+
+export type SigningAlg = 'RS256' | 'ES256' | 'EdDSA';
+
+const CLEAN_UP_EVERY_MS = 60_000;
+
+const SECRET_EXPECTED = '32 random bytes in base64, base64url or hexadecimal (openssl rand -base64 32)';
+
+const oauthSecret = z.string(SECRET_EXPECTED).transform((text, context) => {
+  const bytes = /^[0-9a-f]{64}$/i.test(text) ? Buffer.from(text, 'hex') : Buffer.from(text, 'base64');
+  if (bytes.length >= 32) return bytes;
+  context.addIssue({ code: 'custom', message: SECRET_EXPECTED });
+  return z.NEVER;
+});
+
+const resource = z
+  .string()
+  .refine((text) => URL.canParse(text) && !text.includes('#'), 'absolute URIs without fragment (RFC 8707)');
+
+const base64Pem = z
+  .string()
+  .transform((text) => Buffer.from(text, 'base64').toString('utf8'))
+  .refine((pem) => pem.includes('-----BEGIN'), 'a PEM private key in base64');
+
+const DATABASE_SETTINGS = {
+  DATABASE_URL: secret(z.string('postgresql://user:password@host:5432/name').min(1)),
+  LOG_LEVEL: logLevel(),
+};
+
+/** Every setting of the grant service, by the name of its environment variable. */
+export const GRANTS_SETTINGS = {
+  ...DATABASE_SETTINGS,
+  PUBLIC_API_ADDRESS: webAddress().prefault('http://localhost:8000'),
+  GRANTS_GRPC_LISTEN: listenAddress('127.0.0.1:9000'),
+  GRANTS_CONNECT_LISTEN: listenAddress('127.0.0.1:9001'),
+  RPC_CALLERS: list(callerSetting),
+  ACCOUNTS_ADDRESS: z.string().prefault('127.0.0.1:9010'),
+  RPC_TOKEN: secret(z.string('the token this process presents to the account service').min(1)),
+  OAUTH_SECRET: secret(list(oauthSecret).refine((secrets) => secrets.length > 0, SECRET_EXPECTED)),
+  OAUTH_SIGNING_ALG: oneOf(['RS256', 'ES256', 'EdDSA'], 'RS256'),
+  OAUTH_SIGNING_KEY_BASE64: secret(base64Pem.optional()),
+  OAUTH_SIGNING_KEY_ID: z.string().optional(),
+  OAUTH_RESOURCES: list(resource),
+  OAUTH_ACCESS_TOKEN_TTL: duration('15m'),
+  OAUTH_REFRESH_TOKEN_TTL: duration('720h'),
+  OAUTH_REFRESH_TOKEN_GRACE: duration('30s', { orZero: true }),
+  OAUTH_GRANT_MAX_AGE: duration().optional(),
+  OAUTH_AUTHORISATION_REQUEST_TTL: duration('10m'),
+  OAUTH_AUTHORISATION_CODE_TTL: duration('60s'),
+  OAUTH_DEVICE_CODE_TTL: duration('15m'),
+  OAUTH_DEVICE_POLL_EVERY: duration('5s').refine((ms) => ms % 1000 === 0, 'whole seconds, like 5s (RFC 8628 §3.2)'),
+  RATE_LIMIT_USER_CODE: rateLimit('20/10m'),
+  SHUTDOWN_TIMEOUT: duration('20s'),
+};
+
+/** Reads the configuration of the grant service. @throws SettingsError */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): GrantsConfig {
+  const settings = readSettings(GRANTS_SETTINGS, env);
+  return {
+    issuer: settings.PUBLIC_API_ADDRESS,
+    databaseUrl: settings.DATABASE_URL,
+    grpcListen: settings.GRANTS_GRPC_LISTEN,
+    connectListen: settings.GRANTS_CONNECT_LISTEN,
+    callers: settings.RPC_CALLERS,
+    accountsAddress: settings.ACCOUNTS_ADDRESS,
+    rpcToken: settings.RPC_TOKEN,
+    secrets: settings.OAUTH_SECRET,
+    signing: {
+      alg: settings.OAUTH_SIGNING_ALG,
+      ...(settings.OAUTH_SIGNING_KEY_BASE64 && { keyPem: settings.OAUTH_SIGNING_KEY_BASE64 }),
+      ...(settings.OAUTH_SIGNING_KEY_ID && { keyId: settings.OAUTH_SIGNING_KEY_ID }),
+    },
+    resources: settings.OAUTH_RESOURCES,
+    ttl: {
+      accessToken: settings.OAUTH_ACCESS_TOKEN_TTL,
+      refreshToken: settings.OAUTH_REFRESH_TOKEN_TTL,
+      refreshGrace: settings.OAUTH_REFRESH_TOKEN_GRACE,
+      ...(settings.OAUTH_GRANT_MAX_AGE !== undefined && { grantMaxAge: settings.OAUTH_GRANT_MAX_AGE }),
+      authorizationRequest: settings.OAUTH_AUTHORISATION_REQUEST_TTL,
+      authorizationCode: settings.OAUTH_AUTHORISATION_CODE_TTL,
+      deviceCode: settings.OAUTH_DEVICE_CODE_TTL,
+    },
+    devicePollEverySeconds: settings.OAUTH_DEVICE_POLL_EVERY / 1000,
+    limits: { userCode: settings.RATE_LIMIT_USER_CODE },
+    cleanUpEvery: CLEAN_UP_EVERY_MS,
+    shutdownTimeout: settings.SHUTDOWN_TIMEOUT,
+    logLevel: settings.LOG_LEVEL,
+  };
+}
+
+/** Reads what the migration command needs. @throws SettingsError */
+export function readMigrationConfig(env: NodeJS.ProcessEnv = process.env) {
+  const settings = readSettings(DATABASE_SETTINGS, env);
+  return { databaseUrl: settings.DATABASE_URL, logLevel: settings.LOG_LEVEL };
+}

@@ -1,0 +1,20 @@
+import { createLog, type Logger } from '../../runtime/log.ts';
+import { migrate } from '../database/migrate.ts';
+import { readMigrationConfig } from './config.ts';
+import { openGrantsDatabase } from './store/open.ts';
+
+/** Brings the schema of the grant service up to date. Safe to run twice, and from several replicas at once. */
+export async function migrateGrants(databaseUrl: string, log: Logger): Promise<void> {
+  const database = await openGrantsDatabase(databaseUrl, log);
+  try {
+    const done = await migrate(database, databaseUrl);
+    log.info({ migrations: done }, 'schema of the grant service is up to date');
+  } finally {
+    await database.close();
+  }
+}
+
+if (import.meta.main) {
+  const config = readMigrationConfig();
+  await migrateGrants(config.databaseUrl, createLog({ name: 'grants-migrate', level: config.logLevel }));
+}
