@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import type { GatewayConfig } from '../../gateway/config.ts';
+import type { AccountsConfig } from '../../services/accounts/config.ts';
+import type { GrantsConfig } from '../../services/grants/config.ts';
+import { type Caller, type CallerRole, callerTokenHash } from '../../services/rpc/callers.ts';
+
+/** What a test sets differently. */
+export type TierOverrides = {
+  readonly accounts?: Partial<AccountsConfig>;
+  readonly grants?: Partial<Omit<GrantsConfig, 'ttl' | 'limits'>> & {
+    readonly ttl?: Partial<GrantsConfig['ttl']>;
+    readonly limits?: Partial<GrantsConfig['limits']>;
+  };
+  readonly gateway?: Partial<GatewayConfig>;
+};
+
+type Shared = {
+  readonly issuer: string;
+  readonly databaseUrl: string;
+  readonly tokens: Readonly<Record<CallerRole, string>>;
+};
+
+const ANY_PORT = { host: '127.0.0.1', port: 0 };
+const WEB = 'http://web.example';
+const OAUTH_SECRET = randomBytes(32);
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+/** A caller token for each role. */
+export function callerTokens(): Record<CallerRole, string> {
+  const token = () => randomBytes(32).toString('base64url');
+  return { gateway: token(), reader: token(), admin: token() };
+}
+
+function callers(tokens: Shared['tokens']): Caller[] {
+  return Object.entries(tokens).map(([role, token]) => ({
+    name: role,
+    tokenHash: callerTokenHash(token),
+    roles: [role as CallerRole],
+  }));
+}
+
+export function accountsConfig(
+  shared: Shared,
+  bootstrapAdmin: { handle: string; password: string },
+  overrides: TierOverrides,
+): AccountsConfig {
+  return {
+    databaseUrl: shared.databaseUrl,
+    listen: ANY_PORT,
+    callers: callers(shared.tokens),
+    signup: 'open',
+    bootstrapAdmin,
+    limits: { signIn: { points: 1000, seconds: 60 } },
+    shutdownTimeout: 20 * SECOND,
+    logLevel: 'debug',
+    ...overrides.accounts,
+  };
+}
+
+export function grantsConfig(shared: Shared & { accountsAddress: string }, overrides: TierOverrides): GrantsConfig {
+  const { ttl, limits, ...rest } = overrides.grants ?? {};
+  return {
+    issuer: shared.issuer,
+    databaseUrl: shared.databaseUrl,
+    grpcListen: ANY_PORT,
+    connectListen: ANY_PORT,
+    callers: callers(shared.tokens),
+    accountsAddress: shared.accountsAddress,
+    rpcToken: shared.tokens.gateway,
+    secrets: [OAUTH_SECRET],
+    // Made in a millisecond; the RSA default has tests of its own.
+    signing: { alg: 'ES256' },
+    resources: [],
+    ttl: {
+      accessToken: 15 * MINUTE,
+      refreshToken: 720 * 60 * MINUTE,
+      refreshGrace: 30 * SECOND,
+      authorizationRequest: 10 * MINUTE,
+      authorizationCode: MINUTE,
+      deviceCode: 15 * MINUTE,
+      ...ttl,
+    },
+    devicePollEverySeconds: 5,
+    limits: { userCode: { points: 1000, seconds: 60 }, ...limits },
+    cleanUpEvery: MINUTE,
+    shutdownTimeout: 20 * SECOND,
+    logLevel: 'debug',
+    ...rest,
+  };
+}
+
+export function gatewayConfig(
+  shared: Shared & { accountsAddress: string; grantsAddress: string },
+  port: number,
+  overrides: TierOverrides,
+): GatewayConfig {
+  return {
+    publicApiAddress: shared.issuer,
+    publicWebAddress: WEB,
+    listen: { host: '127.0.0.1', port },
+    grantsAddress: shared.grantsAddress,
+    accountsAddress: shared.accountsAddress,
+    rpcToken: shared.tokens.gateway,
+    trustedOrigins: [],
+    trustedProxies: [],
+    oauthEnabled: true,
+    loginUrl: `${WEB}/login`,
+    authorizationConsentUrl: `${WEB}/oauth/authorize/consent`,
+    deviceConsentUrl: `${WEB}/oauth/consent`,
+    shutdownTimeout: 20 * SECOND,
+    logLevel: 'debug',
+    ...overrides.gateway,
+  };
+}
