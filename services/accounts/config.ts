@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import {
+  duration,
+  type ListenAddress,
+  list,
+  listenAddress,
+  logLevel,
+  oneOf,
+  type RateLimit,
+  rateLimit,
+  readSettings,
+  secret,
+} from '../../runtime/settings.ts';
+import { type Caller, callerSetting } from '../rpc/callers.ts';
+import { isHandle, normalizeHandle } from './domain/handle.ts';
+import { isPassword } from './domain/password.ts';
+
+/** Everything that can be set on the account service. Durations in milliseconds. */
+export type AccountsConfig = {
+  readonly databaseUrl: string;
+  readonly listen: ListenAddress;
+  readonly callers: readonly Caller[];
+  /** Whether anybody may make an account. */
+  readonly signup: 'open' | 'closed';
+  /** The first administrator, made at start while there is none. */
+  readonly bootstrapAdmin?: BootstrapAdmin;
+  /** Failures of one person at one account; flows/sign-in-limits.ts derives the other limits from it. */
+  readonly limits: { readonly signIn: RateLimit };
+  readonly shutdownTimeout: number;
+  readonly logLevel: string;
+};
+
+export type BootstrapAdmin = { readonly handle: string; readonly password: string };
+
+const bootstrapAdmin = z.string().transform((text, context): BootstrapAdmin => {
+  const colon = text.indexOf(':');
+  const handle = normalizeHandle(text.slice(0, Math.max(0, colon)));
+  const password = text.slice(colon + 1);
+  if (colon > 0 && isHandle(handle) && isPassword(password)) return { handle, password };
+  context.addIssue({
+    code: 'custom',
+    message: 'handle:password, the handle of a-z, 0-9, _ and - (30 at most), the password of 8 to 256 characters',
+  });
+  return z.NEVER;
+});
+
+const DATABASE_SETTINGS = {
+  DATABASE_URL: secret(z.string('postgresql://user:password@host:5432/name').min(1)),
+  LOG_LEVEL: logLevel(),
+};
+
+/** Every setting of the account service, by the name of its environment variable. */
+export const ACCOUNTS_SETTINGS = {
+  ...DATABASE_SETTINGS,
+  ACCOUNTS_GRPC_LISTEN: listenAddress('127.0.0.1:9010'),
+  RPC_CALLERS: list(callerSetting),
+  ACCOUNT_SIGNUP: oneOf(['open', 'closed'], 'open'),
+  BOOTSTRAP_ADMIN: secret(bootstrapAdmin.optional()),
+  RATE_LIMIT_SIGNIN: rateLimit('10/5m'),
+  SHUTDOWN_TIMEOUT: duration('20s'),
+};
+
+/** Reads the configuration of the account service. @throws SettingsError */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): AccountsConfig {
+  const settings = readSettings(ACCOUNTS_SETTINGS, env);
+  return {
+    databaseUrl: settings.DATABASE_URL,
+    listen: settings.ACCOUNTS_GRPC_LISTEN,
+    callers: settings.RPC_CALLERS,
+    signup: settings.ACCOUNT_SIGNUP,
+    ...(settings.BOOTSTRAP_ADMIN && { bootstrapAdmin: settings.BOOTSTRAP_ADMIN }),
+    limits: { signIn: settings.RATE_LIMIT_SIGNIN },
+    shutdownTimeout: settings.SHUTDOWN_TIMEOUT,
+    logLevel: settings.LOG_LEVEL,
+  };
+}
+
+/** Reads what the migration command needs. @throws SettingsError */
+export function readMigrationConfig(env: NodeJS.ProcessEnv = process.env) {
+  const settings = readSettings(DATABASE_SETTINGS, env);
+  return { databaseUrl: settings.DATABASE_URL, logLevel: settings.LOG_LEVEL };
+}
