@@ -8,7 +8,7 @@ export type Running = {
 };
 
 /**
- * Starts a process and keeps it until SIGINT or SIGTERM, then stops it within `shutdownTimeout` milliseconds.
+ * Starts a process and keeps it until SIGINT, SIGTERM or SIGHUP, then stops it within `shutdownTimeout` milliseconds.
  * Exit code 0 after a clean stop; 1 after a failed start, an unclean stop, or an error that nothing caught.
  */
 export async function runProcess(start: () => Promise<Running & { shutdownTimeout: number; log: Logger }>) {
@@ -30,9 +30,11 @@ export async function runProcess(start: () => Promise<Running & { shutdownTimeou
   }
 }
 
+// Only the first counts, and none has its default effect: a terminal and npm both hand on one Ctrl-C, so that it arrives
+// twice, and a second one must not cut short what finishes.
 function nextSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, resolve);
   });
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { createLog } from '../../runtime/log.ts';
+import { migrateAccounts } from '../../services/accounts/migrate.ts';
 import { migrateGrants } from '../../services/grants/migrate.ts';
 import { startEmbeddedPostgres } from '../../standalone/postgres.ts';
 import { runStatement } from './run-statement.ts';
@@ -23,11 +24,7 @@ export default async function setup(project: TestProject) {
 
   const log = createLog({ name: 'test-setup', level: 'warn' });
   const templateUrl = Object.assign(new URL(server.url), { pathname: `/${template}` }).href;
-  // Until the account service is there.
-  const accounts = '../../services/accounts/migrate.ts';
-  await import(accounts)
-    .then((module) => module.migrateAccounts(templateUrl, log))
-    .catch((error) => log.warn(String(error)));
+  await migrateAccounts(templateUrl, log);
   await migrateGrants(templateUrl, log);
   project.provide('postgres', { url: server.url, template });
 

@@ -1,0 +1,54 @@
+/** Plays a person with a browser: signs in with a handle and a password, then reads and answers as a frontend would. */
+export type Person = {
+  /** Opens an address and returns where it redirects to. */
+  follow(url: URL): Promise<URL>;
+  getJson(path: string): Promise<Json>;
+  postJson(path: string, body: Json): Promise<Json>;
+};
+
+// biome-ignore lint/suspicious/noExplicitAny: answers of documented endpoints.
+type Json = Record<string, any>;
+
+/** @param handleAndPassword `handle:password`, as given to --approve-as. */
+export async function signIn(issuer: string, handleAndPassword: string): Promise<Person> {
+  const colon = handleAndPassword.indexOf(':');
+  if (colon < 1) throw new Error('--approve-as takes handle:password');
+  const response = await fetch(new URL('/api/auth/password/signin', issuer), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      identifier: handleAndPassword.slice(0, colon),
+      token: handleAndPassword.slice(colon + 1),
+    }),
+  });
+  await readJson(response);
+  const [cookie = ''] = response.headers.getSetCookie().map((line) => line.split(';')[0]);
+  return signedInPerson(issuer, cookie);
+}
+
+function signedInPerson(issuer: string, cookie: string): Person {
+  return {
+    async follow(url) {
+      const response = await fetch(url, { headers: { cookie }, redirect: 'manual' });
+      const location = response.headers.get('location');
+      if (location === null) throw new Error(`${url} redirects nowhere: ${response.status} ${await response.text()}`);
+      return new URL(location);
+    },
+    async getJson(path) {
+      return readJson(await fetch(new URL(path, issuer), { headers: { cookie } }));
+    },
+    async postJson(path, body) {
+      const headers = { cookie, 'content-type': 'application/json' };
+      return readJson(await fetch(new URL(path, issuer), { method: 'POST', headers, body: JSON.stringify(body) }));
+    },
+  };
+}
+
+async function readJson(response: Response): Promise<Json> {
+  const text = await response.text();
+  if (!response.ok) {
+    const message = `${new URL(response.url).pathname} answered ${response.status}: ${text}`;
+    throw Object.assign(new Error(message), { status: response.status });
+  }
+  return JSON.parse(text);
+}
