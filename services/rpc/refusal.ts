@@ -1,8 +1,10 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import { ErrorDetailSchema } from '../../proto/gen/storyden/account/v1/error_pb.ts';
+import type { Refusal, RefusalCode } from '../refusal.ts';
 
-/** Everything that is refused outside of OAuth's own errors, with the RPC code that fits. */
-const CODES = {
+export { Refusal, type RefusalCode } from '../refusal.ts';
+
+const RPC_CODES: Record<RefusalCode, Code> = {
   unauthenticated: Code.Unauthenticated,
   invalid_credentials: Code.Unauthenticated,
   permission_denied: Code.PermissionDenied,
@@ -13,28 +15,11 @@ const CODES = {
   conflict: Code.AlreadyExists,
   failed_precondition: Code.FailedPrecondition,
   rate_limited: Code.ResourceExhausted,
-} as const;
-
-export type RefusalCode = keyof typeof CODES;
-
-/** A refusal that is shown to a person: `message` says what is wrong, `suggested` what to do next. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
-  readonly code: RefusalCode;
-  readonly suggested: string;
-  readonly retryAfterSeconds: number;
-
-  constructor(code: RefusalCode, message: string, more: { suggested?: string; retryAfterSeconds?: number } = {}) {
-    super(message);
-    this.code = code;
-    this.suggested = more.suggested ?? '';
-    this.retryAfterSeconds = more.retryAfterSeconds ?? 0;
-  }
-}
+};
 
 /** Puts a refusal on the wire, as storyden.account.v1.ErrorDetail. */
 export function refusalError(refusal: Refusal): ConnectError {
-  // What is taken for a person ("failed_precondition") is a conflict in the stable codes of the contract.
+  // What only the RPC code tells apart ("failed_precondition") is a conflict in the stable codes of the contract.
   const code = refusal.code === 'failed_precondition' ? 'conflict' : refusal.code;
   const detail = {
     code,
@@ -42,7 +27,7 @@ export function refusalError(refusal: Refusal): ConnectError {
     suggested: refusal.suggested,
     retryAfterSeconds: refusal.retryAfterSeconds,
   };
-  return new ConnectError(refusal.message, CODES[refusal.code], undefined, [
+  return new ConnectError(refusal.message, RPC_CODES[refusal.code], undefined, [
     { desc: ErrorDetailSchema, value: detail },
   ]);
 }

@@ -1,0 +1,18 @@
+/** Parameters of an authorization response; absent ones are left out (RFC 6749 §4.1.2, RFC 9207 §2). */
+export type AuthorizationResponse = {
+  readonly code?: string | undefined;
+  readonly error?: string | undefined;
+  readonly error_description?: string | undefined;
+  readonly state?: string | undefined;
+  readonly iss: string;
+};
+
+/** Adds the response to the query of the redirect URI, which keeps what it has byte for byte. */
+export function responseLocation(redirectUri: string, response: AuthorizationResponse): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(response)) {
+    if (value !== undefined) query.append(name, value);
+  }
+  if (!redirectUri.includes('?')) return `${redirectUri}?${query}`;
+  return /[?&]$/.test(redirectUri) ? `${redirectUri}${query}` : `${redirectUri}&${query}`;
+}

@@ -1,0 +1,31 @@
+/** An application that is known, as the flows need it (RFC 6749 §2). */
+export type Client = {
+  /** Id of the registration, a UUID. */
+  readonly id: string;
+  /** The client identifier (RFC 6749 §2.2). */
+  readonly clientId: string;
+  readonly name: string;
+  readonly type: 'public' | 'confidential';
+  readonly scopePolicy: 'explicit' | 'inherit';
+  readonly redirectUris: readonly string[];
+  readonly allowedScopes: readonly string[];
+  readonly allowedGrants: readonly string[];
+  readonly pkceRequired: boolean;
+  /** SHA-256 of every secret that is good now. */
+  readonly secretHashes: readonly Buffer[];
+};
+
+/** The grant types there are, in the spelling of `grant_type`. */
+export const GRANT_TYPES = {
+  authorizationCode: 'authorization_code',
+  refreshToken: 'refresh_token',
+  deviceCode: 'urn:ietf:params:oauth:grant-type:device_code',
+  clientCredentials: 'client_credentials',
+} as const;
+
+export type GrantType = (typeof GRANT_TYPES)[keyof typeof GRANT_TYPES];
+
+/** Whether the client is registered for a grant type. */
+export function mayUse(client: Pick<Client, 'allowedGrants'>, grantType: GrantType): boolean {
+  return client.allowedGrants.includes(grantType);
+}

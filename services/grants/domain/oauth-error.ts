@@ -1,0 +1,49 @@
+/** The error codes that clients see (RFC 6749 §4.1.2.1 and §5.2, RFC 6750 §3.1, RFC 8628 §3.5, RFC 8707 §2, OIDC Core §3.1.2.6). */
+export type OAuthErrorCode =
+  | 'invalid_request'
+  | 'invalid_client'
+  | 'invalid_grant'
+  | 'invalid_scope'
+  | 'invalid_target'
+  | 'invalid_token'
+  | 'insufficient_scope'
+  | 'unauthorized_client'
+  | 'unsupported_response_type'
+  | 'access_denied'
+  | 'login_required'
+  | 'consent_required'
+  | 'request_not_supported'
+  | 'request_uri_not_supported'
+  | 'authorization_pending'
+  | 'slow_down'
+  | 'expired_token';
+
+/** A refusal as the client sees it: what to fix, in ASCII without `"` and `\`, never a secret. */
+export class OAuthError extends Error {
+  override readonly name = 'OAuthError';
+  readonly code: OAuthErrorCode;
+
+  constructor(code: OAuthErrorCode, description: string) {
+    super(description);
+    this.code = code;
+  }
+
+  get description(): string {
+    return this.message;
+  }
+}
+
+const refusal = (code: OAuthErrorCode) => (description: string) => new OAuthError(code, description);
+
+export const invalidRequest = refusal('invalid_request');
+export const invalidClient = refusal('invalid_client');
+export const invalidGrant = refusal('invalid_grant');
+export const invalidScope = refusal('invalid_scope');
+export const invalidTarget = refusal('invalid_target');
+export const invalidToken = refusal('invalid_token');
+export const insufficientScope = refusal('insufficient_scope');
+export const unauthorizedClient = refusal('unauthorized_client');
+export const accessDenied = refusal('access_denied');
+export const authorizationPending = refusal('authorization_pending');
+export const slowDown = refusal('slow_down');
+export const expiredToken = refusal('expired_token');

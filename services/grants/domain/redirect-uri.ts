@@ -1,0 +1,32 @@
+// scheme and host, port, the rest; the rest is compared byte for byte (RFC 8252 §7.3).
+const LOOPBACK = /^(http:\/\/(?:127\.0\.0\.1|\[::1\]|localhost))(?::(\d{1,5}))?((?:[/?].*)?)$/;
+
+/** Whether a redirect URI is one of the registered ones: byte-exact, the port of an http loopback URI free. */
+export function isRegisteredRedirectUri(registered: readonly string[], uri: string): boolean {
+  return registered.some((entry) => entry === uri || sameLoopback(entry, uri));
+}
+
+function sameLoopback(entry: string, uri: string): boolean {
+  const left = LOOPBACK.exec(entry);
+  const right = LOOPBACK.exec(uri);
+  if (left === null || right === null) return false;
+  return left[1] === right[1] && left[3] === right[3] && Number(right[2] ?? 80) <= 65_535;
+}
+
+/** Why a redirect URI cannot be registered (RFC 6749 §3.1.2, RFC 8252 §7); undefined if it can. */
+export function redirectUriProblem(uri: string): string | undefined {
+  if (!/^[\x21-\x7e]+$/.test(uri)) return 'must be printable ASCII';
+  const url = URL.parse(uri);
+  if (url === null) return 'must be an absolute URI';
+  if (uri.includes('#')) return 'must have no fragment';
+  if (uri.includes('*')) return 'must have no wildcard';
+  if (url.username !== '' || url.password !== '' || /^[a-z0-9+.-]+:\/\/[^/?]*@/i.test(uri)) {
+    return 'must have no user info';
+  }
+  if (url.protocol === 'https:') return /^https:\/\/[^/\\?]/.test(uri) ? undefined : 'must name a host';
+  if (url.protocol === 'http:') {
+    return LOOPBACK.test(uri) ? undefined : 'must be https; http is for 127.0.0.1, [::1] and localhost';
+  }
+  if (!url.protocol.includes('.')) return 'must be https, http on loopback, or a scheme in reverse-domain form';
+  return /^[^:]+:\//.test(uri) ? undefined : 'must have a path that begins with a slash';
+}

@@ -1,0 +1,77 @@
+import type { Client } from './client.ts';
+import { invalidScope } from './oauth-error.ts';
+import { holds, isStandardScope, parseScope, scopeNames } from './scope.ts';
+
+// Granted scope is computed, never copied: the table of product.md §2, a function for each of its rows.
+
+type PolicyClient = Pick<Client, 'scopePolicy' | 'allowedScopes'>;
+
+/** Scope at approval, in either flow. `permissions` are what the approving account holds now. */
+export function approvedScope(
+  client: PolicyClient,
+  requested: readonly string[],
+  permissions: readonly string[],
+): string[] {
+  const standard = requested.filter(isStandardScope);
+  if (client.scopePolicy === 'inherit') return [...standard, ...permissions];
+  const wanted = requested.filter((name) => !isStandardScope(name));
+  return [...standard, ...wanted.filter((name) => holds(client.allowedScopes, name) && holds(permissions, name))];
+}
+
+/** Scope at each later use of a grant: it can shrink and never grow. */
+export function refreshedScope(
+  client: PolicyClient,
+  granted: readonly string[],
+  permissions: readonly string[],
+): string[] {
+  return granted.filter((name) => {
+    if (isStandardScope(name)) return true;
+    const allowed = client.scopePolicy === 'inherit' || holds(client.allowedScopes, name);
+    return allowed && holds(permissions, name);
+  });
+}
+
+/**
+ * What a refresh may name in `scope` without an error: what was requested, and what an inherit client was given beside
+ * it. Libraries repeat their first request.
+ */
+export function requestableScope(requested: readonly string[], granted: readonly string[]): string[] {
+  return [...new Set([...requested, ...granted])];
+}
+
+/**
+ * The scope of one access token whose request named fewer scopes than the grant has (RFC 6749 §6).
+ *
+ * @throws OAuthError invalid_scope for a name that the client never requested.
+ */
+export function narrowedScope(
+  asked: string | undefined,
+  granted: readonly string[],
+  requestable: readonly string[],
+): string[] {
+  const names = parseScope(asked);
+  if (names.length === 0) return [...granted];
+  if (!names.every((name) => requestable.includes(name))) {
+    throw invalidScope('The scope has a name that was not requested when this grant was approved.');
+  }
+  return granted.filter((name) => names.includes(name));
+}
+
+/** What an inherit client requests in the device flow, each name once, in any order (product.md §3). */
+const INHERIT_DEVICE_SCOPE = ['offline_access', 'openid', 'profile'];
+
+/**
+ * Scope requested at the start of a device flow.
+ *
+ * @throws OAuthError invalid_scope for an unknown name, one the client may not have, or, from an inherit client,
+ * anything but its three.
+ */
+export function deviceScope(client: PolicyClient, text: string | undefined): string[] {
+  if (client.scopePolicy === 'inherit') {
+    if (scopeNames(text).sort().join(' ') === INHERIT_DEVICE_SCOPE.join(' ')) return scopeNames(text);
+    throw invalidScope('This client requests exactly the scopes openid, profile and offline_access.');
+  }
+  const requested = parseScope(text);
+  if (requested.every((name) => isStandardScope(name) || holds(client.allowedScopes, name))) return requested;
+  throw invalidScope('The scope has a name that this client may not have.');
+}

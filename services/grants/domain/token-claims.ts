@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import type { Account } from './account.ts';
+import { DEFAULT_AUDIENCE } from './resource.ts';
+
+/** What the tokens of one answer say. */
+export type TokenSubject = {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly grantId: string;
+  readonly account: Account;
+  /** Scope of this access token. */
+  readonly scope: readonly string[];
+  readonly resource: string | undefined;
+  readonly authTime: Date | undefined;
+  readonly issuedAt: Date;
+  /** Milliseconds. */
+  readonly lifetime: number;
+};
+
+export type Claims = Record<string, string | number | boolean>;
+
+const seconds = (date: Date) => Math.floor(date.getTime() / 1000);
+
+/** Claims of a JWT access token (RFC 9068 §2.2). */
+export function accessTokenClaims(subject: TokenSubject, jti: string): Claims {
+  return {
+    iss: subject.issuer,
+    sub: subject.account.id,
+    aud: subject.resource ?? DEFAULT_AUDIENCE,
+    exp: seconds(subject.issuedAt) + Math.floor(subject.lifetime / 1000),
+    iat: seconds(subject.issuedAt),
+    jti,
+    client_id: subject.clientId,
+    scope: subject.scope.join(' '),
+    grant_id: subject.grantId,
+    ...(subject.authTime && { auth_time: seconds(subject.authTime) }),
+  };
+}
+
+/** Claims of an ID token (OIDC Core §2, §3.1.3.6). `alg` is the one it will be signed with. */
+export function idTokenClaims(
+  subject: TokenSubject,
+  more: { readonly accessToken: string; readonly alg: string; readonly nonce: string | undefined },
+): Claims {
+  return {
+    iss: subject.issuer,
+    sub: subject.account.id,
+    aud: subject.clientId,
+    exp: seconds(subject.issuedAt) + Math.floor(subject.lifetime / 1000),
+    iat: seconds(subject.issuedAt),
+    ...(subject.authTime && { auth_time: seconds(subject.authTime) }),
+    ...(more.nonce !== undefined && { nonce: more.nonce }),
+    at_hash: accessTokenHash(more.accessToken, more.alg),
+    ...(subject.scope.includes('profile') && { name: subject.account.name }),
+    ...(subject.scope.includes('email') && emailClaims(subject.account)),
+  };
+}
+
+/** Claims of the `email` scope (OIDC Core §5.4); none for an account without an address. */
+export function emailClaims(account: Account): Claims {
+  return account.email ? { email: account.email.address, email_verified: account.email.verified } : {};
+}
+
+// The left half of the hash that the signature algorithm uses (OIDC Core §3.1.3.6); Ed25519 uses SHA-512.
+function accessTokenHash(accessToken: string, alg: string): string {
+  const hash = createHash(alg === 'EdDSA' ? 'sha512' : 'sha256')
+    .update(accessToken)
+    .digest();
+  return hash.subarray(0, hash.length / 2).toString('base64url');
+}

@@ -1,0 +1,98 @@
+import { sql } from 'kysely';
+import type { Connection } from './connection.ts';
+import { type TimestampText, toDate, toDateOrUndefined } from './timestamp.ts';
+
+/** A grant as people and internal services see it. */
+export type ApprovedGrant = {
+  readonly id: string;
+  readonly accountId: string;
+  readonly clientRowId: string;
+  readonly clientId: string;
+  readonly clientName: string;
+  readonly scope: readonly string[];
+  readonly resource: string | undefined;
+  readonly renewable: boolean;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  readonly lastUsedAt: Date | undefined;
+  readonly revokedAt: Date | undefined;
+};
+
+export type GrantPage = { readonly after: string | undefined; readonly skip: number; readonly size: number };
+
+const columns = sql`
+  g.id, g.account_id, g.client_id as client_row_id, c.client_id, c.name as client_name, g.scope, g.resource,
+  g.renewable, g.created_at, g.expires_at, g.rotated_at, g.revoked_at`;
+
+const live = sql`g.revoked_at is null and g.expires_at > now()`;
+
+/** Reads and revokes what accounts have approved. */
+export function approvedGrantStore(db: Connection) {
+  return {
+    async find(id: string): Promise<ApprovedGrant | undefined> {
+      const { rows } = await sql<ApprovedRow>`
+        select ${columns} from grants g join clients c on c.id = g.client_id and c.deleted_at is null
+        where g.id = ${id}`.execute(db);
+      return rows[0] && toApproved(rows[0]);
+    },
+
+    /** The live grants of an account, oldest first (index grants_account_id): ids grow with time. */
+    async list(accountId: string, page: GrantPage): Promise<{ grants: ApprovedGrant[]; total: number }> {
+      const from = sql`from grants g join clients c on c.id = g.client_id and c.deleted_at is null
+        where g.account_id = ${accountId} and ${live}`;
+      const after = page.after === undefined ? sql`` : sql`and g.id > ${page.after}`;
+      const rows = await sql<ApprovedRow>`
+        select ${columns} ${from} ${after} order by g.id offset ${page.skip} limit ${page.size}`.execute(db);
+      const count = await sql<{ total: string }>`select count(*) as total ${from}`.execute(db);
+      return { grants: rows.rows.map(toApproved), total: Number(count.rows[0]?.total ?? 0) };
+    },
+
+    /** Revokes a live grant, once, and forgets the account's remembered approval of the client. */
+    async revoke(id: string, accountId: string | undefined): Promise<boolean> {
+      const owner = accountId === undefined ? sql`` : sql`and account_id = ${accountId}`;
+      const { rows } = await sql`
+        with revoked as (
+          update grants set revoked_at = now(), revoked_reason = 'revoked'
+          where id = ${id} and revoked_at is null and expires_at > now() ${owner}
+          returning account_id, client_id
+        ), forgotten as (
+          delete from consents using revoked
+          where consents.account_id = revoked.account_id and consents.client_id = revoked.client_id
+        )
+        select client_id from revoked`.execute(db);
+      return rows.length === 1;
+    },
+  };
+}
+
+type ApprovedRow = {
+  id: string;
+  account_id: string;
+  client_row_id: string;
+  client_id: string;
+  client_name: string;
+  scope: string[];
+  resource: string | null;
+  renewable: boolean;
+  created_at: TimestampText;
+  expires_at: TimestampText;
+  rotated_at: TimestampText | null;
+  revoked_at: TimestampText | null;
+};
+
+function toApproved(row: ApprovedRow): ApprovedGrant {
+  return {
+    id: row.id,
+    accountId: row.account_id,
+    clientRowId: row.client_row_id,
+    clientId: row.client_id,
+    clientName: row.client_name,
+    scope: row.scope,
+    resource: row.resource ?? undefined,
+    renewable: row.renewable,
+    createdAt: toDate(row.created_at),
+    expiresAt: toDate(row.expires_at),
+    lastUsedAt: toDateOrUndefined(row.rotated_at),
+    revokedAt: toDateOrUndefined(row.revoked_at),
+  };
+}

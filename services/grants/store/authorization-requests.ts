@@ -1,0 +1,184 @@
+import { sql } from 'kysely';
+import type { Client } from '../domain/client.ts';
+import { type ClientColumns, clientColumns, toClient } from './clients.ts';
+import { type Connection, seconds } from './connection.ts';
+import { insertGrant, type NewGrant, rememberConsent } from './grants.ts';
+import { type TimestampText, toDate } from './timestamp.ts';
+
+/** A request as it begins. */
+export type NewAuthorizationRequest = {
+  readonly id: string;
+  readonly clientId: string;
+  readonly accountId: string;
+  readonly redirectUri: string;
+  readonly state: string | undefined;
+  readonly nonce: string | undefined;
+  readonly codeChallenge: string | undefined;
+  readonly requestedScope: readonly string[];
+  readonly resource: string | undefined;
+  readonly authTime: Date;
+  /** Milliseconds. */
+  readonly lifetime: number;
+};
+
+/** A request that waits for its account's decision. */
+export type PendingAuthorizationRequest = {
+  readonly id: string;
+  readonly client: Client;
+  readonly redirectUri: string;
+  readonly state: string | undefined;
+  readonly requestedScope: readonly string[];
+  readonly expiresAt: Date;
+};
+
+/** What a code was issued for. */
+export type IssuedCode = {
+  readonly requestId: string;
+  readonly accountId: string;
+  readonly redirectUri: string;
+  readonly nonce: string | undefined;
+  readonly codeChallenge: string | undefined;
+  readonly requestedScope: readonly string[];
+  readonly grantedScope: readonly string[];
+  readonly resource: string | undefined;
+  readonly authTime: Date;
+  readonly state: 'good' | 'expired' | 'used';
+};
+
+/** Keeps authorization requests from the request over the code to its redemption. */
+export function authorizationRequestStore(db: Connection) {
+  return {
+    async insert(request: NewAuthorizationRequest): Promise<void> {
+      await sql`
+        insert into authorization_requests (
+          id, client_id, account_id, redirect_uri, state, nonce, code_challenge, requested_scope, resource, auth_time,
+          expires_at
+        ) values (
+          ${request.id}, ${request.clientId}, ${request.accountId}, ${request.redirectUri}, ${request.state ?? null},
+          ${request.nonce ?? null}, ${request.codeChallenge ?? null}, ${request.requestedScope},
+          ${request.resource ?? null}, ${request.authTime}, now() + make_interval(secs => ${seconds(request.lifetime)})
+        )`.execute(db);
+    },
+
+    /** Undecided, unexpired, started by this account, its client alive (primary key). */
+    async findPending(id: string, accountId: string): Promise<PendingAuthorizationRequest | undefined> {
+      const { rows } = await sql<PendingRow>`
+        select r.id, r.redirect_uri, r.state, r.requested_scope, r.expires_at, ${clientColumns}
+        from authorization_requests r join clients c on c.id = r.client_id and c.deleted_at is null
+        where r.id = ${id} and r.account_id = ${accountId}
+          and r.approved_at is null and r.denied_at is null and r.expires_at > now()`.execute(db);
+      return rows[0] && toPending(rows[0]);
+    },
+
+    /** Approves once: false if somebody decided before, it expired, or the client is gone. Remembers the consent. */
+    async approve(
+      id: string,
+      accountId: string,
+      code: { hash: Buffer; lifetime: number; scope: readonly string[] },
+    ): Promise<boolean> {
+      const lifetime = sql`make_interval(secs => ${seconds(code.lifetime)})`;
+      const { rows } = await sql`
+        with approved as (
+          update authorization_requests r
+          set approved_at = now(), granted_scope = ${code.scope}, code_hash = ${code.hash},
+              code_expires_at = now() + ${lifetime}, expires_at = greatest(r.expires_at, now() + ${lifetime})
+          from clients c
+          where r.id = ${id} and r.account_id = ${accountId}
+            and r.approved_at is null and r.denied_at is null and r.expires_at > now()
+            and c.id = r.client_id and c.deleted_at is null
+          returning r.account_id, r.client_id, r.granted_scope
+        ), ${rememberConsent}
+        select client_id from approved`.execute(db);
+      return rows.length === 1;
+    },
+
+    /** Denies once: false if somebody decided before or it expired. */
+    async deny(id: string, accountId: string): Promise<boolean> {
+      const { rows } = await sql`
+        update authorization_requests set denied_at = now()
+        where id = ${id} and account_id = ${accountId}
+          and approved_at is null and denied_at is null and expires_at > now()
+        returning id`.execute(db);
+      return rows.length === 1;
+    },
+
+    /** What a code was issued for, to this client (index authorization_requests_code_hash). */
+    async findCode(codeHash: Buffer, clientId: string): Promise<IssuedCode | undefined> {
+      const { rows } = await sql<CodeRow>`
+        select id, account_id, redirect_uri, nonce, code_challenge, requested_scope, granted_scope, resource, auth_time,
+          case when redeemed_at is not null then 'used' when code_expires_at <= now() then 'expired' else 'good' end
+            as code_state
+        from authorization_requests where code_hash = ${codeHash} and client_id = ${clientId}`.execute(db);
+      return rows[0] && toIssuedCode(rows[0]);
+    },
+
+    /** Uses the code up and makes its grant, in one statement. The time of it, or undefined if the code was not good any more. */
+    async redeem(requestId: string, grant: NewGrant): Promise<Date | undefined> {
+      const { rows } = await sql<{ created_at: TimestampText }>`
+        with redeemed as (
+          update authorization_requests set redeemed_at = now(), grant_id = ${grant.id}
+          where id = ${requestId} and redeemed_at is null and code_expires_at > now()
+          returning id
+        )
+        ${insertGrant(grant, 'redeemed')}`.execute(db);
+      return rows[0] && toDate(rows[0].created_at);
+    },
+
+    /** Revokes what a code gave (RFC 6749 §4.1.2). Committed when it returns. True if there was something to revoke. */
+    async revokeRedeemed(requestId: string): Promise<boolean> {
+      const { rows } = await sql`
+        update grants g set revoked_at = now(), revoked_reason = 'code_reuse'
+        from authorization_requests r
+        where r.id = ${requestId} and g.id = r.grant_id and g.revoked_at is null
+        returning g.id`.execute(db);
+      return rows.length === 1;
+    },
+  };
+}
+
+type PendingRow = ClientColumns & {
+  id: string;
+  redirect_uri: string;
+  state: string | null;
+  requested_scope: string[];
+  expires_at: TimestampText;
+};
+
+function toPending(row: PendingRow): PendingAuthorizationRequest {
+  return {
+    id: row.id,
+    client: toClient(row),
+    redirectUri: row.redirect_uri,
+    state: row.state ?? undefined,
+    requestedScope: row.requested_scope,
+    expiresAt: toDate(row.expires_at),
+  };
+}
+
+type CodeRow = {
+  id: string;
+  account_id: string;
+  redirect_uri: string;
+  nonce: string | null;
+  code_challenge: string | null;
+  requested_scope: string[];
+  granted_scope: string[];
+  resource: string | null;
+  auth_time: TimestampText;
+  code_state: IssuedCode['state'];
+};
+
+function toIssuedCode(row: CodeRow): IssuedCode {
+  return {
+    requestId: row.id,
+    accountId: row.account_id,
+    redirectUri: row.redirect_uri,
+    nonce: row.nonce ?? undefined,
+    codeChallenge: row.code_challenge ?? undefined,
+    requestedScope: row.requested_scope,
+    grantedScope: row.granted_scope,
+    resource: row.resource ?? undefined,
+    authTime: toDate(row.auth_time),
+    state: row.code_state,
+  };
+}

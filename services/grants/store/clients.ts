@@ -1,0 +1,52 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Client } from '../domain/client.ts';
+import type { Connection } from './connection.ts';
+
+/** The columns of a client that a flow needs, from a table named `c`. */
+export const clientColumns: RawBuilder<unknown> = sql`
+  c.id as client_row_id, c.client_id as client_id, c.name as client_name, c.type as client_type, c.scope_policy,
+  c.redirect_uris, c.allowed_scopes, c.allowed_grants, c.pkce_required,
+  array(
+    select encode(s.hash, 'hex') from client_secrets s
+    where s.client_id = c.id and (s.expires_at is null or s.expires_at > now())
+  ) as secret_hashes`;
+
+export type ClientColumns = {
+  readonly client_row_id: string;
+  readonly client_id: string;
+  readonly client_name: string;
+  readonly client_type: 'public' | 'confidential';
+  readonly scope_policy: 'explicit' | 'inherit';
+  readonly redirect_uris: string[];
+  readonly allowed_scopes: string[];
+  readonly allowed_grants: string[];
+  readonly pkce_required: boolean;
+  readonly secret_hashes: string[];
+};
+
+export function toClient(row: ClientColumns): Client {
+  return {
+    id: row.client_row_id,
+    clientId: row.client_id,
+    name: row.client_name,
+    type: row.client_type,
+    scopePolicy: row.scope_policy,
+    redirectUris: row.redirect_uris,
+    allowedScopes: row.allowed_scopes,
+    allowedGrants: row.allowed_grants,
+    pkceRequired: row.pkce_required,
+    secretHashes: row.secret_hashes.map((hash) => Buffer.from(hash, 'hex')),
+  };
+}
+
+/** Reads clients for the flows. A deleted client is not found. */
+export function clientStore(db: Connection) {
+  return {
+    /** By the public identifier (index clients_client_id). */
+    async find(clientId: string): Promise<Client | undefined> {
+      const { rows } = await sql<ClientColumns>`
+        select ${clientColumns} from clients c where c.client_id = ${clientId} and c.deleted_at is null`.execute(db);
+      return rows[0] && toClient(rows[0]);
+    },
+  };
+}

@@ -1,0 +1,195 @@
+import { sql } from 'kysely';
+import type { Client } from '../domain/client.ts';
+import { type ClientColumns, clientColumns, toClient } from './clients.ts';
+import { type Connection, seconds } from './connection.ts';
+import { insertGrant, type NewGrant, rememberConsent } from './grants.ts';
+import { type TimestampText, toDate, toDateOrUndefined } from './timestamp.ts';
+
+/** A device flow as it begins. */
+export type NewDeviceAuthorization = {
+  readonly id: string;
+  readonly clientId: string;
+  readonly deviceCodeHash: Buffer;
+  readonly userCodeHash: Buffer;
+  readonly requestedScope: readonly string[];
+  readonly resource: string | undefined;
+  readonly pollIntervalSeconds: number;
+  /** Milliseconds. */
+  readonly lifetime: number;
+};
+
+/** A device flow that an account has claimed and not decided. */
+export type ClaimedDeviceAuthorization = {
+  readonly client: Client;
+  readonly requestedScope: readonly string[];
+  readonly expiresAt: Date;
+};
+
+/** What a poll met (RFC 8628 §3.5). */
+export type DevicePoll =
+  | { readonly outcome: 'unknown' | 'consumed' | 'expired' | 'denied' | 'pending' }
+  | { readonly outcome: 'too_soon'; readonly intervalSeconds: number }
+  | { readonly outcome: 'approved'; readonly approval: DeviceApproval };
+
+/** What an account approved for a device. */
+export type DeviceApproval = {
+  readonly id: string;
+  readonly accountId: string;
+  readonly requestedScope: readonly string[];
+  readonly grantedScope: readonly string[];
+  readonly resource: string | undefined;
+  readonly authTime: Date | undefined;
+};
+
+const undecided = sql`d.approved_at is null and d.denied_at is null and d.expires_at > now()`;
+/** Seconds by which the interval grows with each poll that comes too soon (RFC 8628 §3.5). */
+const SLOW_DOWN_SECONDS = 5;
+
+/** Keeps device authorizations from the start over the claim to the one poll that gets tokens. */
+export function deviceAuthorizationStore(db: Connection) {
+  return {
+    /** False if the user code is in use. */
+    async insert(device: NewDeviceAuthorization): Promise<boolean> {
+      const { rows } = await sql`
+        insert into device_authorizations (
+          id, client_id, device_code_hash, user_code_hash, requested_scope, resource, poll_interval_seconds, expires_at
+        ) values (
+          ${device.id}, ${device.clientId}, ${device.deviceCodeHash}, ${device.userCodeHash}, ${device.requestedScope},
+          ${device.resource ?? null}, ${device.pollIntervalSeconds},
+          now() + make_interval(secs => ${seconds(device.lifetime)})
+        ) on conflict (user_code_hash) do nothing
+        returning id`.execute(db);
+      return rows.length === 1;
+    },
+
+    /** Claims for the first account that comes; the same account may come again (index device_authorizations_user_code_hash). */
+    async claim(userCodeHash: Buffer, accountId: string): Promise<ClaimedDeviceAuthorization | undefined> {
+      const { rows } = await sql<ClaimedRow>`
+        update device_authorizations d
+        set claimed_by_account_id = ${accountId}, claimed_at = coalesce(d.claimed_at, now())
+        from clients c
+        where d.user_code_hash = ${userCodeHash} and ${undecided}
+          and (d.claimed_by_account_id is null or d.claimed_by_account_id = ${accountId})
+          and c.id = d.client_id and c.deleted_at is null
+        returning d.requested_scope, d.expires_at, ${clientColumns}`.execute(db);
+      return rows[0] && toClaimed(rows[0]);
+    },
+
+    /** What an account has claimed and not decided. */
+    async findClaimed(userCodeHash: Buffer, accountId: string): Promise<ClaimedDeviceAuthorization | undefined> {
+      const { rows } = await sql<ClaimedRow>`
+        select d.requested_scope, d.expires_at, ${clientColumns}
+        from device_authorizations d join clients c on c.id = d.client_id and c.deleted_at is null
+        where d.user_code_hash = ${userCodeHash} and d.claimed_by_account_id = ${accountId} and ${undecided}`.execute(
+        db,
+      );
+      return rows[0] && toClaimed(rows[0]);
+    },
+
+    /** Approves once: false if it was decided before, expired, not claimed by this account, or the client is gone. */
+    async approve(
+      userCodeHash: Buffer,
+      accountId: string,
+      approval: { scope: readonly string[]; authTime: Date | undefined },
+    ): Promise<boolean> {
+      const { rows } = await sql`
+        with approved as (
+          update device_authorizations d
+          set approved_at = now(), approved_by_account_id = ${accountId}, granted_scope = ${approval.scope},
+              auth_time = ${approval.authTime ?? null}
+          from clients c
+          where d.user_code_hash = ${userCodeHash} and d.claimed_by_account_id = ${accountId} and ${undecided}
+            and c.id = d.client_id and c.deleted_at is null
+          returning d.approved_by_account_id as account_id, d.client_id, d.granted_scope
+        ), ${rememberConsent}
+        select client_id from approved`.execute(db);
+      return rows.length === 1;
+    },
+
+    /** Denies once, as approve. */
+    async deny(userCodeHash: Buffer, accountId: string): Promise<boolean> {
+      const { rows } = await sql`
+        update device_authorizations d set denied_at = now()
+        where d.user_code_hash = ${userCodeHash} and d.claimed_by_account_id = ${accountId} and ${undecided}
+        returning d.id`.execute(db);
+      return rows.length === 1;
+    },
+
+    /** Records a poll of this client; another client's is unknown and touches nothing. */
+    async recordPoll(deviceCodeHash: Buffer, clientId: string): Promise<DevicePoll> {
+      // The row is locked before it is looked at, so that of two polls at once one is too soon.
+      const { rows } = await sql<{ too_soon: boolean; poll_interval_seconds: number }>`
+        update device_authorizations d
+        set last_polled_at = clock_timestamp(),
+            poll_interval_seconds = before.poll_interval_seconds
+              + case when before.too_soon then ${SLOW_DOWN_SECONDS}::integer else 0 end
+        from (
+          select d.id, d.poll_interval_seconds, coalesce(
+            d.last_polled_at + make_interval(secs => d.poll_interval_seconds) > clock_timestamp(), false) as too_soon
+          from device_authorizations d
+          where d.device_code_hash = ${deviceCodeHash} and d.client_id = ${clientId} and ${undecided}
+          for update
+        ) before
+        where d.id = before.id
+        returning before.too_soon, d.poll_interval_seconds`.execute(db);
+      const [pending] = rows;
+      if (pending === undefined) return readDecided(db, deviceCodeHash, clientId);
+      return pending.too_soon
+        ? { outcome: 'too_soon', intervalSeconds: pending.poll_interval_seconds }
+        : { outcome: 'pending' };
+    },
+
+    /** Lets one poll have the approval and makes its grant, in one statement. The time of it, or undefined if another was first. */
+    async redeem(id: string, grant: NewGrant): Promise<Date | undefined> {
+      const { rows } = await sql<{ created_at: TimestampText }>`
+        with consumed as (
+          update device_authorizations set consumed_at = now(), grant_id = ${grant.id}
+          where id = ${id} and approved_at is not null and consumed_at is null and expires_at > now()
+          returning id
+        )
+        ${insertGrant(grant, 'consumed')}`.execute(db);
+      return rows[0] && toDate(rows[0].created_at);
+    },
+  };
+}
+
+/** A poll that did not meet a pending authorization: what it met instead. */
+async function readDecided(db: Connection, deviceCodeHash: Buffer, clientId: string): Promise<DevicePoll> {
+  const { rows } = await sql<DecidedRow>`
+    select d.id, d.approved_by_account_id, d.requested_scope, d.granted_scope, d.resource, d.auth_time,
+      case when d.consumed_at is not null then 'consumed' when d.expires_at <= now() then 'expired'
+        when d.denied_at is not null then 'denied' when d.approved_at is not null then 'approved'
+        else 'pending' end as outcome
+    from device_authorizations d
+    where d.device_code_hash = ${deviceCodeHash} and d.client_id = ${clientId}`.execute(db);
+  const [row] = rows;
+  if (row === undefined) return { outcome: 'unknown' };
+  if (row.outcome !== 'approved') return { outcome: row.outcome };
+  return {
+    outcome: 'approved',
+    approval: {
+      id: row.id,
+      accountId: row.approved_by_account_id,
+      requestedScope: row.requested_scope,
+      grantedScope: row.granted_scope,
+      resource: row.resource ?? undefined,
+      authTime: toDateOrUndefined(row.auth_time),
+    },
+  };
+}
+
+type DecidedRow = {
+  id: string;
+  approved_by_account_id: string;
+  requested_scope: string[];
+  granted_scope: string[];
+  resource: string | null;
+  auth_time: TimestampText | null;
+  outcome: 'consumed' | 'expired' | 'denied' | 'approved' | 'pending';
+};
+
+type ClaimedRow = ClientColumns & { requested_scope: string[]; expires_at: TimestampText };
+
+function toClaimed(row: ClaimedRow): ClaimedDeviceAuthorization {
+  return { client: toClient(row), requestedScope: row.requested_scope, expiresAt: toDate(row.expires_at) };
+}

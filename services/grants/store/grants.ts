@@ -1,0 +1,143 @@
+import { type RawBuilder, sql } from 'kysely';
+import { type Connection, seconds } from './connection.ts';
+import { type TimestampText, toDate, toDateOrUndefined } from './timestamp.ts';
+
+/** A grant as it begins. */
+export type NewGrant = {
+  readonly id: string;
+  readonly clientId: string;
+  readonly accountId: string;
+  readonly scope: readonly string[];
+  readonly requestableScope: readonly string[];
+  readonly resource: string | undefined;
+  readonly authTime: Date | undefined;
+  /** Sealed; absent for a grant that has no refresh token. */
+  readonly seed: Buffer | undefined;
+  /** Milliseconds until it ends unless it is renewed. */
+  readonly lifetime: number;
+};
+
+/** A grant as a token request needs it. */
+export type StoredGrant = {
+  readonly id: string;
+  readonly clientId: string;
+  readonly accountId: string;
+  readonly scope: readonly string[];
+  readonly requestableScope: readonly string[];
+  readonly resource: string | undefined;
+  readonly authTime: Date | undefined;
+  readonly seed: Buffer | undefined;
+  readonly generation: number;
+  /** Whether the last rotation was so recent that the token before it still answers. */
+  readonly inGrace: boolean;
+  readonly state: 'live' | 'revoked' | 'expired';
+  /** The database's time of the reading. */
+  readonly readAt: Date;
+};
+
+/** Ends a statement whose CTE `source` has one row for the winner: the grant is made for it alone. */
+export function insertGrant(grant: NewGrant, source: 'redeemed' | 'consumed'): RawBuilder<unknown> {
+  return sql`
+    insert into grants (
+      id, client_id, account_id, scope, requestable_scope, resource, auth_time, renewable, seed, expires_at
+    )
+    select ${grant.id}::uuid, ${grant.clientId}::uuid, ${grant.accountId}::text, ${grant.scope}::text[],
+      ${grant.requestableScope}::text[], ${grant.resource ?? null}::text, ${grant.authTime ?? null}::timestamptz,
+      ${grant.seed !== undefined}::boolean, ${grant.seed ?? null}::bytea,
+      now() + make_interval(secs => ${seconds(grant.lifetime)})
+    from ${sql.table(source)}
+    returning created_at`;
+}
+
+/** A CTE that keeps what the CTE `approved` (account_id, client_id, granted_scope) approved, added to what was before. */
+export const rememberConsent: RawBuilder<unknown> = sql`
+  remembered as (
+    insert into consents (account_id, client_id, scope)
+    select account_id, client_id, granted_scope from approved
+    on conflict (account_id, client_id) do update
+    set scope = array(select distinct unnest(consents.scope || excluded.scope)), updated_at = now()
+  )`;
+
+/** Keeps grants: one row each for its whole life. */
+export function grantStore(db: Connection) {
+  return {
+    /** By id; `grace` in milliseconds says how long a rotated token still answers (primary key). */
+    async find(id: string, grace: number): Promise<StoredGrant | undefined> {
+      const { rows } = await sql<GrantRow>`
+        select g.id, g.client_id, g.account_id, g.scope, g.requestable_scope, g.resource, g.auth_time, g.seed,
+          g.generation, now() as read_at,
+          coalesce(g.rotated_at + make_interval(secs => ${seconds(grace)}) > now(), false) as in_grace,
+          case when g.revoked_at is not null then 'revoked' when g.expires_at <= now() then 'expired' else 'live' end
+            as grant_state
+        from grants g where g.id = ${id}`.execute(db);
+      return rows[0] && toGrant(rows[0]);
+    },
+
+    /**
+     * Rotates once from one generation to the next; the scope may shrink with it. The time of it, or undefined if the
+     * grant is not at that generation any more, revoked or over.
+     */
+    async rotate(
+      id: string,
+      generation: number,
+      to: { scope: readonly string[]; lifetime: number; maxAge: number | undefined },
+    ): Promise<Date | undefined> {
+      const idle = sql`now() + make_interval(secs => ${seconds(to.lifetime)})`;
+      const expiry =
+        to.maxAge === undefined ? idle : sql`least(${idle}, created_at + make_interval(secs => ${seconds(to.maxAge)}))`;
+      const { rows } = await sql<{ rotated_at: TimestampText }>`
+        update grants
+        set generation = generation + 1, rotated_at = now(), scope = ${to.scope}, expires_at = ${expiry}
+        where id = ${id} and generation = ${generation} and revoked_at is null and expires_at > now()
+        returning rotated_at`.execute(db);
+      return rows[0] && toDate(rows[0].rotated_at);
+    },
+
+    /** Revokes a grant whose refresh token was used again. Committed when it returns. */
+    async revokeForReuse(id: string): Promise<void> {
+      await sql`
+        update grants set revoked_at = now(), revoked_reason = 'refresh_token_reuse'
+        where id = ${id} and revoked_at is null`.execute(db);
+    },
+
+    /** Whether an access token's grant still stands and its client is alive (primary keys). */
+    async standsFor(id: string, clientId: string): Promise<boolean> {
+      const { rows } = await sql`
+        select 1 from grants g join clients c on c.id = g.client_id and c.deleted_at is null
+        where g.id = ${id} and g.revoked_at is null and c.client_id = ${clientId}`.execute(db);
+      return rows.length === 1;
+    },
+  };
+}
+
+type GrantRow = {
+  id: string;
+  client_id: string;
+  account_id: string;
+  scope: string[];
+  requestable_scope: string[];
+  resource: string | null;
+  auth_time: TimestampText | null;
+  seed: Buffer | null;
+  generation: number;
+  read_at: TimestampText;
+  in_grace: boolean;
+  grant_state: StoredGrant['state'];
+};
+
+function toGrant(row: GrantRow): StoredGrant {
+  return {
+    id: row.id,
+    clientId: row.client_id,
+    accountId: row.account_id,
+    scope: row.scope,
+    requestableScope: row.requestable_scope,
+    resource: row.resource ?? undefined,
+    authTime: toDateOrUndefined(row.auth_time),
+    seed: row.seed ?? undefined,
+    generation: row.generation,
+    inGrace: row.in_grace,
+    state: row.grant_state,
+    readAt: toDate(row.read_at),
+  };
+}
