@@ -1,22 +1,7 @@
 import { sql } from 'kysely';
+import type { ApprovedGrant } from '../domain/grant.ts';
 import type { Connection } from './connection.ts';
 import { type TimestampText, toDate, toDateOrUndefined } from './timestamp.ts';
-
-/** A grant as people and internal services see it. */
-export type ApprovedGrant = {
-  readonly id: string;
-  readonly accountId: string;
-  readonly clientRowId: string;
-  readonly clientId: string;
-  readonly clientName: string;
-  readonly scope: readonly string[];
-  readonly resource: string | undefined;
-  readonly renewable: boolean;
-  readonly createdAt: Date;
-  readonly expiresAt: Date;
-  readonly lastUsedAt: Date | undefined;
-  readonly revokedAt: Date | undefined;
-};
 
 export type GrantPage = { readonly after: string | undefined; readonly skip: number; readonly size: number };
 

@@ -1,49 +1,14 @@
 import { sql } from 'kysely';
-import type { Client } from '../domain/client.ts';
+import type {
+  IssuedCode,
+  NewAuthorizationRequest,
+  PendingAuthorizationRequest,
+} from '../domain/authorization-request.ts';
+import type { NewGrant } from '../domain/grant.ts';
 import { type ClientColumns, clientColumns, toClient } from './clients.ts';
 import { type Connection, seconds } from './connection.ts';
-import { insertGrant, type NewGrant, rememberConsent } from './grants.ts';
+import { insertGrant, rememberConsent } from './grants.ts';
 import { type TimestampText, toDate } from './timestamp.ts';
-
-/** A request as it begins. */
-export type NewAuthorizationRequest = {
-  readonly id: string;
-  readonly clientId: string;
-  readonly accountId: string;
-  readonly redirectUri: string;
-  readonly state: string | undefined;
-  readonly nonce: string | undefined;
-  readonly codeChallenge: string | undefined;
-  readonly requestedScope: readonly string[];
-  readonly resource: string | undefined;
-  readonly authTime: Date;
-  /** Milliseconds. */
-  readonly lifetime: number;
-};
-
-/** A request that waits for its account's decision. */
-export type PendingAuthorizationRequest = {
-  readonly id: string;
-  readonly client: Client;
-  readonly redirectUri: string;
-  readonly state: string | undefined;
-  readonly requestedScope: readonly string[];
-  readonly expiresAt: Date;
-};
-
-/** What a code was issued for. */
-export type IssuedCode = {
-  readonly requestId: string;
-  readonly accountId: string;
-  readonly redirectUri: string;
-  readonly nonce: string | undefined;
-  readonly codeChallenge: string | undefined;
-  readonly requestedScope: readonly string[];
-  readonly grantedScope: readonly string[];
-  readonly resource: string | undefined;
-  readonly authTime: Date;
-  readonly state: 'good' | 'expired' | 'used';
-};
 
 /** Keeps authorization requests from the request over the code to its redemption. */
 export function authorizationRequestStore(db: Connection) {

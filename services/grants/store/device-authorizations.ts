@@ -1,45 +1,10 @@
 import { sql } from 'kysely';
-import type { Client } from '../domain/client.ts';
+import type { ClaimedDeviceAuthorization, DevicePoll, NewDeviceAuthorization } from '../domain/device-authorization.ts';
+import type { NewGrant } from '../domain/grant.ts';
 import { type ClientColumns, clientColumns, toClient } from './clients.ts';
 import { type Connection, seconds } from './connection.ts';
-import { insertGrant, type NewGrant, rememberConsent } from './grants.ts';
+import { insertGrant, rememberConsent } from './grants.ts';
 import { type TimestampText, toDate, toDateOrUndefined } from './timestamp.ts';
-
-/** A device flow as it begins. */
-export type NewDeviceAuthorization = {
-  readonly id: string;
-  readonly clientId: string;
-  readonly deviceCodeHash: Buffer;
-  readonly userCodeHash: Buffer;
-  readonly requestedScope: readonly string[];
-  readonly resource: string | undefined;
-  readonly pollIntervalSeconds: number;
-  /** Milliseconds. */
-  readonly lifetime: number;
-};
-
-/** A device flow that an account has claimed and not decided. */
-export type ClaimedDeviceAuthorization = {
-  readonly client: Client;
-  readonly requestedScope: readonly string[];
-  readonly expiresAt: Date;
-};
-
-/** What a poll met (RFC 8628 §3.5). */
-export type DevicePoll =
-  | { readonly outcome: 'unknown' | 'consumed' | 'expired' | 'denied' | 'pending' }
-  | { readonly outcome: 'too_soon'; readonly intervalSeconds: number }
-  | { readonly outcome: 'approved'; readonly approval: DeviceApproval };
-
-/** What an account approved for a device. */
-export type DeviceApproval = {
-  readonly id: string;
-  readonly accountId: string;
-  readonly requestedScope: readonly string[];
-  readonly grantedScope: readonly string[];
-  readonly resource: string | undefined;
-  readonly authTime: Date | undefined;
-};
 
 const undecided = sql`d.approved_at is null and d.denied_at is null and d.expires_at > now()`;
 /** Seconds by which the interval grows with each poll that comes too soon (RFC 8628 §3.5). */

@@ -1,39 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { NewGrant, StoredGrant } from '../domain/grant.ts';
 import { type Connection, seconds } from './connection.ts';
 import { type TimestampText, toDate, toDateOrUndefined } from './timestamp.ts';
-
-/** A grant as it begins. */
-export type NewGrant = {
-  readonly id: string;
-  readonly clientId: string;
-  readonly accountId: string;
-  readonly scope: readonly string[];
-  readonly requestableScope: readonly string[];
-  readonly resource: string | undefined;
-  readonly authTime: Date | undefined;
-  /** Sealed; absent for a grant that has no refresh token. */
-  readonly seed: Buffer | undefined;
-  /** Milliseconds until it ends unless it is renewed. */
-  readonly lifetime: number;
-};
-
-/** A grant as a token request needs it. */
-export type StoredGrant = {
-  readonly id: string;
-  readonly clientId: string;
-  readonly accountId: string;
-  readonly scope: readonly string[];
-  readonly requestableScope: readonly string[];
-  readonly resource: string | undefined;
-  readonly authTime: Date | undefined;
-  readonly seed: Buffer | undefined;
-  readonly generation: number;
-  /** Whether the last rotation was so recent that the token before it still answers. */
-  readonly inGrace: boolean;
-  readonly state: 'live' | 'revoked' | 'expired';
-  /** The database's time of the reading. */
-  readonly readAt: Date;
-};
 
 /** Ends a statement whose CTE `source` has one row for the winner: the grant is made for it alone. */
 export function insertGrant(grant: NewGrant, source: 'redeemed' | 'consumed'): RawBuilder<unknown> {

@@ -1,0 +1,37 @@
+import type { Client } from './client.ts';
+
+/** A device flow as it begins. */
+export type NewDeviceAuthorization = {
+  readonly id: string;
+  readonly clientId: string;
+  readonly deviceCodeHash: Buffer;
+  readonly userCodeHash: Buffer;
+  readonly requestedScope: readonly string[];
+  readonly resource: string | undefined;
+  readonly pollIntervalSeconds: number;
+  /** Milliseconds. */
+  readonly lifetime: number;
+};
+
+/** A device flow that an account has claimed and not decided. */
+export type ClaimedDeviceAuthorization = {
+  readonly client: Client;
+  readonly requestedScope: readonly string[];
+  readonly expiresAt: Date;
+};
+
+/** What a poll met (RFC 8628 §3.5). */
+export type DevicePoll =
+  | { readonly outcome: 'unknown' | 'consumed' | 'expired' | 'denied' | 'pending' }
+  | { readonly outcome: 'too_soon'; readonly intervalSeconds: number }
+  | { readonly outcome: 'approved'; readonly approval: DeviceApproval };
+
+/** What an account approved for a device. */
+export type DeviceApproval = {
+  readonly id: string;
+  readonly accountId: string;
+  readonly requestedScope: readonly string[];
+  readonly grantedScope: readonly string[];
+  readonly resource: string | undefined;
+  readonly authTime: Date | undefined;
+};

@@ -1,0 +1,48 @@
+/** A grant as it begins. */
+export type NewGrant = {
+  readonly id: string;
+  readonly clientId: string;
+  readonly accountId: string;
+  readonly scope: readonly string[];
+  readonly requestableScope: readonly string[];
+  readonly resource: string | undefined;
+  readonly authTime: Date | undefined;
+  /** Sealed; absent for a grant that has no refresh token. */
+  readonly seed: Buffer | undefined;
+  /** Milliseconds until it ends unless it is renewed. */
+  readonly lifetime: number;
+};
+
+/** A grant as a token request needs it. */
+export type StoredGrant = {
+  readonly id: string;
+  readonly clientId: string;
+  readonly accountId: string;
+  readonly scope: readonly string[];
+  readonly requestableScope: readonly string[];
+  readonly resource: string | undefined;
+  readonly authTime: Date | undefined;
+  readonly seed: Buffer | undefined;
+  readonly generation: number;
+  /** Whether the last rotation was so recent that the token before it still answers. */
+  readonly inGrace: boolean;
+  readonly state: 'live' | 'revoked' | 'expired';
+  /** The database's time of the reading. */
+  readonly readAt: Date;
+};
+
+/** A grant as people and internal services see it. */
+export type ApprovedGrant = {
+  readonly id: string;
+  readonly accountId: string;
+  readonly clientRowId: string;
+  readonly clientId: string;
+  readonly clientName: string;
+  readonly scope: readonly string[];
+  readonly resource: string | undefined;
+  readonly renewable: boolean;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  readonly lastUsedAt: Date | undefined;
+  readonly revokedAt: Date | undefined;
+};

@@ -1,0 +1,80 @@
+import { type Account, mayApprove } from '../domain/account.ts';
+import type { IssuedCode } from '../domain/authorization-request.ts';
+import { GRANT_TYPES } from '../domain/client.ts';
+import { sha256 } from '../domain/digest.ts';
+import type { NewGrant } from '../domain/grant.ts';
+import { invalidGrant } from '../domain/oauth-error.ts';
+import { verifierAnswers } from '../domain/pkce.ts';
+import { exchangedResource, type ResourceRules } from '../domain/resource.ts';
+import { authenticateClient, type ClientAuthenticationPorts, type ClientCredentials } from './client-authentication.ts';
+import type { TokenAnswer } from './issue-tokens.ts';
+import { grantApproval, type NewGrantPorts } from './new-grant.ts';
+
+export type CodeExchange = {
+  readonly credentials: ClientCredentials;
+  readonly code: string;
+  readonly redirectUri: string | undefined;
+  readonly codeVerifier: string | undefined;
+  readonly resources: readonly string[];
+};
+
+export type CodeExchangePorts = ClientAuthenticationPorts &
+  NewGrantPorts &
+  ResourceRules & {
+    readonly accounts: { find(accountId: string): Promise<Account | undefined> };
+    readonly requests: {
+      findCode(codeHash: Buffer, clientId: string): Promise<IssuedCode | undefined>;
+      redeem(requestId: string, grant: NewGrant): Promise<Date | undefined>;
+      revokeRedeemed(requestId: string): Promise<boolean>;
+    };
+  };
+
+const unknownCode = () => invalidGrant('The code is unknown, expired, used, or was issued to another client.');
+
+/**
+ * A client redeems its code (RFC 6749 §4.1.3, RFC 7636 §4.6).
+ *
+ * @throws OAuthError invalid_client, unauthorized_client, invalid_grant, invalid_target
+ */
+export async function exchangeCode(request: CodeExchange, ports: CodeExchangePorts): Promise<TokenAnswer> {
+  const client = await authenticateClient(request.credentials, GRANT_TYPES.authorizationCode, ports);
+  const code = await ports.requests.findCode(sha256(request.code), client.id);
+  if (code === undefined) throw unknownCode();
+  checkBinding(code, request);
+
+  // From here on the client has proved that the code is its own.
+  if (code.state === 'used') return refuseReuse(code, ports);
+  if (code.state === 'expired') throw unknownCode();
+  const resource = exchangedResource(request.resources, code.resource, ports);
+  const account = await ports.accounts.find(code.accountId);
+  if (!mayApprove(account)) throw invalidGrant('The account that approved may not approve applications any more.');
+
+  const tokens = await grantApproval(
+    { ...code, resource },
+    client,
+    account,
+    (grant) => ports.requests.redeem(code.requestId, grant),
+    ports,
+  );
+  return tokens ?? refuseReuse(code, ports);
+}
+
+/** The redirect URI and the verifier tie the code to the request it answers (RFC 9700 §2.1.1, §4.5). */
+function checkBinding(code: IssuedCode, request: CodeExchange) {
+  if (request.redirectUri !== code.redirectUri) {
+    throw invalidGrant('The redirect_uri is not the one of the authorization request.');
+  }
+  const { codeVerifier } = request;
+  // A verifier without a challenge is a sign that the challenge was stripped on the way (RFC 9700 §4.8.2).
+  if (code.codeChallenge === undefined && codeVerifier === undefined) return;
+  if (code.codeChallenge === undefined || codeVerifier === undefined) throw verifierFailed();
+  if (!verifierAnswers(codeVerifier, code.codeChallenge)) throw verifierFailed();
+}
+
+const verifierFailed = () => invalidGrant('The code_verifier does not answer the code_challenge.');
+
+/** A second use by the rightful client revokes what the first gave (RFC 6749 §4.1.2), before the error is raised. */
+async function refuseReuse(code: IssuedCode, ports: CodeExchangePorts): Promise<never> {
+  await ports.requests.revokeRedeemed(code.requestId);
+  throw unknownCode();
+}

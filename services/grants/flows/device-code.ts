@@ -1,0 +1,223 @@
+import { type Account, mayApprove } from '../domain/account.ts';
+import { GRANT_TYPES } from '../domain/client.ts';
+import type {
+  ClaimedDeviceAuthorization,
+  DeviceApproval,
+  DevicePoll,
+  NewDeviceAuthorization,
+} from '../domain/device-authorization.ts';
+import { sha256 } from '../domain/digest.ts';
+import type { NewGrant } from '../domain/grant.ts';
+import {
+  accessDenied,
+  authorizationPending,
+  expiredToken,
+  invalidGrant,
+  invalidRequest,
+  slowDown,
+} from '../domain/oauth-error.ts';
+import { exchangedResource, type ResourceRules, requestedResource } from '../domain/resource.ts';
+import { approvedScope, deviceScope } from '../domain/scope-policy.ts';
+import { readUserCode, USER_CODE_BYTES, writeUserCode } from '../domain/user-code.ts';
+import { authenticateClient, type ClientAuthenticationPorts, type ClientCredentials } from './client-authentication.ts';
+import type { TokenAnswer } from './issue-tokens.ts';
+import { grantApproval, type NewGrantPorts } from './new-grant.ts';
+import { type GuessingPorts, limitGuesses } from './user-code-guesses.ts';
+
+// RFC 8628 in order: the device asks (§3.1, §3.2), a person decides (§3.3), the device polls (§3.4, §3.5).
+
+/** What the device is given (RFC 8628 §3.2). */
+export type DeviceAuthorization = {
+  readonly deviceCode: string;
+  readonly userCode: string;
+  /** Seconds. */
+  readonly expiresIn: number;
+  /** Seconds. */
+  readonly interval: number;
+};
+
+export type StartDevicePorts = ClientAuthenticationPorts &
+  ResourceRules & {
+    readonly devices: { insert(device: NewDeviceAuthorization): Promise<boolean> };
+    /** Milliseconds. */
+    readonly deviceCodeLifetime: number;
+    readonly devicePollEverySeconds: number;
+    readonly newId: () => string;
+    readonly newSecret: () => string;
+    readonly randomBytes: (count: number) => Buffer;
+  };
+
+/**
+ * A device asks for codes (RFC 8628 §3.1, §3.2).
+ *
+ * @throws OAuthError invalid_client, unauthorized_client, invalid_scope, invalid_target
+ */
+export async function startDeviceAuthorization(
+  request: { credentials: ClientCredentials; scope: string | undefined; resources: readonly string[] },
+  ports: StartDevicePorts,
+): Promise<DeviceAuthorization> {
+  const client = await authenticateClient(request.credentials, GRANT_TYPES.deviceCode, ports);
+  const requestedScope = deviceScope(client, request.scope);
+  const resource = requestedResource(request.resources, ports);
+
+  const deviceCode = ports.newSecret();
+  for (;;) {
+    const userCode = writeUserCode(ports.randomBytes(USER_CODE_BYTES));
+    const inserted = await ports.devices.insert({
+      id: ports.newId(),
+      clientId: client.id,
+      deviceCodeHash: sha256(deviceCode),
+      userCodeHash: sha256(userCode),
+      requestedScope,
+      resource,
+      pollIntervalSeconds: ports.devicePollEverySeconds,
+      lifetime: ports.deviceCodeLifetime,
+    });
+    // User codes are short: the one in 2^40 that is in use is drawn again.
+    if (!inserted) continue;
+    const expiresIn = Math.floor(ports.deviceCodeLifetime / 1000);
+    return { deviceCode, userCode, expiresIn, interval: ports.devicePollEverySeconds };
+  }
+}
+
+export type DeviceConsentPorts = GuessingPorts & {
+  readonly accounts: { find(accountId: string): Promise<Account | undefined> };
+  readonly devices: {
+    claim(userCodeHash: Buffer, accountId: string): Promise<ClaimedDeviceAuthorization | undefined>;
+    findClaimed(userCodeHash: Buffer, accountId: string): Promise<ClaimedDeviceAuthorization | undefined>;
+    approve(
+      userCodeHash: Buffer,
+      accountId: string,
+      approval: { scope: readonly string[]; authTime: Date | undefined },
+    ): Promise<boolean>;
+    deny(userCodeHash: Buffer, accountId: string): Promise<boolean>;
+  };
+};
+
+/** A user code as a person typed it, and who did. */
+export type TypedUserCode = {
+  readonly userCode: string;
+  readonly accountId: string;
+  /** IP address; empty if unknown. */
+  readonly clientAddress: string;
+};
+
+/** A claimed authorization with the scope that an approval would give now. */
+export type DeviceConsent = ClaimedDeviceAuthorization & {
+  readonly userCode: string;
+  readonly grantedScope: readonly string[];
+};
+
+// Unknown, malformed, expired, decided and claimed-by-another look alike (product.md §6).
+const unknownUserCode = () =>
+  invalidRequest('The user code is not valid; it may have expired. Check it or start again.');
+
+/**
+ * A person opens the consent page (RFC 8628 §3.3): the first account that does claims the code.
+ *
+ * @throws OAuthError invalid_request, access_denied; Refusal rate_limited
+ */
+export async function claimDevice(typed: TypedUserCode, ports: DeviceConsentPorts): Promise<DeviceConsent> {
+  const account = await approvingAccount(typed.accountId, ports);
+  return limitGuesses(typed, ports, async () => {
+    const userCode = readUserCode(typed.userCode);
+    const claimed = userCode && (await ports.devices.claim(sha256(userCode), account.id));
+    if (!userCode || !claimed) throw unknownUserCode();
+    const grantedScope = approvedScope(claimed.client, claimed.requestedScope, account.permissions);
+    return { ...claimed, userCode, grantedScope };
+  });
+}
+
+/**
+ * The account that claimed the code approves it.
+ *
+ * @throws OAuthError invalid_request, access_denied; Refusal rate_limited
+ */
+export async function approveDevice(typed: TypedUserCode, authTime: Date | undefined, ports: DeviceConsentPorts) {
+  const account = await approvingAccount(typed.accountId, ports);
+  await limitGuesses(typed, ports, async () => {
+    const hash = sha256(readUserCode(typed.userCode) ?? '');
+    const claimed = await ports.devices.findClaimed(hash, account.id);
+    if (claimed === undefined) throw unknownUserCode();
+    const scope = approvedScope(claimed.client, claimed.requestedScope, account.permissions);
+    if (!(await ports.devices.approve(hash, account.id, { scope, authTime }))) throw unknownUserCode();
+  });
+}
+
+/**
+ * The account that claimed the code denies it; that is final.
+ *
+ * @throws OAuthError invalid_request; Refusal rate_limited
+ */
+export async function denyDevice(typed: TypedUserCode, ports: DeviceConsentPorts) {
+  await limitGuesses(typed, ports, async () => {
+    const hash = sha256(readUserCode(typed.userCode) ?? '');
+    if (!(await ports.devices.deny(hash, typed.accountId))) throw unknownUserCode();
+  });
+}
+
+async function approvingAccount(accountId: string, ports: DeviceConsentPorts): Promise<Account> {
+  const account = await ports.accounts.find(accountId);
+  if (!mayApprove(account)) throw accessDenied('This account may not approve applications.');
+  return account;
+}
+
+export type DevicePollPorts = ClientAuthenticationPorts &
+  NewGrantPorts &
+  ResourceRules & {
+    readonly accounts: { find(accountId: string): Promise<Account | undefined> };
+    readonly devices: {
+      recordPoll(deviceCodeHash: Buffer, clientId: string): Promise<DevicePoll>;
+      redeem(id: string, grant: NewGrant): Promise<Date | undefined>;
+    };
+  };
+
+const usedDeviceCode = () => invalidGrant('The device code is unknown, used, or was issued to another client.');
+
+/**
+ * The device polls for its tokens (RFC 8628 §3.4, §3.5).
+ *
+ * @throws OAuthError invalid_client, unauthorized_client, authorization_pending, slow_down, access_denied,
+ * expired_token, invalid_grant, invalid_target
+ */
+export async function pollDeviceCode(
+  request: { credentials: ClientCredentials; deviceCode: string; resources: readonly string[] },
+  ports: DevicePollPorts,
+): Promise<TokenAnswer> {
+  const client = await authenticateClient(request.credentials, GRANT_TYPES.deviceCode, ports);
+  const poll = await ports.devices.recordPoll(sha256(request.deviceCode), client.id);
+  const approval = approvalOf(poll);
+
+  const resource = exchangedResource(request.resources, approval.resource, ports);
+  const account = await ports.accounts.find(approval.accountId);
+  if (!mayApprove(account)) throw invalidGrant('The account that approved may not approve applications any more.');
+
+  // One statement decides which poll redeems; the grant is made in it.
+  const tokens = await grantApproval(
+    { ...approval, resource },
+    client,
+    account,
+    (grant) => ports.devices.redeem(approval.id, grant),
+    ports,
+  );
+  if (tokens === undefined) throw usedDeviceCode();
+  return tokens;
+}
+
+function approvalOf(poll: DevicePoll): DeviceApproval {
+  switch (poll.outcome) {
+    case 'unknown':
+    case 'consumed':
+      throw usedDeviceCode();
+    case 'expired':
+      throw expiredToken('The device code has expired; start again.');
+    case 'denied':
+      throw accessDenied('The request was denied.');
+    case 'too_soon':
+      throw slowDown(`Wait ${poll.intervalSeconds} seconds between polls.`);
+    case 'pending':
+      throw authorizationPending('Nobody has decided yet.');
+    case 'approved':
+      return poll.approval;
+  }
+}

@@ -1,0 +1,72 @@
+import type { Account } from '../domain/account.ts';
+import { type Client, GRANT_TYPES, mayUse } from '../domain/client.ts';
+import { makeRefreshToken } from '../domain/refresh-token.ts';
+import { accessTokenClaims, type Claims, idTokenClaims, type TokenSubject } from '../domain/token-claims.ts';
+
+/** A successful token answer (RFC 6749 §5.1). */
+export type TokenAnswer = {
+  readonly accessToken: string;
+  /** Seconds. */
+  readonly expiresIn: number;
+  readonly scope: string;
+  readonly refreshToken: string | undefined;
+  readonly idToken: string | undefined;
+};
+
+/** What the tokens are issued on. */
+export type Issue = {
+  readonly client: Client;
+  readonly account: Account;
+  readonly grantId: string;
+  /** Scope of this answer. */
+  readonly scope: readonly string[];
+  readonly resource: string | undefined;
+  readonly authTime: Date | undefined;
+  readonly nonce?: string | undefined;
+  readonly issuedAt: Date;
+  /** The refresh token to give; absent for a grant without one. */
+  readonly refresh: { readonly seed: Buffer; readonly generation: number } | undefined;
+};
+
+export type IssuePorts = {
+  readonly issuer: string;
+  /** Milliseconds. */
+  readonly accessTokenLifetime: number;
+  readonly signer: { readonly alg: string; sign(claims: Claims, type: 'at+jwt' | 'JWT'): Promise<string> };
+  readonly refreshTokenKey: Buffer;
+  readonly newId: () => string;
+};
+
+/** Signs an access token, an ID token with `openid`, and writes the refresh token of a grant that has one. */
+export async function issueTokens(issue: Issue, ports: IssuePorts): Promise<TokenAnswer> {
+  const subject: TokenSubject = {
+    issuer: ports.issuer,
+    clientId: issue.client.clientId,
+    grantId: issue.grantId,
+    account: issue.account,
+    scope: issue.scope,
+    resource: issue.resource,
+    authTime: issue.authTime,
+    issuedAt: issue.issuedAt,
+    lifetime: ports.accessTokenLifetime,
+  };
+  const accessToken = await ports.signer.sign(accessTokenClaims(subject, ports.newId()), 'at+jwt');
+  return {
+    accessToken,
+    expiresIn: Math.floor(ports.accessTokenLifetime / 1000),
+    scope: issue.scope.join(' '),
+    refreshToken:
+      issue.refresh &&
+      makeRefreshToken(issue.grantId, issue.refresh.generation, issue.refresh.seed, ports.refreshTokenKey),
+    idToken: issue.scope.includes('openid') ? await signIdToken(subject, accessToken, issue.nonce, ports) : undefined,
+  };
+}
+
+function signIdToken(subject: TokenSubject, accessToken: string, nonce: string | undefined, ports: IssuePorts) {
+  return ports.signer.sign(idTokenClaims(subject, { accessToken, alg: ports.signer.alg, nonce }), 'JWT');
+}
+
+/** Whether a grant with this scope gets a refresh token: only with `offline_access` and the refresh grant. */
+export function isRenewable(client: Client, scope: readonly string[]): boolean {
+  return scope.includes('offline_access') && mayUse(client, GRANT_TYPES.refreshToken);
+}

@@ -1,0 +1,67 @@
+import type { Account } from '../domain/account.ts';
+import type { Client } from '../domain/client.ts';
+import type { NewGrant } from '../domain/grant.ts';
+import { refreshedScope, requestableScope } from '../domain/scope-policy.ts';
+import { type IssuePorts, isRenewable, issueTokens, type TokenAnswer } from './issue-tokens.ts';
+
+/** What an account approved, in either flow. */
+export type Approval = {
+  readonly requestedScope: readonly string[];
+  readonly grantedScope: readonly string[];
+  readonly resource: string | undefined;
+  readonly authTime: Date | undefined;
+  readonly nonce?: string | undefined;
+};
+
+export type NewGrantPorts = IssuePorts & {
+  /** Milliseconds. */
+  readonly refreshTokenLifetime: number;
+  readonly grantMaxAge: number | undefined;
+  readonly newSeed: () => Buffer;
+  readonly seal: (plain: Buffer) => Buffer;
+};
+
+const SMALLEST = (milliseconds: number, limit: number | undefined) => Math.min(milliseconds, limit ?? milliseconds);
+
+/**
+ * Turns an approval into a grant and its first tokens. `redeem` uses the approval up and makes the grant in one
+ * statement; undefined is returned if somebody else was first.
+ */
+export async function grantApproval(
+  approval: Approval,
+  client: Client,
+  account: Account,
+  redeem: (grant: NewGrant) => Promise<Date | undefined>,
+  ports: NewGrantPorts,
+): Promise<TokenAnswer | undefined> {
+  // Rights may have been lost since the approval, never gained.
+  const scope = refreshedScope(client, approval.grantedScope, account.permissions);
+  const seed = isRenewable(client, scope) ? ports.newSeed() : undefined;
+  const id = ports.newId();
+  const issuedAt = await redeem({
+    id,
+    clientId: client.id,
+    accountId: account.id,
+    scope,
+    requestableScope: requestableScope(approval.requestedScope, approval.grantedScope),
+    resource: approval.resource,
+    authTime: approval.authTime,
+    seed: seed && ports.seal(seed),
+    lifetime: seed ? SMALLEST(ports.refreshTokenLifetime, ports.grantMaxAge) : ports.accessTokenLifetime,
+  });
+  if (issuedAt === undefined) return undefined;
+  return issueTokens(
+    {
+      client,
+      account,
+      grantId: id,
+      scope,
+      resource: approval.resource,
+      authTime: approval.authTime,
+      nonce: approval.nonce,
+      issuedAt,
+      refresh: seed && { seed, generation: 0 },
+    },
+    ports,
+  );
+}

@@ -1,0 +1,116 @@
+import { type Account, mayApprove } from '../domain/account.ts';
+import { type Client, GRANT_TYPES } from '../domain/client.ts';
+import type { StoredGrant } from '../domain/grant.ts';
+import { invalidGrant } from '../domain/oauth-error.ts';
+import { provesRefreshToken, type RefreshTokenParts, readRefreshToken } from '../domain/refresh-token.ts';
+import { exchangedResource, type ResourceRules } from '../domain/resource.ts';
+import { narrowedScope, refreshedScope } from '../domain/scope-policy.ts';
+import { authenticateClient, type ClientAuthenticationPorts, type ClientCredentials } from './client-authentication.ts';
+import { type IssuePorts, issueTokens, type TokenAnswer } from './issue-tokens.ts';
+
+export type RefreshRequest = {
+  readonly credentials: ClientCredentials;
+  readonly refreshToken: string;
+  readonly scope: string | undefined;
+  readonly resources: readonly string[];
+};
+
+export type RefreshPorts = ClientAuthenticationPorts &
+  IssuePorts &
+  ResourceRules & {
+    readonly accounts: { find(accountId: string): Promise<Account | undefined> };
+    readonly grants: {
+      find(id: string, grace: number): Promise<StoredGrant | undefined>;
+      rotate(
+        id: string,
+        generation: number,
+        to: { scope: readonly string[]; lifetime: number; maxAge: number | undefined },
+      ): Promise<Date | undefined>;
+      revokeForReuse(id: string): Promise<void>;
+    };
+    readonly open: (sealed: Buffer) => Buffer;
+    readonly refreshTokenKeys: readonly Buffer[];
+    /** Milliseconds. */
+    readonly refreshTokenLifetime: number;
+    readonly refreshTokenGrace: number;
+    readonly grantMaxAge: number | undefined;
+  };
+
+const unknownToken = () =>
+  invalidGrant('The refresh token is unknown, expired, revoked, used, or was issued to another client.');
+
+/**
+ * A client renews its tokens (RFC 6749 §6); the refresh token is rotated (RFC 9700 §4.14.2).
+ *
+ * @throws OAuthError invalid_client, unauthorized_client, invalid_grant, invalid_scope, invalid_target
+ */
+export async function refreshTokens(request: RefreshRequest, ports: RefreshPorts): Promise<TokenAnswer> {
+  const client = await authenticateClient(request.credentials, GRANT_TYPES.refreshToken, ports);
+  const token = readRefreshToken(request.refreshToken);
+  if (token === undefined) throw unknownToken();
+
+  const { grant, seed } = await provenGrant(token, client, ports);
+  const account = await ports.accounts.find(grant.accountId);
+  if (!mayApprove(account)) throw invalidGrant('The account that approved may not approve applications any more.');
+  const kept = refreshedScope(client, grant.scope, account.permissions);
+  const scope = narrowedScope(request.scope, kept, grant.requestableScope);
+  checkResource(request, grant, ports);
+
+  const rotated = await rotateOrRepeat(token, grant, kept, client, ports);
+  return issueTokens(
+    {
+      client,
+      account,
+      grantId: grant.id,
+      scope,
+      resource: grant.resource,
+      authTime: grant.authTime,
+      issuedAt: rotated.at,
+      refresh: { seed, generation: token.generation + 1 },
+    },
+    ports,
+  );
+}
+
+/** The live grant of a token that was made here and has not been used up. Reuse revokes it. */
+async function provenGrant(token: RefreshTokenParts, client: Client, ports: RefreshPorts) {
+  const grant = await ports.grants.find(token.grantId, ports.refreshTokenGrace);
+  if (grant?.seed === undefined || grant.clientId !== client.id) throw unknownToken();
+  const seed = ports.open(grant.seed);
+  if (!provesRefreshToken(token, seed, ports.refreshTokenKeys)) throw unknownToken();
+  if (grant.state !== 'live') throw unknownToken();
+  await refuseReuse(token, grant, ports);
+  return { grant, seed };
+}
+
+/**
+ * The token of this generation is good. The one before it is good within the grace: its successor is unused as long as
+ * the grant has not moved on. Every other one was used by somebody who should not have it (RFC 9700 §4.14.2).
+ */
+async function refuseReuse(token: RefreshTokenParts, grant: StoredGrant, ports: RefreshPorts) {
+  if (token.generation === grant.generation) return;
+  if (token.generation === grant.generation - 1 && grant.inGrace) return;
+  await ports.grants.revokeForReuse(grant.id);
+  throw unknownToken();
+}
+
+async function rotateOrRepeat(
+  token: RefreshTokenParts,
+  grant: StoredGrant,
+  scope: readonly string[],
+  client: Client,
+  ports: RefreshPorts,
+): Promise<{ at: Date }> {
+  if (token.generation === grant.generation - 1) return { at: grant.readAt };
+  const to = { scope, lifetime: ports.refreshTokenLifetime, maxAge: ports.grantMaxAge };
+  const at = await ports.grants.rotate(grant.id, grant.generation, to);
+  if (at !== undefined) return { at };
+  // Somebody rotated, revoked or outlived it since it was read: what it is now decides.
+  const { grant: now } = await provenGrant(token, client, ports);
+  return { at: now.readAt };
+}
+
+/** A refresh may repeat the grant's resource; one that names none keeps it, and another is refused (RFC 8707 §2.2). */
+function checkResource(request: RefreshRequest, grant: StoredGrant, ports: RefreshPorts) {
+  exchangedResource(request.resources, grant.resource, ports);
+}

@@ -1,0 +1,63 @@
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+
+const KEY_BYTES = 32;
+const KEY_ID_BYTES = 4;
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** What OAUTH_SECRET keys. The first secret makes; all of them open and check, so that a secret can be rotated. */
+export type SecretKeys = {
+  /** MAC keys for refresh tokens; the first makes new ones. */
+  readonly refreshToken: readonly [Buffer, ...Buffer[]];
+  /** Encrypts for keeping (AES-256-GCM). */
+  seal(plain: Buffer): Buffer;
+  /** Decrypts what seal gave. @throws Error if no configured secret fits, or if it was changed. */
+  open(sealed: Buffer): Buffer;
+};
+
+/** Derives one key for each purpose from each secret (HKDF-SHA-256, RFC 5869). */
+export function secretKeys(secrets: readonly Buffer[]): SecretKeys {
+  const [first, ...others] = secrets;
+  if (first === undefined) throw new Error('at least one secret is needed');
+  const sealing = secrets.map((secret) => sealingKey(derive(secret, 'storyden/seal')));
+  const [current] = sealing as [SealingKey];
+  return {
+    refreshToken: [
+      derive(first, 'storyden/refresh-token'),
+      ...others.map((other) => derive(other, 'storyden/refresh-token')),
+    ],
+    seal: (plain) => seal(plain, current),
+    open: (sealed) => open(sealed, sealing),
+  };
+}
+
+type SealingKey = { readonly id: Buffer; readonly key: Buffer };
+
+function derive(secret: Buffer, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), purpose, KEY_BYTES));
+}
+
+// The id says which secret sealed; it is a hash of the derived key and tells nothing of it.
+function sealingKey(key: Buffer): SealingKey {
+  return { key, id: createHash('sha256').update(key).digest().subarray(0, KEY_ID_BYTES) };
+}
+
+function seal(plain: Buffer, { id, key }: SealingKey): Buffer {
+  const iv = randomBytes(IV_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', key, iv);
+  cipher.setAAD(id);
+  const sealed = Buffer.concat([cipher.update(plain), cipher.final()]);
+  return Buffer.concat([id, iv, cipher.getAuthTag(), sealed]);
+}
+
+function open(sealed: Buffer, keys: readonly SealingKey[]): Buffer {
+  const id = sealed.subarray(0, KEY_ID_BYTES);
+  const key = keys.find((candidate) => candidate.id.equals(id))?.key;
+  if (key === undefined) throw new Error('sealed with a secret that is not configured');
+  const iv = sealed.subarray(KEY_ID_BYTES, KEY_ID_BYTES + IV_BYTES);
+  const text = sealed.subarray(KEY_ID_BYTES + IV_BYTES);
+  const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: TAG_BYTES });
+  decipher.setAAD(id);
+  decipher.setAuthTag(text.subarray(0, TAG_BYTES));
+  return Buffer.concat([decipher.update(text.subarray(TAG_BYTES)), decipher.final()]);
+}
