@@ -1,9 +1,8 @@
 import { sql } from 'kysely';
 import type { ApprovedGrant } from '../domain/grant.ts';
+import type { Page } from '../domain/page.ts';
 import type { Connection } from './connection.ts';
 import { type TimestampText, toDate, toDateOrUndefined } from './timestamp.ts';
-
-export type GrantPage = { readonly after: string | undefined; readonly skip: number; readonly size: number };
 
 const columns = sql`
   g.id, g.account_id, g.client_id as client_row_id, c.client_id, c.name as client_name, g.scope, g.resource,
@@ -22,7 +21,7 @@ export function approvedGrantStore(db: Connection) {
     },
 
     /** The live grants of an account, oldest first (index grants_account_id): ids grow with time. */
-    async list(accountId: string, page: GrantPage): Promise<{ grants: ApprovedGrant[]; total: number }> {
+    async list(accountId: string, page: Page): Promise<{ grants: ApprovedGrant[]; total: number }> {
       const from = sql`from grants g join clients c on c.id = g.client_id and c.deleted_at is null
         where g.account_id = ${accountId} and ${live}`;
       const after = page.after === undefined ? sql`` : sql`and g.id > ${page.after}`;

@@ -1,0 +1,46 @@
+import { Code, ConnectError, createClient } from '@connectrpc/connect';
+import { AccountService, type Account as WireAccount } from '../../proto/gen/storyden/account/v1/account_pb.ts';
+import type { GrpcTransport } from '../../runtime/grpc-transport.ts';
+import type { Call } from '../rpc/call.ts';
+import type { Account } from './domain/account.ts';
+
+/** Asks the account service, within the deadline and under the request id of the call at hand. */
+export type Accounts = { forCall(call: Call): { find(accountId: string): Promise<Account | undefined> } };
+
+/** Milliseconds to wait for the account service where the caller set no deadline. */
+const DEADLINE_MS = 3_000;
+
+/** Never cached: what an account may do is asked again at every step (product.md §2). */
+export function accountsOver(transport: GrpcTransport): Accounts {
+  const client = createClient(AccountService, transport);
+  return {
+    forCall: (call) => ({
+      async find(accountId) {
+        const options = {
+          headers: { 'x-request-id': call.requestId },
+          timeoutMs: Math.min(call.timeoutMs ?? DEADLINE_MS, DEADLINE_MS),
+        };
+        try {
+          const { account } = await client.getAccount({ accountId }, options);
+          return account && toAccount(account);
+        } catch (error) {
+          if (ConnectError.from(error).code === Code.NotFound) return undefined;
+          // Whatever else it says, it did not answer the question: this is an outage, not a refusal.
+          throw new ConnectError('the account service did not answer', Code.Unavailable, undefined, undefined, error);
+        }
+      },
+    }),
+  };
+}
+
+function toAccount(account: WireAccount): Account {
+  const [primary] = account.emailAddresses;
+  return {
+    id: account.id,
+    handle: account.handle,
+    name: account.name,
+    ...(primary && { email: { address: primary.emailAddress, verified: primary.verified } }),
+    permissions: account.permissions,
+    suspended: account.suspended,
+  };
+}

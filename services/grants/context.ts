@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import { v7 as uuidv7, validate } from 'uuid';
+import { grpcTransport } from '../../runtime/grpc-transport.ts';
+import type { Logger } from '../../runtime/log.ts';
+import { failureLimit } from '../database/rate-limit.ts';
+import type { Call } from '../rpc/call.ts';
+import { accountsOver } from './accounts.ts';
+import type { GrantsConfig } from './config.ts';
+import { loadKeyRing } from './keys/key-ring.ts';
+import { secretKeys } from './keys/secret-keys.ts';
+import { approvedGrantStore } from './store/approved-grants.ts';
+import { authorizationRequestStore } from './store/authorization-requests.ts';
+import { cleanUp } from './store/clean-up.ts';
+import { clientRegistrationStore } from './store/client-registrations.ts';
+import { clientStore } from './store/clients.ts';
+import { connectionOf } from './store/connection.ts';
+import { databaseClock } from './store/database-clock.ts';
+import { deviceAuthorizationStore } from './store/device-authorizations.ts';
+import { grantStore } from './store/grants.ts';
+import { openGrantsDatabase } from './store/open.ts';
+import { signingKeyStore } from './store/signing-keys.ts';
+
+/** Everything the flows of this process share: the composition root. */
+export type Context = Awaited<ReturnType<typeof createContext>>;
+
+/** What a flow is given: each takes the ports that it declares. */
+export type Ports = ReturnType<Context['ports']>;
+
+/** Connects the rules to the database, the keys and the account service. */
+export async function createContext(config: GrantsConfig, log: Logger) {
+  const database = await openGrantsDatabase(config.databaseUrl, log);
+  const transport = grpcTransport({ address: config.accountsAddress, token: config.rpcToken });
+  try {
+    const db = connectionOf(database);
+    const clock = databaseClock(db);
+    await clock.synchronise();
+    const secrets = secretKeys(config.secrets);
+    const keyRing = await loadKeyRing(config, { keys: signingKeyStore(db), secrets });
+    const pool = await database.em.getConnection().getNativeClient();
+    const accounts = accountsOver(transport);
+    const shared = {
+      ...settings(config),
+      ...randomness,
+      clients: clientStore(db),
+      requests: authorizationRequestStore(db),
+      devices: deviceAuthorizationStore(db),
+      grants: grantStore(db),
+      approvedGrants: approvedGrantStore(db),
+      registrations: clientRegistrationStore(database),
+      userCodeGuesses: failureLimit(pool, 'grants_rate_limits', 'user_code', config.limits.userCode),
+      signer: keyRing,
+      verifier: keyRing,
+      seal: secrets.seal,
+      open: secrets.open,
+      refreshTokenKey: secrets.refreshToken[0],
+      refreshTokenKeys: secrets.refreshToken,
+      now: clock.now,
+    };
+    return {
+      keyRing,
+      /** The ports of one call: what it asks of the account service carries its request id and its deadline. */
+      ports: (call: Call) => ({ ...shared, accounts: accounts.forCall(call) }),
+      /** Whether the database answers. */
+      probe: clock.synchronise,
+      cleanUp: () => cleanUp(db),
+      async close() {
+        transport.close();
+        await database.close();
+      },
+    };
+  } catch (error) {
+    transport.close();
+    await database.close();
+    throw error;
+  }
+}
+
+const settings = (config: GrantsConfig) => ({
+  issuer: config.issuer,
+  resources: config.resources,
+  userInfoEndpoint: `${config.issuer}/api/oauth/userinfo`,
+  accessTokenLifetime: config.ttl.accessToken,
+  refreshTokenLifetime: config.ttl.refreshToken,
+  refreshTokenGrace: config.ttl.refreshGrace,
+  grantMaxAge: config.ttl.grantMaxAge,
+  authorizationRequestLifetime: config.ttl.authorizationRequest,
+  authorizationCodeLifetime: config.ttl.authorizationCode,
+  deviceCodeLifetime: config.ttl.deviceCode,
+  devicePollEverySeconds: config.devicePollEverySeconds,
+});
+
+const randomness = {
+  /** UUIDv7: grows with time, so that lists are in order and indexes stay dense. */
+  newId: () => uuidv7(),
+  isId: (text: string) => validate(text),
+  newSecret: () => randomBytes(32).toString('base64url'),
+  newSeed: () => randomBytes(32),
+  newClientId: () => `sdoak_${randomBytes(18).toString('base64url')}`,
+  randomBytes: (count: number) => randomBytes(count),
+};

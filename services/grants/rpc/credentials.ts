@@ -1,0 +1,24 @@
+import type { ClientAuthentication, TokenSet } from '../../../proto/gen/storyden/oauth/v1/token_pb.ts';
+import type { ClientCredentials } from '../flows/client-authentication.ts';
+import type { TokenAnswer } from '../flows/issue-tokens.ts';
+
+/** Reads who a client claims to be. */
+export function toCredentials(client: ClientAuthentication | undefined): ClientCredentials {
+  return {
+    clientId: client?.clientId ?? '',
+    clientSecret: client?.credential.case === 'clientSecret' ? client.credential.value : undefined,
+  };
+}
+
+/** Writes a token answer. */
+export function toTokenSet(answer: TokenAnswer) {
+  return {
+    tokens: {
+      accessToken: answer.accessToken,
+      expiresIn: answer.expiresIn,
+      scope: answer.scope,
+      ...(answer.refreshToken !== undefined && { refreshToken: answer.refreshToken }),
+      ...(answer.idToken !== undefined && { idToken: answer.idToken }),
+    } satisfies Partial<TokenSet>,
+  };
+}

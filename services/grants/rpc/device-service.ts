@@ -1,0 +1,49 @@
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import type { ServiceImpl } from '@connectrpc/connect';
+import { Decision } from '../../../proto/gen/storyden/oauth/v1/authorization_pb.ts';
+import type { DeviceService } from '../../../proto/gen/storyden/oauth/v1/device_pb.ts';
+import { callOf } from '../../rpc/call.ts';
+import type { Context } from '../context.ts';
+import { approveDevice, claimDevice, denyDevice, startDeviceAuthorization } from '../flows/device-code.ts';
+import { toSignedIn, undecided } from './authorization-service.ts';
+import { toCredentials } from './credentials.ts';
+
+export function deviceService(context: Context): ServiceImpl<typeof DeviceService> {
+  return {
+    startDeviceAuthorization(request, handler) {
+      return startDeviceAuthorization(
+        { credentials: toCredentials(request.client), scope: request.scope, resources: request.resources },
+        context.ports(callOf(handler)),
+      );
+    },
+
+    async claimDeviceAuthorization(request, handler) {
+      const consent = await claimDevice(request, context.ports(callOf(handler)));
+      return {
+        userCode: consent.userCode,
+        clientId: consent.client.clientId,
+        clientName: consent.client.name,
+        expiresAt: timestampFromDate(consent.expiresAt),
+        requestedScopes: [...consent.requestedScope],
+        grantedScopes: [...consent.grantedScope],
+        inheritsUserPermissions: consent.client.scopePolicy === 'inherit',
+      };
+    },
+
+    async submitDeviceConsent({ userCode, signedIn, decision, clientAddress }, handler) {
+      const ports = context.ports(callOf(handler));
+      const person = toSignedIn(signedIn);
+      const typed = { userCode, accountId: person?.accountId ?? '', clientAddress };
+      switch (decision) {
+        case Decision.APPROVE:
+          await approveDevice(typed, person?.authenticatedAt, ports);
+          return { decision };
+        case Decision.DENY:
+          await denyDevice(typed, ports);
+          return { decision };
+        default:
+          throw undecided();
+      }
+    },
+  };
+}

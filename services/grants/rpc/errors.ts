@@ -1,0 +1,44 @@
+import { Code, ConnectError } from '@connectrpc/connect';
+import { OAuthErrorDetailSchema } from '../../../proto/gen/storyden/oauth/v1/error_pb.ts';
+import { databaseFailure } from '../../database/failure.ts';
+import { Refusal } from '../../refusal.ts';
+import { refusalError } from '../../rpc/refusal.ts';
+import { OAuthError, type OAuthErrorCode } from '../domain/oauth-error.ts';
+
+const RPC_CODES: Record<OAuthErrorCode, Code> = {
+  invalid_request: Code.InvalidArgument,
+  invalid_scope: Code.InvalidArgument,
+  invalid_target: Code.InvalidArgument,
+  unsupported_response_type: Code.InvalidArgument,
+  request_not_supported: Code.InvalidArgument,
+  request_uri_not_supported: Code.InvalidArgument,
+  invalid_client: Code.Unauthenticated,
+  invalid_token: Code.Unauthenticated,
+  unauthorized_client: Code.PermissionDenied,
+  access_denied: Code.PermissionDenied,
+  insufficient_scope: Code.PermissionDenied,
+  invalid_grant: Code.FailedPrecondition,
+  expired_token: Code.FailedPrecondition,
+  authorization_pending: Code.FailedPrecondition,
+  login_required: Code.FailedPrecondition,
+  consent_required: Code.FailedPrecondition,
+  slow_down: Code.ResourceExhausted,
+};
+
+/** The one place that turns what a flow throws into an RPC error; undefined for the unexpected. */
+export function toRpcError(error: unknown): ConnectError | undefined {
+  if (error instanceof OAuthError) {
+    return new ConnectError(error.description, RPC_CODES[error.code], undefined, [
+      { desc: OAuthErrorDetailSchema, value: { code: error.code, description: error.description } },
+    ]);
+  }
+  if (error instanceof Refusal) return refusalError(error);
+  switch (databaseFailure(error)) {
+    case 'unavailable':
+      return new ConnectError('the database does not answer', Code.Unavailable, undefined, undefined, error);
+    case 'unstorable_text':
+      return toRpcError(new OAuthError('invalid_request', 'The request has a character that is not allowed.'));
+    case undefined:
+      return undefined;
+  }
+}

@@ -1,0 +1,52 @@
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { GrantService } from '../../../proto/gen/storyden/oauth/v1/grant_pb.ts';
+import { Refusal } from '../../refusal.ts';
+import { callOf } from '../../rpc/call.ts';
+import type { Context } from '../context.ts';
+import type { ApprovedGrant } from '../domain/grant.ts';
+import { nextPageToken, toPage } from './page.ts';
+
+const notFound = () => new Refusal('not_found', 'There is no such grant.');
+
+export function grantService(context: Context): ServiceImpl<typeof GrantService> {
+  return {
+    async getGrant({ id }, handler) {
+      const ports = context.ports(callOf(handler));
+      const grant = ports.isId(id) ? await ports.approvedGrants.find(id) : undefined;
+      if (grant === undefined) throw notFound();
+      return { grant: toWireGrant(grant) };
+    },
+
+    async listGrants(request, handler) {
+      const ports = context.ports(callOf(handler));
+      const page = toPage(request, ports.isId);
+      const { grants, total } = await ports.approvedGrants.list(request.accountId, page);
+      return { grants: grants.map(toWireGrant), nextPageToken: nextPageToken(grants, page), totalSize: total };
+    },
+
+    async revokeGrant({ id, accountId }, handler) {
+      const ports = context.ports(callOf(handler));
+      const revoked = ports.isId(id) && (await ports.approvedGrants.revoke(id, accountId));
+      if (!revoked) throw notFound();
+      return {};
+    },
+  };
+}
+
+function toWireGrant(grant: ApprovedGrant) {
+  return {
+    id: grant.id,
+    accountId: grant.accountId,
+    oauthClientId: grant.clientRowId,
+    clientId: grant.clientId,
+    clientName: grant.clientName,
+    scopes: [...grant.scope],
+    ...(grant.resource !== undefined && { resource: grant.resource }),
+    canRenew: grant.renewable,
+    createdAt: timestampFromDate(grant.createdAt),
+    expiresAt: timestampFromDate(grant.expiresAt),
+    ...(grant.lastUsedAt && { lastUsedAt: timestampFromDate(grant.lastUsedAt) }),
+    ...(grant.revokedAt && { revokedAt: timestampFromDate(grant.revokedAt) }),
+  };
+}

@@ -1,0 +1,37 @@
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { TokenService } from '../../../proto/gen/storyden/oauth/v1/token_pb.ts';
+import { callOf } from '../../rpc/call.ts';
+import type { Context } from '../context.ts';
+import { exchangeCode } from '../flows/authorization-code.ts';
+import { pollDeviceCode } from '../flows/device-code.ts';
+import { refreshTokens } from '../flows/refresh-token.ts';
+import { readUserInfo } from '../flows/user-info.ts';
+import { toCredentials, toTokenSet } from './credentials.ts';
+
+export function tokenService(context: Context): ServiceImpl<typeof TokenService> {
+  return {
+    async exchangeAuthorizationCode({ client, code, redirectUri, codeVerifier, resources }, handler) {
+      const exchange = { credentials: toCredentials(client), code, redirectUri, codeVerifier, resources };
+      return toTokenSet(await exchangeCode(exchange, context.ports(callOf(handler))));
+    },
+
+    async exchangeDeviceCode({ client, deviceCode, resources }, handler) {
+      const poll = { credentials: toCredentials(client), deviceCode, resources };
+      return toTokenSet(await pollDeviceCode(poll, context.ports(callOf(handler))));
+    },
+
+    async refreshTokens({ client, refreshToken, scope, resources }, handler) {
+      const refresh = { credentials: toCredentials(client), refreshToken, scope, resources };
+      return toTokenSet(await refreshTokens(refresh, context.ports(callOf(handler))));
+    },
+
+    async getUserInfo({ accessToken }, handler) {
+      const { account, profile, email } = await readUserInfo(accessToken, context.ports(callOf(handler)));
+      return {
+        sub: account.id,
+        ...(profile && { name: account.name, preferredUsername: account.handle }),
+        ...(email && account.email && { email: account.email.address, emailVerified: account.email.verified }),
+      };
+    },
+  };
+}

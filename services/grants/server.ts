@@ -1,0 +1,90 @@
+import { AuthorizationService } from '../../proto/gen/storyden/oauth/v1/authorization_pb.ts';
+import { ClientService } from '../../proto/gen/storyden/oauth/v1/client_pb.ts';
+import { DeviceService } from '../../proto/gen/storyden/oauth/v1/device_pb.ts';
+import { GrantService } from '../../proto/gen/storyden/oauth/v1/grant_pb.ts';
+import { KeyService } from '../../proto/gen/storyden/oauth/v1/key_pb.ts';
+import { TokenService } from '../../proto/gen/storyden/oauth/v1/token_pb.ts';
+import type { Logger } from '../../runtime/log.ts';
+import { callerDirectory } from '../rpc/callers.ts';
+import { serveConnect } from '../rpc/connect-server.ts';
+import { serveGrpc } from '../rpc/grpc-server.ts';
+import { type GuardOptions, guard } from '../rpc/guard.ts';
+import { watchReadiness } from '../rpc/readiness.ts';
+import { startCleanUp } from './clean-up-job.ts';
+import type { GrantsConfig } from './config.ts';
+import { type Context, createContext } from './context.ts';
+import { authorizationService } from './rpc/authorization-service.ts';
+import { clientService } from './rpc/client-service.ts';
+import { deviceService } from './rpc/device-service.ts';
+import { toRpcError } from './rpc/errors.ts';
+import { grantService } from './rpc/grant-service.ts';
+import { keyService } from './rpc/key-service.ts';
+import { authorizationRoles, clientRoles, deviceRoles, grantRoles, keyRoles, tokenRoles } from './rpc/roles.ts';
+import { tokenService } from './rpc/token-service.ts';
+
+const PROTO_FILES = ['authorization', 'client', 'device', 'error', 'grant', 'key', 'token'].map(
+  (name) => `storyden/oauth/v1/${name}.proto`,
+);
+
+/** A running grant service. */
+export type GrantsServer = {
+  readonly grpcPort: number;
+  readonly connectPort: number;
+  /** Says it is not ready, finishes the calls under way, closes everything. */
+  stop(): Promise<void>;
+};
+
+/** Starts the grant service on a database whose schema is up to date (migrate.ts). */
+export async function startGrants(config: GrantsConfig, log: Logger): Promise<GrantsServer> {
+  const context = await createContext(config, log);
+  const services = guardedServices(context, {
+    directory: callerDirectory(config.callers),
+    log,
+    toRpcError,
+  });
+  try {
+    const grpc = await serveGrpc({
+      listen: config.grpcListen,
+      setting: 'GRANTS_GRPC_LISTEN',
+      services,
+      protoFiles: PROTO_FILES,
+      directory: callerDirectory(config.callers),
+      log,
+    });
+    const connect = await serveConnect({
+      listen: config.connectListen,
+      setting: 'GRANTS_CONNECT_LISTEN',
+      services,
+    }).catch(async (error) => {
+      await grpc.stop();
+      throw error;
+    });
+    const endWatch = watchReadiness(context.probe, grpc.setServing);
+    const endCleanUp = startCleanUp(context.cleanUp, config.cleanUpEvery, log);
+    log.info({ grpc_port: grpc.port, connect_port: connect.port }, 'grant service is listening');
+    return {
+      grpcPort: grpc.port,
+      connectPort: connect.port,
+      async stop() {
+        grpc.setServing(false);
+        endWatch();
+        await Promise.all([grpc.stop(), connect.stop(), endCleanUp()]);
+        await context.close();
+      },
+    };
+  } catch (error) {
+    await context.close();
+    throw error;
+  }
+}
+
+function guardedServices(context: Context, options: GuardOptions) {
+  return [
+    guard(AuthorizationService, authorizationService(context), authorizationRoles, options),
+    guard(DeviceService, deviceService(context), deviceRoles, options),
+    guard(TokenService, tokenService(context), tokenRoles, options),
+    guard(ClientService, clientService(context), clientRoles, options),
+    guard(GrantService, grantService(context), grantRoles, options),
+    guard(KeyService, keyService(context), keyRoles, options),
+  ];
+}
