@@ -4,8 +4,6 @@ import { MEMBER_PERMISSIONS } from '../../domain/permissions.ts';
 
 /** The tables of the account service, and the default role, which every installation has from the start. */
 export class Migration0001Initial extends Migration {
-  override name = '0001-initial';
-
   override async up() {
     for (const statement of [ACCOUNTS, ROLES, SESSIONS, RATE_LIMITS]) await this.execute(statement);
     await this.execute(`insert into roles (id, name, permissions, is_default) values (?, 'Member', ?, true)`, [

@@ -1,0 +1,46 @@
+import type { Account, Role } from '../domain/account.ts';
+import { normalizeHandle } from '../domain/handle.ts';
+import { accountNotFound, defaultRoleIsEverybodys, roleNotFound } from '../refusals.ts';
+
+export type RoleAssignmentPorts = {
+  readonly accounts: { findByHandle(handle: string): Promise<Account | undefined> };
+  readonly roles: {
+    find(roleId: string): Promise<Role | undefined>;
+    /** False if the role or the account has gone meanwhile. */
+    assign(accountId: string, roleId: string): Promise<boolean>;
+    /** Refuses to leave the platform without an administrator. */
+    unassign(accountId: string, roleId: string): Promise<void>;
+  };
+};
+
+type Assignment = { readonly handle: string; readonly roleId: string };
+
+/** Gives an account a role. Giving it twice changes nothing, and the default role is everybody's already. */
+export async function assignRole(request: Assignment, ports: RoleAssignmentPorts): Promise<Account> {
+  const { account, role } = await findBoth(request, ports);
+  if (role.isDefault) return account;
+  if (!(await ports.roles.assign(account.id, role.id))) throw roleNotFound();
+  return readAgain(account, ports);
+}
+
+/** Takes a role from an account. Taking one that it does not have changes nothing. */
+export async function unassignRole(request: Assignment, ports: RoleAssignmentPorts): Promise<Account> {
+  const { account, role } = await findBoth(request, ports);
+  if (role.isDefault) throw defaultRoleIsEverybodys();
+  await ports.roles.unassign(account.id, role.id);
+  return readAgain(account, ports);
+}
+
+async function findBoth(request: Assignment, ports: RoleAssignmentPorts): Promise<{ account: Account; role: Role }> {
+  const account = await ports.accounts.findByHandle(normalizeHandle(request.handle));
+  if (account === undefined) throw accountNotFound();
+  const role = await ports.roles.find(request.roleId);
+  if (role === undefined) throw roleNotFound();
+  return { account, role };
+}
+
+async function readAgain({ handle }: Account, ports: RoleAssignmentPorts): Promise<Account> {
+  const account = await ports.accounts.findByHandle(handle);
+  if (account === undefined) throw accountNotFound();
+  return account;
+}

@@ -1,0 +1,83 @@
+import type { Role } from '../domain/account.ts';
+import { isRoleName, ROLE_NAME_RULE } from '../domain/names.ts';
+import { permissionSet, unknownPermissions } from '../domain/permissions.ts';
+import { defaultRoleIsEverybodys, invalidArgument, roleNameTaken, roleNotFound } from '../refusals.ts';
+
+export type RolePorts = {
+  readonly roles: {
+    list(): Promise<Role[]>;
+    find(roleId: string): Promise<Role | undefined>;
+    create(role: { name: string; permissions: string[] }): Promise<Role | 'name_taken'>;
+    /** Refuses to leave the platform without an administrator. */
+    update(roleId: string, change: { name?: string; permissions?: string[] }): Promise<Role | 'name_taken' | 'unknown'>;
+    /** Refuses to leave the platform without an administrator. */
+    remove(roleId: string): Promise<'removed' | 'default' | 'unknown'>;
+  };
+};
+
+/** All roles, the default role first, the others by age. */
+export function listRoles(ports: RolePorts): Promise<Role[]> {
+  return ports.roles.list();
+}
+
+/** One role. */
+export async function getRole(roleId: string, ports: RolePorts): Promise<Role> {
+  const role = await ports.roles.find(roleId);
+  if (role === undefined) throw roleNotFound();
+  return role;
+}
+
+/** Makes a role. */
+export async function createRole(
+  request: { name: string; permissions: readonly string[] },
+  ports: RolePorts,
+): Promise<Role> {
+  const role = await ports.roles.create({
+    name: checkedName(request.name),
+    permissions: checkedPermissions(request.permissions),
+  });
+  if (role === 'name_taken') throw roleNameTaken();
+  return role;
+}
+
+/** Changes what is given and leaves the rest. */
+export async function updateRole(
+  request: { roleId: string; name?: string | undefined; permissions?: readonly string[] | undefined },
+  ports: RolePorts,
+): Promise<Role> {
+  const role = await ports.roles.update(request.roleId, {
+    ...(request.name !== undefined && { name: checkedName(request.name) }),
+    ...(request.permissions !== undefined && { permissions: checkedPermissions(request.permissions) }),
+  });
+  if (role === 'unknown') throw roleNotFound();
+  if (role === 'name_taken') throw roleNameTaken();
+  return role;
+}
+
+/** Removes a role from everybody. */
+export async function deleteRole(roleId: string, ports: RolePorts): Promise<void> {
+  const outcome = await ports.roles.remove(roleId);
+  if (outcome === 'unknown') throw roleNotFound();
+  if (outcome === 'default') throw defaultRoleIsEverybodys();
+}
+
+function checkedName(name: string): string {
+  if (!isRoleName(name)) throw invalidArgument("The role's name does not fit.", ROLE_NAME_RULE);
+  return name;
+}
+
+function checkedPermissions(names: readonly string[]): string[] {
+  const unknown = unknownPermissions(names);
+  if (unknown.length > 0) {
+    throw invalidArgument(
+      `These are no permissions: ${permissionSet(unknown).map(shown).join(', ')}.`,
+      'Permission names are in capitals, like USE_OAUTH_CLIENTS.',
+    );
+  }
+  return permissionSet(names);
+}
+
+/** A name as it was given, fit for one line of a message. */
+function shown(name: string): string {
+  return JSON.stringify(name.length > 64 ? `${name.slice(0, 64)}…` : name);
+}

@@ -1,0 +1,26 @@
+import { Refusal } from '../../refusal.ts';
+import type { Account } from '../domain/account.ts';
+import { sessionTokenHash } from '../domain/session-token.ts';
+
+export type ResolvedSession = { readonly account: Account; readonly authenticatedAt: Date };
+
+export type SessionPorts = {
+  readonly sessions: {
+    resolve(tokenHash: Buffer): Promise<ResolvedSession | undefined>;
+    end(tokenHash: Buffer): Promise<void>;
+  };
+};
+
+/** Tells whose a session is. */
+export async function resolveSession(token: string, ports: SessionPorts): Promise<ResolvedSession> {
+  const resolved = await ports.sessions.resolve(sessionTokenHash(token));
+  if (resolved === undefined) {
+    throw new Refusal('unauthenticated', 'You are not signed in.', { suggested: 'Sign in and try again.' });
+  }
+  return resolved;
+}
+
+/** Ends a session; one that is over already is no error. */
+export function signOut(token: string, ports: SessionPorts): Promise<void> {
+  return ports.sessions.end(sessionTokenHash(token));
+}

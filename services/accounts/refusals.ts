@@ -1,0 +1,29 @@
+import { Refusal } from '../refusal.ts';
+
+export const invalidArgument = (message: string, suggested = '') =>
+  new Refusal('invalid_argument', message, { suggested });
+
+export const accountNotFound = () =>
+  new Refusal('not_found', 'There is no such account.', { suggested: 'Check the handle or the id.' });
+
+export const roleNotFound = () =>
+  new Refusal('not_found', 'There is no such role.', { suggested: 'Check the id; GET /api/roles lists all roles.' });
+
+export const handleTaken = () =>
+  new Refusal('conflict', 'The handle is taken.', { suggested: 'Choose another handle.' });
+
+export const roleNameTaken = () =>
+  new Refusal('conflict', 'A role with this name exists.', { suggested: 'Choose another name.' });
+
+export const defaultRoleIsEverybodys = () =>
+  new Refusal('failed_precondition', "The default role is everybody's: it can be changed, not taken away or deleted.", {
+    suggested: 'Change its permissions instead.',
+  });
+
+export const lastAdministrator = () =>
+  new Refusal('failed_precondition', 'Nobody who can administrate would be left.', {
+    suggested: 'Make another account an administrator first.',
+  });
+
+export const rateLimited = (retryAfterSeconds: number) =>
+  new Refusal('rate_limited', 'Too many attempts.', { suggested: 'Wait a while and try again.', retryAfterSeconds });

@@ -1,0 +1,88 @@
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { AccountService } from '../../../proto/gen/storyden/account/v1/account_pb.ts';
+import type { AccountsContext } from '../context.ts';
+import { createAccount } from '../flows/create-account.ts';
+import { getAccount, listAccounts } from '../flows/read-accounts.ts';
+import { assignRole, unassignRole } from '../flows/role-assignment.ts';
+import { createRole, deleteRole, getRole, listRoles, updateRole } from '../flows/roles.ts';
+import { resolveSession, signOut } from '../flows/sessions.ts';
+import { signIn } from '../flows/sign-in.ts';
+import { signUp } from '../flows/sign-up.ts';
+import { reinstateAccount, suspendAccount } from '../flows/suspension.ts';
+import { accountMessage, roleMessage, sessionMessage } from './messages.ts';
+import { pageOf, pageToken } from './page.ts';
+import { storableText } from './storable-text.ts';
+
+type Methods<Name extends keyof ServiceImpl<typeof AccountService>> = Pick<ServiceImpl<typeof AccountService>, Name>;
+
+/** storyden.account.v1.AccountService over the flows. */
+export function accountService(context: AccountsContext): ServiceImpl<typeof AccountService> {
+  return { ...accountMethods(context), ...sessionMethods(context), ...roleMethods(context) };
+}
+
+function accountMethods(
+  context: AccountsContext,
+): Methods<'getAccount' | 'listAccounts' | 'createAccount' | 'suspendAccount' | 'reinstateAccount'> {
+  return {
+    getAccount: storableText(async (request) => ({
+      account: accountMessage(await getAccount(request.accountId, context)),
+    })),
+    listAccounts: storableText(async (request) => {
+      const { accounts, total, next } = await listAccounts(pageOf(request), context);
+      return { accounts: accounts.map(accountMessage), totalSize: total, nextPageToken: pageToken(next) };
+    }),
+    createAccount: storableText(async (request) => ({
+      account: accountMessage(await createAccount(request, context)),
+    })),
+    suspendAccount: storableText(async (request) => ({
+      account: accountMessage(await suspendAccount(request.handle, context)),
+    })),
+    reinstateAccount: storableText(async (request) => ({
+      account: accountMessage(await reinstateAccount(request.handle, context)),
+    })),
+  };
+}
+
+function sessionMethods(context: AccountsContext): Methods<'signUp' | 'signIn' | 'signOut' | 'resolveSession'> {
+  return {
+    signUp: storableText(async (request) => {
+      const { account, session } = await signUp(request, context);
+      return { account: accountMessage(account), session: sessionMessage(session) };
+    }),
+    signIn: storableText(async (request) => {
+      const { account, session } = await signIn(request, context);
+      return { account: accountMessage(account), session: sessionMessage(session) };
+    }),
+    // Session tokens are looked up by their hash: any text is one, mostly an unknown one.
+    async signOut(request) {
+      await signOut(request.sessionToken, context);
+      return {};
+    },
+    async resolveSession(request) {
+      const { account, authenticatedAt } = await resolveSession(request.sessionToken, context);
+      return { account: accountMessage(account), authenticatedAt: timestampFromDate(authenticatedAt) };
+    },
+  };
+}
+
+function roleMethods(
+  context: AccountsContext,
+): Methods<'listRoles' | 'getRole' | 'createRole' | 'updateRole' | 'deleteRole' | 'assignRole' | 'unassignRole'> {
+  return {
+    async listRoles() {
+      return { roles: (await listRoles(context)).map(roleMessage) };
+    },
+    getRole: storableText(async (request) => ({ role: roleMessage(await getRole(request.roleId, context)) })),
+    createRole: storableText(async (request) => ({ role: roleMessage(await createRole(request, context)) })),
+    updateRole: storableText(async ({ roleId, name, permissions }) => ({
+      role: roleMessage(await updateRole({ roleId, name, permissions: permissions?.permissions }, context)),
+    })),
+    deleteRole: storableText(async (request) => {
+      await deleteRole(request.roleId, context);
+      return {};
+    }),
+    assignRole: storableText(async (request) => ({ account: accountMessage(await assignRole(request, context)) })),
+    unassignRole: storableText(async (request) => ({ account: accountMessage(await unassignRole(request, context)) })),
+  };
+}

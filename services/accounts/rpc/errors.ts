@@ -1,0 +1,18 @@
+import { Code, ConnectError } from '@connectrpc/connect';
+import { databaseFailure } from '../../database/failure.ts';
+import { Refusal } from '../../refusal.ts';
+import { refusalError } from '../../rpc/refusal.ts';
+import { invalidArgument } from '../refusals.ts';
+
+/** What the caller sees of what a flow throws; undefined for the unexpected. */
+export function toRpcError(error: unknown): ConnectError | undefined {
+  if (error instanceof Refusal) return refusalError(error);
+  switch (databaseFailure(error)) {
+    case 'unavailable':
+      return new ConnectError('the database does not answer', Code.Unavailable);
+    case 'unstorable_text':
+      return refusalError(invalidArgument('A text has a character that cannot be kept.'));
+    case undefined:
+      return undefined;
+  }
+}

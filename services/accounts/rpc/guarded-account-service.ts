@@ -1,0 +1,14 @@
+import { AccountService } from '../../../proto/gen/storyden/account/v1/account_pb.ts';
+import { type GuardedService, type GuardOptions, guard } from '../../rpc/guard.ts';
+import type { AccountsContext } from '../context.ts';
+import { accountService } from './account-service.ts';
+import { toRpcError } from './errors.ts';
+import { METHOD_ROLES } from './method-roles.ts';
+
+/** The account service, with the door in front of it. */
+export function guardedAccountService(
+  context: AccountsContext,
+  options: Omit<GuardOptions, 'toRpcError'>,
+): GuardedService<typeof AccountService> {
+  return guard(AccountService, accountService(context), METHOD_ROLES, { ...options, toRpcError });
+}

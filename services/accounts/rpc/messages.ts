@@ -1,0 +1,33 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import type { AccountSchema, RoleSchema, SessionSchema } from '../../../proto/gen/storyden/account/v1/account_pb.ts';
+import type { Account, Role, Session } from '../domain/account.ts';
+
+/** storyden.account.v1.Account */
+export function accountMessage(account: Account): MessageInitShape<typeof AccountSchema> {
+  return {
+    id: account.id,
+    handle: account.handle,
+    name: account.name,
+    emailAddresses: [...account.emailAddresses],
+    roles: account.roles.map(roleMessage),
+    permissions: [...account.permissions],
+    suspended: account.suspended,
+    createdAt: timestampFromDate(account.createdAt),
+  };
+}
+
+/** storyden.account.v1.Role */
+export function roleMessage(role: Role): MessageInitShape<typeof RoleSchema> {
+  return {
+    id: role.id,
+    name: role.name,
+    permissions: [...role.permissions],
+    createdAt: timestampFromDate(role.createdAt),
+  };
+}
+
+/** storyden.account.v1.Session */
+export function sessionMessage(session: Session): MessageInitShape<typeof SessionSchema> {
+  return { token: session.token, expiresAt: timestampFromDate(session.expiresAt) };
+}

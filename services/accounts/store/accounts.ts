@@ -1,0 +1,79 @@
+import { UniqueConstraintViolationException } from '@mikro-orm/postgresql';
+import { sql } from 'kysely';
+import { validate as isUuid } from 'uuid';
+import type { Database } from '../../database/open.ts';
+import type { Account, Credential, NewAccount } from '../domain/account.ts';
+import { ACCOUNT_COLUMNS, type AccountRow, toAccount } from './account-query.ts';
+import { keepAnAdministrator } from './administrators.ts';
+import { connectionIn, connectionOf } from './connection.ts';
+import { persistAccount } from './new-account.ts';
+
+/** Reads, makes and suspends accounts. */
+export function accountStore(database: Database) {
+  const db = connectionOf(database);
+
+  async function findWhere(condition: ReturnType<typeof sql>): Promise<Account | undefined> {
+    const { rows } = await sql<AccountRow>`select ${ACCOUNT_COLUMNS} from accounts a where ${condition}`.execute(db);
+    return rows[0] && toAccount(rows[0]);
+  }
+
+  return {
+    /** A text that is no UUID is an id that nobody has. */
+    find: async (accountId: string) => (isUuid(accountId) ? findWhere(sql`a.id = ${accountId}`) : undefined),
+
+    findByHandle: (handle: string) => findWhere(sql`a.handle = ${handle}`),
+
+    async findCredential(handle: string): Promise<Credential | undefined> {
+      const { rows } = await sql<Credential>`
+        select id as "accountId", password_hash as "passwordHash", suspended_at is not null as suspended
+        from accounts where handle = ${handle}`.execute(db);
+      return rows[0];
+    },
+
+    /** Oldest first: ids grow with time. */
+    async list(page: { after: string | undefined; skip: number; size: number }) {
+      const after = page.after === undefined ? sql`true` : sql`a.id > ${page.after}`;
+      const { rows } = await sql<AccountRow>`
+        select ${ACCOUNT_COLUMNS} from accounts a where ${after}
+        order by a.id offset ${page.skip} limit ${page.size}`.execute(db);
+      const count = await sql<{ total: string }>`select count(*) as total from accounts`.execute(db);
+      return { accounts: rows.map(toAccount), total: Number(count.rows[0]?.total ?? 0) };
+    },
+
+    /** The id of the new account; undefined if the handle is taken. */
+    async create(account: NewAccount): Promise<string | undefined> {
+      const em = database.em.fork();
+      const id = persistAccount(em, account);
+      try {
+        await em.flush();
+        return id;
+      } catch (error) {
+        if (error instanceof UniqueConstraintViolationException) return undefined;
+        throw error;
+      }
+    },
+
+    /**
+     * The row is locked before the sessions are ended, and openSession waits for that lock: a sign-in at the same moment
+     * is either before, and its session is ended here, or after, and it is refused.
+     */
+    async suspend(handle: string): Promise<Account | undefined> {
+      const known = await keepAnAdministrator(database, async (em) => {
+        const transaction = connectionIn(em);
+        const { rows } = await sql<{ id: string }>`
+          update accounts set suspended_at = coalesce(suspended_at, now()) where handle = ${handle}
+          returning id`.execute(transaction);
+        const id = rows[0]?.id;
+        if (id !== undefined) await sql`delete from sessions where account_id = ${id}`.execute(transaction);
+        return id;
+      });
+      return known === undefined ? undefined : this.find(known);
+    },
+
+    async reinstate(handle: string): Promise<Account | undefined> {
+      const { rows } = await sql<{ id: string }>`
+        update accounts set suspended_at = null where handle = ${handle} returning id`.execute(db);
+      return rows[0] && this.find(rows[0].id);
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { UniqueConstraintViolationException } from '@mikro-orm/postgresql';
+import { sql } from 'kysely';
+import { validate as isUuid, v7 as uuidv7 } from 'uuid';
+import type { Database } from '../../database/open.ts';
+import type { Role } from '../domain/account.ts';
+import { keepAnAdministrator } from './administrators.ts';
+import { connectionIn, connectionOf } from './connection.ts';
+import { RoleEntity } from './entities.ts';
+
+/** Roles and who has them. An id that is no UUID names nothing. */
+export function roleStore(database: Database) {
+  const db = connectionOf(database);
+  return {
+    list: (): Promise<Role[]> =>
+      database.em.fork().findAll(RoleEntity, { orderBy: { isDefault: 'desc', createdAt: 'asc', id: 'asc' } }),
+
+    async find(roleId: string): Promise<Role | undefined> {
+      if (!isUuid(roleId)) return undefined;
+      return (await database.em.fork().findOne(RoleEntity, { id: roleId })) ?? undefined;
+    },
+
+    create: (role: { name: string; permissions: string[] }): Promise<Role | 'name_taken'> =>
+      orNameTaken(async () => {
+        const em = database.em.fork();
+        const created = em.create(RoleEntity, { id: uuidv7(), ...role });
+        await em.persist(created).flush();
+        return created;
+      }),
+
+    async update(roleId: string, change: { name?: string; permissions?: string[] }) {
+      if (!isUuid(roleId)) return 'unknown';
+      return orNameTaken(() =>
+        keepAnAdministrator(database, async (em): Promise<Role | 'unknown'> => {
+          const role = await em.findOne(RoleEntity, { id: roleId });
+          return role === null ? 'unknown' : em.assign(role, change);
+        }),
+      );
+    },
+
+    async remove(roleId: string): Promise<'removed' | 'default' | 'unknown'> {
+      if (!isUuid(roleId)) return 'unknown';
+      return keepAnAdministrator(database, async (em) => {
+        const role = await em.findOne(RoleEntity, { id: roleId });
+        if (role === null) return 'unknown';
+        if (role.isDefault) return 'default';
+        em.remove(role);
+        return 'removed';
+      });
+    },
+
+    /** False if the role or the account has gone meanwhile; the locks make a deletion at the same moment wait. */
+    async assign(accountId: string, roleId: string): Promise<boolean> {
+      const { rows } = await sql`
+        insert into account_roles (account_id, role_id)
+        select a.id, r.id from accounts a, roles r where a.id = ${accountId} and r.id = ${roleId}
+        for key share
+        on conflict (account_id, role_id) do update set role_id = excluded.role_id
+        returning role_id`.execute(db);
+      return rows.length > 0;
+    },
+
+    async unassign(accountId: string, roleId: string): Promise<void> {
+      await keepAnAdministrator(database, (em) =>
+        sql`delete from account_roles where account_id = ${accountId} and role_id = ${roleId}`.execute(
+          connectionIn(em),
+        ),
+      );
+    },
+  };
+}
+
+async function orNameTaken<Outcome>(write: () => Promise<Outcome>): Promise<Outcome | 'name_taken'> {
+  try {
+    return await write();
+  } catch (error) {
+    if (error instanceof UniqueConstraintViolationException) return 'name_taken';
+    throw error;
+  }
+}
