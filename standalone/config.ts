@@ -1,0 +1,51 @@
+import path from 'node:path';
+import { z } from 'zod';
+import { GATEWAY_SETTINGS } from '../gateway/config.ts';
+import { readSettings } from '../runtime/settings.ts';
+import { ACCOUNTS_SETTINGS } from '../services/accounts/config.ts';
+import { GRANTS_SETTINGS } from '../services/grants/config.ts';
+
+/** What the all-in-one run itself can be told; everything else is for the tiers. */
+export const STANDALONE_SETTINGS = {
+  DATA_DIR: z.string().prefault('.data'),
+};
+
+// What the all-in-one run makes by itself where nobody gives it.
+const MADE_HERE = ['DATABASE_URL', 'OAUTH_SECRET', 'RPC_TOKEN'];
+
+export type StandaloneConfig = {
+  /** Absolute path. */
+  readonly dataDir: string;
+  /** The environment with the addresses and levels of an all-in-one run where nothing else was chosen. */
+  readonly env: NodeJS.ProcessEnv;
+};
+
+/**
+ * Reads and checks every setting of every tier at once, so that a wrong one stops the run before it has begun.
+ *
+ * @throws SettingsError
+ */
+export function readStandaloneConfig(env: NodeJS.ProcessEnv): StandaloneConfig {
+  const own = readSettings({ GATEWAY_LISTEN: GATEWAY_SETTINGS.GATEWAY_LISTEN }, env);
+  const defaults = {
+    PUBLIC_API_ADDRESS: `http://localhost:${own.GATEWAY_LISTEN.port}`,
+    LOG_LEVEL: 'warn',
+  };
+  const chosen = withDefaults(env, defaults);
+  const all = { ...ACCOUNTS_SETTINGS, ...GRANTS_SETTINGS, ...GATEWAY_SETTINGS, ...STANDALONE_SETTINGS };
+  const checked = Object.fromEntries(
+    Object.entries(all).filter(([name]) => !MADE_HERE.includes(name) || isSet(env, name)),
+  ) as typeof all;
+  const settings = readSettings(checked, chosen);
+  return { dataDir: path.resolve(settings.DATA_DIR), env: chosen };
+}
+
+/** Whether a setting is given, by value or as a file. */
+export function isSet(env: NodeJS.ProcessEnv, name: string): boolean {
+  return Boolean(env[name] || env[`${name}_FILE`]);
+}
+
+/** Adds settings to an environment where it does not give them. */
+export function withDefaults(env: NodeJS.ProcessEnv, defaults: Record<string, string>): NodeJS.ProcessEnv {
+  return { ...env, ...Object.fromEntries(Object.entries(defaults).filter(([name]) => !isSet(env, name))) };
+}

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { GATEWAY_SETTINGS, readConfig as readGatewayConfig } from '../gateway/config.ts';
+import { ACCOUNTS_SETTINGS, readConfig as readAccountsConfig } from '../services/accounts/config.ts';
+import { GRANTS_SETTINGS, readConfig as readGrantsConfig } from '../services/grants/config.ts';
+import { callerTokenHash } from '../services/rpc/callers.ts';
+
+type Service = {
+  command?: string[];
+  environment?: Record<string, string>;
+  ports?: string[];
+  container_name?: string;
+  depends_on?: Record<string, { condition: string }>;
+  healthcheck?: object;
+};
+
+const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
+const services: Record<string, Service> = parse(read('docker-compose.yml'), { merge: true }).services;
+const packageJson = JSON.parse(read('package.json'));
+
+/** What a person sets before `docker compose up`. */
+const CHOSEN: Record<string, string> = {
+  POSTGRES_PASSWORD: 'c0ffee',
+  OAUTH_SECRET: Buffer.alloc(32, 7).toString('base64'),
+  RPC_TOKEN: 'the-token-of-the-tiers',
+  RPC_TOKEN_SHA256: callerTokenHash('the-token-of-the-tiers'),
+  BOOTSTRAP_ADMIN: 'admin:correct horse',
+};
+
+/** Interpolates as Compose does: `${NAME:?message}` and `${NAME:-default}`. */
+function interpolate(text: string): string {
+  return text.replaceAll(/\$\{(\w+):([?-])([^}]*)\}/g, (_, name, kind, rest) => {
+    if (kind === '?' && CHOSEN[name] === undefined) throw new Error(`${name} is asked for but unknown to this test`);
+    return CHOSEN[name] ?? rest;
+  });
+}
+
+function environmentOf(name: string): Record<string, string> {
+  const environment = services[name]?.environment ?? {};
+  return Object.fromEntries(Object.entries(environment).map(([key, value]) => [key, interpolate(value)]));
+}
+
+const TIERS = [
+  { tier: 'accounts', settings: ACCOUNTS_SETTINGS, readConfig: readAccountsConfig },
+  { tier: 'grants', settings: GRANTS_SETTINGS, readConfig: readGrantsConfig },
+  { tier: 'gateway', settings: GATEWAY_SETTINGS, readConfig: readGatewayConfig },
+];
+
+describe.each(TIERS)('the $tier service of docker-compose.yml', ({ tier, settings, readConfig }) => {
+  test('sets only variables that the tier reads', () => {
+    expect(Object.keys(settings)).toEqual(expect.arrayContaining(Object.keys(environmentOf(tier))));
+  });
+
+  test('sets every variable that the tier needs, to something it takes', () => {
+    expect(() => readConfig(environmentOf(tier))).not.toThrow();
+  });
+
+  test('starts what npm would start', () => {
+    expect(services[tier]?.command?.join(' ')).toBe(packageJson.scripts[`start:${tier}`]);
+  });
+
+  test('scales: no fixed name, no single host port, and a health check', () => {
+    expect(services[tier]?.container_name).toBeUndefined();
+    for (const port of services[tier]?.ports ?? []) expect(interpolate(port)).toMatch(/^\d+-\d+:\d+$/);
+    expect(services[tier]?.healthcheck).toBeDefined();
+  });
+});
+
+test('each service with a database starts after its own migrations', () => {
+  for (const tier of ['accounts', 'grants']) {
+    expect(services[`migrate-${tier}`]?.command?.join(' ')).toBe(packageJson.scripts[`migrate:${tier}`]);
+    expect(services[tier]?.depends_on?.[`migrate-${tier}`]?.condition).toBe('service_completed_successfully');
+  }
+});
+
+test('the tiers know each other by name and by token', () => {
+  const gateway = readGatewayConfig(environmentOf('gateway'));
+  expect(gateway.grantsAddress).toBe('dns:///grants:9000');
+  expect(gateway.accountsAddress).toBe('dns:///accounts:9010');
+  const callers = readGrantsConfig(environmentOf('grants')).callers;
+  expect(callers).toMatchObject([{ tokenHash: callerTokenHash(gateway.rpcToken), roles: ['gateway'] }]);
+});
+
+describe('the Dockerfile', () => {
+  const lines = read('Dockerfile').split('\n');
+
+  test('brings the Node that package.json brings elsewhere', () => {
+    const major = packageJson.devDependencies.node.split('.')[0];
+    expect(lines).toContain(`FROM node:${major}-slim`);
+  });
+
+  test('installs what the lockfile says, without development dependencies, and runs as nobody special', () => {
+    expect(lines.some((line) => line.startsWith('RUN npm ci --omit=dev'))).toBe(true);
+    expect(lines).toContain('USER node');
+  });
+
+  test('copies every folder that a tier runs from', () => {
+    const copied = lines.flatMap((line) => /^COPY (\w+) /.exec(line)?.[1] ?? []);
+    expect(copied.toSorted()).toEqual(['gateway', 'proto', 'runtime', 'services']);
+  });
+});

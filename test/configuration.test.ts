@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { z } from 'zod';
+import { GATEWAY_SETTINGS } from '../gateway/config.ts';
+import { ACCOUNTS_SETTINGS } from '../services/accounts/config.ts';
+import { GRANTS_SETTINGS } from '../services/grants/config.ts';
+import { STANDALONE_SETTINGS } from '../standalone/config.ts';
+
+const SETTINGS: Record<string, z.ZodRawShape> = {
+  accounts: ACCOUNTS_SETTINGS,
+  grants: GRANTS_SETTINGS,
+  gateway: GATEWAY_SETTINGS,
+  'npm start': STANDALONE_SETTINGS,
+};
+
+type Row = { readonly name: string; readonly fallback: string; readonly readers: readonly string[] };
+
+const rows = readFileSync(new URL('../docs/configuration.md', import.meta.url), 'utf8')
+  .split('\n')
+  .filter((line) => line.startsWith('| `'))
+  .map((line): Row => {
+    const [, name = '', fallback = '', readers = ''] = line.split('|').map((cell) => cell.trim().replaceAll('`', ''));
+    return { name, fallback, readers: readers.split(', ') };
+  });
+
+describe('docs/configuration.md', () => {
+  test.each(Object.entries(SETTINGS))('lists exactly what %s reads', (reader, shape) => {
+    const documented = rows.filter((row) => row.readers.includes(reader)).map((row) => row.name);
+    expect(documented.toSorted()).toEqual(Object.keys(shape).toSorted());
+  });
+
+  const documented = rows.flatMap((row) => row.readers.map((reader) => ({ ...row, reader })));
+  test.each(documented)('says the default of $name as $reader has it', ({ name, fallback, reader }) => {
+    const kind = SETTINGS[reader]?.[name] as z.ZodType;
+    const unset = kind.safeParse(undefined);
+    if (fallback === 'required') expect(unset.success).toBe(false);
+    else if (fallback === 'none' || fallback.startsWith('{')) expect(unset.data ?? []).toEqual([]);
+    else expect(unset).toEqual(kind.safeParse(fallback));
+  });
+});
