@@ -11,7 +11,8 @@ import { readConfig as readGrantsConfig } from '../services/grants/config.ts';
 import { migrateGrants } from '../services/grants/migrate.ts';
 import { startGrants } from '../services/grants/server.ts';
 import { type Caller, callerTokenHash } from '../services/rpc/callers.ts';
-import { administratorMade, type RunningAddresses, welcome } from './banner.ts';
+import { ensureAdministrator } from './administrator.ts';
+import { administratorMade, type TierAddresses, welcome } from './banner.ts';
 import { isSet, readStandaloneConfig, type StandaloneConfig, withDefaults } from './config.ts';
 import { keptSecret, openDataDir } from './data-dir.ts';
 import { checkDatabase } from './database.ts';
@@ -31,50 +32,21 @@ export async function startAllInOne(env: NodeJS.ProcessEnv, print: (text: string
 }
 
 async function startTiers(config: StandaloneConfig, started: Running[], print: (text: string) => void) {
-  const databaseUrl = await openDatabase(config, started);
-  const password = randomBytes(12).toString('base64url');
-  const shownPassword = isSet(config.env, 'BOOTSTRAP_ADMIN') ? undefined : password;
-  const env = withDefaults(config.env, {
-    ...(databaseUrl && { DATABASE_URL: databaseUrl }),
-    OAUTH_SECRET: await keptSecret(config.dataDir, 'oauth-secret'),
-    RPC_TOKEN: await keptSecret(config.dataDir, 'rpc-token'),
-    BOOTSTRAP_ADMIN: `admin:${password}`,
-  });
-  const settings = {
-    accounts: readAccountsConfig(env),
-    grants: readGrantsConfig(env),
-    gateway: readGatewayConfig(env),
-  };
+  const embeddedUrl = await openDatabase(config, started);
+  const password = isSet(config.env, 'BOOTSTRAP_ADMIN') ? undefined : randomBytes(12).toString('base64url');
+  const settings = await tierSettings(config, embeddedUrl, password);
   const log = createLog({ name: 'storyden-oauth', level: settings.gateway.logLevel });
-  const callers = [ownCaller(settings.grants.rpcToken), ...settings.grants.callers];
 
   await checkDatabase(settings.grants.databaseUrl);
   await migrateAccounts(settings.accounts.databaseUrl, log);
   await migrateGrants(settings.grants.databaseUrl, log);
+  const handle = settings.accounts.bootstrapAdmin?.handle ?? 'admin';
+  const made = await ensureAdministrator(settings.accounts, log);
+  if (made) print(administratorMade(handle, password));
 
-  const accounts = await startAccounts({ ...settings.accounts, callers }, tierLog(log, 'accounts'));
-  started.push(accounts);
-  const admin = settings.accounts.bootstrapAdmin;
-  if (accounts.bootstrapped && admin) print(administratorMade(admin.handle, shownPassword));
-  const accountsAddress = reachable(settings.accounts.listen, accounts.grpcPort);
-
-  const grants = await startGrants({ ...settings.grants, callers, accountsAddress }, tierLog(log, 'grants'));
-  started.push(grants);
-  const grantsAddress = reachable(settings.grants.grpcListen, grants.grpcPort);
-
-  const gateway = await startGateway({ ...settings.gateway, accountsAddress, grantsAddress }, tierLog(log, 'gateway'));
-  started.push(gateway);
-
-  const addresses: RunningAddresses = {
-    issuer: settings.grants.issuer,
-    web: settings.gateway.publicWebAddress,
-    grants: grantsAddress,
-    connect: `http://${reachable(settings.grants.connectListen, grants.connectPort)}`,
-    accounts: accountsAddress,
-    dataDir: config.dataDir,
-    embeddedDatabase: databaseUrl !== undefined,
-  };
-  print(welcome(addresses, admin?.handle, accounts.bootstrapped ? shownPassword : undefined));
+  const addresses = await startServices(settings, started, log);
+  const data = { dataDir: config.dataDir, embeddedDatabase: embeddedUrl !== undefined };
+  print(welcome({ ...addresses, ...data }, handle, made ? password : undefined));
   return { stop: () => stopAll(started), shutdownTimeout: settings.gateway.shutdownTimeout, log };
 }
 
@@ -86,12 +58,50 @@ async function openDatabase(config: StandaloneConfig, started: Running[]): Promi
   return postgres.url;
 }
 
+/** What each tier would read on its own, with the secrets that the person did not choose. */
+async function tierSettings(config: StandaloneConfig, databaseUrl: string | undefined, password: string | undefined) {
+  const env = withDefaults(config.env, {
+    ...(databaseUrl && { DATABASE_URL: databaseUrl }),
+    ...(password && { BOOTSTRAP_ADMIN: `admin:${password}` }),
+    OAUTH_SECRET: await keptSecret(config.dataDir, 'oauth-secret'),
+    RPC_TOKEN: await keptSecret(config.dataDir, 'rpc-token'),
+  });
+  const [accounts, grants, gateway] = [readAccountsConfig(env), readGrantsConfig(env), readGatewayConfig(env)];
+  const callers = [ownCaller(grants.rpcToken), ...grants.callers];
+  return { accounts: { ...accounts, callers }, grants: { ...grants, callers }, gateway };
+}
+
+async function startServices(
+  settings: Awaited<ReturnType<typeof tierSettings>>,
+  started: Running[],
+  log: Logger,
+): Promise<TierAddresses> {
+  const accounts = await startAccounts(settings.accounts, log.child({ tier: 'accounts' }));
+  started.push(accounts);
+  const accountsAddress = reachable(settings.accounts.listen, accounts.grpcPort);
+
+  const grants = await startGrants({ ...settings.grants, accountsAddress }, log.child({ tier: 'grants' }));
+  started.push(grants);
+  const grantsAddress = reachable(settings.grants.grpcListen, grants.grpcPort);
+
+  const gateway = await startGateway(
+    { ...settings.gateway, accountsAddress, grantsAddress },
+    log.child({ tier: 'gateway' }),
+  );
+  started.push(gateway);
+  return {
+    issuer: settings.grants.issuer,
+    web: settings.gateway.publicWebAddress,
+    grants: grantsAddress,
+    connect: `http://${reachable(settings.grants.connectListen, grants.connectPort)}`,
+    accounts: accountsAddress,
+  };
+}
+
 /** The tiers call each other, and people try the RPC services, with one token that may do everything. */
 function ownCaller(token: string): Caller {
   return { name: 'all-in-one', tokenHash: callerTokenHash(token), roles: ['gateway', 'reader', 'admin'] };
 }
-
-const tierLog = (log: Logger, tier: string) => log.child({ tier });
 
 /** Where a server that listens on an address is reached from this machine. */
 function reachable({ host }: ListenAddress, port: number): string {

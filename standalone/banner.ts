@@ -1,4 +1,4 @@
-export type RunningAddresses = {
+export type TierAddresses = {
   readonly issuer: string;
   readonly web: string;
   /** gRPC of the grant service, host:port. */
@@ -7,9 +7,9 @@ export type RunningAddresses = {
   readonly connect: string;
   /** gRPC of the account service, host:port. */
   readonly accounts: string;
-  readonly dataDir: string;
-  readonly embeddedDatabase: boolean;
 };
+
+type Data = { readonly dataDir: string; readonly embeddedDatabase: boolean };
 
 /** Said as soon as it is true, because nobody can say it later. The password is undefined where the person chose it. */
 export function administratorMade(handle: string, password: string | undefined): string {
@@ -18,7 +18,7 @@ export function administratorMade(handle: string, password: string | undefined):
 }
 
 /** Where everything is, and what to try next; with the password if it was just made. */
-export function welcome(addresses: RunningAddresses, handle = 'admin', password = 'PASSWORD'): string {
+export function welcome(addresses: TierAddresses & Data, handle = 'admin', password = 'PASSWORD'): string {
   const { issuer, dataDir } = addresses;
   const approveAs = `${handle}:${password}`;
   const flags = `${issuer === 'http://localhost:8000' ? '' : ` --issuer ${issuer}`} --approve-as ${approveAs}`;
