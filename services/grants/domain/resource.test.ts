@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { audienceFits, exchangedResource, requestedResource } from './resource.ts';
+
+const rules = { issuer: 'https://api.example', resources: ['https://other.example/mcp', 'urn:storyden:jobs'] };
+
+describe('the resource parameter (RFC 8707, product.md §7)', () => {
+  it.each([
+    ['none', [], undefined],
+    ['the issuer', ['https://api.example'], 'https://api.example'],
+    ['a path under it', ['https://api.example/mcp'], 'https://api.example/mcp'],
+    ['one of OAUTH_RESOURCES', ['urn:storyden:jobs'], 'urn:storyden:jobs'],
+    ['the same one twice', ['https://api.example', 'https://api.example'], 'https://api.example'],
+  ])('takes %s', (_what, values, resource) => {
+    expect(requestedResource(values, rules)).toBe(resource);
+  });
+
+  it.each([
+    ['a foreign one', ['https://evil.example']],
+    ['a host that begins like the issuer', ['https://api.example.evil.test/']],
+    ['user info behind the issuer', ['https://api.example@evil.test/']],
+    ['a fragment', ['https://api.example/mcp#part']],
+    ['dot segments', ['https://api.example/mcp/../admin']],
+    ['a path under one of OAUTH_RESOURCES', ['https://other.example/mcp/sub']],
+    ['two at once', ['https://api.example', 'https://api.example/mcp']],
+    ['no URI', ['mcp']],
+  ])('refuses %s', (_what, values) => {
+    expect(() => requestedResource(values, rules)).toThrowError(expect.objectContaining({ code: 'invalid_target' }));
+  });
+
+  it('may be repeated at the token endpoint, chosen there, and not changed there', () => {
+    expect(exchangedResource(['https://api.example/mcp'], 'https://api.example/mcp', rules)).toBe(
+      'https://api.example/mcp',
+    );
+    expect(exchangedResource(['https://api.example/mcp'], undefined, rules)).toBe('https://api.example/mcp');
+    expect(exchangedResource([], 'https://api.example/mcp', rules)).toBe('https://api.example/mcp');
+    expect(() => exchangedResource(['https://api.example'], 'https://api.example/mcp', rules)).toThrowError(/approved/);
+  });
+});
+
+describe('the audience of an endpoint', () => {
+  const endpoint = 'https://api.example/api/oauth/userinfo';
+  it.each([
+    ['storyden', true],
+    ['https://api.example', true],
+    ['https://api.example/', true],
+    ['https://api.example/api', true],
+    ['https://api.example/ap', false],
+    ['https://api.example/mcp', false],
+    ['https://other.example/mcp', false],
+    ['', false],
+  ])('%s: %s', (audience, fits) => {
+    expect(audienceFits(audience, endpoint)).toBe(fits);
+  });
+});

@@ -1,0 +1,255 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { PERMISSIONS, STANDARD_SCOPES } from './scope.ts';
+import { approvedScope, deviceScope, narrowedScope, refreshedScope } from './scope-policy.ts';
+
+const explicit = (...allowedScopes: string[]) => ({ scopePolicy: 'explicit', allowedScopes }) as const;
+const inherit = { scopePolicy: 'inherit', allowedScopes: [] } as const;
+const names = (text: string) => text.split(' ').filter(Boolean);
+
+describe('scope at approval (product.md §2)', () => {
+  const cases = [
+    // what, client, requested, account's permissions, granted
+    [
+      'explicit: requested, allowed and held',
+      explicit('CREATE_POST'),
+      'openid CREATE_POST',
+      'CREATE_POST',
+      'openid CREATE_POST',
+    ],
+    [
+      'explicit: not allowed',
+      explicit('CREATE_POST'),
+      'CREATE_POST UPLOAD_ASSET',
+      'CREATE_POST UPLOAD_ASSET',
+      'CREATE_POST',
+    ],
+    [
+      'explicit: not held',
+      explicit('CREATE_POST', 'MANAGE_POSTS'),
+      'CREATE_POST MANAGE_POSTS',
+      'CREATE_POST',
+      'CREATE_POST',
+    ],
+    ['explicit: held and allowed, not requested', explicit('CREATE_POST'), 'openid', 'CREATE_POST', 'openid'],
+    ['explicit: nothing requested', explicit('CREATE_POST'), '', 'CREATE_POST', ''],
+    [
+      'explicit: standard scopes need no listing',
+      explicit(),
+      'openid profile email offline_access',
+      '',
+      'openid profile email offline_access',
+    ],
+    [
+      'explicit: an ADMINISTRATOR account holds everything',
+      explicit('MANAGE_POSTS'),
+      'MANAGE_POSTS',
+      'ADMINISTRATOR',
+      'MANAGE_POSTS',
+    ],
+    [
+      'explicit: an ADMINISTRATOR client is allowed everything',
+      explicit('ADMINISTRATOR'),
+      'CREATE_POST',
+      'CREATE_POST',
+      'CREATE_POST',
+    ],
+    [
+      'explicit: ADMINISTRATOR on both sides',
+      explicit('ADMINISTRATOR'),
+      'MANAGE_ROLES ADMINISTRATOR',
+      'ADMINISTRATOR',
+      'MANAGE_ROLES ADMINISTRATOR',
+    ],
+    [
+      'explicit: ADMINISTRATOR on both sides gives only what is asked for',
+      explicit('ADMINISTRATOR'),
+      'CREATE_POST',
+      'ADMINISTRATOR',
+      'CREATE_POST',
+    ],
+    [
+      'explicit: an ADMINISTRATOR client gets no more than the account',
+      explicit('ADMINISTRATOR'),
+      'ADMINISTRATOR MANAGE_POSTS',
+      'CREATE_POST',
+      '',
+    ],
+    [
+      'explicit: an ADMINISTRATOR account gives no more than the client may',
+      explicit('CREATE_POST'),
+      'ADMINISTRATOR CREATE_POST',
+      'ADMINISTRATOR',
+      'CREATE_POST',
+    ],
+    ['inherit: all of the account', inherit, 'openid', 'CREATE_POST UPLOAD_ASSET', 'openid CREATE_POST UPLOAD_ASSET'],
+    ['inherit: ADMINISTRATOR is not spelled out', inherit, 'openid', 'ADMINISTRATOR', 'openid ADMINISTRATOR'],
+    ['inherit: standard scopes only if requested', inherit, '', 'CREATE_POST', 'CREATE_POST'],
+  ] as const;
+
+  it.each(cases)('%s', (_what, client, requested, permissions, granted) => {
+    expect(approvedScope(client, names(requested), names(permissions))).toEqual(names(granted));
+  });
+});
+
+describe('scope at refresh (product.md §2)', () => {
+  const cases = [
+    ['explicit: nothing changed', explicit('CREATE_POST'), 'openid CREATE_POST', 'CREATE_POST', 'openid CREATE_POST'],
+    [
+      'explicit: the account was demoted',
+      explicit('CREATE_POST', 'MANAGE_POSTS'),
+      'CREATE_POST MANAGE_POSTS',
+      'CREATE_POST',
+      'CREATE_POST',
+    ],
+    [
+      'explicit: the client was narrowed',
+      explicit('CREATE_POST'),
+      'CREATE_POST MANAGE_POSTS',
+      'CREATE_POST MANAGE_POSTS',
+      'CREATE_POST',
+    ],
+    [
+      'explicit: a promotion adds nothing',
+      explicit('CREATE_POST', 'MANAGE_POSTS'),
+      'CREATE_POST',
+      'CREATE_POST MANAGE_POSTS',
+      'CREATE_POST',
+    ],
+    [
+      'explicit: a promotion to ADMINISTRATOR adds nothing',
+      explicit('ADMINISTRATOR'),
+      'CREATE_POST',
+      'ADMINISTRATOR',
+      'CREATE_POST',
+    ],
+    [
+      'explicit: a demoted ADMINISTRATOR keeps what it still holds',
+      explicit('ADMINISTRATOR'),
+      'CREATE_POST MANAGE_ROLES',
+      'CREATE_POST',
+      'CREATE_POST',
+    ],
+    ['explicit: standard scopes stay', explicit(), 'openid offline_access', '', 'openid offline_access'],
+    [
+      'inherit: the account was demoted',
+      inherit,
+      'openid CREATE_POST MANAGE_POSTS',
+      'CREATE_POST',
+      'openid CREATE_POST',
+    ],
+    [
+      'inherit: a promotion adds nothing',
+      inherit,
+      'openid CREATE_POST',
+      'CREATE_POST MANAGE_POSTS',
+      'openid CREATE_POST',
+    ],
+    ['inherit: a promotion to ADMINISTRATOR adds nothing', inherit, 'CREATE_POST', 'ADMINISTRATOR', 'CREATE_POST'],
+    ['inherit: a demoted ADMINISTRATOR loses it', inherit, 'CREATE_POST ADMINISTRATOR', 'CREATE_POST', 'CREATE_POST'],
+  ] as const;
+
+  it.each(cases)('%s', (_what, client, granted, permissions, kept) => {
+    expect(refreshedScope(client, names(granted), names(permissions))).toEqual(names(kept));
+  });
+});
+
+describe('a scope parameter on refresh (product.md §2)', () => {
+  const granted = names('openid CREATE_POST');
+  const requestable = names('openid CREATE_POST MANAGE_POSTS');
+
+  it.each([
+    ['absent: all of the grant', undefined, 'openid CREATE_POST'],
+    ['empty: all of the grant', '', 'openid CREATE_POST'],
+    ['narrows', 'openid', 'openid'],
+    [
+      'the first request again: what was not granted is left out',
+      'openid CREATE_POST MANAGE_POSTS',
+      'openid CREATE_POST',
+    ],
+    ['only what was not granted: nothing', 'MANAGE_POSTS', ''],
+  ])('%s', (_what, asked, scope) => {
+    expect(narrowedScope(asked, granted, requestable)).toEqual(names(scope));
+  });
+
+  it('refuses a name that was never requested', () => {
+    expect(() => narrowedScope('openid UPLOAD_ASSET', granted, requestable)).toThrowError(/not requested/);
+  });
+
+  it('refuses a name that does not exist', () => {
+    expect(() => narrowedScope('openid everything', granted, requestable)).toThrowError(/does not exist/);
+  });
+});
+
+describe('scope at a device start (product.md §2, §3)', () => {
+  it.each(['openid profile offline_access', 'offline_access openid profile'])('inherit: takes %s', (text) => {
+    expect(deviceScope(inherit, text).toSorted()).toEqual(names('offline_access openid profile'));
+  });
+
+  it.each([
+    undefined,
+    '',
+    'openid profile',
+    'openid profile offline_access email',
+    'openid profile offline_access openid',
+    'openid openid profile offline_access',
+    'openid profile offline_access CREATE_POST',
+    'openid PROFILE offline_access',
+  ])('inherit: refuses %s', (text) => {
+    expect(() => deviceScope(inherit, text)).toThrowError(/exactly/);
+  });
+
+  it('explicit: refuses a permission that the client may not have', () => {
+    expect(() => deviceScope(explicit('CREATE_POST'), 'openid MANAGE_POSTS')).toThrowError(/may not have/);
+  });
+
+  it('explicit: an ADMINISTRATOR client may have every one, and a repeated name counts once', () => {
+    expect(deviceScope(explicit('ADMINISTRATOR'), 'MANAGE_POSTS MANAGE_POSTS')).toEqual(['MANAGE_POSTS']);
+  });
+
+  it('explicit: nothing requested is valid', () => {
+    expect(deviceScope(explicit('CREATE_POST'), undefined)).toEqual([]);
+  });
+});
+
+describe('whatever the sets', () => {
+  const some = fc.subarray([...PERMISSIONS]);
+  const scopes = fc.subarray([...STANDARD_SCOPES, ...PERMISSIONS]);
+  const client = fc.oneof(
+    some.map((allowed) => explicit(...allowed)),
+    fc.constant(inherit),
+  );
+
+  it('a refresh never grows a grant, and what was lost stays lost', () => {
+    fc.assert(
+      fc.property(client, scopes, some, some, (who, requested, first, second) => {
+        const granted = approvedScope(who, requested, first);
+        const refreshed = refreshedScope(who, granted, second);
+        expect(granted).toEqual(expect.arrayContaining(refreshed));
+        expect(refreshedScope(who, refreshed, first)).toEqual(
+          refreshedScope(who, refreshed, first).filter((name) => refreshed.includes(name)),
+        );
+      }),
+    );
+  });
+
+  it('an explicit client never gets a name that it did not request', () => {
+    fc.assert(
+      fc.property(some, scopes, some, (allowed, requested, held) => {
+        expect(requested).toEqual(expect.arrayContaining(approvedScope(explicit(...allowed), requested, held)));
+      }),
+    );
+  });
+
+  it('nobody gives a permission that the account does not hold', () => {
+    fc.assert(
+      fc.property(client, scopes, some, (who, requested, held) => {
+        fc.pre(!held.includes('ADMINISTRATOR'));
+        const permissions = approvedScope(who, requested, held).filter(
+          (name) => !(STANDARD_SCOPES as readonly string[]).includes(name),
+        );
+        expect(held).toEqual(expect.arrayContaining(permissions));
+      }),
+    );
+  });
+});

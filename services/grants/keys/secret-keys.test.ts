@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { secretKeys } from './secret-keys.ts';
+
+const old = randomBytes(32);
+const current = randomBytes(32);
+
+describe('what OAUTH_SECRET keys', () => {
+  it('opens what it sealed, and never seals alike twice', () => {
+    const keys = secretKeys([current]);
+    const sealed = keys.seal(Buffer.from('seed'));
+    expect(keys.open(sealed).toString()).toBe('seed');
+    expect(keys.seal(Buffer.from('seed')).equals(sealed)).toBe(false);
+    expect(sealed.includes('seed')).toBe(false);
+  });
+
+  it('opens what an older secret sealed while that is still configured', () => {
+    const sealed = secretKeys([old]).seal(Buffer.from('seed'));
+    expect(secretKeys([current, old]).open(sealed).toString()).toBe('seed');
+    expect(() => secretKeys([current]).open(sealed)).toThrowError(/not configured/);
+  });
+
+  it('notices a change anywhere', () => {
+    const keys = secretKeys([current]);
+    const sealed = keys.seal(Buffer.from('seed'));
+    for (let place = 0; place < sealed.length; place++) {
+      const changed = Buffer.from(sealed);
+      changed[place] = (changed[place] ?? 0) ^ 1;
+      expect(() => keys.open(changed)).toThrowError();
+    }
+  });
+
+  it('uses another key for each purpose and each secret', () => {
+    const keys = secretKeys([current, old]);
+    expect(keys.refreshToken).toHaveLength(2);
+    expect(keys.refreshToken[0].equals(current)).toBe(false);
+    expect(keys.refreshToken[0].equals(keys.refreshToken[1] ?? current)).toBe(false);
+  });
+});
