@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
-import { GATEWAY_SETTINGS } from '../gateway/config.ts';
+import { GATEWAY_SETTINGS, readConfig } from '../gateway/config.ts';
 import { ACCOUNTS_SETTINGS } from '../services/accounts/config.ts';
 import { GRANTS_SETTINGS } from '../services/grants/config.ts';
 import { STANDALONE_SETTINGS } from '../standalone/config.ts';
@@ -29,7 +29,14 @@ describe('docs/configuration.md', () => {
     expect(documented.toSorted()).toEqual(Object.keys(shape).toSorted());
   });
 
-  const documented = rows.flatMap((row) => row.readers.map((reader) => ({ ...row, reader })));
+  test('says the default address of a gateway, which has the port that it listens on', () => {
+    const config = readConfig({ RPC_TOKEN: 'any' });
+    expect(config.publicApiAddress).toBe(rows.find((row) => row.name === 'PUBLIC_API_ADDRESS')?.fallback);
+  });
+
+  const documented = rows
+    .flatMap((row) => row.readers.map((reader) => ({ ...row, reader })))
+    .filter(({ name, reader }) => !(name === 'PUBLIC_API_ADDRESS' && reader === 'gateway'));
   test.each(documented)('says the default of $name as $reader has it', ({ name, fallback, reader }) => {
     const kind = SETTINGS[reader]?.[name] as z.ZodType;
     const unset = kind.safeParse(undefined);
