@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { readConfig } from './config.ts';
+
+const DATABASE_URL = 'postgresql://accounts:hidden@db.example:5432/accounts';
+
+test('DATABASE_URL is all that must be set', () => {
+  expect(readConfig({ DATABASE_URL })).toEqual({
+    databaseUrl: DATABASE_URL,
+    listen: { host: '127.0.0.1', port: 9010 },
+    callers: [],
+    signup: 'open',
+    limits: { signIn: { points: 10, seconds: 300 } },
+    shutdownTimeout: 20_000,
+    logLevel: 'info',
+  });
+});
+
+test('everything can be set', () => {
+  const tokenHash = createHash('sha256').update('token').digest('hex');
+  const config = readConfig({
+    DATABASE_URL,
+    ACCOUNTS_GRPC_LISTEN: '[::1]:9999',
+    RPC_CALLERS: `gateway-1:${tokenHash}:gateway+reader`,
+    ACCOUNT_SIGNUP: 'closed',
+    BOOTSTRAP_ADMIN: 'Root:pass:word:1',
+    RATE_LIMIT_SIGNIN: '3/1m',
+    SHUTDOWN_TIMEOUT: '5s',
+    LOG_LEVEL: 'debug',
+  });
+  expect(config).toMatchObject({
+    listen: { host: '::1', port: 9999 },
+    callers: [{ name: 'gateway-1', tokenHash, roles: ['gateway', 'reader'] }],
+    signup: 'closed',
+    bootstrapAdmin: { handle: 'root', password: 'pass:word:1' },
+    limits: { signIn: { points: 3, seconds: 60 } },
+    shutdownTimeout: 5_000,
+    logLevel: 'debug',
+  });
+});
+
+test('secrets can be given as files', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'accounts-config-'));
+  const file = path.join(folder, 'admin');
+  await writeFile(file, 'root:from a file\n');
+  expect(readConfig({ DATABASE_URL, BOOTSTRAP_ADMIN_FILE: file }).bootstrapAdmin?.password).toBe('from a file');
+  await rm(folder, { recursive: true });
+});
+
+test.each([
+  [{}, /DATABASE_URL: not set, expected postgresql:/],
+  [{ DATABASE_URL, ACCOUNT_SIGNUP: 'maybe' }, /ACCOUNT_SIGNUP: found "maybe", expected one of open, closed/],
+  [{ DATABASE_URL, RATE_LIMIT_SIGNIN: '10' }, /RATE_LIMIT_SIGNIN: found "10", expected a count and a duration/],
+  [{ DATABASE_URL, RPC_CALLERS: 'gateway' }, /RPC_CALLERS: .*expected items like name:SHA-256/],
+])('%j is refused with a message that names the setting', (env, message) => {
+  expect(() => readConfig(env)).toThrow(message);
+});
+
+test.each(['root', 'root:short', ':password-1', 'a b:password-1'])('BOOTSTRAP_ADMIN=%s is refused unseen', (value) => {
+  expect(() => readConfig({ DATABASE_URL, BOOTSTRAP_ADMIN: value })).toThrow(/BOOTSTRAP_ADMIN: the value found does/);
+  expect(() => readConfig({ DATABASE_URL, BOOTSTRAP_ADMIN: value })).not.toThrow(value);
+});

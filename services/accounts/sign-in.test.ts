@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto';
+import { Code } from '@connectrpc/connect';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ADMIN, anyHandle, bootAccounts, PASSWORD, refusal } from './test-service.ts';
+
+const DAYS = 24 * 60 * 60;
+
+let service: Awaited<ReturnType<typeof bootAccounts>>;
+beforeAll(async () => {
+  service = await bootAccounts();
+});
+afterAll(() => service.end());
+
+const signIn = (handle: string, password = PASSWORD, clientAddress = '') =>
+  service.client.signIn({ handle, password, clientAddress });
+
+async function member(): Promise<string> {
+  const handle = anyHandle();
+  await service.client.createAccount({ handle, password: PASSWORD });
+  return handle;
+}
+
+async function sessionOf(handle: string): Promise<string> {
+  return (await signIn(handle)).session?.token ?? '';
+}
+
+test('a member signs in, is known by the session, and signs out', async () => {
+  const handle = await member();
+  const { account, session } = await signIn(handle.toUpperCase());
+  expect(account?.handle).toBe(handle);
+  expect(session?.token).toMatch(/^[\w-]{43}$/);
+  expect(Number(session?.expiresAt?.seconds) - Date.now() / 1000).toBeCloseTo(30 * DAYS, -2);
+
+  const sessionToken = session?.token ?? '';
+  const resolved = await service.client.resolveSession({ sessionToken });
+  expect(resolved.account).toEqual(account);
+  expect(Number(resolved.authenticatedAt?.seconds) - Date.now() / 1000).toBeCloseTo(0, -1);
+
+  await service.client.signOut({ sessionToken });
+  await refusal(service.client.resolveSession({ sessionToken }), Code.Unauthenticated, 'unauthenticated');
+  await service.client.signOut({ sessionToken });
+});
+
+test('each sign-in opens a session of its own', async () => {
+  const handle = await member();
+  const [first, second] = [await sessionOf(handle), await sessionOf(handle)];
+  expect(first).not.toBe(second);
+  await service.client.signOut({ sessionToken: first });
+  await service.client.resolveSession({ sessionToken: second });
+});
+
+test('a session is kept as a hash, a password as argon2id', async () => {
+  const handle = await member();
+  const token = await sessionOf(handle);
+  const [row] = await service.sql(
+    'select s.token_hash, a.password_hash from sessions s join accounts a on a.id = s.account_id where handle = $1',
+    [handle],
+  );
+  expect(row.token_hash).toEqual(createHash('sha256').update(token).digest());
+  expect(row.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+});
+
+test("the database's clock ends a session", async () => {
+  const handle = await member();
+  const sessionToken = await sessionOf(handle);
+  await service.sql(
+    `update sessions set expires_at = now() where account_id = (select id from accounts where handle = $1)`,
+    [handle],
+  );
+  await refusal(service.client.resolveSession({ sessionToken }), Code.Unauthenticated, 'unauthenticated');
+});
+
+test.each(['', 'unknown', '\0', 'x'.repeat(10_000)])('the session %j is nobody’s', async (sessionToken) => {
+  await refusal(service.client.resolveSession({ sessionToken }), Code.Unauthenticated, 'unauthenticated');
+  await service.client.signOut({ sessionToken });
+});
+
+test('an unknown handle and a wrong password look alike', async () => {
+  const handle = await member();
+  const wrong = await refusal(signIn(handle, 'not the password'), Code.Unauthenticated, 'invalid_credentials');
+  for (const unknown of [anyHandle(), '', 'not a handle', 'ä'.repeat(5000)]) {
+    expect(await refusal(signIn(unknown), Code.Unauthenticated, 'invalid_credentials')).toEqual(wrong);
+  }
+  expect(await refusal(signIn(handle, ''), Code.Unauthenticated, 'invalid_credentials')).toEqual(wrong);
+  expect(await refusal(signIn(handle, 'x'.repeat(100_000)), Code.Unauthenticated, 'invalid_credentials')).toEqual(
+    wrong,
+  );
+});
+
+test('a NUL character is refused as what it is', async () => {
+  await refusal(signIn('a\0b'), Code.InvalidArgument, 'invalid_argument');
+  await refusal(signIn('a', `${PASSWORD}\0`), Code.InvalidArgument, 'invalid_argument');
+  await refusal(signIn('a', PASSWORD, '\0'), Code.InvalidArgument, 'invalid_argument');
+});
+
+test('a password is the same however the keyboard composed it', async () => {
+  const handle = anyHandle();
+  await service.client.createAccount({ handle, password: 'pässwörter'.normalize('NFC') });
+  await signIn(handle, 'pässwörter'.normalize('NFD'));
+});
+
+test('a person signs up and is signed in; the handle is taken then', async () => {
+  const handle = anyHandle();
+  const { account, session } = await service.client.signUp({ handle, password: PASSWORD });
+  const resolved = await service.client.resolveSession({ sessionToken: session?.token ?? '' });
+  expect(resolved.account).toEqual(account);
+  await refusal(service.client.signUp({ handle, password: PASSWORD }), Code.AlreadyExists, 'conflict');
+  await refusal(service.client.signUp({ handle: 'a b', password: PASSWORD }), Code.InvalidArgument, 'invalid_argument');
+  await refusal(
+    service.client.signUp({ handle: anyHandle(), password: 'x' }),
+    Code.InvalidArgument,
+    'invalid_argument',
+  );
+});
+
+test('where sign-up is closed nobody signs up, and an administrator still makes accounts', async () => {
+  const { client } = await service.boot({ signup: 'closed' });
+  await refusal(client.signUp({ handle: anyHandle(), password: PASSWORD }), Code.PermissionDenied, 'signup_closed');
+  await client.createAccount({ handle: anyHandle(), password: PASSWORD });
+});
+
+test('suspending ends all sessions and every sign-in; reinstating brings back neither session', async () => {
+  const handle = await member();
+  const sessions = [await sessionOf(handle), await sessionOf(handle)];
+  expect((await service.client.suspendAccount({ handle: handle.toUpperCase() })).account?.suspended).toBe(true);
+  expect((await service.client.suspendAccount({ handle })).account?.suspended).toBe(true);
+  await refusal(signIn(handle), Code.PermissionDenied, 'account_suspended');
+  await refusal(signIn(handle, 'not the password'), Code.Unauthenticated, 'invalid_credentials');
+
+  expect((await service.client.reinstateAccount({ handle })).account?.suspended).toBe(false);
+  for (const sessionToken of sessions) {
+    await refusal(service.client.resolveSession({ sessionToken }), Code.Unauthenticated, 'unauthenticated');
+  }
+  await signIn(handle);
+  await refusal(service.client.suspendAccount({ handle: anyHandle() }), Code.NotFound, 'not_found');
+  await refusal(service.client.reinstateAccount({ handle: anyHandle() }), Code.NotFound, 'not_found');
+});
+
+test('no session slips past a suspension that happens at the same moment', async () => {
+  const handle = await member();
+  const attempts = Array.from({ length: 20 }, async (_, i) => {
+    if (i === 10) await service.client.suspendAccount({ handle });
+    else await signIn(handle).catch(() => undefined);
+  });
+  await Promise.all(attempts);
+  const left = await service.sql(
+    'select 1 from sessions s join accounts a on a.id = s.account_id where a.handle = $1',
+    [handle],
+  );
+  expect(left).toEqual([]);
+});
+
+test('no password, token or address is in the log', async () => {
+  const password = 'a planted password';
+  const email = 'planted@example.org';
+  const handle = anyHandle();
+  await service.client.createAccount({ handle, password, email });
+  const { session } = await signIn(handle, password);
+  await service.client.createAccount({ handle, password, email }).catch(() => undefined);
+  await signIn(handle, `${password}!`).catch(() => undefined);
+  const written = service.logLines.join('');
+  for (const planted of [password, email, session?.token ?? '-', ADMIN.password, '$argon2id']) {
+    expect(written).not.toContain(planted);
+  }
+  expect(written).toContain('account service listens');
+});
