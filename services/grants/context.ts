@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7, validate } from 'uuid';
 import { grpcTransport } from '../../runtime/grpc-transport.ts';
 import type { Logger } from '../../runtime/log.ts';
+import { connectionOf } from '../database/connection.ts';
 import { failureLimit } from '../database/rate-limit.ts';
+import { requireSchema } from '../database/schema.ts';
 import type { Call } from '../rpc/call.ts';
 import { accountsOver } from './accounts.ts';
 import type { GrantsConfig } from './config.ts';
@@ -13,10 +15,10 @@ import { authorizationRequestStore } from './store/authorization-requests.ts';
 import { cleanUp } from './store/clean-up.ts';
 import { clientRegistrationStore } from './store/client-registrations.ts';
 import { clientStore } from './store/clients.ts';
-import { connectionOf } from './store/connection.ts';
 import { databaseClock } from './store/database-clock.ts';
 import { deviceAuthorizationStore } from './store/device-authorizations.ts';
 import { grantStore } from './store/grants.ts';
+import { SCHEMA } from './store/migrations.ts';
 import { openGrantsDatabase } from './store/open.ts';
 import { signingKeyStore } from './store/signing-keys.ts';
 
@@ -32,6 +34,7 @@ export async function createContext(config: GrantsConfig, log: Logger) {
   const transport = grpcTransport({ address: config.accountsAddress, token: config.rpcToken });
   try {
     const db = connectionOf(database);
+    await requireSchema(db, SCHEMA);
     const clock = databaseClock(db);
     await clock.synchronise();
     const secrets = secretKeys(config.secrets);

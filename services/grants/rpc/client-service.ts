@@ -8,11 +8,11 @@ import {
 } from '../../../proto/gen/storyden/oauth/v1/client_pb.ts';
 import { Refusal } from '../../refusal.ts';
 import { callOf } from '../../rpc/call.ts';
+import { nextPageToken, toPage } from '../../rpc/page.ts';
 import type { Context, Ports } from '../context.ts';
 import type { ClientDefinition } from '../domain/client-definition.ts';
 import { registerClient } from '../flows/client-registration.ts';
 import type { ClientRegistration } from '../store/client-registrations.ts';
-import { nextPageToken, toPage } from './page.ts';
 
 const notFound = () => new Refusal('not_found', 'There is no such client.');
 
@@ -32,7 +32,7 @@ export function clientService(context: Context): ServiceImpl<typeof ClientServic
 
     async listClients(request, handler) {
       const ports = context.ports(callOf(handler));
-      const page = toPage(request, ports.isId);
+      const page = toPage(request);
       const { clients, total } = await ports.registrations.list(page);
       return {
         clients: clients.map(toWireClient),

@@ -3,9 +3,9 @@ import type { ServiceImpl } from '@connectrpc/connect';
 import type { GrantService } from '../../../proto/gen/storyden/oauth/v1/grant_pb.ts';
 import { Refusal } from '../../refusal.ts';
 import { callOf } from '../../rpc/call.ts';
+import { nextPageToken, toPage } from '../../rpc/page.ts';
 import type { Context } from '../context.ts';
 import type { ApprovedGrant } from '../domain/grant.ts';
-import { nextPageToken, toPage } from './page.ts';
 
 const notFound = () => new Refusal('not_found', 'There is no such grant.');
 
@@ -20,7 +20,7 @@ export function grantService(context: Context): ServiceImpl<typeof GrantService>
 
     async listGrants(request, handler) {
       const ports = context.ports(callOf(handler));
-      const page = toPage(request, ports.isId);
+      const page = toPage(request);
       const { grants, total } = await ports.approvedGrants.list(request.accountId, page);
       return { grants: grants.map(toWireGrant), nextPageToken: nextPageToken(grants, page), totalSize: total };
     },

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
+import type { Connection } from '../../database/connection.ts';
+import type { Page } from '../../rpc/page.ts';
 import type { ApprovedGrant } from '../domain/grant.ts';
-import type { Page } from '../domain/page.ts';
-import type { Connection } from './connection.ts';
 import { type TimestampText, toDate, toDateOrUndefined } from './timestamp.ts';
 
 const columns = sql`

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Connection } from '../../database/connection.ts';
 import type {
   IssuedCode,
   NewAuthorizationRequest,
@@ -6,8 +7,8 @@ import type {
 } from '../domain/authorization-request.ts';
 import type { NewGrant } from '../domain/grant.ts';
 import { type ClientColumns, clientColumns, toClient } from './clients.ts';
-import { type Connection, seconds } from './connection.ts';
 import { insertGrant, rememberConsent } from './grants.ts';
+import { seconds } from './interval.ts';
 import { type TimestampText, toDate } from './timestamp.ts';
 
 /** Keeps authorization requests from the request over the code to its redemption. */

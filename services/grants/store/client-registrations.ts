@@ -1,7 +1,7 @@
 import { raw, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
 import type { Database } from '../../database/open.ts';
+import type { Page } from '../../rpc/page.ts';
 import type { ClientDefinition } from '../domain/client-definition.ts';
-import type { Page } from '../domain/page.ts';
 import { ClientEntity, type ClientRow, ClientSecretEntity } from './entities.ts';
 
 /** A client as management shows it. */

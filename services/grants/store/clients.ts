@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { Connection } from '../../database/connection.ts';
 import type { Client } from '../domain/client.ts';
-import type { Connection } from './connection.ts';
 
 /** The columns of a client that a flow needs, from a table named `c`. */
 export const clientColumns: RawBuilder<unknown> = sql`

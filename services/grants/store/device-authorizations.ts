@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
+import type { Connection } from '../../database/connection.ts';
 import type { ClaimedDeviceAuthorization, DevicePoll, NewDeviceAuthorization } from '../domain/device-authorization.ts';
 import type { NewGrant } from '../domain/grant.ts';
 import { type ClientColumns, clientColumns, toClient } from './clients.ts';
-import { type Connection, seconds } from './connection.ts';
 import { insertGrant, rememberConsent } from './grants.ts';
+import { seconds } from './interval.ts';
 import { type TimestampText, toDate, toDateOrUndefined } from './timestamp.ts';
 
 const undecided = sql`d.approved_at is null and d.denied_at is null and d.expires_at > now()`;

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { Connection } from '../../database/connection.ts';
 import type { NewGrant, StoredGrant } from '../domain/grant.ts';
-import { type Connection, seconds } from './connection.ts';
+import { seconds } from './interval.ts';
 import { type TimestampText, toDate, toDateOrUndefined } from './timestamp.ts';
 
 /** Ends a statement whose CTE `source` has one row for the winner: the grant is made for it alone. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Connection } from './connection.ts';
+import type { Connection } from '../../database/connection.ts';
 
 /** A signing key as it is kept. */
 export type StoredSigningKey = {

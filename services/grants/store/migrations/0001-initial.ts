@@ -5,8 +5,6 @@ import { Migration } from '@mikro-orm/migrations';
  * is removed only when nothing refers to it any more (docs/decisions/0006-deleted-clients-stay-until-unused.md).
  */
 export class Migration0001Initial extends Migration {
-  override name = '0001-initial';
-
   override up() {
     for (const statement of [CLIENTS, AUTHORIZATION_REQUESTS, DEVICE_AUTHORIZATIONS, GRANTS, REST])
       this.addSql(statement);

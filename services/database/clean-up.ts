@@ -1,0 +1,70 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Logger } from '../../runtime/log.ts';
+import type { Connection } from './connection.ts';
+
+/** Rows removed in one statement at most. */
+const BATCH_ROWS = 1_000;
+
+/** Rows that are over: `doomed` selects their ctid, off an index. */
+export type Removal = { readonly table: string; readonly doomed: RawBuilder<unknown> };
+
+/** How many rows one round removed, by table, and whether it left some for the next. */
+export type CleanUpReport = { readonly removed: Record<string, number>; readonly backlog: boolean };
+
+/** Removes one batch of each. Undefined if another replica, the holder of the advisory lock, is at it. */
+export async function removeBatches(
+  db: Connection,
+  lock: number,
+  removals: readonly Removal[],
+): Promise<CleanUpReport | undefined> {
+  const removed: Record<string, number> = {};
+  for (const removal of removals) {
+    const count = await removeBatch(db, lock, removal);
+    if (count === undefined) return undefined;
+    if (count > 0) removed[removal.table] = count;
+  }
+  return { removed, backlog: Object.values(removed).some((count) => count === BATCH_ROWS) };
+}
+
+function removeBatch(db: Connection, lock: number, { table, doomed }: Removal): Promise<number | undefined> {
+  return db.transaction().execute(async (transaction) => {
+    const { rows } = await sql<{ held: boolean }>`
+      select pg_try_advisory_xact_lock(${lock}::bigint) as held`.execute(transaction);
+    if (!rows[0]?.held) return undefined;
+    const result = await sql`
+      delete from ${sql.table(table)} where ctid = any(array(${doomed} limit ${BATCH_ROWS}))`.execute(transaction);
+    return Number(result.numAffectedRows ?? 0);
+  });
+}
+
+/**
+ * Runs rounds, one every so many milliseconds, and at once again while there is a backlog. Returns what ends it, after
+ * the round under way.
+ */
+export function startCleanUp(
+  round: () => Promise<CleanUpReport | undefined>,
+  every: number,
+  log: Logger,
+): () => Promise<void> {
+  let stopped = false;
+  let running = Promise.resolve();
+  const rounds = async () => {
+    try {
+      let report: CleanUpReport | undefined;
+      do {
+        report = await round();
+        if (report && Object.keys(report.removed).length > 0) log.info(report, 'cleaned up');
+      } while (report?.backlog && !stopped);
+    } catch (error) {
+      log.warn({ err: error }, 'clean-up failed; the next round tries again');
+    }
+  };
+  const timer = setInterval(() => {
+    running = running.then(rounds);
+  }, every);
+  return () => {
+    stopped = true;
+    clearInterval(timer);
+    return running;
+  };
+}

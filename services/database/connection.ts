@@ -1,0 +1,24 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { type Kysely, sql } from 'kysely';
+import type { Database } from './open.ts';
+
+/**
+ * Runs statements that are written as SQL: the hot ones, and those whose WHERE is the rule. The tables are in each
+ * service's store/migrations/.
+ */
+export type Connection = Kysely<unknown>;
+
+/** A connection that lives as long as the process; every statement takes a pooled connection for itself. */
+export function connectionOf(database: Database): Connection {
+  return database.em.fork().getKysely<unknown>();
+}
+
+/** The connection of a unit of work; inside of a transaction, that transaction's. */
+export function connectionIn(em: SqlEntityManager): Connection {
+  return em.getKysely<unknown>();
+}
+
+/** Whether the database answers. */
+export async function probe(db: Connection): Promise<void> {
+  await sql`select 1`.execute(db);
+}
