@@ -1,0 +1,69 @@
+import express, { type Express, type RequestHandler } from 'express';
+import type { GatewayContext } from './context.ts';
+import { adminAccountEndpoints } from './routes/admin-accounts.ts';
+import { adminClientEndpoints } from './routes/admin-clients.ts';
+import { authorizationConsentEndpoints } from './routes/authorization-consent.ts';
+import { authorizeEndpoints } from './routes/authorize.ts';
+import { deviceAuthorizationEndpoints } from './routes/device-authorization.ts';
+import { deviceConsentEndpoints } from './routes/device-consent.ts';
+import { grantEndpoints } from './routes/grants.ts';
+import { healthEndpoints } from './routes/health.ts';
+import { jwksEndpoints } from './routes/jwks.ts';
+import { passwordEndpoints } from './routes/password.ts';
+import { roleEndpoints } from './routes/roles.ts';
+import { sessionEndpoints } from './routes/session.ts';
+import { tokenEndpoints } from './routes/token.ts';
+import { userinfoEndpoints } from './routes/userinfo.ts';
+import { wellKnownEndpoints } from './routes/well-known.ts';
+import { type Endpoint, endpointRouter } from './wire/endpoint.ts';
+import { errorWriter } from './wire/error-writer.ts';
+import { notFound } from './wire/problem.ts';
+import { requestLog } from './wire/request-log.ts';
+import { responseHeaders } from './wire/response-headers.ts';
+
+/** Every endpoint of the gateway, the busiest first. */
+function endpoints(context: GatewayContext): Endpoint[] {
+  return [
+    ...tokenEndpoints(context),
+    ...deviceAuthorizationEndpoints(context),
+    ...userinfoEndpoints(context),
+    ...jwksEndpoints(context),
+    ...wellKnownEndpoints(context),
+    ...authorizeEndpoints(context),
+    ...authorizationConsentEndpoints(context),
+    ...deviceConsentEndpoints(context),
+    ...sessionEndpoints(context),
+    ...passwordEndpoints(context),
+    ...grantEndpoints(context),
+    ...adminClientEndpoints(context),
+    ...adminAccountEndpoints(context),
+    ...roleEndpoints(context),
+    ...healthEndpoints(context),
+  ];
+}
+
+/** The gateway as an Express application. */
+export function createApp(context: GatewayContext): Express {
+  const { publicApiAddress: issuer, oauthEnabled, trustedProxies } = context.config;
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  // Queries are read by wire/parameters.ts, as strictly as forms.
+  app.set('query parser', false);
+  app.set('trust proxy', [...trustedProxies]);
+
+  app.use(responseHeaders({ issuer, isStopping: context.isStopping }));
+  app.use(requestLog(context.log));
+  const router = endpointRouter(endpoints(context), { oauthEnabled, sameSite: context.sameSite });
+  // A proxy in front of an issuer with a path may hand the path on or take it off.
+  const { pathname } = new URL(issuer);
+  if (pathname !== '/') app.use(pathname, router);
+  app.use(router);
+  app.use(refuseUnknownPath);
+  app.use(errorWriter({ issuer, log: context.log }));
+  return app;
+}
+
+const refuseUnknownPath: RequestHandler = () => {
+  throw notFound();
+};

@@ -1,0 +1,109 @@
+import proxyAddr from 'proxy-addr';
+import { z } from 'zod';
+import {
+  duration,
+  flag,
+  type ListenAddress,
+  list,
+  listenAddress,
+  logLevel,
+  readSettings,
+  secret,
+  webAddress,
+} from '../runtime/settings.ts';
+
+/** Everything that can be set on the gateway. Durations in milliseconds. */
+export type GatewayConfig = {
+  /** Issuer identifier: PUBLIC_API_ADDRESS, no trailing slash (RFC 8414 §2). */
+  readonly publicApiAddress: string;
+  /** Where the frontend is, no trailing slash. */
+  readonly publicWebAddress: string;
+  readonly listen: ListenAddress;
+  readonly grantsAddress: string;
+  readonly accountsAddress: string;
+  /** What this gateway presents to both services. */
+  readonly rpcToken: string;
+  /** Origins that may use the session beside the two public addresses. */
+  readonly trustedOrigins: readonly string[];
+  /** Addresses and ranges whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
+  readonly oauthEnabled: boolean;
+  readonly loginUrl: string;
+  readonly authorizationConsentUrl: string;
+  readonly deviceConsentUrl: string;
+  readonly shutdownTimeout: number;
+  readonly logLevel: string;
+};
+
+const ORIGIN = 'origins like https://community.example.org, without a path';
+const origin = z.string().refine((text) => /^https?:/.test(text) && URL.parse(text)?.origin === text, ORIGIN);
+
+const addressRange = z
+  .string()
+  .refine(
+    isAddressRange,
+    'addresses or ranges like 10.0.0.0/8, or the words loopback, linklocal and uniquelocal, separated by commas',
+  );
+
+const PAGE = 'an http or https address of a page, like https://community.example.org/login';
+const pageAddress = z
+  .string()
+  .refine((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? '') && !text.includes('#'), PAGE)
+  .optional();
+
+const rpcAddress = (defaultAddress: string) =>
+  z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, `an address like ${defaultAddress}`)
+    .prefault(defaultAddress);
+
+const RPC_TOKEN = 'the token that the services know this gateway by, of printable ASCII without blanks';
+
+/** Every setting of the gateway, by the name of its environment variable. */
+export const GATEWAY_SETTINGS = {
+  PUBLIC_API_ADDRESS: webAddress().optional(),
+  PUBLIC_WEB_ADDRESS: webAddress().prefault('http://localhost:3000'),
+  GATEWAY_LISTEN: listenAddress('127.0.0.1:8000'),
+  GRANTS_ADDRESS: rpcAddress('127.0.0.1:9000'),
+  ACCOUNTS_ADDRESS: rpcAddress('127.0.0.1:9010'),
+  RPC_TOKEN: secret(z.string(RPC_TOKEN).regex(/^[\x21-\x7e]+$/, RPC_TOKEN)),
+  TRUSTED_ORIGINS: list(origin),
+  TRUSTED_PROXIES: list(addressRange),
+  OAUTH_ENABLED: flag(true),
+  OAUTH_AUTHORISATION_LOGIN_URL: pageAddress,
+  OAUTH_AUTHORISATION_CODE_CONSENT_URL: pageAddress,
+  OAUTH_DEVICE_AUTHORISATION_CONSENT_URL: pageAddress,
+  SHUTDOWN_TIMEOUT: duration('20s'),
+  LOG_LEVEL: logLevel(),
+};
+
+/** Reads the configuration of the gateway. @throws SettingsError */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig {
+  const settings = readSettings(GATEWAY_SETTINGS, env);
+  const web = settings.PUBLIC_WEB_ADDRESS;
+  return {
+    publicApiAddress: settings.PUBLIC_API_ADDRESS ?? `http://localhost:${settings.GATEWAY_LISTEN.port}`,
+    publicWebAddress: web,
+    listen: settings.GATEWAY_LISTEN,
+    grantsAddress: settings.GRANTS_ADDRESS,
+    accountsAddress: settings.ACCOUNTS_ADDRESS,
+    rpcToken: settings.RPC_TOKEN,
+    trustedOrigins: settings.TRUSTED_ORIGINS,
+    trustedProxies: settings.TRUSTED_PROXIES,
+    oauthEnabled: settings.OAUTH_ENABLED,
+    loginUrl: settings.OAUTH_AUTHORISATION_LOGIN_URL ?? `${web}/login`,
+    authorizationConsentUrl: settings.OAUTH_AUTHORISATION_CODE_CONSENT_URL ?? `${web}/oauth/authorize/consent`,
+    deviceConsentUrl: settings.OAUTH_DEVICE_AUTHORISATION_CONSENT_URL ?? `${web}/oauth/consent`,
+    shutdownTimeout: settings.SHUTDOWN_TIMEOUT,
+    logLevel: settings.LOG_LEVEL,
+  };
+}
+
+function isAddressRange(text: string): boolean {
+  try {
+    proxyAddr.compile(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,22 @@
+import type { Logger } from '../runtime/log.ts';
+import type { Clients } from './clients.ts';
+import type { GatewayConfig } from './config.ts';
+import type { KeySetCache } from './key-set.ts';
+import type { SameSite } from './wire/same-site.ts';
+import type { Sessions } from './wire/session.ts';
+
+/** Whether a tier says that it serves (grpc.health.v1). */
+export type HealthCheck = () => Promise<boolean>;
+
+/** Everything that the endpoints are given. */
+export type GatewayContext = {
+  readonly config: GatewayConfig;
+  readonly clients: Clients;
+  readonly sessions: Sessions;
+  readonly sameSite: SameSite;
+  readonly keySet: KeySetCache;
+  readonly health: { readonly grants: HealthCheck; readonly accounts: HealthCheck };
+  /** Whether the gateway has begun to stop. */
+  readonly isStopping: () => boolean;
+  readonly log: Logger;
+};

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { callFor } from '../clients.ts';
+import type { GatewayContext } from '../context.ts';
+import { accountJson, promised } from '../wire/account-json.ts';
+import { answerJson, answerNothing } from '../wire/answer.ts';
+import type { Endpoint } from '../wire/endpoint.ts';
+import { readJson, requireNoOtherBody, text } from '../wire/json-body.ts';
+import { pageJson, readPage } from '../wire/page.ts';
+import { pathValue } from '../wire/path-value.ts';
+import type { AccountHandler } from '../wire/session.ts';
+
+const accountSchema = z.object({
+  handle: text,
+  name: text.optional(),
+  password: text,
+  email: text.optional(),
+  email_verified: z.boolean('expected true or false').optional(),
+});
+
+/** Accounts and suspensions, for administrators. */
+export function adminAccountEndpoints(context: GatewayContext): Endpoint[] {
+  const { clients, sessions } = context;
+
+  const list: AccountHandler = async (request, response) => {
+    const page = readPage(request);
+    const { accounts, totalSize } = await clients.accounts.listAccounts(page.rows, callFor(response));
+    answerJson(response, { accounts: accounts.map(accountJson), ...pageJson(page, totalSize) });
+  };
+
+  const create: AccountHandler = async (request, response) => {
+    const body = await readJson(request, response, accountSchema);
+    const { account } = await clients.accounts.createAccount(
+      {
+        handle: body.handle,
+        name: body.name ?? '',
+        password: body.password,
+        email: body.email ?? '',
+        emailVerified: body.email_verified ?? false,
+      },
+      callFor(response),
+    );
+    answerJson(response, accountJson(promised(account)));
+  };
+
+  const shared = { family: 'management', origins: 'site', oauth: false } as const;
+  return [
+    {
+      path: '/api/admin/accounts',
+      ...shared,
+      methods: { GET: sessions.administrator(list), POST: sessions.administrator(create) },
+    },
+    { path: '/api/admin/bans/:handle', ...shared, methods: suspensionMethods(context) },
+  ];
+}
+
+function suspensionMethods({ clients, sessions }: GatewayContext): Endpoint['methods'] {
+  const suspend: AccountHandler = async (request, response) => {
+    await requireNoOtherBody(request, response);
+    const handle = pathValue(request, 'handle');
+    const { account } = await clients.accounts.suspendAccount({ handle }, callFor(response));
+    answerJson(response, accountJson(promised(account)));
+  };
+
+  const reinstate: AccountHandler = async (request, response) => {
+    await requireNoOtherBody(request, response);
+    await clients.accounts.reinstateAccount({ handle: pathValue(request, 'handle') }, callFor(response));
+    answerNothing(response);
+  };
+
+  return { POST: sessions.administrator(suspend), DELETE: sessions.administrator(reinstate) };
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { callFor } from '../clients.ts';
+import type { GatewayContext } from '../context.ts';
+import { answerJson } from '../wire/answer.ts';
+import { decision, decisionStatus } from '../wire/decision.ts';
+import type { Endpoint } from '../wire/endpoint.ts';
+import { isoTime } from '../wire/iso-time.ts';
+import { readJson, text } from '../wire/json-body.ts';
+import { invalidRequest } from '../wire/problem.ts';
+import { readQuery } from '../wire/query.ts';
+import type { AccountHandler } from '../wire/session.ts';
+
+const consentSchema = z.object({ request_id: text.min(1, 'expected a request_id'), decision });
+
+/** Consent of the code flow, for the frontend (product.md §5.6). */
+export function authorizationConsentEndpoints({ clients, sessions }: GatewayContext): Endpoint[] {
+  const read: AccountHandler = async (request, response, { account }) => {
+    const { request_id: requestId } = readQuery(request, ['request_id']);
+    if (requestId === undefined) throw invalidRequest('The parameter request_id is missing.');
+    const consent = await clients.authorization.getAuthorizationConsent(
+      { requestId, accountId: account.id },
+      callFor(response),
+    );
+    answerJson(response, {
+      request_id: consent.requestId,
+      client_id: consent.clientId,
+      client_name: consent.clientName,
+      redirect_uri: consent.redirectUri,
+      expires_at: isoTime(consent.expiresAt),
+      requested_scopes: consent.requestedScopes,
+      granted_scopes: consent.grantedScopes,
+      inherits_user_permissions: consent.inheritsUserPermissions,
+    });
+  };
+
+  const decide: AccountHandler = async (request, response, { account }) => {
+    const body = await readJson(request, response, consentSchema);
+    const decided = await clients.authorization.submitAuthorizationConsent(
+      { requestId: body.request_id, accountId: account.id, decision: body.decision },
+      callFor(response),
+    );
+    answerJson(response, { status: decisionStatus(decided.decision), location: decided.location });
+  };
+
+  return [
+    {
+      path: '/api/oauth/authorize/consent',
+      family: 'consent',
+      origins: 'site',
+      oauth: true,
+      methods: { GET: sessions.account(read), POST: sessions.account(decide) },
+    },
+  ];
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { callFor } from '../clients.ts';
+import type { GatewayContext } from '../context.ts';
+import { answerJson } from '../wire/answer.ts';
+import { clientAddress } from '../wire/client-address.ts';
+import { decision, decisionStatus } from '../wire/decision.ts';
+import type { Endpoint } from '../wire/endpoint.ts';
+import { isoTime } from '../wire/iso-time.ts';
+import { readJson, text } from '../wire/json-body.ts';
+import { invalidRequest, permissionDenied } from '../wire/problem.ts';
+import { readQuery } from '../wire/query.ts';
+import { isPrefetch } from '../wire/same-site.ts';
+import type { AccountHandler } from '../wire/session.ts';
+
+const consentSchema = z.object({ user_code: text.min(1, 'expected a user_code'), decision });
+
+/** Consent of the device flow, for the frontend (product.md §6). Reading it claims the code. */
+export function deviceConsentEndpoints({ clients, sessions, sameSite }: GatewayContext): Endpoint[] {
+  const claim: AccountHandler = async (request, response, { account }) => {
+    sameSite.require(request);
+    if (isPrefetch(request)) throw permissionDenied('A prefetch claims no code.', 'Open the page.');
+    const { user_code: userCode } = readQuery(request, ['user_code']);
+    if (userCode === undefined) throw invalidRequest('The parameter user_code is missing.');
+    const consent = await clients.devices.claimDeviceAuthorization(
+      { userCode, accountId: account.id, clientAddress: clientAddress(request) },
+      callFor(response),
+    );
+    answerJson(response, {
+      user_code: consent.userCode,
+      client_id: consent.clientId,
+      client_name: consent.clientName,
+      expires_at: isoTime(consent.expiresAt),
+      requested_scopes: consent.requestedScopes,
+      granted_scopes: consent.grantedScopes,
+      inherits_user_permissions: consent.inheritsUserPermissions,
+    });
+  };
+
+  const claimNothing: AccountHandler = (_request, response) => {
+    response.status(200).end();
+  };
+
+  const decide: AccountHandler = async (request, response, { account, authenticatedAt }) => {
+    const body = await readJson(request, response, consentSchema);
+    const decided = await clients.devices.submitDeviceConsent(
+      {
+        userCode: body.user_code,
+        signedIn: { accountId: account.id, authenticatedAt },
+        decision: body.decision,
+        clientAddress: clientAddress(request),
+      },
+      callFor(response),
+    );
+    answerJson(response, { status: decisionStatus(decided.decision) });
+  };
+
+  return [
+    {
+      path: '/api/oauth/device/consent',
+      family: 'consent',
+      origins: 'site',
+      oauth: true,
+      methods: { HEAD: sessions.account(claimNothing), GET: sessions.account(claim), POST: sessions.account(decide) },
+    },
+  ];
+}

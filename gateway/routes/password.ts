@@ -1,0 +1,44 @@
+import type { RequestHandler, Response } from 'express';
+import { z } from 'zod';
+import type { SignInResponse, SignUpResponse } from '../../proto/gen/storyden/account/v1/account_pb.ts';
+import { callFor } from '../clients.ts';
+import type { GatewayContext } from '../context.ts';
+import { promised } from '../wire/account-json.ts';
+import { answerJson } from '../wire/answer.ts';
+import { clientAddress } from '../wire/client-address.ts';
+import type { Endpoint } from '../wire/endpoint.ts';
+import { readJson, text } from '../wire/json-body.ts';
+
+const credentialsSchema = z.object({ identifier: text, token: text });
+
+/** Signing up and in with a handle and a password; both open a fresh session. */
+export function passwordEndpoints({ clients, sessions }: GatewayContext): Endpoint[] {
+  const answerSignedIn = (response: Response, { account, session }: SignUpResponse | SignInResponse) => {
+    sessions.open(response, promised(session));
+    answerJson(response, { id: promised(account).id });
+  };
+
+  const signUp: RequestHandler = async (request, response) => {
+    const { identifier, token } = await readJson(request, response, credentialsSchema);
+    const signedUp = await clients.accounts.signUp(
+      { handle: identifier, password: token, clientAddress: clientAddress(request) },
+      callFor(response),
+    );
+    answerSignedIn(response, signedUp);
+  };
+
+  const signIn: RequestHandler = async (request, response) => {
+    const { identifier, token } = await readJson(request, response, credentialsSchema);
+    const signedIn = await clients.accounts.signIn(
+      { handle: identifier, password: token, clientAddress: clientAddress(request) },
+      callFor(response),
+    );
+    answerSignedIn(response, signedIn);
+  };
+
+  const shared = { family: 'management', origins: 'site', oauth: false } as const;
+  return [
+    { path: '/api/auth/password/signup', ...shared, methods: { POST: signUp } },
+    { path: '/api/auth/password/signin', ...shared, methods: { POST: signIn } },
+  ];
+}

@@ -1,0 +1,99 @@
+import type { CallOptions } from '@connectrpc/connect';
+import type { RequestHandler } from 'express';
+import type { TokenSet } from '../../proto/gen/storyden/oauth/v1/token_pb.ts';
+import { type Clients, callFor } from '../clients.ts';
+import type { GatewayContext } from '../context.ts';
+import { answerJson } from '../wire/answer.ts';
+import { type ClientAuthentication, readClientCredentials } from '../wire/client-credentials.ts';
+import type { Endpoint } from '../wire/endpoint.ts';
+import { readForm } from '../wire/form-body.ts';
+import { type Form, type Parameters, readDistinctParameters } from '../wire/parameters.ts';
+import { invalidRequest, oauthRefusal } from '../wire/problem.ts';
+
+type GrantType = {
+  /** What the grant knows; anything else is a stray parameter and ignored (RFC 6749 §3.2). */
+  readonly parameters: readonly string[];
+  readonly exchange: (
+    tokens: Clients['tokens'],
+    client: ClientAuthentication,
+    parameters: Parameters<string>,
+    call: CallOptions,
+  ) => Promise<{ tokens?: TokenSet | undefined }>;
+};
+
+/** RFC 6749 §4.1.3, RFC 7636 §4.5. */
+const AUTHORIZATION_CODE: GrantType = {
+  parameters: ['code', 'redirect_uri', 'code_verifier'],
+  exchange(tokens, client, { values, resources }, call) {
+    const code = required(values, 'code');
+    const { redirect_uri: redirectUri, code_verifier: codeVerifier } = values;
+    return tokens.exchangeAuthorizationCode(
+      { client, code, redirectUri, codeVerifier, resources: [...resources] },
+      call,
+    );
+  },
+};
+
+/** RFC 8628 §3.4. */
+const DEVICE_CODE: GrantType = {
+  parameters: ['device_code'],
+  exchange(tokens, client, { values, resources }, call) {
+    const deviceCode = required(values, 'device_code');
+    return tokens.exchangeDeviceCode({ client, deviceCode, resources: [...resources] }, call);
+  },
+};
+
+/** RFC 6749 §6. */
+const REFRESH_TOKEN: GrantType = {
+  parameters: ['refresh_token', 'scope'],
+  exchange(tokens, client, { values, resources }, call) {
+    const refreshToken = required(values, 'refresh_token');
+    return tokens.refreshTokens({ client, refreshToken, scope: values.scope, resources: [...resources] }, call);
+  },
+};
+
+const GRANT_TYPES = new Map([
+  ['authorization_code', AUTHORIZATION_CODE],
+  ['refresh_token', REFRESH_TOKEN],
+  ['urn:ietf:params:oauth:grant-type:device_code', DEVICE_CODE],
+]);
+
+/** The token endpoint (RFC 6749 §3.2): one RPC for each grant type. */
+export function tokenEndpoints({ clients }: GatewayContext): Endpoint[] {
+  const POST: RequestHandler = async (request, response) => {
+    const form = await readForm(request, response);
+    const grantType = readGrantType(form);
+    const client = readClientCredentials(request.headers.authorization, form);
+    const parameters = readDistinctParameters(form, grantType.parameters);
+    const { tokens } = await grantType.exchange(clients.tokens, client, parameters, callFor(response));
+    if (tokens === undefined) throw new Error('the grant service answered without tokens');
+    answerJson(response, tokenJson(tokens));
+  };
+
+  return [{ path: '/api/oauth/token', family: 'oauth', origins: 'any', oauth: true, methods: { POST } }];
+}
+
+function readGrantType(form: Form): GrantType {
+  const { values } = readDistinctParameters(form, ['grant_type']);
+  const grantType = GRANT_TYPES.get(required(values, 'grant_type'));
+  if (grantType) return grantType;
+  throw oauthRefusal('unsupported_grant_type', `Use one of the grant types ${[...GRANT_TYPES.keys()].join(', ')}.`);
+}
+
+function required(values: Parameters<string>['values'], name: string): string {
+  const value = values[name];
+  if (value === undefined) throw invalidRequest(`The parameter ${name} is missing.`);
+  return value;
+}
+
+/** RFC 6749 §5.1, OIDC Core §3.1.3.3. */
+function tokenJson(tokens: TokenSet) {
+  return {
+    access_token: tokens.accessToken,
+    token_type: 'Bearer',
+    expires_in: tokens.expiresIn,
+    scope: tokens.scope,
+    refresh_token: tokens.refreshToken,
+    id_token: tokens.idToken,
+  };
+}

@@ -1,0 +1,86 @@
+import type { RequestHandler } from 'express';
+import type { GetKeySetResponse } from '../../proto/gen/storyden/oauth/v1/key_pb.ts';
+import type { GatewayContext } from '../context.ts';
+import { ALL_SCOPES, UNPRIVILEGED_SCOPES } from '../scopes.ts';
+import { allowCaching, answerBytes, answerJson } from '../wire/answer.ts';
+import type { Endpoint } from '../wire/endpoint.ts';
+
+const PROTECTED_RESOURCE = '/.well-known/oauth-protected-resource';
+
+/** The documents that clients configure themselves from: OIDC Discovery §4, RFC 8414 §3, RFC 9728 §3. */
+export function wellKnownEndpoints(context: GatewayContext): Endpoint[] {
+  const { publicApiAddress: issuer } = context.config;
+  const { pathname } = new URL(issuer);
+  const isAtRoot = pathname === '/';
+  const metadata = serverMetadata(context);
+  const paths = ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'];
+  // RFC 8414 §3.1 puts the issuer's path behind the well-known one, OIDC Discovery §4 in front of it.
+  const metadataPaths = isAtRoot ? paths : paths.flatMap((path) => [path, `${path}${pathname}`]);
+
+  return [
+    ...metadataPaths.map((path) => document(path, metadata)),
+    document(PROTECTED_RESOURCE, resourceMetadata(issuer)),
+    document(`${PROTECTED_RESOURCE}/*path`, resourceMetadata(issuer)),
+  ];
+}
+
+function document(path: string, GET: RequestHandler): Endpoint {
+  return { path, family: 'oauth', origins: 'any', oauth: true, methods: { GET } };
+}
+
+function serverMetadata({ config, keySet }: GatewayContext): RequestHandler {
+  let written: { readonly keySet: GetKeySetResponse; readonly json: Buffer } | undefined;
+  return async (_request, response) => {
+    const current = await keySet();
+    if (written?.keySet !== current) {
+      const json = JSON.stringify(authorizationServer(config.publicApiAddress, current.signingAlgs));
+      written = { keySet: current, json: Buffer.from(json) };
+    }
+    allowCaching(response);
+    answerBytes(response, written.json);
+  };
+}
+
+/** Only what works. */
+function authorizationServer(issuer: string, signingAlgs: readonly string[]) {
+  return {
+    issuer,
+    authorization_endpoint: `${issuer}/api/oauth/authorize`,
+    token_endpoint: `${issuer}/api/oauth/token`,
+    device_authorization_endpoint: `${issuer}/api/oauth/device_authorization`,
+    userinfo_endpoint: `${issuer}/api/oauth/userinfo`,
+    jwks_uri: `${issuer}/api/oauth/jwks`,
+    scopes_supported: ALL_SCOPES,
+    response_types_supported: ['code'],
+    response_modes_supported: ['query'],
+    grant_types_supported: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
+    token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
+    code_challenge_methods_supported: ['S256'],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: signingAlgs,
+    claims_supported: [
+      ...['iss', 'sub', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'at_hash'],
+      ...['name', 'preferred_username', 'email', 'email_verified'],
+    ],
+    authorization_response_iss_parameter_supported: true,
+    claims_parameter_supported: false,
+    request_parameter_supported: false,
+    request_uri_parameter_supported: false,
+  };
+}
+
+/** The issuer as a resource, or a path under it (RFC 9728 §3.1). */
+function resourceMetadata(issuer: string): RequestHandler {
+  const { origin, pathname } = new URL(issuer);
+  return (request, response) => {
+    const path = request.path.slice(PROTECTED_RESOURCE.length).replace(/^\/$/, '');
+    const namesIssuerPath = pathname !== '/' && (path === pathname || path.startsWith(`${pathname}/`));
+    allowCaching(response);
+    answerJson(response, {
+      resource: `${namesIssuerPath ? origin : issuer}${path}`,
+      authorization_servers: [issuer],
+      bearer_methods_supported: ['header'],
+      scopes_supported: UNPRIVILEGED_SCOPES,
+    });
+  };
+}

@@ -1,0 +1,105 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { grpcTransport } from '../runtime/grpc-transport.ts';
+import type { Logger } from '../runtime/log.ts';
+import { listenFailure } from '../runtime/process.ts';
+import type { ListenAddress } from '../runtime/settings.ts';
+import { createApp } from './app.ts';
+import { createClients } from './clients.ts';
+import type { GatewayConfig } from './config.ts';
+import { keySetCache } from './key-set.ts';
+import { tierHealth } from './tier-health.ts';
+import { sameSiteCheck } from './wire/same-site.ts';
+import { sessionCookie } from './wire/session.ts';
+
+// Longer than the idle time of the usual proxies (60 s), so that they never write into a connection being closed.
+const KEEP_ALIVE_MS = 65_000;
+const HEADERS_MS = 10_000;
+const REQUEST_MS = 30_000;
+const CLOSE_IDLE_EVERY_MS = 50;
+
+export type Gateway = {
+  readonly port: number;
+  /** Makes /readyz fail and connections close after their next answer; everything is still answered. */
+  drain(): void;
+  /** Drains, finishes running requests and closes everything. */
+  stop(): Promise<void>;
+};
+
+/** Starts the HTTP server in front of both tiers. The tiers may come later; until then the answers are 503. */
+export async function startGateway(config: GatewayConfig, log: Logger): Promise<Gateway> {
+  let stopping = false;
+  const tiers = connectTiers(config);
+  const clients = createClients(tiers.transports);
+  const app = createApp({
+    config,
+    clients,
+    sessions: sessionCookie({ issuer: config.publicApiAddress, accounts: clients.accounts }),
+    sameSite: sameSiteCheck(config),
+    keySet: keySetCache(clients.keys),
+    health: tiers.health,
+    isStopping: () => stopping,
+    log,
+  });
+  const server = createServer(
+    { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS },
+    app,
+  );
+  try {
+    await listen(server, config.listen);
+  } catch (error) {
+    tiers.close();
+    throw error;
+  }
+  const { port } = server.address() as AddressInfo;
+  log.info({ host: config.listen.host, port }, 'gateway listens');
+
+  const drain = () => {
+    stopping = true;
+  };
+  return {
+    port,
+    drain,
+    async stop() {
+      drain();
+      await closeServer(server, config.shutdownTimeout);
+      tiers.close();
+    },
+  };
+}
+
+function connectTiers({ grantsAddress, accountsAddress, rpcToken: token }: GatewayConfig) {
+  const transports = {
+    grants: grpcTransport({ address: grantsAddress, token }),
+    accounts: grpcTransport({ address: accountsAddress, token }),
+  };
+  const checks = { grants: tierHealth(grantsAddress), accounts: tierHealth(accountsAddress) };
+  return {
+    transports,
+    health: { grants: checks.grants.check, accounts: checks.accounts.check },
+    close() {
+      for (const closable of [...Object.values(transports), ...Object.values(checks)]) closable.close();
+    },
+  };
+}
+
+async function listen(server: Server, { host, port }: ListenAddress) {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(listenFailure(error, 'GATEWAY_LISTEN', host, port)));
+    server.listen(port, host, resolve);
+  });
+}
+
+/** Takes no new connections, lets running requests finish, cuts off what is left when the time is over. */
+async function closeServer(server: Server, timeoutMs: number) {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), timeoutMs);
+    // A connection whose answer was under way becomes idle later.
+    const closeIdle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
+    server.close(() => {
+      clearTimeout(timer);
+      clearInterval(closeIdle);
+      resolve();
+    });
+  });
+}

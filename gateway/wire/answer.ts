@@ -1,0 +1,30 @@
+import type { Response } from 'express';
+
+/** Writes a JSON answer; what is undefined is left out. */
+export function answerJson(response: Response, body: unknown, status = 200) {
+  answerBytes(response, JSON.stringify(body), status);
+}
+
+/** Writes JSON that is serialized already. */
+export function answerBytes(response: Response, json: string | Buffer, status = 200) {
+  response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(json) });
+  response.end(json);
+}
+
+/** Writes an answer without a body. */
+export function answerNothing(response: Response) {
+  response.writeHead(204);
+  response.end();
+}
+
+/** Sends the browser on; the address is used byte for byte. */
+export function answerRedirect(response: Response, location: string) {
+  response.writeHead(302, { Location: location, 'Content-Length': 0 });
+  response.end();
+}
+
+/** Lets caches keep a public document for some minutes. */
+export function allowCaching(response: Response) {
+  response.setHeader('Cache-Control', 'public, max-age=300');
+  response.removeHeader('Pragma');
+}

@@ -1,0 +1,113 @@
+import cors from 'cors';
+import { type RequestHandler, type Response, Router } from 'express';
+import { ProblemError } from './problem.ts';
+import type { SameSite } from './same-site.ts';
+
+/** Which names and shape the errors of an endpoint have (product.md §1). */
+export type Family = 'oauth' | 'consent' | 'management';
+
+type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+export type Endpoint = {
+  readonly path: string;
+  readonly family: Family;
+  /**
+   * Who may call it from a page: `any` origin without credentials, this `site` with the session, or nobody because it is
+   * a `navigation`. A state-changing request to a `site` endpoint has to come from this site.
+   */
+  readonly origins: 'any' | 'site' | 'navigation';
+  /** Part of OAuth, so gone while OAUTH_ENABLED is false. */
+  readonly oauth: boolean;
+  /** Takes a bearer token, so that its refusals carry a challenge (RFC 6750 §3). */
+  readonly takesBearer?: boolean;
+  readonly methods: { readonly [Name in Method]?: RequestHandler };
+};
+
+declare global {
+  namespace Express {
+    interface Locals {
+      requestId: string;
+      family?: Family;
+      takesBearer?: boolean;
+    }
+  }
+}
+
+const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Serves the endpoints, each behind the checks that its declaration asks for. */
+export function endpointRouter(
+  endpoints: readonly Endpoint[],
+  options: { oauthEnabled: boolean; sameSite: SameSite },
+): Router {
+  const router = Router();
+  for (const endpoint of endpoints) {
+    const route = router.route(endpoint.path);
+    route.all(openEndpoint(endpoint, options));
+    const corsHeaders = corsFor(endpoint, options.sameSite);
+    if (corsHeaders) route.all(corsHeaders);
+    if (endpoint.oauth && !options.oauthEnabled) route.all(refuseDisabled);
+    if (endpoint.origins === 'site') route.all(requireSameSite(options.sameSite));
+    const { GET, HEAD, POST, PUT, PATCH, DELETE } = endpoint.methods;
+    // Before GET, which answers HEAD as well.
+    if (HEAD) route.head(HEAD);
+    if (GET) route.get(GET);
+    if (POST) route.post(POST);
+    if (PUT) route.put(PUT);
+    if (PATCH) route.patch(PATCH);
+    if (DELETE) route.delete(DELETE);
+    route.all(refuseMethod(endpoint));
+  }
+  return router;
+}
+
+function openEndpoint(endpoint: Endpoint, options: { oauthEnabled: boolean }): RequestHandler {
+  // Whatever asks for OAuth while it is off is answered as OAuth.
+  const family = endpoint.oauth && !options.oauthEnabled ? 'oauth' : endpoint.family;
+  const isOAuthAnswer = endpoint.family === 'oauth';
+  return (_request, response: Response, next) => {
+    response.locals.family = family;
+    if (endpoint.takesBearer) response.locals.takesBearer = true;
+    if (isOAuthAnswer) response.setHeader('Pragma', 'no-cache');
+    next();
+  };
+}
+
+function corsFor({ origins, methods }: Endpoint, sameSite: SameSite): RequestHandler | undefined {
+  if (origins === 'navigation') return undefined;
+  const exposedHeaders = ['WWW-Authenticate', 'DPoP-Nonce', 'Retry-After', 'X-Request-Id'];
+  const shared = { methods: allowed(methods), exposedHeaders, maxAge: 600 };
+  if (origins === 'site') {
+    return cors({ ...shared, origin: [...sameSite.origins], credentials: true, allowedHeaders: ['content-type'] });
+  }
+  // The star stands for every header but Authorization, which has to be named (Fetch §4.8).
+  return cors({ ...shared, origin: '*', allowedHeaders: ['authorization', 'content-type', 'dpop', '*'] });
+}
+
+function allowed(methods: Endpoint['methods']): string[] {
+  const names = Object.keys(methods);
+  return names.includes('GET') && !names.includes('HEAD') ? [...names, 'HEAD'] : names;
+}
+
+function requireSameSite(sameSite: SameSite): RequestHandler {
+  return (request, _response, next) => {
+    if (!READS.has(request.method)) sameSite.require(request);
+    next();
+  };
+}
+
+const refuseDisabled: RequestHandler = () => {
+  throw new ProblemError({ status: 404, code: 'oauth_disabled', description: 'OAuth is switched off here.' });
+};
+
+function refuseMethod({ family, methods }: Endpoint): RequestHandler {
+  const names = allowed(methods).join(', ');
+  return () => {
+    throw new ProblemError({
+      status: 405,
+      code: family === 'management' ? 'method_not_allowed' : 'invalid_request',
+      description: `This address takes ${names} only.`,
+      headers: { Allow: names },
+    });
+  };
+}

@@ -1,0 +1,99 @@
+import { ConnectError } from '@connectrpc/connect';
+import type { ErrorRequestHandler, Request, Response } from 'express';
+import type { Logger } from '../../runtime/log.ts';
+import { answerJson } from './answer.ts';
+import { bearerChallenge } from './bearer-token.ts';
+import type { Family } from './endpoint.ts';
+import { type Problem, ProblemError } from './problem.ts';
+import { routeOf } from './request-log.ts';
+import { isOwnTokenRefused, rpcProblem } from './rpc-problem.ts';
+
+const UNEXPECTED: Problem = {
+  status: 500,
+  code: 'server_error',
+  description: 'Something went wrong on our side; it was written down.',
+};
+
+// The same refusal has one name in OAuth and another in the rest of the API (product.md §1).
+const MANAGEMENT_CODES: Readonly<Record<string, string>> = {
+  invalid_request: 'invalid_argument',
+  temporarily_unavailable: 'unavailable',
+  server_error: 'internal_error',
+};
+const CONSENT_CODES: Readonly<Record<string, string>> = {
+  invalid_argument: 'invalid_request',
+  temporarily_unavailable: 'unavailable',
+  server_error: 'internal_error',
+};
+
+const SUGGESTIONS: Readonly<Record<string, string>> = {
+  unauthenticated: 'Sign in and try again.',
+  permission_denied: 'Ask an administrator.',
+  access_denied: 'Ask an administrator for the permission to use OAuth clients.',
+  invalid_argument: 'Correct the request and send it again.',
+  invalid_request: 'Go back to the application and start again.',
+  not_found: 'Check the address.',
+  rate_limited: 'Wait a while and try again.',
+  unavailable: 'Try again in a few seconds.',
+  internal_error: 'Try again later; if it stays so, give the request_id to an administrator.',
+};
+
+/** The one place that writes errors: every failure of every endpoint, in the shape of its family. */
+export function errorWriter(options: { issuer: string; log: Logger }): ErrorRequestHandler {
+  return (error, request, response, _next) => {
+    const problem = problemOf(error);
+    if (problem.status >= 500) logFailure(options.log, error, request, response);
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    writeProblem(request, response, problem, options.issuer);
+  };
+}
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  if (error instanceof ConnectError) return rpcProblem(error) ?? UNEXPECTED;
+  // The router refuses a path with broken percent-encoding by itself.
+  if (error instanceof URIError) return { status: 400, code: 'invalid_request', description: 'The path is malformed.' };
+  return UNEXPECTED;
+}
+
+function logFailure(log: Logger, error: unknown, request: Request, response: Response) {
+  const message = isOwnTokenRefused(error) ? 'a service refuses RPC_TOKEN' : 'request failed';
+  const path = routeOf(request);
+  log.error({ err: error, method: request.method, path, request_id: response.locals.requestId }, message);
+}
+
+function writeProblem(request: Request, response: Response, problem: Problem, issuer: string) {
+  response.setHeader('Cache-Control', 'no-store');
+  if (problem.retryAfter !== undefined) response.setHeader('Retry-After', String(problem.retryAfter));
+  for (const [name, value] of Object.entries(problem.headers ?? {})) response.setHeader(name, value);
+  const challenge = challengeFor(request, response, problem, issuer);
+  if (challenge !== undefined) response.setHeader('WWW-Authenticate', challenge);
+  answerJson(response, problemBody(response.locals, problem), problem.status);
+}
+
+/** How to authenticate: RFC 6749 §5.2 at the client's endpoints, RFC 6750 §3 at the bearer's. */
+function challengeFor(request: Request, response: Response, problem: Problem, issuer: string): string | undefined {
+  if (response.locals.takesBearer) return bearerChallenge(problem, issuer);
+  const triedBasic = /^basic /i.test(request.headers.authorization ?? '');
+  return problem.code === 'invalid_client' && triedBasic ? 'Basic realm="OAuth", charset="UTF-8"' : undefined;
+}
+
+function problemBody({ family, requestId }: { family?: Family; requestId: string }, problem: Problem) {
+  if (family === 'oauth') return { error: problem.code, error_description: oauthText(problem.description) };
+
+  const code = (family === 'consent' ? CONSENT_CODES : MANAGEMENT_CODES)[problem.code] ?? problem.code;
+  return {
+    error: code,
+    message: problem.description,
+    suggested: problem.suggested ?? SUGGESTIONS[code] ?? 'Correct the request and send it again.',
+    metadata: { request_id: requestId },
+  };
+}
+
+/** `error_description` is printable ASCII without `"` and `\` (RFC 6749 §5.2). */
+export function oauthText(description: string): string {
+  return description.replaceAll('"', "'").replace(/[^\x20-\x7e]|\\/g, '?');
+}

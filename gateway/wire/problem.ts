@@ -1,0 +1,54 @@
+/** A refusal or a failure as the caller will see it. */
+export type Problem = {
+  /** HTTP status. */
+  readonly status: number;
+  /** Stable and made for programs: an OAuth error code or one of the platform's own. */
+  readonly code: string;
+  /** One sentence for whoever has to fix it; never a secret. */
+  readonly description: string;
+  /** What to do next, where there is more to say than the code does. */
+  readonly suggested?: string;
+  /** Seconds until it may work. */
+  readonly retryAfter?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** No credentials were presented at all, so that a challenge names no error (RFC 6750 §3.1). */
+  readonly anonymous?: true;
+};
+
+/** Carries a problem to the one place that writes errors. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.description);
+    this.problem = problem;
+  }
+}
+
+/** A malformed request. Management endpoints call it `invalid_argument`, OAuth ones `invalid_request`. */
+export function invalidRequest(description: string): ProblemError {
+  return new ProblemError({ status: 400, code: 'invalid_request', description });
+}
+
+/** An OAuth refusal with status 400. */
+export function oauthRefusal(code: string, description: string): ProblemError {
+  return new ProblemError({ status: 400, code, description });
+}
+
+/** RFC 6749 §5.2. */
+export function invalidClient(description: string): ProblemError {
+  return new ProblemError({ status: 401, code: 'invalid_client', description });
+}
+
+export function unauthenticated(): ProblemError {
+  return new ProblemError({ status: 401, code: 'unauthenticated', description: 'Nobody is signed in.' });
+}
+
+export function permissionDenied(description: string, suggested?: string): ProblemError {
+  return new ProblemError({ status: 403, code: 'permission_denied', description, ...(suggested && { suggested }) });
+}
+
+export function notFound(description = 'There is nothing here.'): ProblemError {
+  return new ProblemError({ status: 404, code: 'not_found', description });
+}

@@ -1,0 +1,43 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import type { RequestHandler } from 'express';
+import helmet from 'helmet';
+import { requestIdOf } from './request-id.ts';
+
+/** Gives every response its id, the security headers, and no-store until an endpoint says otherwise. */
+export function responseHeaders(options: { issuer: string; isStopping: () => boolean }): RequestHandler {
+  const fixed = securityHeaders(options.issuer);
+  return (request, response, next) => {
+    const requestId = requestIdOf(request);
+    response.locals.requestId = requestId;
+    response.setHeader('X-Request-Id', requestId);
+    response.setHeader('Cache-Control', 'no-store');
+    for (const [name, value] of fixed) response.setHeader(name, value);
+    // Whoever keeps a connection open finds another gateway with the next request.
+    if (options.isStopping()) response.setHeader('Connection', 'close');
+    next();
+  };
+}
+
+/** What helmet sets, asked once: it is the same for every response. */
+function securityHeaders(issuer: string): readonly (readonly [string, string])[] {
+  const request = new IncomingMessage(new Socket());
+  const response = new ServerResponse(request);
+  helmet({
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    strictTransportSecurity: issuer.startsWith('https:') && { maxAge: 31_536_000 },
+    referrerPolicy: { policy: 'no-referrer' },
+    xFrameOptions: { action: 'deny' },
+    // On the authorize redirect it would cut a sign-in popup off from the page that opened it.
+    crossOriginOpenerPolicy: false,
+    // What is public here is meant for every origin; the rest is kept by CORS.
+    crossOriginResourcePolicy: false,
+    // These are for servers of pages and files.
+    originAgentCluster: false,
+    xDnsPrefetchControl: false,
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
+  })(request, response, () => undefined);
+  return Object.entries(response.getHeaders()).map(([name, value]) => [name, String(value)] as const);
+}

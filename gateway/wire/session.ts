@@ -1,0 +1,94 @@
+import type { Timestamp } from '@bufbuild/protobuf/wkt';
+import { timestampDate } from '@bufbuild/protobuf/wkt';
+import { parseCookie, stringifySetCookie } from 'cookie';
+import type { Request, RequestHandler, Response } from 'express';
+import type { Account, Session } from '../../proto/gen/storyden/account/v1/account_pb.ts';
+import { type Clients, callFor } from '../clients.ts';
+import { permissionDenied, unauthenticated } from './problem.ts';
+import { isPlatformRefusal } from './rpc-problem.ts';
+
+const COOKIE = 'storyden-session';
+
+/** Somebody who is signed in, as the account service sees them now. */
+export type SignedInAccount = { readonly account: Account; readonly authenticatedAt: Timestamp | undefined };
+
+/** An endpoint that acts for the person who is signed in. */
+export type AccountHandler = (request: Request, response: Response, signedIn: SignedInAccount) => Promise<void> | void;
+
+export type Sessions = {
+  /** Who is signed in; undefined without a session that is good. */
+  find(request: Request, response: Response): Promise<SignedInAccount | undefined>;
+  /** Lets in who is signed in; others get 401. */
+  account(handle: AccountHandler): RequestHandler;
+  /** Lets in who holds ADMINISTRATOR now; others get 403. */
+  administrator(handle: AccountHandler): RequestHandler;
+  /** The cookie value of a request, good or not. */
+  token(request: Request): string | undefined;
+  /** Hands the session to the browser. */
+  open(response: Response, session: Session): void;
+  /** Takes the cookie out of the browser. */
+  close(response: Response): void;
+};
+
+/** The session cookie: opaque, HttpOnly, SameSite=Lax, Secure behind https (product.md §4). */
+export function sessionCookie(options: { issuer: string; accounts: Clients['accounts'] }): Sessions {
+  const attributes = {
+    httpOnly: true,
+    sameSite: 'lax',
+    path: '/',
+    secure: options.issuer.startsWith('https:'),
+  } as const;
+
+  const find: Sessions['find'] = async (request, response) => {
+    const token = sessionToken(request);
+    return token === undefined ? undefined : resolveSession(options.accounts, token, response);
+  };
+  const account: Sessions['account'] = (handle) => async (request, response) => {
+    const signedIn = await find(request, response);
+    if (signedIn === undefined) throw unauthenticated();
+    await handle(request, response, signedIn);
+  };
+  return {
+    find,
+    account,
+    administrator: (handle) =>
+      account((request, response, signedIn) => {
+        requireAdministrator(signedIn.account);
+        return handle(request, response, signedIn);
+      }),
+    token: sessionToken,
+    open(response, { token, expiresAt }) {
+      const expires = expiresAt && { expires: timestampDate(expiresAt) };
+      response.setHeader('Set-Cookie', stringifySetCookie({ name: COOKIE, value: token, ...attributes, ...expires }));
+    },
+    close(response) {
+      const expires = new Date(0);
+      response.setHeader('Set-Cookie', stringifySetCookie({ name: COOKIE, value: '', ...attributes, expires }));
+    },
+  };
+}
+
+function sessionToken(request: Request): string | undefined {
+  const { cookie } = request.headers;
+  if (cookie === undefined) return undefined;
+  const token = parseCookie(cookie)[COOKIE];
+  // What no session can be is not worth a call.
+  return token !== undefined && /^[\x21-\x7e]{1,1024}$/.test(token) ? token : undefined;
+}
+
+async function resolveSession(accounts: Clients['accounts'], sessionToken: string, response: Response) {
+  try {
+    const { account, authenticatedAt } = await accounts.resolveSession({ sessionToken }, callFor(response));
+    return account && { account, authenticatedAt };
+  } catch (error) {
+    // An unknown cookie is like none; a service that is away is not (product.md §1).
+    if (isPlatformRefusal(error, 'unauthenticated')) return undefined;
+    throw error;
+  }
+}
+
+function requireAdministrator(account: Account) {
+  if (account.suspended || !account.permissions.includes('ADMINISTRATOR')) {
+    throw permissionDenied('This takes the permission ADMINISTRATOR.');
+  }
+}
