@@ -136,18 +136,27 @@ test('suspending ends all sessions and every sign-in; reinstating brings back ne
   await refusal(service.client.reinstateAccount({ handle: anyHandle() }), Code.NotFound, 'not_found');
 });
 
-test('no session slips past a suspension that happens at the same moment', async () => {
+test('a sign-in waits for a suspension that is under way, and is refused then', async () => {
   const handle = await member();
-  const attempts = Array.from({ length: 20 }, async (_, i) => {
-    if (i === 10) await service.client.suspendAccount({ handle });
-    else await signIn(handle).catch(() => undefined);
-  });
-  await Promise.all(attempts);
-  const left = await service.sql(
-    'select 1 from sessions s join accounts a on a.id = s.account_id where a.handle = $1',
-    [handle],
-  );
-  expect(left).toEqual([]);
+  const commit = await service.hold(`update accounts set suspended_at = now() where handle = '${handle}'`);
+  const signingIn = refusal(signIn(handle), Code.PermissionDenied, 'account_suspended');
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await commit();
+  await signingIn;
+});
+
+test('a suspension waits for a sign-in that is under way, and ends its session then', async () => {
+  const handle = await member();
+  const commit = await service.hold(`
+    with active as (select id from accounts where handle = '${handle}' for share)
+    insert into sessions (token_hash, account_id, expires_at) select sha256('under way'), id, 'infinity' from active`);
+  const suspending = service.client.suspendAccount({ handle });
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await commit();
+  await suspending;
+  await refusal(service.client.resolveSession({ sessionToken: 'under way' }), Code.Unauthenticated, 'unauthenticated');
+  await service.client.reinstateAccount({ handle });
+  await refusal(service.client.resolveSession({ sessionToken: 'under way' }), Code.Unauthenticated, 'unauthenticated');
 });
 
 test('no password, token or address is in the log', async () => {

@@ -53,6 +53,16 @@ export async function bootAccounts(overrides: Partial<AccountsConfig> = {}) {
         await connection.end();
       }
     },
+    /** Runs statements in a transaction that stays open; returns what commits it. */
+    hold: async (statements: string) => {
+      const connection = new Client({ connectionString: database.url });
+      await connection.connect();
+      await connection.query(`begin; ${statements}`);
+      return async () => {
+        await connection.query('commit');
+        await connection.end();
+      };
+    },
     async end() {
       for (const stop of stops) await stop();
       await database.drop();
