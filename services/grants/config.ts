@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   duration,
+  flag,
   type ListenAddress,
   list,
   listenAddress,
@@ -9,10 +10,12 @@ import {
   type RateLimit,
   rateLimit,
   readSettings,
+  SettingsError,
   secret,
   webAddress,
 } from '../../runtime/settings.ts';
 import { type Caller, callerSetting } from '../rpc/callers.ts';
+import { isPrivilegedPermission, isScope, PERMISSIONS } from './domain/scope.ts';
 
 /** Everything that can be set on the grant service. Durations in milliseconds unless the name says otherwise. */
 export type GrantsConfig = {
@@ -40,7 +43,19 @@ export type GrantsConfig = {
     readonly deviceCode: number;
   };
   readonly devicePollEverySeconds: number;
-  readonly limits: { readonly userCode: RateLimit };
+  readonly limits: { readonly userCode: RateLimit; readonly registration: RateLimit; readonly clientAuth: RateLimit };
+  /** Milliseconds that an old client secret stays good after a rotation. */
+  readonly clientSecretOverlap: number;
+  /** RFC 7591 registration by anybody. */
+  readonly dynamicRegistration: boolean;
+  /** Client ID metadata documents. */
+  readonly metadataDocuments: {
+    readonly enabled: boolean;
+    /** Permission scopes that such a client may have beside the standard ones. */
+    readonly allowedScopes: readonly string[];
+    /** Development only: http, and addresses that are not public. */
+    readonly allowInsecureFetch: boolean;
+  };
   readonly cleanUpEvery: number;
   readonly shutdownTimeout: number;
   readonly logLevel: string;
@@ -96,6 +111,14 @@ export const GRANTS_SETTINGS = {
   OAUTH_DEVICE_CODE_TTL: duration('15m'),
   OAUTH_DEVICE_POLL_EVERY: duration('5s').refine((ms) => ms % 1000 === 0, 'whole seconds, like 5s (RFC 8628 §3.2)'),
   RATE_LIMIT_USER_CODE: rateLimit('20/10m'),
+  RATE_LIMIT_REGISTRATION: rateLimit('20/1h'),
+  RATE_LIMIT_CLIENT_AUTH: rateLimit('100/1m'),
+  OAUTH_CLIENT_SECRET_OVERLAP: duration('0s', { orZero: true }),
+  OAUTH_DYNAMIC_REGISTRATION_ENABLED: flag(false),
+  OAUTH_CIMD_ENABLED: flag(false),
+  OAUTH_CIMD_ALLOWED_SCOPES: z.string().optional(),
+  OAUTH_CIMD_ALLOW_PRIVILEGED_SCOPES: flag(false),
+  OAUTH_CIMD_ALLOW_INSECURE_FETCH: flag(false),
   SHUTDOWN_TIMEOUT: duration('20s'),
 };
 
@@ -127,11 +150,45 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GrantsConfig {
       deviceCode: settings.OAUTH_DEVICE_CODE_TTL,
     },
     devicePollEverySeconds: settings.OAUTH_DEVICE_POLL_EVERY / 1000,
-    limits: { userCode: settings.RATE_LIMIT_USER_CODE },
+    limits: {
+      userCode: settings.RATE_LIMIT_USER_CODE,
+      registration: settings.RATE_LIMIT_REGISTRATION,
+      clientAuth: settings.RATE_LIMIT_CLIENT_AUTH,
+    },
+    clientSecretOverlap: settings.OAUTH_CLIENT_SECRET_OVERLAP,
+    dynamicRegistration: settings.OAUTH_DYNAMIC_REGISTRATION_ENABLED,
+    metadataDocuments: {
+      enabled: settings.OAUTH_CIMD_ENABLED,
+      allowedScopes: metadataDocumentScopes(settings),
+      allowInsecureFetch: settings.OAUTH_CIMD_ALLOW_INSECURE_FETCH,
+    },
     cleanUpEvery: CLEAN_UP_EVERY_MS,
     shutdownTimeout: settings.SHUTDOWN_TIMEOUT,
     logLevel: settings.LOG_LEVEL,
   };
+}
+
+/** OAUTH_CIMD_ALLOWED_SCOPES, by default the permissions that read and list. @throws SettingsError */
+function metadataDocumentScopes(settings: {
+  OAUTH_CIMD_ALLOWED_SCOPES?: string | undefined;
+  OAUTH_CIMD_ALLOW_PRIVILEGED_SCOPES: boolean;
+}): string[] {
+  const text = settings.OAUTH_CIMD_ALLOWED_SCOPES;
+  if (text === undefined) return PERMISSIONS.filter((name) => /^(READ|LIST)_/.test(name));
+  const names = text.split(/[\s,]+/).filter((name) => name !== '');
+  const unknown = names.filter((name) => !isScope(name));
+  if (unknown.length > 0) {
+    throw new SettingsError([
+      `OAUTH_CIMD_ALLOWED_SCOPES: found "${unknown.join(',')}", expected names of permissions.`,
+    ]);
+  }
+  const privileged = names.filter(isPrivilegedPermission);
+  if (privileged.length > 0 && !settings.OAUTH_CIMD_ALLOW_PRIVILEGED_SCOPES) {
+    throw new SettingsError([
+      `OAUTH_CIMD_ALLOWED_SCOPES: found "${privileged.join(',')}", expected no privileged permissions unless OAUTH_CIMD_ALLOW_PRIVILEGED_SCOPES is true.`,
+    ]);
+  }
+  return names;
 }
 
 /** Reads what the migration command needs. @throws SettingsError */

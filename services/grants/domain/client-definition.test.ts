@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type ClientDefinition, clientDefinitionProblem } from './client-definition.ts';
 
 const web: ClientDefinition = {
+  registration: 'administrator',
   accountId: undefined,
   clientId: undefined,
   name: 'Web',
@@ -12,7 +13,12 @@ const web: ClientDefinition = {
   allowedGrants: ['authorization_code', 'refresh_token'],
   tokenEndpointAuthMethod: 'client_secret_basic',
   pkceRequired: true,
+  jwks: undefined,
+  jwksUri: undefined,
+  metadata: {},
 };
+const rsaKey = { kty: 'RSA', n: 'AQAB', e: 'AQAB' };
+const signing: ClientDefinition = { ...web, tokenEndpointAuthMethod: 'private_key_jwt', jwks: { keys: [rsaKey] } };
 const native: ClientDefinition = { ...web, type: 'public', tokenEndpointAuthMethod: 'none' };
 
 describe('a client definition (product.md §8)', () => {
@@ -25,6 +31,8 @@ describe('a client definition (product.md §8)', () => {
       'a device client',
       { ...native, allowedGrants: ['urn:ietf:params:oauth:grant-type:device_code'], redirectUris: [] },
     ],
+    ['private_key_jwt with keys', signing],
+    ['private_key_jwt with an address of keys', { ...signing, jwks: undefined, jwksUri: 'https://app.example/jwks' }],
     ['a chosen client_id', { ...web, clientId: 'my-app_1.0' }],
   ])('takes %s', (_what, definition) => {
     expect(clientDefinitionProblem(definition)).toBeUndefined();
@@ -43,6 +51,12 @@ describe('a client definition (product.md §8)', () => {
     ['redirect URIs with client credentials alone', { ...web, allowedGrants: ['client_credentials'] }],
     ['a redirect URI that cannot be registered', { ...web, redirectUris: ['http://app.example/cb'] }],
     ['a secret for a public client', { ...native, tokenEndpointAuthMethod: 'client_secret_basic' }],
+    ['private_key_jwt without keys', { ...signing, jwks: undefined }],
+    ['keys and an address of keys', { ...signing, jwksUri: 'https://app.example/jwks' }],
+    ['an empty key set', { ...signing, jwks: { keys: [] } }],
+    ['a private key', { ...signing, jwks: { keys: [{ ...rsaKey, d: 'AQAB' }] } }],
+    ['a symmetric key', { ...signing, jwks: { keys: [{ kty: 'oct', k: 'AQAB' }] } }],
+    ['a picture that is no web address', { ...web, metadata: { logo_uri: 'javascript:alert(1)' } }],
     ['no authentication for a confidential client', { ...web, tokenEndpointAuthMethod: 'none' }],
   ])('refuses %s', (_what, definition) => {
     expect(clientDefinitionProblem(definition)).toBeTypeOf('string');

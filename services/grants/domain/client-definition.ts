@@ -1,9 +1,13 @@
-import { GRANT_TYPES } from './client.ts';
+import { type DescriptiveMetadata, GRANT_TYPES, type JsonWebKeySet } from './client.ts';
 import { redirectUriProblem } from './redirect-uri.ts';
 import { isScope } from './scope.ts';
 
+/** How a client became known. */
+export type RegistrationKind = 'administrator' | 'owner' | 'dynamic' | 'metadata_document';
+
 /** A client as somebody wants it registered. */
 export type ClientDefinition = {
+  readonly registration: RegistrationKind;
   readonly accountId: string | undefined;
   readonly clientId: string | undefined;
   readonly name: string;
@@ -14,13 +18,25 @@ export type ClientDefinition = {
   readonly allowedGrants: readonly string[];
   readonly tokenEndpointAuthMethod: string;
   readonly pkceRequired: boolean;
+  readonly jwks: JsonWebKeySet | undefined;
+  readonly jwksUri: string | undefined;
+  readonly metadata: DescriptiveMetadata;
 };
+
+/** Whether a client of this method authenticates with a secret of ours. */
+export const usesSecret = (method: string) => method === 'client_secret_basic' || method === 'client_secret_post';
 
 const KNOWN_GRANTS: ReadonlySet<string> = new Set(Object.values(GRANT_TYPES));
 
 /** Why a client cannot be registered as it is (product.md §8); undefined if it can. */
 export function clientDefinitionProblem(client: ClientDefinition): string | undefined {
-  return nameProblem(client) ?? scopeProblem(client) ?? grantProblem(client) ?? authenticationProblem(client);
+  return (
+    nameProblem(client) ??
+    scopeProblem(client) ??
+    grantProblem(client) ??
+    authenticationProblem(client) ??
+    uriProblem(client)
+  );
 }
 
 function nameProblem(client: ClientDefinition): string | undefined {
@@ -56,8 +72,33 @@ function grantProblem(client: ClientDefinition): string | undefined {
   return undefined;
 }
 
+const CONFIDENTIAL_METHODS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'];
+
 function authenticationProblem(client: ClientDefinition): string | undefined {
-  const methods = client.type === 'public' ? ['none'] : ['client_secret_basic', 'client_secret_post'];
-  if (methods.includes(client.tokenEndpointAuthMethod)) return undefined;
-  return `token_endpoint_auth_method of a ${client.type} client must be one of ${methods.join(', ')}.`;
+  const methods = client.type === 'public' ? ['none'] : CONFIDENTIAL_METHODS;
+  if (!methods.includes(client.tokenEndpointAuthMethod)) {
+    return `token_endpoint_auth_method of a ${client.type} client must be one of ${methods.join(', ')}.`;
+  }
+  if (client.jwks !== undefined && client.jwksUri !== undefined) return 'jwks and jwks_uri exclude each other.';
+  if (client.tokenEndpointAuthMethod !== 'private_key_jwt') return undefined;
+  if (client.jwks === undefined && client.jwksUri === undefined) return 'private_key_jwt needs jwks or jwks_uri.';
+  return client.jwks === undefined ? undefined : keySetProblem(client.jwks);
+}
+
+// Members that only a private or a symmetric key has (RFC 7518 §6).
+const SECRET_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
+
+function keySetProblem({ keys }: JsonWebKeySet): string | undefined {
+  if (keys.length === 0) return 'jwks has no keys.';
+  if (keys.some((key) => SECRET_MEMBERS.some((member) => member in key))) return 'jwks has a key that is not public.';
+  const known = keys.every((key) => ['RSA', 'EC', 'OKP'].includes(String(key.kty)));
+  return known ? undefined : 'jwks has a key that is not RSA, EC or OKP.';
+}
+
+function uriProblem(client: ClientDefinition): string | undefined {
+  const { client_uri, logo_uri, tos_uri, policy_uri } = client.metadata;
+  for (const [name, uri] of Object.entries({ client_uri, logo_uri, tos_uri, policy_uri, jwks_uri: client.jwksUri })) {
+    if (uri !== undefined && !/^https?:\/\/[^/?#]/.test(uri)) return `${name} must be an https or http URL.`;
+  }
+  return undefined;
 }

@@ -11,8 +11,28 @@ export type Client = {
   readonly allowedScopes: readonly string[];
   readonly allowedGrants: readonly string[];
   readonly pkceRequired: boolean;
+  /** The account that owns it, whose permissions a token of the client's own is bound by. */
+  readonly accountId: string | undefined;
   /** SHA-256 of every secret that is good now. */
   readonly secretHashes: readonly Buffer[];
+  /** The keys it signs assertions with, or where they are. */
+  readonly jwks: JsonWebKeySet | undefined;
+  readonly jwksUri: string | undefined;
+};
+
+/** Public keys of a client (RFC 7517 §5). */
+export type JsonWebKeySet = { readonly keys: readonly Readonly<Record<string, unknown>>[] };
+
+/** What a client says of itself that decides nothing (RFC 7591 §2). */
+export type DescriptiveMetadata = {
+  readonly client_uri?: string;
+  readonly logo_uri?: string;
+  readonly tos_uri?: string;
+  readonly policy_uri?: string;
+  readonly contacts?: readonly string[];
+  readonly software_id?: string;
+  readonly software_version?: string;
+  readonly application_type?: 'web' | 'native';
 };
 
 /** The grant types there are, in the spelling of `grant_type`. */

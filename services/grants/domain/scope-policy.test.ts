@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PERMISSIONS, STANDARD_SCOPES } from './scope.ts';
-import { approvedScope, deviceScope, narrowedScope, refreshedScope } from './scope-policy.ts';
+import { approvedScope, clientCredentialsScope, deviceScope, narrowedScope, refreshedScope } from './scope-policy.ts';
 
 const explicit = (...allowedScopes: string[]) => ({ scopePolicy: 'explicit', allowedScopes }) as const;
 const inherit = { scopePolicy: 'inherit', allowedScopes: [] } as const;
@@ -178,6 +178,72 @@ describe('a scope parameter on refresh (product.md §2)', () => {
 
   it('refuses a name that does not exist', () => {
     expect(() => narrowedScope('openid everything', granted, requestable)).toThrowError(/does not exist/);
+  });
+});
+
+describe('scope of client credentials (product.md §2)', () => {
+  it.each([
+    [
+      'no scope: allowed and held by the owner',
+      explicit('CREATE_POST', 'MANAGE_POSTS'),
+      undefined,
+      'CREATE_POST UPLOAD_ASSET',
+      'CREATE_POST',
+    ],
+    ['an empty scope is none', explicit('CREATE_POST'), '', 'CREATE_POST', 'CREATE_POST'],
+    [
+      'a scope narrows',
+      explicit('CREATE_POST', 'UPLOAD_ASSET'),
+      'CREATE_POST',
+      'CREATE_POST UPLOAD_ASSET',
+      'CREATE_POST',
+    ],
+    [
+      'what the owner lost is left out',
+      explicit('CREATE_POST', 'MANAGE_POSTS'),
+      'CREATE_POST MANAGE_POSTS',
+      'CREATE_POST',
+      'CREATE_POST',
+    ],
+    ['an ADMINISTRATOR owner holds everything', explicit('CREATE_POST'), undefined, 'ADMINISTRATOR', 'CREATE_POST'],
+    [
+      'an ADMINISTRATOR client is allowed everything',
+      explicit('ADMINISTRATOR'),
+      undefined,
+      'CREATE_POST',
+      'CREATE_POST',
+    ],
+    [
+      'ADMINISTRATOR on both sides is every permission',
+      explicit('ADMINISTRATOR'),
+      undefined,
+      'ADMINISTRATOR',
+      PERMISSIONS.join(' '),
+    ],
+    [
+      'ADMINISTRATOR on both sides, asked for one',
+      explicit('ADMINISTRATOR'),
+      'CREATE_POST',
+      'ADMINISTRATOR',
+      'CREATE_POST',
+    ],
+    [
+      'standard scopes are never in it',
+      explicit('CREATE_POST', 'openid'),
+      'openid offline_access CREATE_POST',
+      'CREATE_POST',
+      'CREATE_POST',
+    ],
+    ['only standard scopes: nothing', explicit('CREATE_POST'), 'openid', 'CREATE_POST', ''],
+    ['no owner: nothing', explicit('CREATE_POST'), undefined, '', ''],
+  ] as const)('%s', (_what, client, asked, permissions, scope) => {
+    expect(clientCredentialsScope(client, asked, names(permissions))).toEqual(names(scope));
+  });
+
+  it.each(['MANAGE_POSTS', 'CREATE_POST ADMINISTRATOR', 'everything'])('refuses %s', (asked) => {
+    expect(() => clientCredentialsScope(explicit('CREATE_POST'), asked, ['ADMINISTRATOR'])).toThrowError(
+      expect.objectContaining({ code: 'invalid_scope' }),
+    );
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Client } from './client.ts';
 import { invalidScope } from './oauth-error.ts';
-import { holds, isStandardScope, parseScope, scopeNames } from './scope.ts';
+import { holds, isStandardScope, PERMISSIONS, parseScope, scopeNames } from './scope.ts';
 
 // Granted scope is computed, never copied: the table of product.md §2, a function for each of its rows.
 
@@ -55,6 +55,26 @@ export function narrowedScope(
     throw invalidScope('The scope has a name that was not requested when this grant was approved.');
   }
   return granted.filter((name) => names.includes(name));
+}
+
+/**
+ * Scope of a token of the client's own: what it is allowed and its owner holds now, all of it or what is asked for.
+ * Standard scopes are about a person; they are left out.
+ *
+ * @throws OAuthError invalid_scope for an unknown name and for a permission that the client may not have.
+ */
+export function clientCredentialsScope(
+  client: PolicyClient,
+  text: string | undefined,
+  ownerPermissions: readonly string[],
+): string[] {
+  const requested = parseScope(text);
+  const permissions = requested.filter((name) => !isStandardScope(name));
+  if (!permissions.every((name) => holds(client.allowedScopes, name))) {
+    throw invalidScope('The scope has a name that this client may not have.');
+  }
+  const asked = requested.length === 0 ? PERMISSIONS : permissions;
+  return asked.filter((name) => holds(client.allowedScopes, name) && holds(ownerPermissions, name));
 }
 
 /** What an inherit client requests in the device flow, each name once, in any order (product.md §3). */

@@ -50,6 +50,10 @@ export const isStandardScope = (name: string) => STANDARD.has(name);
 /** Whether a name is a scope at all. */
 export const isScope = (name: string) => KNOWN.has(name);
 
+/** Whether a permission is beyond what a client may have that nobody vouched for (product.md §8). */
+export const isPrivilegedPermission = (name: string) =>
+  /^(ADMINISTRATOR|MANAGE_.*|VIEW_.*|USE_OAUTH_CLIENTS|USE_PERSONAL_ACCESS_KEYS)$/.test(name);
+
 /** The names in a `scope` parameter as they were sent, repetitions included (RFC 6749 §3.3). */
 export function scopeNames(text: string | undefined): string[] {
   return (text ?? '').split(' ').filter((name) => name !== '');

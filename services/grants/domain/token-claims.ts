@@ -5,13 +5,14 @@ import { DEFAULT_AUDIENCE } from './resource.ts';
 /** What the tokens of one answer say. */
 export type TokenSubject = {
   readonly issuer: string;
+  /** The account, or the client itself where no account stands behind the token (RFC 9068 §2.2). */
+  readonly subject: string;
   readonly clientId: string;
-  readonly grantId: string;
-  readonly account: Account;
+  readonly grantId?: string;
   /** Scope of this access token. */
   readonly scope: readonly string[];
   readonly resource: string | undefined;
-  readonly authTime: Date | undefined;
+  readonly authTime?: Date | undefined;
   readonly issuedAt: Date;
   /** Milliseconds. */
   readonly lifetime: number;
@@ -25,14 +26,14 @@ const seconds = (date: Date) => Math.floor(date.getTime() / 1000);
 export function accessTokenClaims(subject: TokenSubject, jti: string): Claims {
   return {
     iss: subject.issuer,
-    sub: subject.account.id,
+    sub: subject.subject,
     aud: subject.resource ?? DEFAULT_AUDIENCE,
     exp: seconds(subject.issuedAt) + Math.floor(subject.lifetime / 1000),
     iat: seconds(subject.issuedAt),
     jti,
     client_id: subject.clientId,
     scope: subject.scope.join(' '),
-    grant_id: subject.grantId,
+    ...(subject.grantId !== undefined && { grant_id: subject.grantId }),
     ...(subject.authTime && { auth_time: seconds(subject.authTime) }),
   };
 }
@@ -40,19 +41,24 @@ export function accessTokenClaims(subject: TokenSubject, jti: string): Claims {
 /** Claims of an ID token (OIDC Core §2, §3.1.3.6). `alg` is the one it will be signed with. */
 export function idTokenClaims(
   subject: TokenSubject,
-  more: { readonly accessToken: string; readonly alg: string; readonly nonce: string | undefined },
+  more: {
+    readonly account: Account;
+    readonly accessToken: string;
+    readonly alg: string;
+    readonly nonce: string | undefined;
+  },
 ): Claims {
   return {
     iss: subject.issuer,
-    sub: subject.account.id,
+    sub: subject.subject,
     aud: subject.clientId,
     exp: seconds(subject.issuedAt) + Math.floor(subject.lifetime / 1000),
     iat: seconds(subject.issuedAt),
     ...(subject.authTime && { auth_time: seconds(subject.authTime) }),
     ...(more.nonce !== undefined && { nonce: more.nonce }),
     at_hash: accessTokenHash(more.accessToken, more.alg),
-    ...(subject.scope.includes('profile') && { name: subject.account.name }),
-    ...(subject.scope.includes('email') && emailClaims(subject.account)),
+    ...(subject.scope.includes('profile') && { name: more.account.name }),
+    ...(subject.scope.includes('email') && emailClaims(more.account)),
   };
 }
 

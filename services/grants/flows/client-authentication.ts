@@ -1,39 +1,72 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type Client, type GrantType, mayUse } from '../domain/client.ts';
+import type { AssertionUse } from '../domain/client-assertion.ts';
 import { sha256 } from '../domain/digest.ts';
 import { invalidClient, unauthorizedClient } from '../domain/oauth-error.ts';
 
-/** Who a client claims to be, and its proof if it gave one (RFC 6749 §2.3). */
+/** Who a client claims to be, and its proof (RFC 6749 §2.3, RFC 7521 §4.2). */
 export type ClientCredentials = {
-  readonly clientId: string;
-  readonly clientSecret: string | undefined;
+  /** May be absent with an assertion, which names its client itself. */
+  readonly clientId: string | undefined;
+  readonly proof:
+    | { readonly method: 'none' }
+    | { readonly method: 'secret'; readonly secret: string }
+    | { readonly method: 'assertion'; readonly assertion: string };
 };
 
 export type ClientAuthenticationPorts = {
   readonly clients: { find(clientId: string): Promise<Client | undefined> };
+  readonly assertions: {
+    /** Which client an assertion says it speaks for, unproved. */
+    subject(assertion: string): string | undefined;
+    /** What is left to check of an assertion that the client's keys prove. */
+    verify(assertion: string, client: Client): Promise<AssertionUse | undefined>;
+    /** Uses a jti up; false if it was used before. */
+    use(client: Client, use: AssertionUse): Promise<boolean>;
+  };
 };
 
 /**
  * Authenticates a client and checks that it may use a grant type (RFC 6749 §3.2.1, §5.2).
  *
- * @throws OAuthError invalid_client (an unknown client and a wrong secret look alike), unauthorized_client
+ * @throws OAuthError invalid_client (an unknown client and a wrong proof look alike), unauthorized_client
  */
 export async function authenticateClient(
   credentials: ClientCredentials,
   grantType: GrantType,
   ports: ClientAuthenticationPorts,
 ): Promise<Client> {
-  const client = await ports.clients.find(credentials.clientId);
-  if (client === undefined || !proves(client, credentials.clientSecret)) {
+  const clientId = namedClient(credentials, ports);
+  const client = clientId === undefined ? undefined : await ports.clients.find(clientId);
+  if (client === undefined || !(await proves(client, credentials.proof, ports))) {
     throw invalidClient('The client is unknown or its authentication failed.');
   }
   if (!mayUse(client, grantType)) throw unauthorizedClient('This client is not registered for this grant type.');
   return client;
 }
 
-function proves(client: Client, secret: string | undefined): boolean {
-  if (client.type === 'public') return secret === undefined;
-  if (secret === undefined) return false;
+/** The client that is named; an assertion that speaks for another one than the request names none. */
+function namedClient({ clientId, proof }: ClientCredentials, ports: ClientAuthenticationPorts): string | undefined {
+  if (proof.method !== 'assertion') return clientId;
+  const subject = ports.assertions.subject(proof.assertion);
+  return clientId === undefined || clientId === subject ? subject : undefined;
+}
+
+async function proves(client: Client, proof: ClientCredentials['proof'], ports: ClientAuthenticationPorts) {
+  switch (proof.method) {
+    case 'none':
+      return client.type === 'public';
+    case 'secret':
+      return provesBySecret(client, proof.secret);
+    case 'assertion': {
+      const use = await ports.assertions.verify(proof.assertion, client);
+      return use !== undefined && ports.assertions.use(client, use);
+    }
+  }
+}
+
+/** Any secret of the client will do, by header or body, whatever it registered: libraries mix them (product.md §8). */
+function provesBySecret(client: Client, secret: string): boolean {
   const hash = sha256(secret);
   return client.secretHashes.some((stored) => timingSafeEqual(stored, hash));
 }

@@ -43,7 +43,7 @@ export async function issueTokens(issue: Issue, ports: IssuePorts): Promise<Toke
     issuer: ports.issuer,
     clientId: issue.client.clientId,
     grantId: issue.grantId,
-    account: issue.account,
+    subject: issue.account.id,
     scope: issue.scope,
     resource: issue.resource,
     authTime: issue.authTime,
@@ -58,12 +58,12 @@ export async function issueTokens(issue: Issue, ports: IssuePorts): Promise<Toke
     refreshToken:
       issue.refresh &&
       makeRefreshToken(issue.grantId, issue.refresh.generation, issue.refresh.seed, ports.refreshTokenKey),
-    idToken: issue.scope.includes('openid') ? await signIdToken(subject, accessToken, issue.nonce, ports) : undefined,
+    idToken: issue.scope.includes('openid') ? await signIdToken(subject, issue, accessToken, ports) : undefined,
   };
 }
 
-function signIdToken(subject: TokenSubject, accessToken: string, nonce: string | undefined, ports: IssuePorts) {
-  return ports.signer.sign(idTokenClaims(subject, { accessToken, alg: ports.signer.alg, nonce }), 'JWT');
+function signIdToken(subject: TokenSubject, { account, nonce }: Issue, accessToken: string, ports: IssuePorts) {
+  return ports.signer.sign(idTokenClaims(subject, { account, accessToken, alg: ports.signer.alg, nonce }), 'JWT');
 }
 
 /** Whether a grant with this scope gets a refresh token: only with `offline_access` and the refresh grant. */

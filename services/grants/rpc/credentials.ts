@@ -4,10 +4,15 @@ import type { TokenAnswer } from '../flows/issue-tokens.ts';
 
 /** Reads who a client claims to be. */
 export function toCredentials(client: ClientAuthentication | undefined): ClientCredentials {
-  return {
-    clientId: client?.clientId ?? '',
-    clientSecret: client?.credential.case === 'clientSecret' ? client.credential.value : undefined,
-  };
+  const clientId = client?.clientId || undefined;
+  switch (client?.credential.case) {
+    case 'clientSecret':
+      return { clientId, proof: { method: 'secret', secret: client.credential.value } };
+    case 'clientAssertion':
+      return { clientId, proof: { method: 'assertion', assertion: client.credential.value } };
+    default:
+      return { clientId, proof: { method: 'none' } };
+  }
 }
 
 /** Writes a token answer. */

@@ -22,12 +22,14 @@ export const deviceRoles: MethodRoles<typeof DeviceService> = {
   startDeviceAuthorization: gateway,
   claimDeviceAuthorization: gateway,
   submitDeviceConsent: gateway,
+  listDeviceAuthorizations: all,
 };
 
 export const tokenRoles: MethodRoles<typeof TokenService> = {
   exchangeAuthorizationCode: gateway,
   exchangeDeviceCode: gateway,
   refreshTokens: gateway,
+  issueClientCredentials: gateway,
   getUserInfo: all,
 };
 
@@ -35,7 +37,13 @@ export const clientRoles: MethodRoles<typeof ClientService> = {
   createClient: management,
   getClient: all,
   listClients: all,
+  updateClient: management,
   deleteClient: management,
+  rotateClientSecret: management,
+  registerClient: gateway,
+  readRegistration: gateway,
+  replaceRegistration: gateway,
+  deleteRegistration: gateway,
 };
 
 export const grantRoles: MethodRoles<typeof GrantService> = {

@@ -3,6 +3,7 @@ import type { TokenService } from '../../../proto/gen/storyden/oauth/v1/token_pb
 import { callOf } from '../../rpc/call.ts';
 import type { Context } from '../context.ts';
 import { exchangeCode } from '../flows/authorization-code.ts';
+import { issueClientCredentials } from '../flows/client-credentials.ts';
 import { pollDeviceCode } from '../flows/device-code.ts';
 import { refreshTokens } from '../flows/refresh-token.ts';
 import { readUserInfo } from '../flows/user-info.ts';
@@ -23,6 +24,11 @@ export function tokenService(context: Context): ServiceImpl<typeof TokenService>
     async refreshTokens({ client, refreshToken, scope, resources }, handler) {
       const refresh = { credentials: toCredentials(client), refreshToken, scope, resources };
       return toTokenSet(await refreshTokens(refresh, context.ports(callOf(handler))));
+    },
+
+    async issueClientCredentials({ client, scope, resources }, handler) {
+      const request = { credentials: toCredentials(client), scope, resources };
+      return toTokenSet(await issueClientCredentials(request, context.ports(callOf(handler))));
     },
 
     async getUserInfo({ accessToken }, handler) {

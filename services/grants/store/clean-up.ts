@@ -26,6 +26,14 @@ const REMOVALS: readonly Removal[] = [
     doomed: sql`select ctid from grants_rate_limits where expire < extract(epoch from now()) * 1000 - 3600000`,
   },
   {
+    table: 'client_assertions',
+    doomed: sql`select ctid from client_assertions where expires_at < now() - interval '1 hour'`,
+  },
+  {
+    table: 'client_secrets',
+    doomed: sql`select ctid from client_secrets where expires_at < now() - interval '1 hour'`,
+  },
+  {
     table: 'consents',
     doomed: sql`select n.ctid from clients c join consents n on n.client_id = c.id where c.deleted_at is not null`,
   },

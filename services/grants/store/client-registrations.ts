@@ -1,42 +1,54 @@
-import { raw, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
+import { LockMode, raw, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
+import { sql } from 'kysely';
+import { connectionIn, connectionOf } from '../../database/connection.ts';
 import type { Database } from '../../database/open.ts';
 import type { Page } from '../../rpc/page.ts';
 import type { ClientDefinition } from '../domain/client-definition.ts';
 import { ClientEntity, type ClientRow, ClientSecretEntity } from './entities.ts';
+import { seconds } from './interval.ts';
 
 /** A client as management shows it. */
-export type ClientRegistration = ClientRow;
+export type RegisteredClient = ClientRow;
+
+/** Whose clients a call may see: an account's own, or everybody's. */
+export type Owner = string | undefined;
+
+export type NewClientIds = { readonly id: string; readonly clientId: string; readonly secretId: string };
+
+/** Lists offer this many rows; a count past it would cost more than the page (docs/decisions/0012). */
+const COUNTED_ROWS = 10_000;
 
 // Built-in clients are no registrations: nobody lists, changes or deletes them. Ids grow with time.
-const registered = { deletedAt: null, builtIn: false };
+const registered = (owner: Owner) => ({
+  deletedAt: null,
+  builtIn: false,
+  ...(owner !== undefined && { accountId: owner }),
+});
 
 /** Keeps client registrations, through the unit of work. */
 export function clientRegistrationStore(database: Database) {
   return {
     /** Undefined if the client_id is in use. */
     async insert(
-      ids: { id: string; clientId: string; secretId: string },
+      ids: NewClientIds,
       definition: ClientDefinition,
-      secretHash: Buffer | undefined,
-    ): Promise<ClientRegistration | undefined> {
+      hashes: { readonly secret?: Buffer | undefined; readonly registrationToken?: Buffer | undefined },
+    ): Promise<RegisteredClient | undefined> {
       const em = database.em.fork();
       const now = new Date();
       const client = em.create(ClientEntity, {
         id: ids.id,
         clientId: ids.clientId,
-        accountId: definition.accountId ?? null,
-        name: definition.name,
         type: definition.type,
-        scopePolicy: definition.scopePolicy,
-        redirectUris: [...definition.redirectUris],
-        allowedScopes: [...definition.allowedScopes],
-        allowedGrants: [...definition.allowedGrants],
-        tokenEndpointAuthMethod: definition.tokenEndpointAuthMethod,
-        pkceRequired: definition.pkceRequired,
+        registration: definition.registration,
+        registrationTokenHash: hashes.registrationToken ?? null,
         createdAt: now,
         updatedAt: now,
+        ...changeable(definition),
       });
-      if (secretHash) em.create(ClientSecretEntity, { id: ids.secretId, client, hash: secretHash, createdAt: now });
+      if (hashes.secret) {
+        em.create(ClientSecretEntity, { id: ids.secretId, client, hash: hashes.secret, createdAt: now });
+      }
       try {
         await em.flush();
         return client;
@@ -46,33 +58,114 @@ export function clientRegistrationStore(database: Database) {
       }
     },
 
-    async find(id: string): Promise<ClientRegistration | undefined> {
-      return (await database.em.fork().findOne(ClientEntity, { id, ...registered })) ?? undefined;
+    async find(id: string, owner: Owner): Promise<RegisteredClient | undefined> {
+      return (await database.em.fork().findOne(ClientEntity, { id, ...registered(owner) })) ?? undefined;
+    },
+
+    /** By the public identifier. */
+    async findByClientId(clientId: string): Promise<RegisteredClient | undefined> {
+      return (await database.em.fork().findOne(ClientEntity, { clientId, ...registered(undefined) })) ?? undefined;
     },
 
     /** Oldest first. */
-    async list(page: Page): Promise<{ clients: ClientRegistration[]; total: number }> {
+    async list(owner: Owner, page: Page): Promise<{ clients: RegisteredClient[]; total: number }> {
       const em = database.em.fork();
+      const where = registered(owner);
       const after = page.after === undefined ? {} : { id: { $gt: page.after } };
-      const [clients, total] = await Promise.all([
-        em
-          .fork()
-          .find(
-            ClientEntity,
-            { ...registered, ...after },
-            { orderBy: { id: 'asc' }, limit: page.size, offset: page.skip },
-          ),
-        em.fork().count(ClientEntity, registered),
-      ]);
-      return { clients, total };
+      const clients = await em.find(
+        ClientEntity,
+        { ...where, ...after },
+        { orderBy: { id: 'asc' }, limit: page.size, offset: page.skip },
+      );
+      const { rows } = await sql<{ total: string }>`
+        select count(*) as total from (
+          select from clients where deleted_at is null and not built_in
+            and ${owner === undefined ? sql`true` : sql`account_id = ${owner}`}
+          limit ${COUNTED_ROWS}
+        ) counted`.execute(connectionOf(database));
+      return { clients, total: Number(rows[0]?.total ?? 0) };
+    },
+
+    /**
+     * Changes a client that nobody else changes meanwhile: `change` sees it as it is and says what it becomes. Undefined
+     * if there is no such client.
+     */
+    update(
+      id: string,
+      owner: Owner,
+      change: (current: ClientDefinition) => ClientDefinition,
+    ): Promise<RegisteredClient | undefined> {
+      return database.em.fork().transactional(async (em) => {
+        const lock = { lockMode: LockMode.PESSIMISTIC_WRITE };
+        const client = await em.findOne(ClientEntity, { id, ...registered(owner) }, lock);
+        if (client === null) return undefined;
+        em.assign(client, { ...changeable(change(definitionOf(client))), updatedAt: new Date() });
+        return client;
+      });
+    },
+
+    /** Adds a secret; the others stay good for the overlap (milliseconds). Undefined if there is no such client. */
+    addSecret(
+      id: string,
+      owner: Owner,
+      secret: { readonly id: string; readonly hash: Buffer; readonly overlap: number },
+    ): Promise<RegisteredClient | undefined> {
+      return database.em.fork().transactional(async (em) => {
+        const lock = { lockMode: LockMode.PESSIMISTIC_WRITE };
+        const client = await em.findOne(ClientEntity, { id, ...registered(owner) }, lock);
+        if (client === null) return undefined;
+        await sql`
+          update client_secrets
+          set expires_at = least(
+            coalesce(expires_at, 'infinity'), now() + make_interval(secs => ${seconds(secret.overlap)}))
+          where client_id = ${client.id}`.execute(connectionIn(em));
+        em.create(ClientSecretEntity, { id: secret.id, client, hash: secret.hash, createdAt: new Date() });
+        return client;
+      });
     },
 
     /** Marks a client deleted, once. From then on no statement of a flow finds it. */
-    async delete(id: string): Promise<boolean> {
+    async delete(id: string, owner: Owner): Promise<boolean> {
       const changed = await database.em
         .fork()
-        .nativeUpdate(ClientEntity, { id, ...registered }, { deletedAt: raw('now()') });
+        .nativeUpdate(ClientEntity, { id, ...registered(owner) }, { deletedAt: raw('now()') });
       return changed === 1;
     },
+  };
+}
+
+/** Every column that can change. */
+function changeable(definition: ClientDefinition) {
+  return {
+    accountId: definition.accountId ?? null,
+    name: definition.name,
+    scopePolicy: definition.scopePolicy,
+    redirectUris: [...definition.redirectUris],
+    allowedScopes: [...definition.allowedScopes],
+    allowedGrants: [...definition.allowedGrants],
+    tokenEndpointAuthMethod: definition.tokenEndpointAuthMethod,
+    pkceRequired: definition.pkceRequired,
+    jwks: definition.jwks ?? null,
+    jwksUri: definition.jwksUri ?? null,
+    metadata: definition.metadata,
+  };
+}
+
+function definitionOf(client: RegisteredClient): ClientDefinition {
+  return {
+    registration: client.registration,
+    accountId: client.accountId ?? undefined,
+    clientId: client.clientId,
+    name: client.name,
+    type: client.type,
+    scopePolicy: client.scopePolicy,
+    redirectUris: client.redirectUris,
+    allowedScopes: client.allowedScopes,
+    allowedGrants: client.allowedGrants,
+    tokenEndpointAuthMethod: client.tokenEndpointAuthMethod,
+    pkceRequired: client.pkceRequired,
+    jwks: client.jwks ?? undefined,
+    jwksUri: client.jwksUri ?? undefined,
+    metadata: client.metadata,
   };
 }

@@ -1,4 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql';
+import type { DescriptiveMetadata, JsonWebKeySet } from '../domain/client.ts';
 
 /** A registered application; management reads and changes it through the unit of work. */
 export const ClientEntity = defineEntity({
@@ -17,6 +18,14 @@ export const ClientEntity = defineEntity({
     tokenEndpointAuthMethod: p.text(),
     pkceRequired: p.boolean(),
     builtIn: p.boolean().default(false),
+    registration: p
+      .text()
+      .$type<'administrator' | 'owner' | 'dynamic' | 'metadata_document'>()
+      .default('administrator'),
+    jwks: p.json<JsonWebKeySet>().nullable(),
+    jwksUri: p.text().nullable(),
+    metadata: p.json<DescriptiveMetadata>(),
+    registrationTokenHash: p.blob().nullable(),
     createdAt: p.datetime().defaultRaw('now()'),
     updatedAt: p.datetime().defaultRaw('now()'),
     deletedAt: p.datetime().nullable(),

@@ -12,7 +12,105 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file storyden/oauth/v1/client.proto.
  */
 export const file_storyden_oauth_v1_client: GenFile = /*@__PURE__*/
-  fileDesc("Ch5zdG9yeWRlbi9vYXV0aC92MS9jbGllbnQucHJvdG8SEXN0b3J5ZGVuLm9hdXRoLnYxIqIDCgZDbGllbnQSCgoCaWQYASABKAkSEQoJY2xpZW50X2lkGAIgASgJEhcKCmFjY291bnRfaWQYAyABKAlIAIgBARIMCgRuYW1lGAQgASgJEisKBHR5cGUYBSABKA4yHS5zdG9yeWRlbi5vYXV0aC52MS5DbGllbnRUeXBlEjQKDHNjb3BlX3BvbGljeRgGIAEoDjIeLnN0b3J5ZGVuLm9hdXRoLnYxLlNjb3BlUG9saWN5EhUKDXJlZGlyZWN0X3VyaXMYByADKAkSFgoOYWxsb3dlZF9zY29wZXMYCCADKAkSFgoOYWxsb3dlZF9ncmFudHMYCSADKAkSIgoadG9rZW5fZW5kcG9pbnRfYXV0aF9tZXRob2QYCiABKAkSFQoNcGtjZV9yZXF1aXJlZBgLIAEoCBIuCgpjcmVhdGVkX2F0GAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GA0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEINCgtfYWNjb3VudF9pZCKRAwoTQ3JlYXRlQ2xpZW50UmVxdWVzdBIXCgphY2NvdW50X2lkGAEgASgJSACIAQESFgoJY2xpZW50X2lkGAIgASgJSAGIAQESDAoEbmFtZRgDIAEoCRIrCgR0eXBlGAQgASgOMh0uc3RvcnlkZW4ub2F1dGgudjEuQ2xpZW50VHlwZRI0CgxzY29wZV9wb2xpY3kYBSABKA4yHi5zdG9yeWRlbi5vYXV0aC52MS5TY29wZVBvbGljeRIVCg1yZWRpcmVjdF91cmlzGAYgAygJEhYKDmFsbG93ZWRfc2NvcGVzGAcgAygJEhYKDmFsbG93ZWRfZ3JhbnRzGAggAygJEicKGnRva2VuX2VuZHBvaW50X2F1dGhfbWV0aG9kGAkgASgJSAKIAQESGgoNcGtjZV9yZXF1aXJlZBgKIAEoCEgDiAEBQg0KC19hY2NvdW50X2lkQgwKCl9jbGllbnRfaWRCHQobX3Rva2VuX2VuZHBvaW50X2F1dGhfbWV0aG9kQhAKDl9wa2NlX3JlcXVpcmVkIm8KFENyZWF0ZUNsaWVudFJlc3BvbnNlEikKBmNsaWVudBgBIAEoCzIZLnN0b3J5ZGVuLm9hdXRoLnYxLkNsaWVudBIaCg1jbGllbnRfc2VjcmV0GAIgASgJSACIAQFCEAoOX2NsaWVudF9zZWNyZXQiHgoQR2V0Q2xpZW50UmVxdWVzdBIKCgJpZBgBIAEoCSI+ChFHZXRDbGllbnRSZXNwb25zZRIpCgZjbGllbnQYASABKAsyGS5zdG9yeWRlbi5vYXV0aC52MS5DbGllbnQiSQoSTGlzdENsaWVudHNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEgwKBHNraXAYAyABKAUibgoTTGlzdENsaWVudHNSZXNwb25zZRIqCgdjbGllbnRzGAEgAygLMhkuc3RvcnlkZW4ub2F1dGgudjEuQ2xpZW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRISCgp0b3RhbF9zaXplGAMgASgFIiEKE0RlbGV0ZUNsaWVudFJlcXVlc3QSCgoCaWQYASABKAkiFgoURGVsZXRlQ2xpZW50UmVzcG9uc2UqXwoKQ2xpZW50VHlwZRIbChdDTElFTlRfVFlQRV9VTlNQRUNJRklFRBAAEhYKEkNMSUVOVF9UWVBFX1BVQkxJQxABEhwKGENMSUVOVF9UWVBFX0NPTkZJREVOVElBTBACKmAKC1Njb3BlUG9saWN5EhwKGFNDT1BFX1BPTElDWV9VTlNQRUNJRklFRBAAEhkKFVNDT1BFX1BPTElDWV9FWFBMSUNJVBABEhgKFFNDT1BFX1BPTElDWV9JTkhFUklUEAIykQMKDUNsaWVudFNlcnZpY2USXwoMQ3JlYXRlQ2xpZW50EiYuc3RvcnlkZW4ub2F1dGgudjEuQ3JlYXRlQ2xpZW50UmVxdWVzdBonLnN0b3J5ZGVuLm9hdXRoLnYxLkNyZWF0ZUNsaWVudFJlc3BvbnNlElsKCUdldENsaWVudBIjLnN0b3J5ZGVuLm9hdXRoLnYxLkdldENsaWVudFJlcXVlc3QaJC5zdG9yeWRlbi5vYXV0aC52MS5HZXRDbGllbnRSZXNwb25zZSIDkAIBEmEKC0xpc3RDbGllbnRzEiUuc3RvcnlkZW4ub2F1dGgudjEuTGlzdENsaWVudHNSZXF1ZXN0GiYuc3RvcnlkZW4ub2F1dGgudjEuTGlzdENsaWVudHNSZXNwb25zZSIDkAIBEl8KDERlbGV0ZUNsaWVudBImLnN0b3J5ZGVuLm9hdXRoLnYxLkRlbGV0ZUNsaWVudFJlcXVlc3QaJy5zdG9yeWRlbi5vYXV0aC52MS5EZWxldGVDbGllbnRSZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_timestamp]);
+  fileDesc("Ch5zdG9yeWRlbi9vYXV0aC92MS9jbGllbnQucHJvdG8SEXN0b3J5ZGVuLm9hdXRoLnYxItYCCg5DbGllbnRNZXRhZGF0YRIRCgRqd2tzGAEgASgJSACIAQESFQoIandrc191cmkYAiABKAlIAYgBARIXCgpjbGllbnRfdXJpGAMgASgJSAKIAQESFQoIbG9nb191cmkYBCABKAlIA4gBARIUCgd0b3NfdXJpGAUgASgJSASIAQESFwoKcG9saWN5X3VyaRgGIAEoCUgFiAEBEhAKCGNvbnRhY3RzGAcgAygJEhgKC3NvZnR3YXJlX2lkGAggASgJSAaIAQESHQoQc29mdHdhcmVfdmVyc2lvbhgJIAEoCUgHiAEBQgcKBV9qd2tzQgsKCV9qd2tzX3VyaUINCgtfY2xpZW50X3VyaUILCglfbG9nb191cmlCCgoIX3Rvc191cmlCDQoLX3BvbGljeV91cmlCDgoMX3NvZnR3YXJlX2lkQhMKEV9zb2Z0d2FyZV92ZXJzaW9uIhwKClN0cmluZ0xpc3QSDgoGdmFsdWVzGAEgAygJIpQECgZDbGllbnQSCgoCaWQYASABKAkSEQoJY2xpZW50X2lkGAIgASgJEhcKCmFjY291bnRfaWQYAyABKAlIAIgBARIMCgRuYW1lGAQgASgJEisKBHR5cGUYBSABKA4yHS5zdG9yeWRlbi5vYXV0aC52MS5DbGllbnRUeXBlEjQKDHNjb3BlX3BvbGljeRgGIAEoDjIeLnN0b3J5ZGVuLm9hdXRoLnYxLlNjb3BlUG9saWN5EhUKDXJlZGlyZWN0X3VyaXMYByADKAkSFgoOYWxsb3dlZF9zY29wZXMYCCADKAkSFgoOYWxsb3dlZF9ncmFudHMYCSADKAkSIgoadG9rZW5fZW5kcG9pbnRfYXV0aF9tZXRob2QYCiABKAkSFQoNcGtjZV9yZXF1aXJlZBgLIAEoCBIuCgpjcmVhdGVkX2F0GAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GA0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIzCghtZXRhZGF0YRgOIAEoCzIhLnN0b3J5ZGVuLm9hdXRoLnYxLkNsaWVudE1ldGFkYXRhEjsKDHJlZ2lzdHJhdGlvbhgPIAEoDjIlLnN0b3J5ZGVuLm9hdXRoLnYxLkNsaWVudFJlZ2lzdHJhdGlvbkINCgtfYWNjb3VudF9pZCL0AwoTQ3JlYXRlQ2xpZW50UmVxdWVzdBIXCgphY2NvdW50X2lkGAEgASgJSACIAQESFgoJY2xpZW50X2lkGAIgASgJSAGIAQESDAoEbmFtZRgDIAEoCRIrCgR0eXBlGAQgASgOMh0uc3RvcnlkZW4ub2F1dGgudjEuQ2xpZW50VHlwZRI0CgxzY29wZV9wb2xpY3kYBSABKA4yHi5zdG9yeWRlbi5vYXV0aC52MS5TY29wZVBvbGljeRIVCg1yZWRpcmVjdF91cmlzGAYgAygJEhYKDmFsbG93ZWRfc2NvcGVzGAcgAygJEhYKDmFsbG93ZWRfZ3JhbnRzGAggAygJEicKGnRva2VuX2VuZHBvaW50X2F1dGhfbWV0aG9kGAkgASgJSAKIAQESGgoNcGtjZV9yZXF1aXJlZBgKIAEoCEgDiAEBEjMKCG1ldGFkYXRhGAsgASgLMiEuc3RvcnlkZW4ub2F1dGgudjEuQ2xpZW50TWV0YWRhdGESGgoNYXNfYWNjb3VudF9pZBgMIAEoCUgEiAEBQg0KC19hY2NvdW50X2lkQgwKCl9jbGllbnRfaWRCHQobX3Rva2VuX2VuZHBvaW50X2F1dGhfbWV0aG9kQhAKDl9wa2NlX3JlcXVpcmVkQhAKDl9hc19hY2NvdW50X2lkIm8KFENyZWF0ZUNsaWVudFJlc3BvbnNlEikKBmNsaWVudBgBIAEoCzIZLnN0b3J5ZGVuLm9hdXRoLnYxLkNsaWVudBIaCg1jbGllbnRfc2VjcmV0GAIgASgJSACIAQFCEAoOX2NsaWVudF9zZWNyZXQiTAoQR2V0Q2xpZW50UmVxdWVzdBIKCgJpZBgBIAEoCRIaCg1hc19hY2NvdW50X2lkGAIgASgJSACIAQFCEAoOX2FzX2FjY291bnRfaWQiPgoRR2V0Q2xpZW50UmVzcG9uc2USKQoGY2xpZW50GAEgASgLMhkuc3RvcnlkZW4ub2F1dGgudjEuQ2xpZW50IncKEkxpc3RDbGllbnRzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRIMCgRza2lwGAMgASgFEhoKDWFzX2FjY291bnRfaWQYBCABKAlIAIgBAUIQCg5fYXNfYWNjb3VudF9pZCJuChNMaXN0Q2xpZW50c1Jlc3BvbnNlEioKB2NsaWVudHMYASADKAsyGS5zdG9yeWRlbi5vYXV0aC52MS5DbGllbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEhIKCnRvdGFsX3NpemUYAyABKAUiTwoTRGVsZXRlQ2xpZW50UmVxdWVzdBIKCgJpZBgBIAEoCRIaCg1hc19hY2NvdW50X2lkGAIgASgJSACIAQFCEAoOX2FzX2FjY291bnRfaWQiFgoURGVsZXRlQ2xpZW50UmVzcG9uc2UimAQKE1VwZGF0ZUNsaWVudFJlcXVlc3QSCgoCaWQYASABKAkSGgoNYXNfYWNjb3VudF9pZBgCIAEoCUgAiAEBEhEKBG5hbWUYAyABKAlIAYgBARI0Cg1yZWRpcmVjdF91cmlzGAQgASgLMh0uc3RvcnlkZW4ub2F1dGgudjEuU3RyaW5nTGlzdBI1Cg5hbGxvd2VkX3Njb3BlcxgFIAEoCzIdLnN0b3J5ZGVuLm9hdXRoLnYxLlN0cmluZ0xpc3QSNQoOYWxsb3dlZF9ncmFudHMYBiABKAsyHS5zdG9yeWRlbi5vYXV0aC52MS5TdHJpbmdMaXN0EjQKDHNjb3BlX3BvbGljeRgHIAEoDjIeLnN0b3J5ZGVuLm9hdXRoLnYxLlNjb3BlUG9saWN5EicKGnRva2VuX2VuZHBvaW50X2F1dGhfbWV0aG9kGAggASgJSAKIAQESGgoNcGtjZV9yZXF1aXJlZBgJIAEoCEgDiAEBEhcKCmFjY291bnRfaWQYCiABKAlIBIgBARIzCghtZXRhZGF0YRgLIAEoCzIhLnN0b3J5ZGVuLm9hdXRoLnYxLkNsaWVudE1ldGFkYXRhQhAKDl9hc19hY2NvdW50X2lkQgcKBV9uYW1lQh0KG190b2tlbl9lbmRwb2ludF9hdXRoX21ldGhvZEIQCg5fcGtjZV9yZXF1aXJlZEINCgtfYWNjb3VudF9pZCJBChRVcGRhdGVDbGllbnRSZXNwb25zZRIpCgZjbGllbnQYASABKAsyGS5zdG9yeWRlbi5vYXV0aC52MS5DbGllbnQiVQoZUm90YXRlQ2xpZW50U2VjcmV0UmVxdWVzdBIKCgJpZBgBIAEoCRIaCg1hc19hY2NvdW50X2lkGAIgASgJSACIAQFCEAoOX2FzX2FjY291bnRfaWQiXgoaUm90YXRlQ2xpZW50U2VjcmV0UmVzcG9uc2USKQoGY2xpZW50GAEgASgLMhkuc3RvcnlkZW4ub2F1dGgudjEuQ2xpZW50EhUKDWNsaWVudF9zZWNyZXQYAiABKAki0wIKFFJlZ2lzdHJhdGlvbk1ldGFkYXRhEhgKC2NsaWVudF9uYW1lGAEgASgJSACIAQESFQoNcmVkaXJlY3RfdXJpcxgCIAMoCRITCgtncmFudF90eXBlcxgDIAMoCRIWCg5yZXNwb25zZV90eXBlcxgEIAMoCRInChp0b2tlbl9lbmRwb2ludF9hdXRoX21ldGhvZBgFIAEoCUgBiAEBEhIKBXNjb3BlGAYgASgJSAKIAQESHQoQYXBwbGljYXRpb25fdHlwZRgHIAEoCUgDiAEBEjMKCG1ldGFkYXRhGAggASgLMiEuc3RvcnlkZW4ub2F1dGgudjEuQ2xpZW50TWV0YWRhdGFCDgoMX2NsaWVudF9uYW1lQh0KG190b2tlbl9lbmRwb2ludF9hdXRoX21ldGhvZEIICgZfc2NvcGVCEwoRX2FwcGxpY2F0aW9uX3R5cGUiiwIKDFJlZ2lzdHJhdGlvbhIRCgljbGllbnRfaWQYASABKAkSNwoTY2xpZW50X2lkX2lzc3VlZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASGgoNY2xpZW50X3NlY3JldBgDIAEoCUgAiAEBEiYKGXJlZ2lzdHJhdGlvbl9hY2Nlc3NfdG9rZW4YBCABKAlIAYgBARI7CgpyZWdpc3RlcmVkGAUgASgLMicuc3RvcnlkZW4ub2F1dGgudjEuUmVnaXN0cmF0aW9uTWV0YWRhdGFCEAoOX2NsaWVudF9zZWNyZXRCHAoaX3JlZ2lzdHJhdGlvbl9hY2Nlc3NfdG9rZW4iawoVUmVnaXN0ZXJDbGllbnRSZXF1ZXN0EjoKCXJlcXVlc3RlZBgBIAEoCzInLnN0b3J5ZGVuLm9hdXRoLnYxLlJlZ2lzdHJhdGlvbk1ldGFkYXRhEhYKDmNsaWVudF9hZGRyZXNzGAIgASgJIk8KFlJlZ2lzdGVyQ2xpZW50UmVzcG9uc2USNQoMcmVnaXN0cmF0aW9uGAEgASgLMh8uc3RvcnlkZW4ub2F1dGgudjEuUmVnaXN0cmF0aW9uIk8KF1JlYWRSZWdpc3RyYXRpb25SZXF1ZXN0EhEKCWNsaWVudF9pZBgBIAEoCRIhChlyZWdpc3RyYXRpb25fYWNjZXNzX3Rva2VuGAIgASgJIlEKGFJlYWRSZWdpc3RyYXRpb25SZXNwb25zZRI1CgxyZWdpc3RyYXRpb24YASABKAsyHy5zdG9yeWRlbi5vYXV0aC52MS5SZWdpc3RyYXRpb24ijgEKGlJlcGxhY2VSZWdpc3RyYXRpb25SZXF1ZXN0EhEKCWNsaWVudF9pZBgBIAEoCRIhChlyZWdpc3RyYXRpb25fYWNjZXNzX3Rva2VuGAIgASgJEjoKCXJlcXVlc3RlZBgDIAEoCzInLnN0b3J5ZGVuLm9hdXRoLnYxLlJlZ2lzdHJhdGlvbk1ldGFkYXRhIlQKG1JlcGxhY2VSZWdpc3RyYXRpb25SZXNwb25zZRI1CgxyZWdpc3RyYXRpb24YASABKAsyHy5zdG9yeWRlbi5vYXV0aC52MS5SZWdpc3RyYXRpb24iUQoZRGVsZXRlUmVnaXN0cmF0aW9uUmVxdWVzdBIRCgljbGllbnRfaWQYASABKAkSIQoZcmVnaXN0cmF0aW9uX2FjY2Vzc190b2tlbhgCIAEoCSIcChpEZWxldGVSZWdpc3RyYXRpb25SZXNwb25zZSrLAQoSQ2xpZW50UmVnaXN0cmF0aW9uEiMKH0NMSUVOVF9SRUdJU1RSQVRJT05fVU5TUEVDSUZJRUQQABIlCiFDTElFTlRfUkVHSVNUUkFUSU9OX0FETUlOSVNUUkFUT1IQARIdChlDTElFTlRfUkVHSVNUUkFUSU9OX09XTkVSEAISHwobQ0xJRU5UX1JFR0lTVFJBVElPTl9EWU5BTUlDEAMSKQolQ0xJRU5UX1JFR0lTVFJBVElPTl9NRVRBREFUQV9ET0NVTUVOVBAEKl8KCkNsaWVudFR5cGUSGwoXQ0xJRU5UX1RZUEVfVU5TUEVDSUZJRUQQABIWChJDTElFTlRfVFlQRV9QVUJMSUMQARIcChhDTElFTlRfVFlQRV9DT05GSURFTlRJQUwQAipgCgtTY29wZVBvbGljeRIcChhTQ09QRV9QT0xJQ1lfVU5TUEVDSUZJRUQQABIZChVTQ09QRV9QT0xJQ1lfRVhQTElDSVQQARIYChRTQ09QRV9QT0xJQ1lfSU5IRVJJVBACMqcICg1DbGllbnRTZXJ2aWNlEl8KDENyZWF0ZUNsaWVudBImLnN0b3J5ZGVuLm9hdXRoLnYxLkNyZWF0ZUNsaWVudFJlcXVlc3QaJy5zdG9yeWRlbi5vYXV0aC52MS5DcmVhdGVDbGllbnRSZXNwb25zZRJbCglHZXRDbGllbnQSIy5zdG9yeWRlbi5vYXV0aC52MS5HZXRDbGllbnRSZXF1ZXN0GiQuc3RvcnlkZW4ub2F1dGgudjEuR2V0Q2xpZW50UmVzcG9uc2UiA5ACARJhCgtMaXN0Q2xpZW50cxIlLnN0b3J5ZGVuLm9hdXRoLnYxLkxpc3RDbGllbnRzUmVxdWVzdBomLnN0b3J5ZGVuLm9hdXRoLnYxLkxpc3RDbGllbnRzUmVzcG9uc2UiA5ACARJfCgxVcGRhdGVDbGllbnQSJi5zdG9yeWRlbi5vYXV0aC52MS5VcGRhdGVDbGllbnRSZXF1ZXN0Gicuc3RvcnlkZW4ub2F1dGgudjEuVXBkYXRlQ2xpZW50UmVzcG9uc2USXwoMRGVsZXRlQ2xpZW50EiYuc3RvcnlkZW4ub2F1dGgudjEuRGVsZXRlQ2xpZW50UmVxdWVzdBonLnN0b3J5ZGVuLm9hdXRoLnYxLkRlbGV0ZUNsaWVudFJlc3BvbnNlEnEKElJvdGF0ZUNsaWVudFNlY3JldBIsLnN0b3J5ZGVuLm9hdXRoLnYxLlJvdGF0ZUNsaWVudFNlY3JldFJlcXVlc3QaLS5zdG9yeWRlbi5vYXV0aC52MS5Sb3RhdGVDbGllbnRTZWNyZXRSZXNwb25zZRJlCg5SZWdpc3RlckNsaWVudBIoLnN0b3J5ZGVuLm9hdXRoLnYxLlJlZ2lzdGVyQ2xpZW50UmVxdWVzdBopLnN0b3J5ZGVuLm9hdXRoLnYxLlJlZ2lzdGVyQ2xpZW50UmVzcG9uc2UScAoQUmVhZFJlZ2lzdHJhdGlvbhIqLnN0b3J5ZGVuLm9hdXRoLnYxLlJlYWRSZWdpc3RyYXRpb25SZXF1ZXN0Gisuc3RvcnlkZW4ub2F1dGgudjEuUmVhZFJlZ2lzdHJhdGlvblJlc3BvbnNlIgOQAgESdAoTUmVwbGFjZVJlZ2lzdHJhdGlvbhItLnN0b3J5ZGVuLm9hdXRoLnYxLlJlcGxhY2VSZWdpc3RyYXRpb25SZXF1ZXN0Gi4uc3RvcnlkZW4ub2F1dGgudjEuUmVwbGFjZVJlZ2lzdHJhdGlvblJlc3BvbnNlEnEKEkRlbGV0ZVJlZ2lzdHJhdGlvbhIsLnN0b3J5ZGVuLm9hdXRoLnYxLkRlbGV0ZVJlZ2lzdHJhdGlvblJlcXVlc3QaLS5zdG9yeWRlbi5vYXV0aC52MS5EZWxldGVSZWdpc3RyYXRpb25SZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_timestamp]);
+
+/**
+ * ClientMetadata is what a client says of itself beside what it may do (RFC 7591 §2).
+ *
+ * @generated from message storyden.oauth.v1.ClientMetadata
+ */
+export type ClientMetadata = Message<"storyden.oauth.v1.ClientMetadata"> & {
+  /**
+   * The keys it signs assertions with, a JWK Set in JSON (RFC 7517 §5). Not together with `jwks_uri`.
+   *
+   * @generated from field: optional string jwks = 1;
+   */
+  jwks?: string | undefined;
+
+  /**
+   * Where those keys are, an https URL.
+   *
+   * @generated from field: optional string jwks_uri = 2;
+   */
+  jwksUri?: string | undefined;
+
+  /**
+   * Its home page.
+   *
+   * @generated from field: optional string client_uri = 3;
+   */
+  clientUri?: string | undefined;
+
+  /**
+   * Its picture.
+   *
+   * @generated from field: optional string logo_uri = 4;
+   */
+  logoUri?: string | undefined;
+
+  /**
+   * Its terms.
+   *
+   * @generated from field: optional string tos_uri = 5;
+   */
+  tosUri?: string | undefined;
+
+  /**
+   * Its privacy policy.
+   *
+   * @generated from field: optional string policy_uri = 6;
+   */
+  policyUri?: string | undefined;
+
+  /**
+   * Whom to write to about it.
+   *
+   * @generated from field: repeated string contacts = 7;
+   */
+  contacts: string[];
+
+  /**
+   * Which software it is, the same for all its installations.
+   *
+   * @generated from field: optional string software_id = 8;
+   */
+  softwareId?: string | undefined;
+
+  /**
+   * Which version of that software.
+   *
+   * @generated from field: optional string software_version = 9;
+   */
+  softwareVersion?: string | undefined;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.ClientMetadata.
+ * Use `create(ClientMetadataSchema)` to create a new message.
+ */
+export const ClientMetadataSchema: GenMessage<ClientMetadata> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_client, 0);
+
+/**
+ * StringList is a list that can be told apart from one that was not given.
+ *
+ * @generated from message storyden.oauth.v1.StringList
+ */
+export type StringList = Message<"storyden.oauth.v1.StringList"> & {
+  /**
+   * The items.
+   *
+   * @generated from field: repeated string values = 1;
+   */
+  values: string[];
+};
+
+/**
+ * Describes the message storyden.oauth.v1.StringList.
+ * Use `create(StringListSchema)` to create a new message.
+ */
+export const StringListSchema: GenMessage<StringList> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_client, 1);
 
 /**
  * Client is a registered application.
@@ -84,7 +182,7 @@ export type Client = Message<"storyden.oauth.v1.Client"> & {
   allowedGrants: string[];
 
   /**
-   * `none`, `client_secret_basic` or `client_secret_post` (RFC 7591 §2).
+   * `none`, `client_secret_basic`, `client_secret_post` or `private_key_jwt` (RFC 7591 §2).
    *
    * @generated from field: string token_endpoint_auth_method = 10;
    */
@@ -110,6 +208,20 @@ export type Client = Message<"storyden.oauth.v1.Client"> & {
    * @generated from field: google.protobuf.Timestamp updated_at = 13;
    */
   updatedAt?: Timestamp | undefined;
+
+  /**
+   * What it says of itself.
+   *
+   * @generated from field: storyden.oauth.v1.ClientMetadata metadata = 14;
+   */
+  metadata?: ClientMetadata | undefined;
+
+  /**
+   * How it became known.
+   *
+   * @generated from field: storyden.oauth.v1.ClientRegistration registration = 15;
+   */
+  registration: ClientRegistration;
 };
 
 /**
@@ -117,7 +229,7 @@ export type Client = Message<"storyden.oauth.v1.Client"> & {
  * Use `create(ClientSchema)` to create a new message.
  */
 export const ClientSchema: GenMessage<Client> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_client, 0);
+  messageDesc(file_storyden_oauth_v1_client, 2);
 
 /**
  * CreateClientRequest describes the client to register.
@@ -194,6 +306,20 @@ export type CreateClientRequest = Message<"storyden.oauth.v1.CreateClientRequest
    * @generated from field: optional bool pkce_required = 10;
    */
   pkceRequired?: boolean | undefined;
+
+  /**
+   * What it says of itself.
+   *
+   * @generated from field: storyden.oauth.v1.ClientMetadata metadata = 11;
+   */
+  metadata?: ClientMetadata | undefined;
+
+  /**
+   * The account whose call this is; it becomes the owner. See ClientService.
+   *
+   * @generated from field: optional string as_account_id = 12;
+   */
+  asAccountId?: string | undefined;
 };
 
 /**
@@ -201,7 +327,7 @@ export type CreateClientRequest = Message<"storyden.oauth.v1.CreateClientRequest
  * Use `create(CreateClientRequestSchema)` to create a new message.
  */
 export const CreateClientRequestSchema: GenMessage<CreateClientRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_client, 1);
+  messageDesc(file_storyden_oauth_v1_client, 3);
 
 /**
  * CreateClientResponse holds the client and its secret.
@@ -229,7 +355,7 @@ export type CreateClientResponse = Message<"storyden.oauth.v1.CreateClientRespon
  * Use `create(CreateClientResponseSchema)` to create a new message.
  */
 export const CreateClientResponseSchema: GenMessage<CreateClientResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_client, 2);
+  messageDesc(file_storyden_oauth_v1_client, 4);
 
 /**
  * GetClientRequest names a client.
@@ -243,6 +369,13 @@ export type GetClientRequest = Message<"storyden.oauth.v1.GetClientRequest"> & {
    * @generated from field: string id = 1;
    */
   id: string;
+
+  /**
+   * The account whose call this is. See ClientService.
+   *
+   * @generated from field: optional string as_account_id = 2;
+   */
+  asAccountId?: string | undefined;
 };
 
 /**
@@ -250,7 +383,7 @@ export type GetClientRequest = Message<"storyden.oauth.v1.GetClientRequest"> & {
  * Use `create(GetClientRequestSchema)` to create a new message.
  */
 export const GetClientRequestSchema: GenMessage<GetClientRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_client, 3);
+  messageDesc(file_storyden_oauth_v1_client, 5);
 
 /**
  * GetClientResponse holds the client.
@@ -271,7 +404,7 @@ export type GetClientResponse = Message<"storyden.oauth.v1.GetClientResponse"> &
  * Use `create(GetClientResponseSchema)` to create a new message.
  */
 export const GetClientResponseSchema: GenMessage<GetClientResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_client, 4);
+  messageDesc(file_storyden_oauth_v1_client, 6);
 
 /**
  * ListClientsRequest names a page.
@@ -299,6 +432,13 @@ export type ListClientsRequest = Message<"storyden.oauth.v1.ListClientsRequest">
    * @generated from field: int32 skip = 3;
    */
   skip: number;
+
+  /**
+   * The account whose call this is; only its own clients are listed. See ClientService.
+   *
+   * @generated from field: optional string as_account_id = 4;
+   */
+  asAccountId?: string | undefined;
 };
 
 /**
@@ -306,7 +446,7 @@ export type ListClientsRequest = Message<"storyden.oauth.v1.ListClientsRequest">
  * Use `create(ListClientsRequestSchema)` to create a new message.
  */
 export const ListClientsRequestSchema: GenMessage<ListClientsRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_client, 5);
+  messageDesc(file_storyden_oauth_v1_client, 7);
 
 /**
  * ListClientsResponse holds a page.
@@ -341,7 +481,7 @@ export type ListClientsResponse = Message<"storyden.oauth.v1.ListClientsResponse
  * Use `create(ListClientsResponseSchema)` to create a new message.
  */
 export const ListClientsResponseSchema: GenMessage<ListClientsResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_client, 6);
+  messageDesc(file_storyden_oauth_v1_client, 8);
 
 /**
  * DeleteClientRequest names a client.
@@ -355,6 +495,13 @@ export type DeleteClientRequest = Message<"storyden.oauth.v1.DeleteClientRequest
    * @generated from field: string id = 1;
    */
   id: string;
+
+  /**
+   * The account whose call this is. See ClientService.
+   *
+   * @generated from field: optional string as_account_id = 2;
+   */
+  asAccountId?: string | undefined;
 };
 
 /**
@@ -362,7 +509,7 @@ export type DeleteClientRequest = Message<"storyden.oauth.v1.DeleteClientRequest
  * Use `create(DeleteClientRequestSchema)` to create a new message.
  */
 export const DeleteClientRequestSchema: GenMessage<DeleteClientRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_client, 7);
+  messageDesc(file_storyden_oauth_v1_client, 9);
 
 /**
  * DeleteClientResponse is empty.
@@ -377,7 +524,548 @@ export type DeleteClientResponse = Message<"storyden.oauth.v1.DeleteClientRespon
  * Use `create(DeleteClientResponseSchema)` to create a new message.
  */
 export const DeleteClientResponseSchema: GenMessage<DeleteClientResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_client, 8);
+  messageDesc(file_storyden_oauth_v1_client, 10);
+
+/**
+ * UpdateClientRequest says what to change; what is absent stays. With `as_account_id` only `name`, `redirect_uris` and
+ * `allowed_scopes` may be given. `client_id` and type never change.
+ *
+ * @generated from message storyden.oauth.v1.UpdateClientRequest
+ */
+export type UpdateClientRequest = Message<"storyden.oauth.v1.UpdateClientRequest"> & {
+  /**
+   * The registration's id, not the client_id.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * The account whose call this is. See ClientService.
+   *
+   * @generated from field: optional string as_account_id = 2;
+   */
+  asAccountId?: string | undefined;
+
+  /**
+   * The new name.
+   *
+   * @generated from field: optional string name = 3;
+   */
+  name?: string | undefined;
+
+  /**
+   * All redirect URIs that it is to have.
+   *
+   * @generated from field: storyden.oauth.v1.StringList redirect_uris = 4;
+   */
+  redirectUris?: StringList | undefined;
+
+  /**
+   * All scopes that it is to be allowed.
+   *
+   * @generated from field: storyden.oauth.v1.StringList allowed_scopes = 5;
+   */
+  allowedScopes?: StringList | undefined;
+
+  /**
+   * All grant types that it is to be allowed.
+   *
+   * @generated from field: storyden.oauth.v1.StringList allowed_grants = 6;
+   */
+  allowedGrants?: StringList | undefined;
+
+  /**
+   * Unspecified leaves it.
+   *
+   * @generated from field: storyden.oauth.v1.ScopePolicy scope_policy = 7;
+   */
+  scopePolicy: ScopePolicy;
+
+  /**
+   * The new authentication method.
+   *
+   * @generated from field: optional string token_endpoint_auth_method = 8;
+   */
+  tokenEndpointAuthMethod?: string | undefined;
+
+  /**
+   * Whether a code challenge is to be demanded.
+   *
+   * @generated from field: optional bool pkce_required = 9;
+   */
+  pkceRequired?: boolean | undefined;
+
+  /**
+   * The new owner; empty for none.
+   *
+   * @generated from field: optional string account_id = 10;
+   */
+  accountId?: string | undefined;
+
+  /**
+   * What it says of itself from now on, whole; absent leaves all of it.
+   *
+   * @generated from field: storyden.oauth.v1.ClientMetadata metadata = 11;
+   */
+  metadata?: ClientMetadata | undefined;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.UpdateClientRequest.
+ * Use `create(UpdateClientRequestSchema)` to create a new message.
+ */
+export const UpdateClientRequestSchema: GenMessage<UpdateClientRequest> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_client, 11);
+
+/**
+ * UpdateClientResponse holds the client.
+ *
+ * @generated from message storyden.oauth.v1.UpdateClientResponse
+ */
+export type UpdateClientResponse = Message<"storyden.oauth.v1.UpdateClientResponse"> & {
+  /**
+   * The client as it is now.
+   *
+   * @generated from field: storyden.oauth.v1.Client client = 1;
+   */
+  client?: Client | undefined;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.UpdateClientResponse.
+ * Use `create(UpdateClientResponseSchema)` to create a new message.
+ */
+export const UpdateClientResponseSchema: GenMessage<UpdateClientResponse> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_client, 12);
+
+/**
+ * RotateClientSecretRequest names a client.
+ *
+ * @generated from message storyden.oauth.v1.RotateClientSecretRequest
+ */
+export type RotateClientSecretRequest = Message<"storyden.oauth.v1.RotateClientSecretRequest"> & {
+  /**
+   * The registration's id, not the client_id.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * The account whose call this is. See ClientService.
+   *
+   * @generated from field: optional string as_account_id = 2;
+   */
+  asAccountId?: string | undefined;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.RotateClientSecretRequest.
+ * Use `create(RotateClientSecretRequestSchema)` to create a new message.
+ */
+export const RotateClientSecretRequestSchema: GenMessage<RotateClientSecretRequest> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_client, 13);
+
+/**
+ * RotateClientSecretResponse holds the new secret.
+ *
+ * @generated from message storyden.oauth.v1.RotateClientSecretResponse
+ */
+export type RotateClientSecretResponse = Message<"storyden.oauth.v1.RotateClientSecretResponse"> & {
+  /**
+   * The client.
+   *
+   * @generated from field: storyden.oauth.v1.Client client = 1;
+   */
+  client?: Client | undefined;
+
+  /**
+   * `sdoas_` and 256 random bits in base64url.
+   *
+   * @generated from field: string client_secret = 2;
+   */
+  clientSecret: string;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.RotateClientSecretResponse.
+ * Use `create(RotateClientSecretResponseSchema)` to create a new message.
+ */
+export const RotateClientSecretResponseSchema: GenMessage<RotateClientSecretResponse> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_client, 14);
+
+/**
+ * RegistrationMetadata is a client's description of itself (RFC 7591 §2), as it was sent or as it was registered. What
+ * was absent is absent.
+ *
+ * @generated from message storyden.oauth.v1.RegistrationMetadata
+ */
+export type RegistrationMetadata = Message<"storyden.oauth.v1.RegistrationMetadata"> & {
+  /**
+   * Shown to people; absent: the host of its first redirect URI.
+   *
+   * @generated from field: optional string client_name = 1;
+   */
+  clientName?: string | undefined;
+
+  /**
+   * Where codes may be sent.
+   *
+   * @generated from field: repeated string redirect_uris = 2;
+   */
+  redirectUris: string[];
+
+  /**
+   * `authorization_code` and `refresh_token`; absent: `authorization_code`.
+   *
+   * @generated from field: repeated string grant_types = 3;
+   */
+  grantTypes: string[];
+
+  /**
+   * Only `code`.
+   *
+   * @generated from field: repeated string response_types = 4;
+   */
+  responseTypes: string[];
+
+  /**
+   * Absent: `client_secret_basic` (RFC 7591 §2).
+   *
+   * @generated from field: optional string token_endpoint_auth_method = 5;
+   */
+  tokenEndpointAuthMethod?: string | undefined;
+
+  /**
+   * Space-separated scope names; absent: the four standard ones. Privileged permissions are left out.
+   *
+   * @generated from field: optional string scope = 6;
+   */
+  scope?: string | undefined;
+
+  /**
+   * `web` or `native`; loopback redirect URIs imply native (OIDC Registration §2).
+   *
+   * @generated from field: optional string application_type = 7;
+   */
+  applicationType?: string | undefined;
+
+  /**
+   * The rest of what it says.
+   *
+   * @generated from field: storyden.oauth.v1.ClientMetadata metadata = 8;
+   */
+  metadata?: ClientMetadata | undefined;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.RegistrationMetadata.
+ * Use `create(RegistrationMetadataSchema)` to create a new message.
+ */
+export const RegistrationMetadataSchema: GenMessage<RegistrationMetadata> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_client, 15);
+
+/**
+ * Registration is a self-registered client with the means to manage it (RFC 7591 §3.2.1, RFC 7592 §3).
+ *
+ * @generated from message storyden.oauth.v1.Registration
+ */
+export type Registration = Message<"storyden.oauth.v1.Registration"> & {
+  /**
+   * The client identifier.
+   *
+   * @generated from field: string client_id = 1;
+   */
+  clientId: string;
+
+  /**
+   * When it was registered.
+   *
+   * @generated from field: google.protobuf.Timestamp client_id_issued_at = 2;
+   */
+  clientIdIssuedAt?: Timestamp | undefined;
+
+  /**
+   * Only where it was made by this call: the secret. It does not expire.
+   *
+   * @generated from field: optional string client_secret = 3;
+   */
+  clientSecret?: string | undefined;
+
+  /**
+   * Only where it was made by this call: the token for ReadRegistration and the like.
+   *
+   * @generated from field: optional string registration_access_token = 4;
+   */
+  registrationAccessToken?: string | undefined;
+
+  /**
+   * What was registered.
+   *
+   * @generated from field: storyden.oauth.v1.RegistrationMetadata registered = 5;
+   */
+  registered?: RegistrationMetadata | undefined;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.Registration.
+ * Use `create(RegistrationSchema)` to create a new message.
+ */
+export const RegistrationSchema: GenMessage<Registration> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_client, 16);
+
+/**
+ * RegisterClientRequest is a registration request (RFC 7591 §3.1).
+ *
+ * @generated from message storyden.oauth.v1.RegisterClientRequest
+ */
+export type RegisterClientRequest = Message<"storyden.oauth.v1.RegisterClientRequest"> & {
+  /**
+   * What the client says of itself.
+   *
+   * @generated from field: storyden.oauth.v1.RegistrationMetadata requested = 1;
+   */
+  requested?: RegistrationMetadata | undefined;
+
+  /**
+   * The IP address it comes from in text form, for rate limits. Empty if unknown.
+   *
+   * @generated from field: string client_address = 2;
+   */
+  clientAddress: string;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.RegisterClientRequest.
+ * Use `create(RegisterClientRequestSchema)` to create a new message.
+ */
+export const RegisterClientRequestSchema: GenMessage<RegisterClientRequest> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_client, 17);
+
+/**
+ * RegisterClientResponse holds the client.
+ *
+ * @generated from message storyden.oauth.v1.RegisterClientResponse
+ */
+export type RegisterClientResponse = Message<"storyden.oauth.v1.RegisterClientResponse"> & {
+  /**
+   * The client with its secret and its registration access token.
+   *
+   * @generated from field: storyden.oauth.v1.Registration registration = 1;
+   */
+  registration?: Registration | undefined;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.RegisterClientResponse.
+ * Use `create(RegisterClientResponseSchema)` to create a new message.
+ */
+export const RegisterClientResponseSchema: GenMessage<RegisterClientResponse> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_client, 18);
+
+/**
+ * ReadRegistrationRequest names a self-registered client.
+ *
+ * @generated from message storyden.oauth.v1.ReadRegistrationRequest
+ */
+export type ReadRegistrationRequest = Message<"storyden.oauth.v1.ReadRegistrationRequest"> & {
+  /**
+   * The client identifier.
+   *
+   * @generated from field: string client_id = 1;
+   */
+  clientId: string;
+
+  /**
+   * The registration access token.
+   *
+   * @generated from field: string registration_access_token = 2;
+   */
+  registrationAccessToken: string;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.ReadRegistrationRequest.
+ * Use `create(ReadRegistrationRequestSchema)` to create a new message.
+ */
+export const ReadRegistrationRequestSchema: GenMessage<ReadRegistrationRequest> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_client, 19);
+
+/**
+ * ReadRegistrationResponse holds the client.
+ *
+ * @generated from message storyden.oauth.v1.ReadRegistrationResponse
+ */
+export type ReadRegistrationResponse = Message<"storyden.oauth.v1.ReadRegistrationResponse"> & {
+  /**
+   * The client.
+   *
+   * @generated from field: storyden.oauth.v1.Registration registration = 1;
+   */
+  registration?: Registration | undefined;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.ReadRegistrationResponse.
+ * Use `create(ReadRegistrationResponseSchema)` to create a new message.
+ */
+export const ReadRegistrationResponseSchema: GenMessage<ReadRegistrationResponse> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_client, 20);
+
+/**
+ * ReplaceRegistrationRequest replaces a self-registered client's description of itself.
+ *
+ * @generated from message storyden.oauth.v1.ReplaceRegistrationRequest
+ */
+export type ReplaceRegistrationRequest = Message<"storyden.oauth.v1.ReplaceRegistrationRequest"> & {
+  /**
+   * The client identifier.
+   *
+   * @generated from field: string client_id = 1;
+   */
+  clientId: string;
+
+  /**
+   * The registration access token.
+   *
+   * @generated from field: string registration_access_token = 2;
+   */
+  registrationAccessToken: string;
+
+  /**
+   * What the client says of itself from now on.
+   *
+   * @generated from field: storyden.oauth.v1.RegistrationMetadata requested = 3;
+   */
+  requested?: RegistrationMetadata | undefined;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.ReplaceRegistrationRequest.
+ * Use `create(ReplaceRegistrationRequestSchema)` to create a new message.
+ */
+export const ReplaceRegistrationRequestSchema: GenMessage<ReplaceRegistrationRequest> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_client, 21);
+
+/**
+ * ReplaceRegistrationResponse holds the client.
+ *
+ * @generated from message storyden.oauth.v1.ReplaceRegistrationResponse
+ */
+export type ReplaceRegistrationResponse = Message<"storyden.oauth.v1.ReplaceRegistrationResponse"> & {
+  /**
+   * The client as it is now.
+   *
+   * @generated from field: storyden.oauth.v1.Registration registration = 1;
+   */
+  registration?: Registration | undefined;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.ReplaceRegistrationResponse.
+ * Use `create(ReplaceRegistrationResponseSchema)` to create a new message.
+ */
+export const ReplaceRegistrationResponseSchema: GenMessage<ReplaceRegistrationResponse> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_client, 22);
+
+/**
+ * DeleteRegistrationRequest names a self-registered client.
+ *
+ * @generated from message storyden.oauth.v1.DeleteRegistrationRequest
+ */
+export type DeleteRegistrationRequest = Message<"storyden.oauth.v1.DeleteRegistrationRequest"> & {
+  /**
+   * The client identifier.
+   *
+   * @generated from field: string client_id = 1;
+   */
+  clientId: string;
+
+  /**
+   * The registration access token.
+   *
+   * @generated from field: string registration_access_token = 2;
+   */
+  registrationAccessToken: string;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.DeleteRegistrationRequest.
+ * Use `create(DeleteRegistrationRequestSchema)` to create a new message.
+ */
+export const DeleteRegistrationRequestSchema: GenMessage<DeleteRegistrationRequest> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_client, 23);
+
+/**
+ * DeleteRegistrationResponse is empty.
+ *
+ * @generated from message storyden.oauth.v1.DeleteRegistrationResponse
+ */
+export type DeleteRegistrationResponse = Message<"storyden.oauth.v1.DeleteRegistrationResponse"> & {
+};
+
+/**
+ * Describes the message storyden.oauth.v1.DeleteRegistrationResponse.
+ * Use `create(DeleteRegistrationResponseSchema)` to create a new message.
+ */
+export const DeleteRegistrationResponseSchema: GenMessage<DeleteRegistrationResponse> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_client, 24);
+
+/**
+ * ClientRegistration says how a client became known.
+ *
+ * @generated from enum storyden.oauth.v1.ClientRegistration
+ */
+export const ClientRegistration = {
+  /**
+   * Not given.
+   *
+   * @generated from enum value: CLIENT_REGISTRATION_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * By an administrator.
+   *
+   * @generated from enum value: CLIENT_REGISTRATION_ADMINISTRATOR = 1;
+   */
+  ADMINISTRATOR: 1,
+
+  /**
+   * By the account that owns it.
+   *
+   * @generated from enum value: CLIENT_REGISTRATION_OWNER = 2;
+   */
+  OWNER: 2,
+
+  /**
+   * By itself (RFC 7591).
+   *
+   * @generated from enum value: CLIENT_REGISTRATION_DYNAMIC = 3;
+   */
+  DYNAMIC: 3,
+
+  /**
+   * By a document at the URL that is its client_id.
+   *
+   * @generated from enum value: CLIENT_REGISTRATION_METADATA_DOCUMENT = 4;
+   */
+  METADATA_DOCUMENT: 4,
+} as const;
+
+/**
+ * ClientRegistration says how a client became known.
+ *
+ * @generated from enum storyden.oauth.v1.ClientRegistration
+ */
+export type ClientRegistration = (typeof ClientRegistration)[keyof typeof ClientRegistration] | UnknownEnum;
+
+/**
+ * Describes the enum storyden.oauth.v1.ClientRegistration.
+ */
+export const ClientRegistrationSchema: GenEnum<ClientRegistration> = /*@__PURE__*/
+  enumDesc(file_storyden_oauth_v1_client, 0);
 
 /**
  * ClientType says whether a client can keep a secret (RFC 6749 §2.1).
@@ -418,7 +1106,7 @@ export type ClientType = (typeof ClientType)[keyof typeof ClientType] | UnknownE
  * Describes the enum storyden.oauth.v1.ClientType.
  */
 export const ClientTypeSchema: GenEnum<ClientType> = /*@__PURE__*/
-  enumDesc(file_storyden_oauth_v1_client, 0);
+  enumDesc(file_storyden_oauth_v1_client, 1);
 
 /**
  * ScopePolicy says how granted scope is computed (product.md §2).
@@ -459,18 +1147,23 @@ export type ScopePolicy = (typeof ScopePolicy)[keyof typeof ScopePolicy] | Unkno
  * Describes the enum storyden.oauth.v1.ScopePolicy.
  */
 export const ScopePolicySchema: GenEnum<ScopePolicy> = /*@__PURE__*/
-  enumDesc(file_storyden_oauth_v1_client, 1);
+  enumDesc(file_storyden_oauth_v1_client, 2);
 
 /**
- * ClientService keeps the registered applications (RFC 6749 §2). The built-in client storyden-cli is not among them.
+ * ClientService keeps the applications that are known (RFC 6749 §2). The built-in client storyden-cli is not among them.
  * Refusals of a bad definition are INVALID_ARGUMENT (invalid_argument), an id that names nothing NOT_FOUND (not_found).
+ *
+ * A call with `as_account_id` is that account's own: it needs USE_OAUTH_CLIENTS or ADMINISTRATOR now, else
+ * PERMISSION_DENIED (permission_denied); clients that the account did not create are NOT_FOUND; what only an administrator
+ * may set is refused. A call without it is an administrator's.
  *
  * @generated from service storyden.oauth.v1.ClientService
  */
 export const ClientService: GenService<{
   /**
-   * CreateClient registers a client for an administrator. The secret of a confidential client is answered here and never
-   * again. A client_id in use is ALREADY_EXISTS (conflict).
+   * CreateClient registers a client. The secret of a confidential client is answered here and never again. A client_id in
+   * use is ALREADY_EXISTS (conflict). Scopes beyond the account's own permissions are PERMISSION_DENIED
+   * (permission_denied) for a call with `as_account_id`.
    *
    * @generated from rpc storyden.oauth.v1.ClientService.CreateClient
    */
@@ -500,6 +1193,16 @@ export const ClientService: GenService<{
     output: typeof ListClientsResponseSchema;
   },
   /**
+   * UpdateClient changes a client; what is absent stays. Changed scopes work on future grants and refreshes.
+   *
+   * @generated from rpc storyden.oauth.v1.ClientService.UpdateClient
+   */
+  updateClient: {
+    methodKind: "unary";
+    input: typeof UpdateClientRequestSchema;
+    output: typeof UpdateClientResponseSchema;
+  },
+  /**
    * DeleteClient removes a client; its pending requests and its grants end with it.
    *
    * @generated from rpc storyden.oauth.v1.ClientService.DeleteClient
@@ -508,6 +1211,60 @@ export const ClientService: GenService<{
     methodKind: "unary";
     input: typeof DeleteClientRequestSchema;
     output: typeof DeleteClientResponseSchema;
+  },
+  /**
+   * RotateClientSecret gives a confidential client a new secret, answered here and never again. The old ones stay good
+   * for OAUTH_CLIENT_SECRET_OVERLAP. FAILED_PRECONDITION (conflict) for a client that has none.
+   *
+   * @generated from rpc storyden.oauth.v1.ClientService.RotateClientSecret
+   */
+  rotateClientSecret: {
+    methodKind: "unary";
+    input: typeof RotateClientSecretRequestSchema;
+    output: typeof RotateClientSecretResponseSchema;
+  },
+  /**
+   * RegisterClient registers a client that asks for it itself (RFC 7591 §3). Errors carry OAuthErrorDetail with
+   * invalid_redirect_uri or invalid_client_metadata; RESOURCE_EXHAUSTED (rate_limited) after too many for the address;
+   * access_denied where dynamic registration is off.
+   *
+   * @generated from rpc storyden.oauth.v1.ClientService.RegisterClient
+   */
+  registerClient: {
+    methodKind: "unary";
+    input: typeof RegisterClientRequestSchema;
+    output: typeof RegisterClientResponseSchema;
+  },
+  /**
+   * ReadRegistration reads a self-registered client by its registration access token (RFC 7592 §2.1). invalid_token for
+   * an unknown client and for a wrong token alike.
+   *
+   * @generated from rpc storyden.oauth.v1.ClientService.ReadRegistration
+   */
+  readRegistration: {
+    methodKind: "unary";
+    input: typeof ReadRegistrationRequestSchema;
+    output: typeof ReadRegistrationResponseSchema;
+  },
+  /**
+   * ReplaceRegistration replaces what a self-registered client says of itself (RFC 7592 §2.2).
+   *
+   * @generated from rpc storyden.oauth.v1.ClientService.ReplaceRegistration
+   */
+  replaceRegistration: {
+    methodKind: "unary";
+    input: typeof ReplaceRegistrationRequestSchema;
+    output: typeof ReplaceRegistrationResponseSchema;
+  },
+  /**
+   * DeleteRegistration removes a self-registered client (RFC 7592 §2.3).
+   *
+   * @generated from rpc storyden.oauth.v1.ClientService.DeleteRegistration
+   */
+  deleteRegistration: {
+    methodKind: "unary";
+    input: typeof DeleteRegistrationRequestSchema;
+    output: typeof DeleteRegistrationResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_storyden_oauth_v1_client, 0);

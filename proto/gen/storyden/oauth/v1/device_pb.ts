@@ -16,7 +16,182 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file storyden/oauth/v1/device.proto.
  */
 export const file_storyden_oauth_v1_device: GenFile = /*@__PURE__*/
-  fileDesc("Ch5zdG9yeWRlbi9vYXV0aC92MS9kZXZpY2UucHJvdG8SEXN0b3J5ZGVuLm9hdXRoLnYxIosBCh9TdGFydERldmljZUF1dGhvcml6YXRpb25SZXF1ZXN0EjcKBmNsaWVudBgBIAEoCzInLnN0b3J5ZGVuLm9hdXRoLnYxLkNsaWVudEF1dGhlbnRpY2F0aW9uEhIKBXNjb3BlGAIgASgJSACIAQESEQoJcmVzb3VyY2VzGAMgAygJQggKBl9zY29wZSJwCiBTdGFydERldmljZUF1dGhvcml6YXRpb25SZXNwb25zZRITCgtkZXZpY2VfY29kZRgBIAEoCRIRCgl1c2VyX2NvZGUYAiABKAkSEgoKZXhwaXJlc19pbhgDIAEoBRIQCghpbnRlcnZhbBgEIAEoBSJgCh9DbGFpbURldmljZUF1dGhvcml6YXRpb25SZXF1ZXN0EhEKCXVzZXJfY29kZRgBIAEoCRISCgphY2NvdW50X2lkGAIgASgJEhYKDmNsaWVudF9hZGRyZXNzGAMgASgJIuIBCiBDbGFpbURldmljZUF1dGhvcml6YXRpb25SZXNwb25zZRIRCgl1c2VyX2NvZGUYASABKAkSEQoJY2xpZW50X2lkGAIgASgJEhMKC2NsaWVudF9uYW1lGAMgASgJEi4KCmV4cGlyZXNfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhgKEHJlcXVlc3RlZF9zY29wZXMYBSADKAkSFgoOZ3JhbnRlZF9zY29wZXMYBiADKAkSIQoZaW5oZXJpdHNfdXNlcl9wZXJtaXNzaW9ucxgHIAEoCCKmAQoaU3VibWl0RGV2aWNlQ29uc2VudFJlcXVlc3QSEQoJdXNlcl9jb2RlGAEgASgJEi4KCXNpZ25lZF9pbhgCIAEoCzIbLnN0b3J5ZGVuLm9hdXRoLnYxLlNpZ25lZEluEi0KCGRlY2lzaW9uGAMgASgOMhsuc3RvcnlkZW4ub2F1dGgudjEuRGVjaXNpb24SFgoOY2xpZW50X2FkZHJlc3MYBCABKAkiTAobU3VibWl0RGV2aWNlQ29uc2VudFJlc3BvbnNlEi0KCGRlY2lzaW9uGAEgASgOMhsuc3RvcnlkZW4ub2F1dGgudjEuRGVjaXNpb24ykQMKDURldmljZVNlcnZpY2USgwEKGFN0YXJ0RGV2aWNlQXV0aG9yaXphdGlvbhIyLnN0b3J5ZGVuLm9hdXRoLnYxLlN0YXJ0RGV2aWNlQXV0aG9yaXphdGlvblJlcXVlc3QaMy5zdG9yeWRlbi5vYXV0aC52MS5TdGFydERldmljZUF1dGhvcml6YXRpb25SZXNwb25zZRKDAQoYQ2xhaW1EZXZpY2VBdXRob3JpemF0aW9uEjIuc3RvcnlkZW4ub2F1dGgudjEuQ2xhaW1EZXZpY2VBdXRob3JpemF0aW9uUmVxdWVzdBozLnN0b3J5ZGVuLm9hdXRoLnYxLkNsYWltRGV2aWNlQXV0aG9yaXphdGlvblJlc3BvbnNlEnQKE1N1Ym1pdERldmljZUNvbnNlbnQSLS5zdG9yeWRlbi5vYXV0aC52MS5TdWJtaXREZXZpY2VDb25zZW50UmVxdWVzdBouLnN0b3J5ZGVuLm9hdXRoLnYxLlN1Ym1pdERldmljZUNvbnNlbnRSZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_timestamp, file_storyden_oauth_v1_authorization, file_storyden_oauth_v1_token]);
+  fileDesc("Ch5zdG9yeWRlbi9vYXV0aC92MS9kZXZpY2UucHJvdG8SEXN0b3J5ZGVuLm9hdXRoLnYxIpsEChNEZXZpY2VBdXRob3JpemF0aW9uEgoKAmlkGAEgASgJEhEKCWNsaWVudF9pZBgCIAEoCRITCgtjbGllbnRfbmFtZRgDIAEoCRIOCgZzY29wZXMYBCADKAkSLgoKY3JlYXRlZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZXhwaXJlc19hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASHQoVcG9sbF9pbnRlcnZhbF9zZWNvbmRzGAcgASgFEjIKDmxhc3RfcG9sbGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIiChVjbGFpbWVkX2J5X2FjY291bnRfaWQYCSABKAlIAIgBARIjChZhcHByb3ZlZF9ieV9hY2NvdW50X2lkGAogASgJSAGIAQESLwoLYXBwcm92ZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWRlbmllZF9hdBgMIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLY29uc3VtZWRfYXQYDSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQhgKFl9jbGFpbWVkX2J5X2FjY291bnRfaWRCGQoXX2FwcHJvdmVkX2J5X2FjY291bnRfaWQiVgofTGlzdERldmljZUF1dGhvcml6YXRpb25zUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRIMCgRza2lwGAMgASgFIpYBCiBMaXN0RGV2aWNlQXV0aG9yaXphdGlvbnNSZXNwb25zZRJFChVkZXZpY2VfYXV0aG9yaXphdGlvbnMYASADKAsyJi5zdG9yeWRlbi5vYXV0aC52MS5EZXZpY2VBdXRob3JpemF0aW9uEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRISCgp0b3RhbF9zaXplGAMgASgFIosBCh9TdGFydERldmljZUF1dGhvcml6YXRpb25SZXF1ZXN0EjcKBmNsaWVudBgBIAEoCzInLnN0b3J5ZGVuLm9hdXRoLnYxLkNsaWVudEF1dGhlbnRpY2F0aW9uEhIKBXNjb3BlGAIgASgJSACIAQESEQoJcmVzb3VyY2VzGAMgAygJQggKBl9zY29wZSJwCiBTdGFydERldmljZUF1dGhvcml6YXRpb25SZXNwb25zZRITCgtkZXZpY2VfY29kZRgBIAEoCRIRCgl1c2VyX2NvZGUYAiABKAkSEgoKZXhwaXJlc19pbhgDIAEoBRIQCghpbnRlcnZhbBgEIAEoBSJgCh9DbGFpbURldmljZUF1dGhvcml6YXRpb25SZXF1ZXN0EhEKCXVzZXJfY29kZRgBIAEoCRISCgphY2NvdW50X2lkGAIgASgJEhYKDmNsaWVudF9hZGRyZXNzGAMgASgJIuIBCiBDbGFpbURldmljZUF1dGhvcml6YXRpb25SZXNwb25zZRIRCgl1c2VyX2NvZGUYASABKAkSEQoJY2xpZW50X2lkGAIgASgJEhMKC2NsaWVudF9uYW1lGAMgASgJEi4KCmV4cGlyZXNfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhgKEHJlcXVlc3RlZF9zY29wZXMYBSADKAkSFgoOZ3JhbnRlZF9zY29wZXMYBiADKAkSIQoZaW5oZXJpdHNfdXNlcl9wZXJtaXNzaW9ucxgHIAEoCCKmAQoaU3VibWl0RGV2aWNlQ29uc2VudFJlcXVlc3QSEQoJdXNlcl9jb2RlGAEgASgJEi4KCXNpZ25lZF9pbhgCIAEoCzIbLnN0b3J5ZGVuLm9hdXRoLnYxLlNpZ25lZEluEi0KCGRlY2lzaW9uGAMgASgOMhsuc3RvcnlkZW4ub2F1dGgudjEuRGVjaXNpb24SFgoOY2xpZW50X2FkZHJlc3MYBCABKAkiTAobU3VibWl0RGV2aWNlQ29uc2VudFJlc3BvbnNlEi0KCGRlY2lzaW9uGAEgASgOMhsuc3RvcnlkZW4ub2F1dGgudjEuRGVjaXNpb24ynAQKDURldmljZVNlcnZpY2USgwEKGFN0YXJ0RGV2aWNlQXV0aG9yaXphdGlvbhIyLnN0b3J5ZGVuLm9hdXRoLnYxLlN0YXJ0RGV2aWNlQXV0aG9yaXphdGlvblJlcXVlc3QaMy5zdG9yeWRlbi5vYXV0aC52MS5TdGFydERldmljZUF1dGhvcml6YXRpb25SZXNwb25zZRKDAQoYQ2xhaW1EZXZpY2VBdXRob3JpemF0aW9uEjIuc3RvcnlkZW4ub2F1dGgudjEuQ2xhaW1EZXZpY2VBdXRob3JpemF0aW9uUmVxdWVzdBozLnN0b3J5ZGVuLm9hdXRoLnYxLkNsYWltRGV2aWNlQXV0aG9yaXphdGlvblJlc3BvbnNlEnQKE1N1Ym1pdERldmljZUNvbnNlbnQSLS5zdG9yeWRlbi5vYXV0aC52MS5TdWJtaXREZXZpY2VDb25zZW50UmVxdWVzdBouLnN0b3J5ZGVuLm9hdXRoLnYxLlN1Ym1pdERldmljZUNvbnNlbnRSZXNwb25zZRKIAQoYTGlzdERldmljZUF1dGhvcml6YXRpb25zEjIuc3RvcnlkZW4ub2F1dGgudjEuTGlzdERldmljZUF1dGhvcml6YXRpb25zUmVxdWVzdBozLnN0b3J5ZGVuLm9hdXRoLnYxLkxpc3REZXZpY2VBdXRob3JpemF0aW9uc1Jlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_google_protobuf_timestamp, file_storyden_oauth_v1_authorization, file_storyden_oauth_v1_token]);
+
+/**
+ * DeviceAuthorization is a device flow as an administrator sees it.
+ *
+ * @generated from message storyden.oauth.v1.DeviceAuthorization
+ */
+export type DeviceAuthorization = Message<"storyden.oauth.v1.DeviceAuthorization"> & {
+  /**
+   * Its id (a UUID).
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * The client's public identifier.
+   *
+   * @generated from field: string client_id = 2;
+   */
+  clientId: string;
+
+  /**
+   * The client's name.
+   *
+   * @generated from field: string client_name = 3;
+   */
+  clientName: string;
+
+  /**
+   * What the client asked for.
+   *
+   * @generated from field: repeated string scopes = 4;
+   */
+  scopes: string[];
+
+  /**
+   * When it was started.
+   *
+   * @generated from field: google.protobuf.Timestamp created_at = 5;
+   */
+  createdAt?: Timestamp | undefined;
+
+  /**
+   * When the codes expire.
+   *
+   * @generated from field: google.protobuf.Timestamp expires_at = 6;
+   */
+  expiresAt?: Timestamp | undefined;
+
+  /**
+   * Seconds between two polls; grows with each one that came too soon.
+   *
+   * @generated from field: int32 poll_interval_seconds = 7;
+   */
+  pollIntervalSeconds: number;
+
+  /**
+   * When the device last polled. Absent if never.
+   *
+   * @generated from field: google.protobuf.Timestamp last_polled_at = 8;
+   */
+  lastPolledAt?: Timestamp | undefined;
+
+  /**
+   * The account that read the consent first.
+   *
+   * @generated from field: optional string claimed_by_account_id = 9;
+   */
+  claimedByAccountId?: string | undefined;
+
+  /**
+   * The account that approved.
+   *
+   * @generated from field: optional string approved_by_account_id = 10;
+   */
+  approvedByAccountId?: string | undefined;
+
+  /**
+   * When it was approved.
+   *
+   * @generated from field: google.protobuf.Timestamp approved_at = 11;
+   */
+  approvedAt?: Timestamp | undefined;
+
+  /**
+   * When it was denied.
+   *
+   * @generated from field: google.protobuf.Timestamp denied_at = 12;
+   */
+  deniedAt?: Timestamp | undefined;
+
+  /**
+   * When the device got its tokens.
+   *
+   * @generated from field: google.protobuf.Timestamp consumed_at = 13;
+   */
+  consumedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.DeviceAuthorization.
+ * Use `create(DeviceAuthorizationSchema)` to create a new message.
+ */
+export const DeviceAuthorizationSchema: GenMessage<DeviceAuthorization> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_device, 0);
+
+/**
+ * ListDeviceAuthorizationsRequest names a page.
+ *
+ * @generated from message storyden.oauth.v1.ListDeviceAuthorizationsRequest
+ */
+export type ListDeviceAuthorizationsRequest = Message<"storyden.oauth.v1.ListDeviceAuthorizationsRequest"> & {
+  /**
+   * Rows at most, 1 to 100; 0 means 50.
+   *
+   * @generated from field: int32 page_size = 1;
+   */
+  pageSize: number;
+
+  /**
+   * Where to go on: `next_page_token` of the answer before. Empty for the first page.
+   *
+   * @generated from field: string page_token = 2;
+   */
+  pageToken: string;
+
+  /**
+   * How many rows to skip after that place, at least 0 (AIP-158).
+   *
+   * @generated from field: int32 skip = 3;
+   */
+  skip: number;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.ListDeviceAuthorizationsRequest.
+ * Use `create(ListDeviceAuthorizationsRequestSchema)` to create a new message.
+ */
+export const ListDeviceAuthorizationsRequestSchema: GenMessage<ListDeviceAuthorizationsRequest> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_device, 1);
+
+/**
+ * ListDeviceAuthorizationsResponse holds a page.
+ *
+ * @generated from message storyden.oauth.v1.ListDeviceAuthorizationsResponse
+ */
+export type ListDeviceAuthorizationsResponse = Message<"storyden.oauth.v1.ListDeviceAuthorizationsResponse"> & {
+  /**
+   * The rows.
+   *
+   * @generated from field: repeated storyden.oauth.v1.DeviceAuthorization device_authorizations = 1;
+   */
+  deviceAuthorizations: DeviceAuthorization[];
+
+  /**
+   * Empty on the last page.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+
+  /**
+   * How many rows there are in all.
+   *
+   * @generated from field: int32 total_size = 3;
+   */
+  totalSize: number;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.ListDeviceAuthorizationsResponse.
+ * Use `create(ListDeviceAuthorizationsResponseSchema)` to create a new message.
+ */
+export const ListDeviceAuthorizationsResponseSchema: GenMessage<ListDeviceAuthorizationsResponse> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_device, 2);
 
 /**
  * StartDeviceAuthorizationRequest is a device authorization request (RFC 8628 §3.1).
@@ -51,7 +226,7 @@ export type StartDeviceAuthorizationRequest = Message<"storyden.oauth.v1.StartDe
  * Use `create(StartDeviceAuthorizationRequestSchema)` to create a new message.
  */
 export const StartDeviceAuthorizationRequestSchema: GenMessage<StartDeviceAuthorizationRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_device, 0);
+  messageDesc(file_storyden_oauth_v1_device, 3);
 
 /**
  * StartDeviceAuthorizationResponse is a device authorization response (RFC 8628 §3.2) without the addresses, which are
@@ -94,7 +269,7 @@ export type StartDeviceAuthorizationResponse = Message<"storyden.oauth.v1.StartD
  * Use `create(StartDeviceAuthorizationResponseSchema)` to create a new message.
  */
 export const StartDeviceAuthorizationResponseSchema: GenMessage<StartDeviceAuthorizationResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_device, 1);
+  messageDesc(file_storyden_oauth_v1_device, 4);
 
 /**
  * ClaimDeviceAuthorizationRequest is a user code as a person typed it.
@@ -129,7 +304,7 @@ export type ClaimDeviceAuthorizationRequest = Message<"storyden.oauth.v1.ClaimDe
  * Use `create(ClaimDeviceAuthorizationRequestSchema)` to create a new message.
  */
 export const ClaimDeviceAuthorizationRequestSchema: GenMessage<ClaimDeviceAuthorizationRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_device, 2);
+  messageDesc(file_storyden_oauth_v1_device, 5);
 
 /**
  * ClaimDeviceAuthorizationResponse is what a person needs for a decision.
@@ -192,7 +367,7 @@ export type ClaimDeviceAuthorizationResponse = Message<"storyden.oauth.v1.ClaimD
  * Use `create(ClaimDeviceAuthorizationResponseSchema)` to create a new message.
  */
 export const ClaimDeviceAuthorizationResponseSchema: GenMessage<ClaimDeviceAuthorizationResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_device, 3);
+  messageDesc(file_storyden_oauth_v1_device, 6);
 
 /**
  * SubmitDeviceConsentRequest is a decision.
@@ -234,7 +409,7 @@ export type SubmitDeviceConsentRequest = Message<"storyden.oauth.v1.SubmitDevice
  * Use `create(SubmitDeviceConsentRequestSchema)` to create a new message.
  */
 export const SubmitDeviceConsentRequestSchema: GenMessage<SubmitDeviceConsentRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_device, 4);
+  messageDesc(file_storyden_oauth_v1_device, 7);
 
 /**
  * SubmitDeviceConsentResponse says what was decided.
@@ -255,7 +430,7 @@ export type SubmitDeviceConsentResponse = Message<"storyden.oauth.v1.SubmitDevic
  * Use `create(SubmitDeviceConsentResponseSchema)` to create a new message.
  */
 export const SubmitDeviceConsentResponseSchema: GenMessage<SubmitDeviceConsentResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_device, 5);
+  messageDesc(file_storyden_oauth_v1_device, 8);
 
 /**
  * DeviceService is the device flow up to the person's decision (RFC 8628 §3.1 to §3.3). Polling is
@@ -296,6 +471,17 @@ export const DeviceService: GenService<{
     methodKind: "unary";
     input: typeof SubmitDeviceConsentRequestSchema;
     output: typeof SubmitDeviceConsentResponseSchema;
+  },
+  /**
+   * ListDeviceAuthorizations reads pending and recent device authorizations, oldest first, in pages (AIP-158), never the
+   * codes.
+   *
+   * @generated from rpc storyden.oauth.v1.DeviceService.ListDeviceAuthorizations
+   */
+  listDeviceAuthorizations: {
+    methodKind: "unary";
+    input: typeof ListDeviceAuthorizationsRequestSchema;
+    output: typeof ListDeviceAuthorizationsResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_storyden_oauth_v1_device, 0);

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file storyden/oauth/v1/grant.proto.
  */
 export const file_storyden_oauth_v1_grant: GenFile = /*@__PURE__*/
-  fileDesc("Ch1zdG9yeWRlbi9vYXV0aC92MS9ncmFudC5wcm90bxIRc3RvcnlkZW4ub2F1dGgudjEi8QIKBUdyYW50EgoKAmlkGAEgASgJEhIKCmFjY291bnRfaWQYAiABKAkSFwoPb2F1dGhfY2xpZW50X2lkGAMgASgJEhEKCWNsaWVudF9pZBgEIAEoCRITCgtjbGllbnRfbmFtZRgFIAEoCRIOCgZzY29wZXMYBiADKAkSFQoIcmVzb3VyY2UYByABKAlIAIgBARIRCgljYW5fcmVuZXcYCCABKAgSLgoKY3JlYXRlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZXhwaXJlc19hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMbGFzdF91c2VkX2F0GAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpyZXZva2VkX2F0GAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEILCglfcmVzb3VyY2UiHQoPR2V0R3JhbnRSZXF1ZXN0EgoKAmlkGAEgASgJIjsKEEdldEdyYW50UmVzcG9uc2USJwoFZ3JhbnQYASABKAsyGC5zdG9yeWRlbi5vYXV0aC52MS5HcmFudCJcChFMaXN0R3JhbnRzUmVxdWVzdBISCgphY2NvdW50X2lkGAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoBRISCgpwYWdlX3Rva2VuGAMgASgJEgwKBHNraXAYBCABKAUiawoSTGlzdEdyYW50c1Jlc3BvbnNlEigKBmdyYW50cxgBIAMoCzIYLnN0b3J5ZGVuLm9hdXRoLnYxLkdyYW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRISCgp0b3RhbF9zaXplGAMgASgFIkgKElJldm9rZUdyYW50UmVxdWVzdBIKCgJpZBgBIAEoCRIXCgphY2NvdW50X2lkGAIgASgJSACIAQFCDQoLX2FjY291bnRfaWQiFQoTUmV2b2tlR3JhbnRSZXNwb25zZTKmAgoMR3JhbnRTZXJ2aWNlElgKCEdldEdyYW50EiIuc3RvcnlkZW4ub2F1dGgudjEuR2V0R3JhbnRSZXF1ZXN0GiMuc3RvcnlkZW4ub2F1dGgudjEuR2V0R3JhbnRSZXNwb25zZSIDkAIBEl4KCkxpc3RHcmFudHMSJC5zdG9yeWRlbi5vYXV0aC52MS5MaXN0R3JhbnRzUmVxdWVzdBolLnN0b3J5ZGVuLm9hdXRoLnYxLkxpc3RHcmFudHNSZXNwb25zZSIDkAIBElwKC1Jldm9rZUdyYW50EiUuc3RvcnlkZW4ub2F1dGgudjEuUmV2b2tlR3JhbnRSZXF1ZXN0GiYuc3RvcnlkZW4ub2F1dGgudjEuUmV2b2tlR3JhbnRSZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_timestamp]);
+  fileDesc("Ch1zdG9yeWRlbi9vYXV0aC92MS9ncmFudC5wcm90bxIRc3RvcnlkZW4ub2F1dGgudjEi8QIKBUdyYW50EgoKAmlkGAEgASgJEhIKCmFjY291bnRfaWQYAiABKAkSFwoPb2F1dGhfY2xpZW50X2lkGAMgASgJEhEKCWNsaWVudF9pZBgEIAEoCRITCgtjbGllbnRfbmFtZRgFIAEoCRIOCgZzY29wZXMYBiADKAkSFQoIcmVzb3VyY2UYByABKAlIAIgBARIRCgljYW5fcmVuZXcYCCABKAgSLgoKY3JlYXRlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZXhwaXJlc19hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMbGFzdF91c2VkX2F0GAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpyZXZva2VkX2F0GAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEILCglfcmVzb3VyY2UiHQoPR2V0R3JhbnRSZXF1ZXN0EgoKAmlkGAEgASgJIjsKEEdldEdyYW50UmVzcG9uc2USJwoFZ3JhbnQYASABKAsyGC5zdG9yeWRlbi5vYXV0aC52MS5HcmFudCJ0ChFMaXN0R3JhbnRzUmVxdWVzdBISCgphY2NvdW50X2lkGAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoBRISCgpwYWdlX3Rva2VuGAMgASgJEgwKBHNraXAYBCABKAUSFgoOcmVuZXdhYmxlX29ubHkYBSABKAgiawoSTGlzdEdyYW50c1Jlc3BvbnNlEigKBmdyYW50cxgBIAMoCzIYLnN0b3J5ZGVuLm9hdXRoLnYxLkdyYW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRISCgp0b3RhbF9zaXplGAMgASgFIkgKElJldm9rZUdyYW50UmVxdWVzdBIKCgJpZBgBIAEoCRIXCgphY2NvdW50X2lkGAIgASgJSACIAQFCDQoLX2FjY291bnRfaWQiFQoTUmV2b2tlR3JhbnRSZXNwb25zZTKmAgoMR3JhbnRTZXJ2aWNlElgKCEdldEdyYW50EiIuc3RvcnlkZW4ub2F1dGgudjEuR2V0R3JhbnRSZXF1ZXN0GiMuc3RvcnlkZW4ub2F1dGgudjEuR2V0R3JhbnRSZXNwb25zZSIDkAIBEl4KCkxpc3RHcmFudHMSJC5zdG9yeWRlbi5vYXV0aC52MS5MaXN0R3JhbnRzUmVxdWVzdBolLnN0b3J5ZGVuLm9hdXRoLnYxLkxpc3RHcmFudHNSZXNwb25zZSIDkAIBElwKC1Jldm9rZUdyYW50EiUuc3RvcnlkZW4ub2F1dGgudjEuUmV2b2tlR3JhbnRSZXF1ZXN0GiYuc3RvcnlkZW4ub2F1dGgudjEuUmV2b2tlR3JhbnRSZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_timestamp]);
 
 /**
  * Grant is an account's standing approval of a client.
@@ -161,7 +161,7 @@ export const GetGrantResponseSchema: GenMessage<GetGrantResponse> = /*@__PURE__*
  */
 export type ListGrantsRequest = Message<"storyden.oauth.v1.ListGrantsRequest"> & {
   /**
-   * The account.
+   * The account; empty for all accounts.
    *
    * @generated from field: string account_id = 1;
    */
@@ -187,6 +187,13 @@ export type ListGrantsRequest = Message<"storyden.oauth.v1.ListGrantsRequest"> &
    * @generated from field: int32 skip = 4;
    */
   skip: number;
+
+  /**
+   * Only grants that can renew, those with a refresh token.
+   *
+   * @generated from field: bool renewable_only = 5;
+   */
+  renewableOnly: boolean;
 };
 
 /**
@@ -291,8 +298,8 @@ export const GrantService: GenService<{
     output: typeof GetGrantResponseSchema;
   },
   /**
-   * ListGrants reads the live grants of an account, oldest first, in pages (AIP-158): neither revoked nor expired, their
-   * client not deleted.
+   * ListGrants reads live grants, of one account or of all, oldest first, in pages (AIP-158): neither revoked nor expired,
+   * their client not deleted.
    *
    * @generated from rpc storyden.oauth.v1.GrantService.ListGrants
    */

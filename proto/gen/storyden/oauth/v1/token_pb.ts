@@ -10,16 +10,16 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file storyden/oauth/v1/token.proto.
  */
 export const file_storyden_oauth_v1_token: GenFile = /*@__PURE__*/
-  fileDesc("Ch1zdG9yeWRlbi9vYXV0aC92MS90b2tlbi5wcm90bxIRc3RvcnlkZW4ub2F1dGgudjEiUAoUQ2xpZW50QXV0aGVudGljYXRpb24SEQoJY2xpZW50X2lkGAEgASgJEhcKDWNsaWVudF9zZWNyZXQYAiABKAlIAEIMCgpjcmVkZW50aWFsIpUBCghUb2tlblNldBIUCgxhY2Nlc3NfdG9rZW4YASABKAkSEgoKZXhwaXJlc19pbhgCIAEoBRINCgVzY29wZRgDIAEoCRIaCg1yZWZyZXNoX3Rva2VuGAQgASgJSACIAQESFQoIaWRfdG9rZW4YBSABKAlIAYgBAUIQCg5fcmVmcmVzaF90b2tlbkILCglfaWRfdG9rZW4i1gEKIEV4Y2hhbmdlQXV0aG9yaXphdGlvbkNvZGVSZXF1ZXN0EjcKBmNsaWVudBgBIAEoCzInLnN0b3J5ZGVuLm9hdXRoLnYxLkNsaWVudEF1dGhlbnRpY2F0aW9uEgwKBGNvZGUYAiABKAkSGQoMcmVkaXJlY3RfdXJpGAMgASgJSACIAQESGgoNY29kZV92ZXJpZmllchgEIAEoCUgBiAEBEhEKCXJlc291cmNlcxgFIAMoCUIPCg1fcmVkaXJlY3RfdXJpQhAKDl9jb2RlX3ZlcmlmaWVyIlAKIUV4Y2hhbmdlQXV0aG9yaXphdGlvbkNvZGVSZXNwb25zZRIrCgZ0b2tlbnMYASABKAsyGy5zdG9yeWRlbi5vYXV0aC52MS5Ub2tlblNldCJ8ChlFeGNoYW5nZURldmljZUNvZGVSZXF1ZXN0EjcKBmNsaWVudBgBIAEoCzInLnN0b3J5ZGVuLm9hdXRoLnYxLkNsaWVudEF1dGhlbnRpY2F0aW9uEhMKC2RldmljZV9jb2RlGAIgASgJEhEKCXJlc291cmNlcxgDIAMoCSJJChpFeGNoYW5nZURldmljZUNvZGVSZXNwb25zZRIrCgZ0b2tlbnMYASABKAsyGy5zdG9yeWRlbi5vYXV0aC52MS5Ub2tlblNldCKXAQoUUmVmcmVzaFRva2Vuc1JlcXVlc3QSNwoGY2xpZW50GAEgASgLMicuc3RvcnlkZW4ub2F1dGgudjEuQ2xpZW50QXV0aGVudGljYXRpb24SFQoNcmVmcmVzaF90b2tlbhgCIAEoCRISCgVzY29wZRgDIAEoCUgAiAEBEhEKCXJlc291cmNlcxgEIAMoCUIICgZfc2NvcGUiRAoVUmVmcmVzaFRva2Vuc1Jlc3BvbnNlEisKBnRva2VucxgBIAEoCzIbLnN0b3J5ZGVuLm9hdXRoLnYxLlRva2VuU2V0IioKEkdldFVzZXJJbmZvUmVxdWVzdBIUCgxhY2Nlc3NfdG9rZW4YASABKAkixAEKE0dldFVzZXJJbmZvUmVzcG9uc2USCwoDc3ViGAEgASgJEhEKBG5hbWUYAiABKAlIAIgBARIfChJwcmVmZXJyZWRfdXNlcm5hbWUYAyABKAlIAYgBARISCgVlbWFpbBgEIAEoCUgCiAEBEhsKDmVtYWlsX3ZlcmlmaWVkGAUgASgISAOIAQFCBwoFX25hbWVCFQoTX3ByZWZlcnJlZF91c2VybmFtZUIICgZfZW1haWxCEQoPX2VtYWlsX3ZlcmlmaWVkMtEDCgxUb2tlblNlcnZpY2UShgEKGUV4Y2hhbmdlQXV0aG9yaXphdGlvbkNvZGUSMy5zdG9yeWRlbi5vYXV0aC52MS5FeGNoYW5nZUF1dGhvcml6YXRpb25Db2RlUmVxdWVzdBo0LnN0b3J5ZGVuLm9hdXRoLnYxLkV4Y2hhbmdlQXV0aG9yaXphdGlvbkNvZGVSZXNwb25zZRJxChJFeGNoYW5nZURldmljZUNvZGUSLC5zdG9yeWRlbi5vYXV0aC52MS5FeGNoYW5nZURldmljZUNvZGVSZXF1ZXN0Gi0uc3RvcnlkZW4ub2F1dGgudjEuRXhjaGFuZ2VEZXZpY2VDb2RlUmVzcG9uc2USYgoNUmVmcmVzaFRva2VucxInLnN0b3J5ZGVuLm9hdXRoLnYxLlJlZnJlc2hUb2tlbnNSZXF1ZXN0Giguc3RvcnlkZW4ub2F1dGgudjEuUmVmcmVzaFRva2Vuc1Jlc3BvbnNlEmEKC0dldFVzZXJJbmZvEiUuc3RvcnlkZW4ub2F1dGgudjEuR2V0VXNlckluZm9SZXF1ZXN0GiYuc3RvcnlkZW4ub2F1dGgudjEuR2V0VXNlckluZm9SZXNwb25zZSIDkAIBYgZwcm90bzM");
+  fileDesc("Ch1zdG9yeWRlbi9vYXV0aC92MS90b2tlbi5wcm90bxIRc3RvcnlkZW4ub2F1dGgudjEibAoUQ2xpZW50QXV0aGVudGljYXRpb24SEQoJY2xpZW50X2lkGAEgASgJEhcKDWNsaWVudF9zZWNyZXQYAiABKAlIABIaChBjbGllbnRfYXNzZXJ0aW9uGAMgASgJSABCDAoKY3JlZGVudGlhbCKVAQoIVG9rZW5TZXQSFAoMYWNjZXNzX3Rva2VuGAEgASgJEhIKCmV4cGlyZXNfaW4YAiABKAUSDQoFc2NvcGUYAyABKAkSGgoNcmVmcmVzaF90b2tlbhgEIAEoCUgAiAEBEhUKCGlkX3Rva2VuGAUgASgJSAGIAQFCEAoOX3JlZnJlc2hfdG9rZW5CCwoJX2lkX3Rva2VuItYBCiBFeGNoYW5nZUF1dGhvcml6YXRpb25Db2RlUmVxdWVzdBI3CgZjbGllbnQYASABKAsyJy5zdG9yeWRlbi5vYXV0aC52MS5DbGllbnRBdXRoZW50aWNhdGlvbhIMCgRjb2RlGAIgASgJEhkKDHJlZGlyZWN0X3VyaRgDIAEoCUgAiAEBEhoKDWNvZGVfdmVyaWZpZXIYBCABKAlIAYgBARIRCglyZXNvdXJjZXMYBSADKAlCDwoNX3JlZGlyZWN0X3VyaUIQCg5fY29kZV92ZXJpZmllciJQCiFFeGNoYW5nZUF1dGhvcml6YXRpb25Db2RlUmVzcG9uc2USKwoGdG9rZW5zGAEgASgLMhsuc3RvcnlkZW4ub2F1dGgudjEuVG9rZW5TZXQifAoZRXhjaGFuZ2VEZXZpY2VDb2RlUmVxdWVzdBI3CgZjbGllbnQYASABKAsyJy5zdG9yeWRlbi5vYXV0aC52MS5DbGllbnRBdXRoZW50aWNhdGlvbhITCgtkZXZpY2VfY29kZRgCIAEoCRIRCglyZXNvdXJjZXMYAyADKAkiSQoaRXhjaGFuZ2VEZXZpY2VDb2RlUmVzcG9uc2USKwoGdG9rZW5zGAEgASgLMhsuc3RvcnlkZW4ub2F1dGgudjEuVG9rZW5TZXQilwEKFFJlZnJlc2hUb2tlbnNSZXF1ZXN0EjcKBmNsaWVudBgBIAEoCzInLnN0b3J5ZGVuLm9hdXRoLnYxLkNsaWVudEF1dGhlbnRpY2F0aW9uEhUKDXJlZnJlc2hfdG9rZW4YAiABKAkSEgoFc2NvcGUYAyABKAlIAIgBARIRCglyZXNvdXJjZXMYBCADKAlCCAoGX3Njb3BlIkQKFVJlZnJlc2hUb2tlbnNSZXNwb25zZRIrCgZ0b2tlbnMYASABKAsyGy5zdG9yeWRlbi5vYXV0aC52MS5Ub2tlblNldCKJAQodSXNzdWVDbGllbnRDcmVkZW50aWFsc1JlcXVlc3QSNwoGY2xpZW50GAEgASgLMicuc3RvcnlkZW4ub2F1dGgudjEuQ2xpZW50QXV0aGVudGljYXRpb24SEgoFc2NvcGUYAiABKAlIAIgBARIRCglyZXNvdXJjZXMYAyADKAlCCAoGX3Njb3BlIk0KHklzc3VlQ2xpZW50Q3JlZGVudGlhbHNSZXNwb25zZRIrCgZ0b2tlbnMYASABKAsyGy5zdG9yeWRlbi5vYXV0aC52MS5Ub2tlblNldCIqChJHZXRVc2VySW5mb1JlcXVlc3QSFAoMYWNjZXNzX3Rva2VuGAEgASgJIsQBChNHZXRVc2VySW5mb1Jlc3BvbnNlEgsKA3N1YhgBIAEoCRIRCgRuYW1lGAIgASgJSACIAQESHwoScHJlZmVycmVkX3VzZXJuYW1lGAMgASgJSAGIAQESEgoFZW1haWwYBCABKAlIAogBARIbCg5lbWFpbF92ZXJpZmllZBgFIAEoCEgDiAEBQgcKBV9uYW1lQhUKE19wcmVmZXJyZWRfdXNlcm5hbWVCCAoGX2VtYWlsQhEKD19lbWFpbF92ZXJpZmllZDLQBAoMVG9rZW5TZXJ2aWNlEoYBChlFeGNoYW5nZUF1dGhvcml6YXRpb25Db2RlEjMuc3RvcnlkZW4ub2F1dGgudjEuRXhjaGFuZ2VBdXRob3JpemF0aW9uQ29kZVJlcXVlc3QaNC5zdG9yeWRlbi5vYXV0aC52MS5FeGNoYW5nZUF1dGhvcml6YXRpb25Db2RlUmVzcG9uc2UScQoSRXhjaGFuZ2VEZXZpY2VDb2RlEiwuc3RvcnlkZW4ub2F1dGgudjEuRXhjaGFuZ2VEZXZpY2VDb2RlUmVxdWVzdBotLnN0b3J5ZGVuLm9hdXRoLnYxLkV4Y2hhbmdlRGV2aWNlQ29kZVJlc3BvbnNlEmIKDVJlZnJlc2hUb2tlbnMSJy5zdG9yeWRlbi5vYXV0aC52MS5SZWZyZXNoVG9rZW5zUmVxdWVzdBooLnN0b3J5ZGVuLm9hdXRoLnYxLlJlZnJlc2hUb2tlbnNSZXNwb25zZRJ9ChZJc3N1ZUNsaWVudENyZWRlbnRpYWxzEjAuc3RvcnlkZW4ub2F1dGgudjEuSXNzdWVDbGllbnRDcmVkZW50aWFsc1JlcXVlc3QaMS5zdG9yeWRlbi5vYXV0aC52MS5Jc3N1ZUNsaWVudENyZWRlbnRpYWxzUmVzcG9uc2USYQoLR2V0VXNlckluZm8SJS5zdG9yeWRlbi5vYXV0aC52MS5HZXRVc2VySW5mb1JlcXVlc3QaJi5zdG9yeWRlbi5vYXV0aC52MS5HZXRVc2VySW5mb1Jlc3BvbnNlIgOQAgFiBnByb3RvMw");
 
 /**
- * ClientAuthentication says who a client claims to be and how it proves it (RFC 6749 §2.3).
+ * ClientAuthentication says who a client claims to be and how it proves it (RFC 6749 §2.3, RFC 7521 §4.2).
  *
  * @generated from message storyden.oauth.v1.ClientAuthentication
  */
 export type ClientAuthentication = Message<"storyden.oauth.v1.ClientAuthentication"> & {
   /**
-   * The client identifier.
+   * The client identifier. May be empty with an assertion, which names its client itself.
    *
    * @generated from field: string client_id = 1;
    */
@@ -38,6 +38,14 @@ export type ClientAuthentication = Message<"storyden.oauth.v1.ClientAuthenticati
      */
     value: string;
     case: "clientSecret";
+  } | {
+    /**
+     * A JWT of type `urn:ietf:params:oauth:client-assertion-type:jwt-bearer` (RFC 7523 §2.2).
+     *
+     * @generated from field: string client_assertion = 3;
+     */
+    value: string;
+    case: "clientAssertion";
   } | { case: undefined; value?: undefined };
 };
 
@@ -287,6 +295,62 @@ export const RefreshTokensResponseSchema: GenMessage<RefreshTokensResponse> = /*
   messageDesc(file_storyden_oauth_v1_token, 7);
 
 /**
+ * IssueClientCredentialsRequest is a token request with grant_type client_credentials (RFC 6749 §4.4.2).
+ *
+ * @generated from message storyden.oauth.v1.IssueClientCredentialsRequest
+ */
+export type IssueClientCredentialsRequest = Message<"storyden.oauth.v1.IssueClientCredentialsRequest"> & {
+  /**
+   * Who asks.
+   *
+   * @generated from field: storyden.oauth.v1.ClientAuthentication client = 1;
+   */
+  client?: ClientAuthentication | undefined;
+
+  /**
+   * Space-separated scope names; absent: all that the client may have.
+   *
+   * @generated from field: optional string scope = 2;
+   */
+  scope?: string | undefined;
+
+  /**
+   * Every value of `resource` (RFC 8707 §2.2).
+   *
+   * @generated from field: repeated string resources = 3;
+   */
+  resources: string[];
+};
+
+/**
+ * Describes the message storyden.oauth.v1.IssueClientCredentialsRequest.
+ * Use `create(IssueClientCredentialsRequestSchema)` to create a new message.
+ */
+export const IssueClientCredentialsRequestSchema: GenMessage<IssueClientCredentialsRequest> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_token, 8);
+
+/**
+ * IssueClientCredentialsResponse holds the token.
+ *
+ * @generated from message storyden.oauth.v1.IssueClientCredentialsResponse
+ */
+export type IssueClientCredentialsResponse = Message<"storyden.oauth.v1.IssueClientCredentialsResponse"> & {
+  /**
+   * An access token alone.
+   *
+   * @generated from field: storyden.oauth.v1.TokenSet tokens = 1;
+   */
+  tokens?: TokenSet | undefined;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.IssueClientCredentialsResponse.
+ * Use `create(IssueClientCredentialsResponseSchema)` to create a new message.
+ */
+export const IssueClientCredentialsResponseSchema: GenMessage<IssueClientCredentialsResponse> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_token, 9);
+
+/**
  * GetUserInfoRequest holds an access token.
  *
  * @generated from message storyden.oauth.v1.GetUserInfoRequest
@@ -305,7 +369,7 @@ export type GetUserInfoRequest = Message<"storyden.oauth.v1.GetUserInfoRequest">
  * Use `create(GetUserInfoRequestSchema)` to create a new message.
  */
 export const GetUserInfoRequestSchema: GenMessage<GetUserInfoRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_token, 8);
+  messageDesc(file_storyden_oauth_v1_token, 10);
 
 /**
  * GetUserInfoResponse holds the claims (OIDC Core §5.1) that the token's scope opens; the others are absent.
@@ -354,7 +418,7 @@ export type GetUserInfoResponse = Message<"storyden.oauth.v1.GetUserInfoResponse
  * Use `create(GetUserInfoResponseSchema)` to create a new message.
  */
 export const GetUserInfoResponseSchema: GenMessage<GetUserInfoResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_token, 9);
+  messageDesc(file_storyden_oauth_v1_token, 11);
 
 /**
  * TokenService is the token endpoint, one RPC for each grant, and what reads tokens online. Refusals carry
@@ -395,6 +459,17 @@ export const TokenService: GenService<{
     methodKind: "unary";
     input: typeof RefreshTokensRequestSchema;
     output: typeof RefreshTokensResponseSchema;
+  },
+  /**
+   * IssueClientCredentials gives a confidential client a token of its own (RFC 6749 §4.4): no refresh token, no ID token,
+   * scope within the client's allowed scopes and what its owner holds now.
+   *
+   * @generated from rpc storyden.oauth.v1.TokenService.IssueClientCredentials
+   */
+  issueClientCredentials: {
+    methodKind: "unary";
+    input: typeof IssueClientCredentialsRequestSchema;
+    output: typeof IssueClientCredentialsResponseSchema;
   },
   /**
    * GetUserInfo reads the claims that an access token opens (OIDC Core §5.3). invalid_token: bad, expired, foreign, or of

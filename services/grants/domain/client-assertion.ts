@@ -1,0 +1,29 @@
+/** The one type of client assertion (RFC 7523 §2.2). */
+export const CLIENT_ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+
+/** Seconds that clocks of clients may be off. */
+export const CLOCK_SKEW_SECONDS = 60;
+
+/** Seconds into the future that an assertion may expire: its jti is kept that long. */
+const LONGEST_LIFE_SECONDS = 3_600;
+
+/** What an assertion that proves itself leaves to be checked: that its jti is used once until it expires. */
+export type AssertionUse = { readonly jti: string; readonly expiresAt: Date };
+
+/**
+ * Judges the claims of an assertion whose signature and times are right (RFC 7523 §3): it speaks for this client, to one
+ * of these audiences, once, and not for long. Undefined if it does not.
+ */
+export function assertionUse(
+  claims: Readonly<Record<string, unknown>>,
+  expected: { readonly clientId: string; readonly audiences: readonly string[]; readonly now: Date },
+): AssertionUse | undefined {
+  const { iss, sub, aud, exp, jti } = claims;
+  if (iss !== expected.clientId || sub !== expected.clientId) return undefined;
+  const audiences = Array.isArray(aud) ? aud : [aud];
+  if (!audiences.some((audience) => expected.audiences.includes(audience))) return undefined;
+  if (typeof jti !== 'string' || jti === '' || typeof exp !== 'number') return undefined;
+  const expiresAt = new Date(exp * 1000);
+  const longest = expected.now.getTime() + LONGEST_LIFE_SECONDS * 1000;
+  return expiresAt.getTime() > longest ? undefined : { jti, expiresAt };
+}

@@ -1,0 +1,61 @@
+import type { Account } from '../domain/account.ts';
+import { type Client, GRANT_TYPES } from '../domain/client.ts';
+import { unauthorizedClient } from '../domain/oauth-error.ts';
+import { type ResourceRules, requestedResource } from '../domain/resource.ts';
+import { clientCredentialsScope } from '../domain/scope-policy.ts';
+import { accessTokenClaims } from '../domain/token-claims.ts';
+import { authenticateClient, type ClientAuthenticationPorts, type ClientCredentials } from './client-authentication.ts';
+import type { IssuePorts, TokenAnswer } from './issue-tokens.ts';
+
+export type ClientCredentialsPorts = ClientAuthenticationPorts &
+  ResourceRules &
+  Omit<IssuePorts, 'refreshTokenKey'> & {
+    readonly accounts: { find(accountId: string): Promise<Account | undefined> };
+    readonly now: () => Date;
+  };
+
+/**
+ * A client asks for a token of its own (RFC 6749 §4.4): what it may do is bound by what its owner may do now.
+ *
+ * @throws OAuthError invalid_client, unauthorized_client, invalid_scope, invalid_target
+ */
+export async function issueClientCredentials(
+  request: { credentials: ClientCredentials; scope: string | undefined; resources: readonly string[] },
+  ports: ClientCredentialsPorts,
+): Promise<TokenAnswer> {
+  const client = await authenticateClient(request.credentials, GRANT_TYPES.clientCredentials, ports);
+  if (client.scopePolicy === 'inherit') throw unauthorizedClient('A client that inherits permissions has none itself.');
+  const owner = await activeOwner(client, ports);
+  const scope = clientCredentialsScope(client, request.scope, owner?.permissions ?? []);
+  const resource = requestedResource(request.resources, ports);
+
+  const claims = accessTokenClaims(
+    {
+      issuer: ports.issuer,
+      // Without a grant the client is the subject (RFC 9068 §2.2).
+      subject: client.clientId,
+      clientId: client.clientId,
+      scope,
+      resource,
+      issuedAt: ports.now(),
+      lifetime: ports.accessTokenLifetime,
+    },
+    ports.newId(),
+  );
+  return {
+    accessToken: await ports.signer.sign(claims, 'at+jwt'),
+    expiresIn: Math.floor(ports.accessTokenLifetime / 1000),
+    scope: scope.join(' '),
+    refreshToken: undefined,
+    idToken: undefined,
+  };
+}
+
+/** A client without an owner speaks for nobody and holds nothing; one whose owner is suspended or gone gets no token. */
+async function activeOwner(client: Client, ports: ClientCredentialsPorts): Promise<Account | undefined> {
+  if (client.accountId === undefined) return undefined;
+  const owner = await ports.accounts.find(client.accountId);
+  if (owner === undefined || owner.suspended)
+    throw unauthorizedClient('The account that owns this client is not active.');
+  return owner;
+}

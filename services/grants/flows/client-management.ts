@@ -1,0 +1,188 @@
+import { Refusal } from '../../refusal.ts';
+import { type Account, mayApprove } from '../domain/account.ts';
+import { GRANT_TYPES } from '../domain/client.ts';
+import { type ClientDefinition, clientDefinitionProblem, usesSecret } from '../domain/client-definition.ts';
+import { sha256 } from '../domain/digest.ts';
+import { holds, isScope, isStandardScope } from '../domain/scope.ts';
+
+/** Who manages: an administrator anybody's clients, an account its own. */
+export type Manager = { readonly as: 'administrator' } | { readonly as: 'owner'; readonly accountId: string };
+
+export type ClientManagementPorts<Registered> = {
+  readonly accounts: { find(accountId: string): Promise<Account | undefined> };
+  readonly registrations: {
+    insert(
+      ids: { id: string; clientId: string; secretId: string },
+      definition: ClientDefinition,
+      hashes: { secret?: Buffer | undefined },
+    ): Promise<Registered | undefined>;
+    find(id: string, owner: string | undefined): Promise<Registered | undefined>;
+    update(
+      id: string,
+      owner: string | undefined,
+      change: (current: ClientDefinition) => ClientDefinition,
+    ): Promise<Registered | undefined>;
+    addSecret(
+      id: string,
+      owner: string | undefined,
+      secret: { id: string; hash: Buffer; overlap: number },
+    ): Promise<Registered | undefined>;
+    delete(id: string, owner: string | undefined): Promise<boolean>;
+  };
+  readonly isId: (text: string) => boolean;
+  readonly newId: () => string;
+  readonly newClientId: () => string;
+  /** 256 random bits in base64url. */
+  readonly newSecret: () => string;
+  /** Milliseconds that an old secret stays good. */
+  readonly clientSecretOverlap: number;
+};
+
+const notFound = () => new Refusal('not_found', 'There is no such client.');
+
+/**
+ * Whose clients a manager sees: everybody's (undefined), or an account's own while it may use OAuth clients.
+ *
+ * @throws Refusal permission_denied
+ */
+export async function ownerOf(
+  manager: Manager,
+  ports: Pick<ClientManagementPorts<unknown>, 'accounts'>,
+): Promise<string | undefined> {
+  return manager.as === 'owner' ? (await managingAccount(manager.accountId, ports)).id : undefined;
+}
+
+async function managingAccount(accountId: string, { accounts }: Pick<ClientManagementPorts<unknown>, 'accounts'>) {
+  const account = await accounts.find(accountId);
+  if (mayApprove(account)) return account;
+  throw new Refusal('permission_denied', 'This takes the permission USE_OAUTH_CLIENTS.');
+}
+
+/**
+ * Registers a client (product.md §8). The secret of one that authenticates by secret is returned here and kept as a hash
+ * only. What an owner registers is explicit, and within what the owner may do.
+ *
+ * @throws Refusal invalid_argument, permission_denied, conflict
+ */
+export async function createClient<Registered>(
+  wanted: ClientDefinition,
+  manager: Manager,
+  ports: ClientManagementPorts<Registered>,
+): Promise<{ client: Registered; clientSecret: string | undefined }> {
+  const definition = manager.as === 'owner' ? await ownDefinition(wanted, manager.accountId, ports) : wanted;
+  requireSound(definition);
+  if (manager.as === 'administrator') await requireAccount(definition.accountId, ports);
+
+  const clientSecret = usesSecret(definition.tokenEndpointAuthMethod) ? newClientSecret(ports) : undefined;
+  const ids = { id: ports.newId(), clientId: definition.clientId ?? ports.newClientId(), secretId: ports.newId() };
+  const secret = clientSecret === undefined ? undefined : sha256(clientSecret);
+  const client = await ports.registrations.insert(ids, definition, { secret });
+  if (client === undefined) {
+    throw new Refusal('conflict', 'The client_id is in use.', { suggested: 'Choose another, or leave it out.' });
+  }
+  return { client, clientSecret };
+}
+
+/** @throws Refusal not_found, permission_denied */
+export async function readClient<Registered>(
+  id: string,
+  manager: Manager,
+  ports: ClientManagementPorts<Registered>,
+): Promise<Registered> {
+  const owner = await ownerOf(manager, ports);
+  const client = ports.isId(id) ? await ports.registrations.find(id, owner) : undefined;
+  if (client === undefined) throw notFound();
+  return client;
+}
+
+/**
+ * Changes a client; `change` gives what it becomes. Changed scopes work on future grants and refreshes.
+ *
+ * @throws Refusal not_found, permission_denied, invalid_argument
+ */
+export async function updateClient<Registered>(
+  id: string,
+  change: Partial<ClientDefinition>,
+  manager: Manager,
+  ports: ClientManagementPorts<Registered>,
+): Promise<Registered> {
+  const owner = await ownerOf(manager, ports);
+  if (manager.as === 'owner' && change.allowedScopes !== undefined) {
+    requireOwnScopes(change.allowedScopes, await managingAccount(manager.accountId, ports));
+  }
+  if (change.accountId !== undefined) await requireAccount(change.accountId, ports);
+  if (!ports.isId(id)) throw notFound();
+  const client = await ports.registrations.update(id, owner, (current) => {
+    const changed = { ...current, ...change };
+    requireSound(changed);
+    return changed;
+  });
+  if (client === undefined) throw notFound();
+  return client;
+}
+
+/** @throws Refusal not_found, permission_denied */
+export async function deleteClient(id: string, manager: Manager, ports: ClientManagementPorts<unknown>): Promise<void> {
+  const owner = await ownerOf(manager, ports);
+  if (!ports.isId(id) || !(await ports.registrations.delete(id, owner))) throw notFound();
+}
+
+/**
+ * Gives a client a new secret; the old ones stay good for the overlap.
+ *
+ * @throws Refusal not_found, permission_denied, failed_precondition
+ */
+export async function rotateClientSecret<Registered extends { tokenEndpointAuthMethod: string }>(
+  id: string,
+  manager: Manager,
+  ports: ClientManagementPorts<Registered>,
+): Promise<{ client: Registered; clientSecret: string }> {
+  const client = await readClient(id, manager, ports);
+  if (!usesSecret(client.tokenEndpointAuthMethod)) {
+    throw new Refusal('failed_precondition', 'This client does not authenticate with a secret.');
+  }
+  const clientSecret = newClientSecret(ports);
+  const secret = { id: ports.newId(), hash: sha256(clientSecret), overlap: ports.clientSecretOverlap };
+  const rotated = await ports.registrations.addSecret(id, await ownerOf(manager, ports), secret);
+  if (rotated === undefined) throw notFound();
+  return { client: rotated, clientSecret };
+}
+
+const newClientSecret = (ports: Pick<ClientManagementPorts<unknown>, 'newSecret'>) => `sdoas_${ports.newSecret()}`;
+
+function requireSound(definition: ClientDefinition) {
+  const problem = clientDefinitionProblem(definition);
+  if (problem !== undefined) throw new Refusal('invalid_argument', problem);
+}
+
+async function requireAccount(
+  accountId: string | undefined,
+  { accounts }: Pick<ClientManagementPorts<unknown>, 'accounts'>,
+) {
+  if (accountId !== undefined && (await accounts.find(accountId)) === undefined) {
+    throw new Refusal('invalid_argument', 'account_id names no account.');
+  }
+}
+
+async function ownDefinition(
+  wanted: ClientDefinition,
+  accountId: string,
+  ports: Pick<ClientManagementPorts<unknown>, 'accounts'>,
+): Promise<ClientDefinition> {
+  const account = await managingAccount(accountId, ports);
+  requireOwnScopes(wanted.allowedScopes, account);
+  // A code flow without PKCE is an administrator's decision.
+  if (!wanted.pkceRequired && wanted.allowedGrants.includes(GRANT_TYPES.authorizationCode))
+    throw new Refusal('invalid_argument', 'pkce_required can be lifted by an administrator only.');
+  return { ...wanted, registration: 'owner', accountId: account.id, clientId: undefined, scopePolicy: 'explicit' };
+}
+
+/** Nobody registers more than they may do themselves; unknown names are left to the definition's check. */
+function requireOwnScopes(scopes: readonly string[], account: Account) {
+  const beyond = scopes.filter((name) => isScope(name) && !isStandardScope(name) && !holds(account.permissions, name));
+  if (beyond.length > 0) {
+    throw new Refusal('permission_denied', `You do not hold ${beyond.join(', ')} yourself.`, {
+      suggested: 'Leave out what you may not do.',
+    });
+  }
+}

@@ -1,0 +1,60 @@
+import { createLocalJWKSet, decodeJwt, errors, type JSONWebKeySet, jwtVerify } from 'jose';
+import type { Client } from '../domain/client.ts';
+import { type AssertionUse, assertionUse, CLOCK_SKEW_SECONDS } from '../domain/client-assertion.ts';
+
+/** Algorithms that clients may sign with: the asymmetric ones alone (RFC 8725 §3.1). */
+export const CLIENT_SIGNING_ALGS = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const;
+
+export type ClientKeysPorts = {
+  /** Audiences an assertion may name: the issuer and the token endpoint (RFC 7523 §3). */
+  readonly audiences: readonly string[];
+  readonly now: () => Date;
+  /** The JSON document at a client's `jwks_uri`; fresh ones only with `reload`. @throws if it cannot be had */
+  readonly fetchKeySet: (url: string, options: { reload: boolean }) => Promise<unknown>;
+};
+
+/** Proves client assertions with the keys of their client (RFC 7523 §3, private_key_jwt of OIDC Core §9). */
+export function clientKeys(ports: ClientKeysPorts) {
+  return {
+    /** Which client an assertion says it speaks for, unproved. */
+    subject(assertion: string): string | undefined {
+      try {
+        return decodeJwt(assertion).sub;
+      } catch {
+        return undefined;
+      }
+    },
+
+    /** What is left to check of an assertion that a key of the client proves; undefined if none does. */
+    async verify(assertion: string, client: Client): Promise<AssertionUse | undefined> {
+      const claims = await verifiedClaims(assertion, client, ports);
+      const expected = { clientId: client.clientId, audiences: ports.audiences, now: ports.now() };
+      return claims && assertionUse(claims, expected);
+    },
+  };
+}
+
+async function verifiedClaims(assertion: string, client: Client, ports: ClientKeysPorts) {
+  if (client.jwks !== undefined) return verify(assertion, client.jwks, ports);
+  if (client.jwksUri === undefined) return undefined;
+  const kept = await ports.fetchKeySet(client.jwksUri, { reload: false });
+  const claims = await verify(assertion, kept, ports);
+  // The client may have rotated its keys since they were fetched.
+  return claims ?? verify(assertion, await ports.fetchKeySet(client.jwksUri, { reload: true }), ports);
+}
+
+async function verify(assertion: string, keySet: unknown, ports: ClientKeysPorts) {
+  try {
+    const { payload } = await jwtVerify(assertion, createLocalJWKSet(keySet as JSONWebKeySet), {
+      algorithms: [...CLIENT_SIGNING_ALGS],
+      clockTolerance: CLOCK_SKEW_SECONDS,
+      currentDate: ports.now(),
+      requiredClaims: ['iss', 'sub', 'aud', 'exp', 'jti'],
+    });
+    return payload;
+  } catch (error) {
+    // jose says what is wrong with an assertion or a key set by its own errors, and by a TypeError for what is neither.
+    if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
