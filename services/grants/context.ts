@@ -2,22 +2,26 @@ import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7, validate } from 'uuid';
 import { grpcTransport } from '../../runtime/grpc-transport.ts';
 import type { Logger } from '../../runtime/log.ts';
+import type { RateLimit } from '../../runtime/settings.ts';
 import { connectionOf } from '../database/connection.ts';
 import { failureLimit } from '../database/rate-limit.ts';
 import { requireSchema } from '../database/schema.ts';
 import type { Call } from '../rpc/call.ts';
 import { accountsOver } from './accounts.ts';
 import type { GrantsConfig } from './config.ts';
+import { clientKeys } from './keys/client-keys.ts';
 import { loadKeyRing } from './keys/key-ring.ts';
 import { secretKeys } from './keys/secret-keys.ts';
 import { approvedGrantStore } from './store/approved-grants.ts';
 import { authorizationRequestStore } from './store/authorization-requests.ts';
 import { cleanUp } from './store/clean-up.ts';
+import { clientAssertionStore } from './store/client-assertions.ts';
 import { clientRegistrationStore } from './store/client-registrations.ts';
 import { clientStore } from './store/clients.ts';
 import { databaseClock } from './store/database-clock.ts';
 import { deviceAuthorizationStore } from './store/device-authorizations.ts';
 import { grantStore } from './store/grants.ts';
+import { listedDeviceStore } from './store/listed-devices.ts';
 import { SCHEMA } from './store/migrations.ts';
 import { openGrantsDatabase } from './store/open.ts';
 import { signingKeyStore } from './store/signing-keys.ts';
@@ -40,6 +44,7 @@ export async function createContext(config: GrantsConfig, log: Logger) {
     const secrets = secretKeys(config.secrets);
     const keyRing = await loadKeyRing(config, { keys: signingKeyStore(db), secrets });
     const pool = await database.em.getConnection().getNativeClient();
+    const limit = (name: string, rate: RateLimit) => failureLimit(pool, 'grants_rate_limits', name, rate);
     const accounts = accountsOver(transport);
     const shared = {
       ...settings(config),
@@ -47,10 +52,16 @@ export async function createContext(config: GrantsConfig, log: Logger) {
       clients: clientStore(db),
       requests: authorizationRequestStore(db),
       devices: deviceAuthorizationStore(db),
+      listedDevices: listedDeviceStore(db),
       grants: grantStore(db),
       approvedGrants: approvedGrantStore(db),
       registrations: clientRegistrationStore(database),
-      userCodeGuesses: failureLimit(pool, 'grants_rate_limits', 'user_code', config.limits.userCode),
+      userCodeGuesses: limit('user_code', config.limits.userCode),
+      registrationAttempts: limit('registration', config.limits.registration),
+      assertions: {
+        ...clientKeys({ audiences: audiencesOf(config), now: clock.now, fetchKeySet }),
+        use: clientAssertionStore(db).use,
+      },
       signer: keyRing,
       verifier: keyRing,
       seal: secrets.seal,
@@ -90,6 +101,8 @@ const settings = (config: GrantsConfig) => ({
   authorizationCodeLifetime: config.ttl.authorizationCode,
   deviceCodeLifetime: config.ttl.deviceCode,
   devicePollEverySeconds: config.devicePollEverySeconds,
+  clientSecretOverlap: config.clientSecretOverlap,
+  dynamicRegistration: config.dynamicRegistration,
 });
 
 const randomness = {
@@ -100,4 +113,11 @@ const randomness = {
   newSeed: () => randomBytes(32),
   newClientId: () => `sdoak_${randomBytes(18).toString('base64url')}`,
   randomBytes: (count: number) => randomBytes(count),
+};
+
+/** Whom an assertion may be for (RFC 7523 §3): the issuer or the token endpoint. */
+const audiencesOf = ({ issuer }: GrantsConfig) => [issuer, `${issuer}/api/oauth/token`];
+
+const fetchKeySet = async (): Promise<unknown> => {
+  throw new Error('wired with documents/');
 };

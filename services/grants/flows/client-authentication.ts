@@ -22,7 +22,7 @@ export type ClientAuthenticationPorts = {
     /** What is left to check of an assertion that the client's keys prove. */
     verify(assertion: string, client: Client): Promise<AssertionUse | undefined>;
     /** Uses a jti up; false if it was used before. */
-    use(client: Client, use: AssertionUse): Promise<boolean>;
+    use(clientRowId: string, use: AssertionUse): Promise<boolean>;
   };
 };
 
@@ -60,7 +60,7 @@ async function proves(client: Client, proof: ClientCredentials['proof'], ports: 
       return provesBySecret(client, proof.secret);
     case 'assertion': {
       const use = await ports.assertions.verify(proof.assertion, client);
-      return use !== undefined && ports.assertions.use(client, use);
+      return use !== undefined && ports.assertions.use(client.id, use);
     }
   }
 }

@@ -1,98 +1,62 @@
-import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
-import {
-  type ClientService,
-  ClientType,
-  type CreateClientRequest,
-  ScopePolicy,
-} from '../../../proto/gen/storyden/oauth/v1/client_pb.ts';
-import { Refusal } from '../../refusal.ts';
+import type { ClientService } from '../../../proto/gen/storyden/oauth/v1/client_pb.ts';
 import { callOf } from '../../rpc/call.ts';
 import { nextPageToken, toPage } from '../../rpc/page.ts';
-import type { Context, Ports } from '../context.ts';
-import type { ClientDefinition } from '../domain/client-definition.ts';
-import { registerClient } from '../flows/client-registration.ts';
-import type { ClientRegistration } from '../store/client-registrations.ts';
+import type { Context } from '../context.ts';
+import {
+  createClient,
+  deleteClient,
+  type Manager,
+  ownerOf,
+  readClient,
+  rotateClientSecret,
+  updateClient,
+} from '../flows/client-management.ts';
+import { clientMessage, toChange, toDefinition } from './client-messages.ts';
+import { registrationMethods } from './registration-methods.ts';
 
-const notFound = () => new Refusal('not_found', 'There is no such client.');
+/** Whose call it is: an account's own, or an administrator's. */
+const managerOf = ({ asAccountId }: { asAccountId?: string | undefined }): Manager =>
+  asAccountId === undefined ? { as: 'administrator' } : { as: 'owner', accountId: asAccountId };
 
 export function clientService(context: Context): ServiceImpl<typeof ClientService> {
   return {
+    ...registrationMethods(context),
+
     async createClient(request, handler) {
-      const { client, clientSecret } = await registerClient(toDefinition(request), context.ports(callOf(handler)));
-      return { client: toWireClient(client), ...(clientSecret !== undefined && { clientSecret }) };
+      const ports = context.ports(callOf(handler));
+      const { client, clientSecret } = await createClient(toDefinition(request), managerOf(request), ports);
+      return { client: clientMessage(client), ...(clientSecret !== undefined && { clientSecret }) };
     },
 
-    async getClient({ id }, handler) {
-      const ports = context.ports(callOf(handler));
-      const client = ports.isId(id) ? await ports.registrations.find(id) : undefined;
-      if (client === undefined) throw notFound();
-      return { client: toWireClient(client) };
+    async getClient(request, handler) {
+      const client = await readClient(request.id, managerOf(request), context.ports(callOf(handler)));
+      return { client: clientMessage(client) };
     },
 
     async listClients(request, handler) {
       const ports = context.ports(callOf(handler));
+      const owner = await ownerOf(managerOf(request), ports);
       const page = toPage(request);
-      const { clients, total } = await ports.registrations.list(page);
-      return {
-        clients: clients.map(toWireClient),
-        nextPageToken: nextPageToken(clients, page),
-        totalSize: total,
-      };
+      const { clients, total } = await ports.registrations.list(owner, page);
+      return { clients: clients.map(clientMessage), nextPageToken: nextPageToken(clients, page), totalSize: total };
     },
 
-    async deleteClient({ id }, handler) {
-      if (!(await deleteClient(id, context.ports(callOf(handler))))) throw notFound();
+    async updateClient(request, handler) {
+      const ports = context.ports(callOf(handler));
+      const client = await updateClient(request.id, toChange(request), managerOf(request), ports);
+      return { client: clientMessage(client) };
+    },
+
+    async deleteClient(request, handler) {
+      await deleteClient(request.id, managerOf(request), context.ports(callOf(handler)));
       return {};
     },
-  };
-}
 
-async function deleteClient(id: string, ports: Ports): Promise<boolean> {
-  return ports.isId(id) && ports.registrations.delete(id);
-}
-
-function toDefinition(request: CreateClientRequest): ClientDefinition {
-  const type = toType(request.type);
-  return {
-    accountId: request.accountId,
-    clientId: request.clientId,
-    name: request.name,
-    type,
-    scopePolicy: request.scopePolicy === ScopePolicy.INHERIT ? 'inherit' : 'explicit',
-    redirectUris: [...new Set(request.redirectUris)],
-    allowedScopes: [...new Set(request.allowedScopes)],
-    allowedGrants: [...new Set(request.allowedGrants)],
-    tokenEndpointAuthMethod: request.tokenEndpointAuthMethod ?? (type === 'public' ? 'none' : 'client_secret_basic'),
-    pkceRequired: request.pkceRequired ?? true,
-  };
-}
-
-function toType(type: ClientType): ClientDefinition['type'] {
-  switch (type) {
-    case ClientType.PUBLIC:
-      return 'public';
-    case ClientType.CONFIDENTIAL:
-      return 'confidential';
-    default:
-      throw new Refusal('invalid_argument', 'type must be public or confidential.');
-  }
-}
-
-function toWireClient(client: ClientRegistration) {
-  return {
-    id: client.id,
-    clientId: client.clientId,
-    ...(client.accountId != null && { accountId: client.accountId }),
-    name: client.name,
-    type: client.type === 'public' ? ClientType.PUBLIC : ClientType.CONFIDENTIAL,
-    scopePolicy: client.scopePolicy === 'inherit' ? ScopePolicy.INHERIT : ScopePolicy.EXPLICIT,
-    redirectUris: client.redirectUris,
-    allowedScopes: client.allowedScopes,
-    allowedGrants: client.allowedGrants,
-    tokenEndpointAuthMethod: client.tokenEndpointAuthMethod,
-    pkceRequired: client.pkceRequired,
-    createdAt: timestampFromDate(client.createdAt),
-    updatedAt: timestampFromDate(client.updatedAt),
+    async rotateClientSecret(request, handler) {
+      const ports = context.ports(callOf(handler));
+      const { client, clientSecret } = await rotateClientSecret(request.id, managerOf(request), ports);
+      return { client: clientMessage(client), clientSecret };
+    },
   };
 }

@@ -1,9 +1,12 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
 import { Decision } from '../../../proto/gen/storyden/oauth/v1/authorization_pb.ts';
-import type { DeviceService } from '../../../proto/gen/storyden/oauth/v1/device_pb.ts';
+import type { DeviceAuthorizationSchema, DeviceService } from '../../../proto/gen/storyden/oauth/v1/device_pb.ts';
 import { callOf } from '../../rpc/call.ts';
+import { nextPageToken, toPage } from '../../rpc/page.ts';
 import type { Context } from '../context.ts';
+import type { ListedDevice } from '../domain/device-authorization.ts';
 import { approveDevice, claimDevice, denyDevice, startDeviceAuthorization } from '../flows/device-code.ts';
 import { toSignedIn, undecided } from './authorization-service.ts';
 import { toCredentials } from './credentials.ts';
@@ -30,6 +33,17 @@ export function deviceService(context: Context): ServiceImpl<typeof DeviceServic
       };
     },
 
+    async listDeviceAuthorizations(request, handler) {
+      const ports = context.ports(callOf(handler));
+      const page = toPage(request);
+      const { devices, total } = await ports.listedDevices.list(page);
+      return {
+        deviceAuthorizations: devices.map(deviceMessage),
+        nextPageToken: nextPageToken(devices, page),
+        totalSize: total,
+      };
+    },
+
     async submitDeviceConsent({ userCode, signedIn, decision, clientAddress }, handler) {
       const ports = context.ports(callOf(handler));
       const person = toSignedIn(signedIn);
@@ -45,5 +59,23 @@ export function deviceService(context: Context): ServiceImpl<typeof DeviceServic
           throw undecided();
       }
     },
+  };
+}
+
+function deviceMessage(device: ListedDevice): MessageInitShape<typeof DeviceAuthorizationSchema> {
+  return {
+    id: device.id,
+    clientId: device.clientId,
+    clientName: device.clientName,
+    scopes: [...device.requestedScope],
+    createdAt: timestampFromDate(device.createdAt),
+    expiresAt: timestampFromDate(device.expiresAt),
+    pollIntervalSeconds: device.pollIntervalSeconds,
+    ...(device.lastPolledAt && { lastPolledAt: timestampFromDate(device.lastPolledAt) }),
+    ...(device.claimedBy !== undefined && { claimedByAccountId: device.claimedBy }),
+    ...(device.approvedBy !== undefined && { approvedByAccountId: device.approvedBy }),
+    ...(device.approvedAt && { approvedAt: timestampFromDate(device.approvedAt) }),
+    ...(device.deniedAt && { deniedAt: timestampFromDate(device.deniedAt) }),
+    ...(device.consumedAt && { consumedAt: timestampFromDate(device.consumedAt) }),
   };
 }

@@ -10,6 +10,8 @@ const RPC_CODES: Record<OAuthErrorCode, Code> = {
   invalid_scope: Code.InvalidArgument,
   invalid_target: Code.InvalidArgument,
   unsupported_response_type: Code.InvalidArgument,
+  invalid_redirect_uri: Code.InvalidArgument,
+  invalid_client_metadata: Code.InvalidArgument,
   request_not_supported: Code.InvalidArgument,
   request_uri_not_supported: Code.InvalidArgument,
   invalid_client: Code.Unauthenticated,

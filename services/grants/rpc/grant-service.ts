@@ -21,7 +21,10 @@ export function grantService(context: Context): ServiceImpl<typeof GrantService>
     async listGrants(request, handler) {
       const ports = context.ports(callOf(handler));
       const page = toPage(request);
-      const { grants, total } = await ports.approvedGrants.list(request.accountId, page);
+      const { grants, total } = await ports.approvedGrants.list(
+        { accountId: request.accountId || undefined, renewableOnly: request.renewableOnly },
+        page,
+      );
       return { grants: grants.map(toWireGrant), nextPageToken: nextPageToken(grants, page), totalSize: total };
     },
 

@@ -2,7 +2,11 @@ import { sql } from 'kysely';
 import type { Connection } from '../../database/connection.ts';
 import type { Page } from '../../rpc/page.ts';
 import type { ApprovedGrant } from '../domain/grant.ts';
+import { countedRows } from './counted-rows.ts';
 import { type TimestampText, toDate, toDateOrUndefined } from './timestamp.ts';
+
+/** Which grants a list is to have. */
+export type GrantFilter = { readonly accountId: string | undefined; readonly renewableOnly: boolean };
 
 const columns = sql`
   g.id, g.account_id, g.client_id as client_row_id, c.client_id, c.name as client_name, g.scope, g.resource,
@@ -20,15 +24,16 @@ export function approvedGrantStore(db: Connection) {
       return rows[0] && toApproved(rows[0]);
     },
 
-    /** The live grants of an account, oldest first (index grants_account_id): ids grow with time. */
-    async list(accountId: string, page: Page): Promise<{ grants: ApprovedGrant[]; total: number }> {
-      const from = sql`from grants g join clients c on c.id = g.client_id and c.deleted_at is null
-        where g.account_id = ${accountId} and ${live}`;
-      const after = page.after === undefined ? sql`` : sql`and g.id > ${page.after}`;
-      const rows = await sql<ApprovedRow>`
-        select ${columns} ${from} ${after} order by g.id offset ${page.skip} limit ${page.size}`.execute(db);
-      const count = await sql<{ total: string }>`select count(*) as total ${from}`.execute(db);
-      return { grants: rows.rows.map(toApproved), total: Number(count.rows[0]?.total ?? 0) };
+    /** Live grants, oldest first: of an account (index grants_account_id), or all that can renew (grants_renewable). */
+    async list(which: GrantFilter, page: Page): Promise<{ grants: ApprovedGrant[]; total: number }> {
+      const account = which.accountId === undefined ? sql`true` : sql`g.account_id = ${which.accountId}`;
+      const renewable = which.renewableOnly ? sql`g.renewable` : sql`true`;
+      const from = sql`grants g join clients c on c.id = g.client_id and c.deleted_at is null
+        where ${account} and ${renewable} and ${live}`;
+      const after = page.after === undefined ? sql`true` : sql`g.id > ${page.after}`;
+      const { rows } = await sql<ApprovedRow>`
+        select ${columns} from ${from} and ${after} order by g.id offset ${page.skip} limit ${page.size}`.execute(db);
+      return { grants: rows.map(toApproved), total: await countedRows(db, from) };
     },
 
     /** Revokes a live grant, once, and forgets the account's remembered approval of the client. */

@@ -4,6 +4,7 @@ import { connectionIn, connectionOf } from '../../database/connection.ts';
 import type { Database } from '../../database/open.ts';
 import type { Page } from '../../rpc/page.ts';
 import type { ClientDefinition } from '../domain/client-definition.ts';
+import { countedRows } from './counted-rows.ts';
 import { ClientEntity, type ClientRow, ClientSecretEntity } from './entities.ts';
 import { seconds } from './interval.ts';
 
@@ -14,9 +15,6 @@ export type RegisteredClient = ClientRow;
 export type Owner = string | undefined;
 
 export type NewClientIds = { readonly id: string; readonly clientId: string; readonly secretId: string };
-
-/** Lists offer this many rows; a count past it would cost more than the page (docs/decisions/0012). */
-const COUNTED_ROWS = 10_000;
 
 // Built-in clients are no registrations: nobody lists, changes or deletes them. Ids grow with time.
 const registered = (owner: Owner) => ({
@@ -77,13 +75,12 @@ export function clientRegistrationStore(database: Database) {
         { ...where, ...after },
         { orderBy: { id: 'asc' }, limit: page.size, offset: page.skip },
       );
-      const { rows } = await sql<{ total: string }>`
-        select count(*) as total from (
-          select from clients where deleted_at is null and not built_in
-            and ${owner === undefined ? sql`true` : sql`account_id = ${owner}`}
-          limit ${COUNTED_ROWS}
-        ) counted`.execute(connectionOf(database));
-      return { clients, total: Number(rows[0]?.total ?? 0) };
+      const mine = owner === undefined ? sql`true` : sql`account_id = ${owner}`;
+      const total = await countedRows(
+        connectionOf(database),
+        sql`clients where deleted_at is null and not built_in and ${mine}`,
+      );
+      return { clients, total };
     },
 
     /**

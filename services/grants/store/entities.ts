@@ -18,10 +18,7 @@ export const ClientEntity = defineEntity({
     tokenEndpointAuthMethod: p.text(),
     pkceRequired: p.boolean(),
     builtIn: p.boolean().default(false),
-    registration: p
-      .text()
-      .$type<'administrator' | 'owner' | 'dynamic' | 'metadata_document'>()
-      .default('administrator'),
+    registration: p.text().$type<'administrator' | 'owner' | 'dynamic' | 'metadata_document'>(),
     jwks: p.json<JsonWebKeySet>().nullable(),
     jwksUri: p.text().nullable(),
     metadata: p.json<DescriptiveMetadata>(),

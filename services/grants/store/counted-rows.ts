@@ -1,0 +1,12 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Connection } from '../../database/connection.ts';
+
+/** Lists offer this many rows; a count past it costs more than the page (docs/decisions/0012-lists-have-an-end.md). */
+const COUNTED_ROWS = 10_000;
+
+/** Counts the rows of `from`, a table with its joins and conditions, up to what lists offer. */
+export async function countedRows(db: Connection, from: RawBuilder<unknown>): Promise<number> {
+  const { rows } = await sql<{ total: string }>`
+    select count(*) as total from (select from ${from} limit ${COUNTED_ROWS}) counted`.execute(db);
+  return Number(rows[0]?.total ?? 0);
+}
