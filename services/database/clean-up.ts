@@ -21,9 +21,9 @@ export async function removeBatches(
   for (const removal of removals) {
     const count = await removeBatch(db, lock, removal);
     if (count === undefined) return undefined;
-    if (count > 0) removed[removal.table] = count;
+    if (count > 0) removed[removal.table] = (removed[removal.table] ?? 0) + count;
   }
-  return { removed, backlog: Object.values(removed).some((count) => count === BATCH_ROWS) };
+  return { removed, backlog: Object.values(removed).some((count) => count >= BATCH_ROWS) };
 }
 
 function removeBatch(db: Connection, lock: number, { table, doomed }: Removal): Promise<number | undefined> {

@@ -9,6 +9,7 @@ import { requireSchema } from '../database/schema.ts';
 import type { Call } from '../rpc/call.ts';
 import { accountsOver } from './accounts.ts';
 import type { GrantsConfig } from './config.ts';
+import { findRequestingClient } from './flows/requesting-clients.ts';
 import { clientKeys } from './keys/client-keys.ts';
 import { loadKeyRing } from './keys/key-ring.ts';
 import { secretKeys } from './keys/secret-keys.ts';
@@ -21,6 +22,7 @@ import { clientStore } from './store/clients.ts';
 import { databaseClock } from './store/database-clock.ts';
 import { deviceAuthorizationStore } from './store/device-authorizations.ts';
 import { grantStore } from './store/grants.ts';
+import { keptDocumentStore } from './store/kept-documents.ts';
 import { listedDeviceStore } from './store/listed-devices.ts';
 import { SCHEMA } from './store/migrations.ts';
 import { openGrantsDatabase } from './store/open.ts';
@@ -46,10 +48,17 @@ export async function createContext(config: GrantsConfig, log: Logger) {
     const pool = await database.em.getConnection().getNativeClient();
     const limit = (name: string, rate: RateLimit) => failureLimit(pool, 'grants_rate_limits', name, rate);
     const accounts = accountsOver(transport);
+    const clients = clientStore(db);
+    const metadataDocuments = {
+      ...config.metadataDocuments,
+      fetch: async (_url: string): Promise<unknown> => undefined,
+    };
     const shared = {
       ...settings(config),
       ...randomness,
-      clients: clientStore(db),
+      clients,
+      requesters: { find: (clientId: string) => findRequestingClient(clientId, { clients, metadataDocuments }) },
+      keptDocuments: keptDocumentStore(db, randomness.newId),
       requests: authorizationRequestStore(db),
       devices: deviceAuthorizationStore(db),
       listedDevices: listedDeviceStore(db),

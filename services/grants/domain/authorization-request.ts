@@ -3,7 +3,10 @@ import type { Client } from './client.ts';
 /** A request as it begins. */
 export type NewAuthorizationRequest = {
   readonly id: string;
+  /** NOT_STORED for a client that is known by a document alone. */
   readonly clientId: string;
+  /** Where the client's metadata document is, for a client that is known by one. */
+  readonly documentUrl: string | undefined;
   readonly accountId: string;
   readonly redirectUri: string;
   readonly state: string | undefined;
@@ -19,7 +22,9 @@ export type NewAuthorizationRequest = {
 /** A request that waits for its account's decision. */
 export type PendingAuthorizationRequest = {
   readonly id: string;
-  readonly client: Client;
+  /** Absent for a client that is known by a document, which is read again. */
+  readonly client: Client | undefined;
+  readonly documentUrl: string | undefined;
   readonly redirectUri: string;
   readonly state: string | undefined;
   readonly requestedScope: readonly string[];

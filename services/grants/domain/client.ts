@@ -18,7 +18,13 @@ export type Client = {
   /** The keys it signs assertions with, or where they are. */
   readonly jwks: JsonWebKeySet | undefined;
   readonly jwksUri: string | undefined;
+  /** The client's metadata document, read just now. Absent for a client that was found in the database. */
+  readonly documentUrl?: string;
+  readonly metadata?: DescriptiveMetadata;
 };
+
+/** The id of a client that is known by its document alone, until an account approves it. */
+export const NOT_STORED = '00000000-0000-0000-0000-000000000000';
 
 /** Public keys of a client (RFC 7517 §5). */
 export type JsonWebKeySet = { readonly keys: readonly Readonly<Record<string, unknown>>[] };

@@ -37,7 +37,8 @@ export type AuthorizationOutcome =
   | { readonly next: 'client'; readonly location: string };
 
 export type AuthorizationRequestPorts = ResourceRules & {
-  readonly clients: { find(clientId: string): Promise<Client | undefined> };
+  /** Finds whoever may ask: registered clients, and those known by a document (requesting-clients.ts). */
+  readonly requesters: { find(clientId: string): Promise<Client | undefined> };
   readonly accounts: { find(accountId: string): Promise<Account | undefined> };
   readonly requests: { insert(request: NewAuthorizationRequest): Promise<void> };
   /** Milliseconds. */
@@ -89,7 +90,7 @@ async function trustedClient(parameters: AuthorizationParameters, ports: Authori
     if (parameters.repeated.includes(name)) throw invalidRequest(`The parameter ${name} was sent more than once.`);
   }
   if (parameters.clientId === undefined) throw invalidRequest('The parameter client_id is missing.');
-  const client = await ports.clients.find(parameters.clientId);
+  const client = await ports.requesters.find(parameters.clientId);
   if (client === undefined) throw invalidRequest('The client is unknown.');
   const { redirectUri } = parameters;
   if (redirectUri === undefined) throw invalidRequest('The parameter redirect_uri is missing.');
@@ -166,6 +167,7 @@ async function insertRequest(
     ...checked,
     id,
     clientId: client.id,
+    documentUrl: client.documentUrl,
     accountId: signedIn.accountId,
     redirectUri,
     authTime: signedIn.authenticatedAt,

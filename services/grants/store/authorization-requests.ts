@@ -17,10 +17,10 @@ export function authorizationRequestStore(db: Connection) {
     async insert(request: NewAuthorizationRequest): Promise<void> {
       await sql`
         insert into authorization_requests (
-          id, client_id, account_id, redirect_uri, state, nonce, code_challenge, requested_scope, resource, auth_time,
-          expires_at
+          id, client_id, client_document_url, account_id, redirect_uri, state, nonce, code_challenge, requested_scope,
+          resource, auth_time, expires_at
         ) values (
-          ${request.id}, ${request.clientId}, ${request.accountId}, ${request.redirectUri}, ${request.state ?? null},
+          ${request.id}, ${request.clientId}, ${request.documentUrl ?? null}, ${request.accountId}, ${request.redirectUri}, ${request.state ?? null},
           ${request.nonce ?? null}, ${request.codeChallenge ?? null}, ${request.requestedScope},
           ${request.resource ?? null}, ${request.authTime}, now() + make_interval(secs => ${seconds(request.lifetime)})
         )`.execute(db);
@@ -29,10 +29,11 @@ export function authorizationRequestStore(db: Connection) {
     /** Undecided, unexpired, started by this account, its client alive (primary key). */
     async findPending(id: string, accountId: string): Promise<PendingAuthorizationRequest | undefined> {
       const { rows } = await sql<PendingRow>`
-        select r.id, r.redirect_uri, r.state, r.requested_scope, r.expires_at, ${clientColumns}
-        from authorization_requests r join clients c on c.id = r.client_id and c.deleted_at is null
+        select r.id, r.client_document_url, r.redirect_uri, r.state, r.requested_scope, r.expires_at, ${clientColumns}
+        from authorization_requests r left join clients c on c.id = r.client_id and c.deleted_at is null
         where r.id = ${id} and r.account_id = ${accountId}
-          and r.approved_at is null and r.denied_at is null and r.expires_at > now()`.execute(db);
+          and r.approved_at is null and r.denied_at is null and r.expires_at > now()
+          and (c.id is not null or r.client_document_url is not null)`.execute(db);
       return rows[0] && toPending(rows[0]);
     },
 
@@ -40,18 +41,19 @@ export function authorizationRequestStore(db: Connection) {
     async approve(
       id: string,
       accountId: string,
+      clientId: string,
       code: { hash: Buffer; lifetime: number; scope: readonly string[] },
     ): Promise<boolean> {
       const lifetime = sql`make_interval(secs => ${seconds(code.lifetime)})`;
       const { rows } = await sql`
         with approved as (
           update authorization_requests r
-          set approved_at = now(), granted_scope = ${code.scope}, code_hash = ${code.hash},
+          set approved_at = now(), client_id = c.id, granted_scope = ${code.scope}, code_hash = ${code.hash},
               code_expires_at = now() + ${lifetime}, expires_at = greatest(r.expires_at, now() + ${lifetime})
           from clients c
           where r.id = ${id} and r.account_id = ${accountId}
             and r.approved_at is null and r.denied_at is null and r.expires_at > now()
-            and c.id = r.client_id and c.deleted_at is null
+            and c.id = ${clientId} and c.deleted_at is null
           returning r.account_id, r.client_id, r.granted_scope
         ), ${rememberConsent}
         select client_id from approved`.execute(db);
@@ -102,8 +104,9 @@ export function authorizationRequestStore(db: Connection) {
   };
 }
 
-type PendingRow = ClientColumns & {
+type PendingRow = { [Column in keyof ClientColumns]: ClientColumns[Column] | null } & {
   id: string;
+  client_document_url: string | null;
   redirect_uri: string;
   state: string | null;
   requested_scope: string[];
@@ -113,7 +116,8 @@ type PendingRow = ClientColumns & {
 function toPending(row: PendingRow): PendingAuthorizationRequest {
   return {
     id: row.id,
-    client: toClient(row),
+    client: row.client_row_id === null ? undefined : toClient(row as ClientColumns),
+    documentUrl: row.client_document_url ?? undefined,
     redirectUri: row.redirect_uri,
     state: row.state ?? undefined,
     requestedScope: row.requested_scope,

@@ -38,6 +38,12 @@ const REMOVALS: readonly Removal[] = [
     doomed: sql`select n.ctid from clients c join consents n on n.client_id = c.id where c.deleted_at is not null`,
   },
   {
+    // Registered themselves and approved by nobody in seven days (product.md §8).
+    table: 'clients',
+    doomed: sql`select ctid from clients
+      where registration = 'dynamic' and used_at is null and created_at < now() - interval '7 days'`,
+  },
+  {
     table: 'clients',
     doomed: sql`select ctid from clients c where c.deleted_at < now() - interval '1 hour'
       and not exists (select from authorization_requests r where r.client_id = c.id)

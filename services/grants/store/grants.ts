@@ -18,13 +18,18 @@ export function insertGrant(grant: NewGrant, source: 'redeemed' | 'consumed'): R
     returning created_at`;
 }
 
-/** A CTE that keeps what the CTE `approved` (account_id, client_id, granted_scope) approved, added to what was before. */
+/**
+ * CTEs that keep what the CTE `approved` (account_id, client_id, granted_scope) approved, added to what was before, and
+ * that the client is in use.
+ */
 export const rememberConsent: RawBuilder<unknown> = sql`
   remembered as (
     insert into consents (account_id, client_id, scope)
     select account_id, client_id, granted_scope from approved
     on conflict (account_id, client_id) do update
     set scope = array(select distinct unnest(consents.scope || excluded.scope)), updated_at = now()
+  ), used as (
+    update clients set used_at = now() where id = (select client_id from approved) and used_at is null
   )`;
 
 /** Keeps grants: one row each for its whole life. */

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { documentedClient, isDocumentUrl } from './metadata-document.ts';
+
+const url = 'https://app.example/client.json';
+const document = { client_id: url, client_name: 'App', redirect_uris: ['http://127.0.0.1/cb'] };
+const allowed = ['READ_PROFILE', 'LIST_PROFILES'];
+
+describe('a client ID metadata document (product.md §8)', () => {
+  it('describes a public client with the code and refresh grants and PKCE', () => {
+    expect(documentedClient(url, document, allowed)).toMatchObject({
+      clientId: url,
+      name: 'App',
+      type: 'public',
+      scopePolicy: 'explicit',
+      redirectUris: ['http://127.0.0.1/cb'],
+      allowedGrants: ['authorization_code', 'refresh_token'],
+      allowedScopes: ['openid', 'profile', 'email', 'offline_access', 'READ_PROFILE', 'LIST_PROFILES'],
+      pkceRequired: true,
+    });
+  });
+
+  it.each([
+    ['what is allowed of what it names', 'openid READ_PROFILE MANAGE_POSTS everything', ['openid', 'READ_PROFILE']],
+    ['standard scopes', 'openid email', ['openid', 'email']],
+    ['nothing', '', []],
+  ])('may have %s', (_what, scope, allowedScopes) => {
+    expect(documentedClient(url, { ...document, scope }, allowed)).toMatchObject({ allowedScopes });
+  });
+
+  it.each([
+    ['no name', { client_name: undefined }, 'app.example'],
+    ['a blank name', { client_name: ' ' }, 'app.example'],
+    ['a name that is no text', { client_name: 7 }, 'app.example'],
+  ])('with %s is called by its host', (_what, change, name) => {
+    expect(documentedClient(url, { ...document, ...change }, allowed)).toMatchObject({ name });
+  });
+
+  it('renews only if it says so, once it says anything about grants', () => {
+    const grants = { grant_types: ['authorization_code'] };
+    expect(documentedClient(url, { ...document, ...grants }, allowed)).toMatchObject({
+      allowedGrants: ['authorization_code'],
+    });
+  });
+
+  it('keeps only https addresses of what it says beside', () => {
+    const said = { client_uri: 'https://app.example', logo_uri: 'javascript:alert(1)', tos_uri: 'http://app.example' };
+    expect(documentedClient(url, { ...document, ...said }, allowed)?.metadata).toEqual({
+      client_uri: 'https://app.example',
+    });
+  });
+
+  it.each([
+    ['no object', null],
+    ['a list', [document]],
+    ['another client_id', { ...document, client_id: 'https://app.example/other.json' }],
+    ['no client_id', { ...document, client_id: undefined }],
+    ['no redirect URIs', { ...document, redirect_uris: [] }],
+    ['redirect URIs that are no list', { ...document, redirect_uris: 'http://127.0.0.1/cb' }],
+    ['a redirect URI that cannot be registered', { ...document, redirect_uris: ['http://app.example/cb'] }],
+    ['a secret', { ...document, client_secret: 'hello' }],
+    ['authentication by secret', { ...document, token_endpoint_auth_method: 'client_secret_basic' }],
+    ['authentication by key', { ...document, token_endpoint_auth_method: 'private_key_jwt' }],
+    ['no code grant', { ...document, grant_types: ['refresh_token'] }],
+    ['no code response', { ...document, response_types: ['token'] }],
+  ])('is refused with %s', (_what, refused) => {
+    expect(documentedClient(url, refused, allowed)).toBeUndefined();
+  });
+});
+
+it.each([
+  ['https://app.example/client.json', true],
+  ['http://localhost:3000/client.json', true],
+  ['sdoak_abc', false],
+  ['storyden-cli', false],
+  ['ftp://app.example', false],
+])('%s is the address of a document: %s', (clientId, is) => {
+  expect(isDocumentUrl(clientId)).toBe(is);
+});
