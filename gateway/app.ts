@@ -1,15 +1,17 @@
 import express, { type Express, type RequestHandler } from 'express';
 import type { GatewayContext } from './context.ts';
 import { adminAccountEndpoints } from './routes/admin-accounts.ts';
-import { adminClientEndpoints } from './routes/admin-clients.ts';
+import { adminDeviceAuthorizationEndpoints } from './routes/admin-device-authorizations.ts';
 import { authorizationConsentEndpoints } from './routes/authorization-consent.ts';
 import { authorizeEndpoints } from './routes/authorize.ts';
+import { clientEndpoints } from './routes/clients.ts';
 import { deviceAuthorizationEndpoints } from './routes/device-authorization.ts';
 import { deviceConsentEndpoints } from './routes/device-consent.ts';
 import { grantEndpoints } from './routes/grants.ts';
 import { healthEndpoints } from './routes/health.ts';
 import { jwksEndpoints } from './routes/jwks.ts';
 import { passwordEndpoints } from './routes/password.ts';
+import { registrationEndpoints } from './routes/registration.ts';
 import { roleEndpoints } from './routes/roles.ts';
 import { sessionEndpoints } from './routes/session.ts';
 import { tokenEndpoints } from './routes/token.ts';
@@ -35,7 +37,9 @@ function endpoints(context: GatewayContext): Endpoint[] {
     ...sessionEndpoints(context),
     ...passwordEndpoints(context),
     ...grantEndpoints(context),
-    ...adminClientEndpoints(context),
+    ...clientEndpoints(context),
+    ...registrationEndpoints(context),
+    ...adminDeviceAuthorizationEndpoints(context),
     ...adminAccountEndpoints(context),
     ...roleEndpoints(context),
     ...healthEndpoints(context),

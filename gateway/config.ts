@@ -28,6 +28,10 @@ export type GatewayConfig = {
   /** Addresses and ranges whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
   readonly oauthEnabled: boolean;
+  /** Clients may register themselves (RFC 7591); the grant service has the same setting. */
+  readonly dynamicRegistration: boolean;
+  /** An https URL may be a client_id; the grant service has the same setting. */
+  readonly metadataDocuments: boolean;
   readonly loginUrl: string;
   readonly authorizationConsentUrl: string;
   readonly deviceConsentUrl: string;
@@ -70,6 +74,8 @@ export const GATEWAY_SETTINGS = {
   TRUSTED_ORIGINS: list(origin),
   TRUSTED_PROXIES: list(addressRange),
   OAUTH_ENABLED: flag(true),
+  OAUTH_DYNAMIC_REGISTRATION_ENABLED: flag(false),
+  OAUTH_CIMD_ENABLED: flag(false),
   OAUTH_AUTHORISATION_LOGIN_URL: pageAddress,
   OAUTH_AUTHORISATION_CODE_CONSENT_URL: pageAddress,
   OAUTH_DEVICE_AUTHORISATION_CONSENT_URL: pageAddress,
@@ -91,6 +97,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig 
     trustedOrigins: settings.TRUSTED_ORIGINS,
     trustedProxies: settings.TRUSTED_PROXIES,
     oauthEnabled: settings.OAUTH_ENABLED,
+    dynamicRegistration: settings.OAUTH_DYNAMIC_REGISTRATION_ENABLED,
+    metadataDocuments: settings.OAUTH_CIMD_ENABLED,
     loginUrl: settings.OAUTH_AUTHORISATION_LOGIN_URL ?? `${web}/login`,
     authorizationConsentUrl: settings.OAUTH_AUTHORISATION_CODE_CONSENT_URL ?? `${web}/oauth/authorize/consent`,
     deviceConsentUrl: settings.OAUTH_DEVICE_AUTHORISATION_CONSENT_URL ?? `${web}/oauth/consent`,

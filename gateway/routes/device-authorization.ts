@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import { callFor } from '../clients.ts';
 import type { GatewayContext } from '../context.ts';
 import { answerJson } from '../wire/answer.ts';
-import { readClientCredentials } from '../wire/client-credentials.ts';
+import { authenticationOf } from '../wire/client-credentials.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
 import { readForm } from '../wire/form-body.ts';
 import { readDistinctParameters } from '../wire/parameters.ts';
@@ -13,7 +13,7 @@ export function deviceAuthorizationEndpoints({ config, clients }: GatewayContext
 
   const POST: RequestHandler = async (request, response) => {
     const form = await readForm(request, response);
-    const client = readClientCredentials(request.headers.authorization, form);
+    const client = authenticationOf(request, form);
     const { values, resources } = readDistinctParameters(form, ['scope']);
     const started = await clients.devices.startDeviceAuthorization(
       { client, scope: values.scope, resources: [...resources] },

@@ -1,3 +1,4 @@
+import type { RequestHandler } from 'express';
 import type { Grant } from '../../proto/gen/storyden/oauth/v1/grant_pb.ts';
 import { callFor } from '../clients.ts';
 import type { GatewayContext } from '../context.ts';
@@ -9,33 +10,67 @@ import { pageJson, readPage } from '../wire/page.ts';
 import { pathValue } from '../wire/path-value.ts';
 import type { AccountHandler } from '../wire/session.ts';
 
-/** What the signed-in account has approved; deleting revokes all of it. */
-export function grantEndpoints({ clients, sessions }: GatewayContext): Endpoint[] {
+/** One way to look at grants. */
+type GrantList = {
+  readonly path: string;
+  readonly admits: (handle: AccountHandler) => RequestHandler;
+  /** Whose grants: the signed-in account's, or undefined for everybody's. */
+  readonly owner: (accountId: string) => string | undefined;
+  /** Only those that can renew. */
+  readonly renewableOnly: boolean;
+  readonly json: (grants: readonly Grant[]) => Record<string, unknown>;
+};
+
+const tokens: GrantList['json'] = (grants) => ({ tokens: grants.map(tokenJson) });
+
+/**
+ * What accounts have approved. Deleting revokes all of it, under whichever address: a refresh token is what a grant that
+ * can renew looks like to people.
+ */
+export function grantEndpoints(context: GatewayContext): Endpoint[] {
+  const { account, administrator } = context.sessions;
+  const own = { admits: account, owner: (accountId: string) => accountId };
+  const all = { admits: administrator, owner: () => undefined };
+  const lists: readonly GrantList[] = [
+    {
+      ...own,
+      path: '/api/auth/oauth/grants',
+      renewableOnly: false,
+      json: (grants) => ({ grants: grants.map(grantJson) }),
+    },
+    { ...own, path: '/api/auth/oauth/tokens', renewableOnly: true, json: tokens },
+    { ...all, path: '/api/admin/oauth/refresh-tokens', renewableOnly: true, json: tokens },
+  ];
+  return lists.flatMap((list) => listEndpoints(list, context));
+}
+
+function listEndpoints({ path, admits, owner, renewableOnly, json }: GrantList, { clients }: GatewayContext) {
   const list: AccountHandler = async (request, response, { account }) => {
     const page = readPage(request);
     const { grants, totalSize } = await clients.grants.listGrants(
-      { accountId: account.id, ...page.rows },
+      { accountId: owner(account.id) ?? '', renewableOnly, ...page.rows },
       callFor(response),
     );
-    answerJson(response, { grants: grants.map(grantJson), ...pageJson(page, totalSize) });
+    answerJson(response, { ...json(grants), ...pageJson(page, totalSize) });
   };
 
   const revoke: AccountHandler = async (request, response, { account }) => {
     await requireNoOtherBody(request, response);
-    const id = pathValue(request, 'id');
-    await clients.grants.revokeGrant({ id, accountId: account.id }, callFor(response));
+    const named = { id: pathValue(request, 'id'), accountId: owner(account.id) };
+    await clients.grants.revokeGrant(named, callFor(response));
     answerNothing(response);
   };
 
   const shared = { family: 'management', origins: 'site', oauth: true } as const;
-  return [
-    { path: '/api/auth/oauth/grants', ...shared, methods: { GET: sessions.account(list) } },
-    { path: '/api/auth/oauth/grants/:id', ...shared, methods: { DELETE: sessions.account(revoke) } },
+  const endpoints: Endpoint[] = [
+    { path, ...shared, methods: { GET: admits(list) } },
+    { path: `${path}/:id`, ...shared, methods: { DELETE: admits(revoke) } },
   ];
+  return endpoints;
 }
 
-/** A row under `grants` (product.md §8). */
-function grantJson(grant: Grant) {
+/** A row under `tokens` (product.md §8). */
+function tokenJson(grant: Grant) {
   return {
     id: grant.id,
     createdAt: isoTime(grant.createdAt),
@@ -47,8 +82,10 @@ function grantJson(grant: Grant) {
     expires_at: isoTime(grant.expiresAt),
     last_used_at: isoTime(grant.lastUsedAt),
     revoked_at: isoTime(grant.revokedAt),
-    resource: grant.resource,
-    scopes: grant.scopes,
-    can_renew: grant.canRenew,
   };
+}
+
+/** A row under `grants` (product.md §8). */
+function grantJson(grant: Grant) {
+  return { ...tokenJson(grant), resource: grant.resource, scopes: grant.scopes, can_renew: grant.canRenew };
 }

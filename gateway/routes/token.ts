@@ -4,11 +4,12 @@ import type { TokenSet } from '../../proto/gen/storyden/oauth/v1/token_pb.ts';
 import { type Clients, callFor } from '../clients.ts';
 import type { GatewayContext } from '../context.ts';
 import { answerJson } from '../wire/answer.ts';
-import { type ClientAuthentication, readClientCredentials } from '../wire/client-credentials.ts';
+import { authenticationOf, type ClientAuthentication } from '../wire/client-credentials.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
 import { readForm } from '../wire/form-body.ts';
 import { type Form, type Parameters, readDistinctParameters } from '../wire/parameters.ts';
 import { invalidRequest, oauthRefusal } from '../wire/problem.ts';
+import { promised } from '../wire/promised.ts';
 
 type GrantType = {
   /** What the grant knows; anything else is a stray parameter and ignored (RFC 6749 §3.2). */
@@ -52,22 +53,33 @@ const REFRESH_TOKEN: GrantType = {
   },
 };
 
-const GRANT_TYPES = new Map([
+/** RFC 6749 §4.4.2. */
+const CLIENT_CREDENTIALS: GrantType = {
+  parameters: ['scope'],
+  exchange(tokens, client, { values, resources }, call) {
+    return tokens.issueClientCredentials({ client, scope: values.scope, resources: [...resources] }, call);
+  },
+};
+
+const GRANTS = new Map([
   ['authorization_code', AUTHORIZATION_CODE],
   ['refresh_token', REFRESH_TOKEN],
+  ['client_credentials', CLIENT_CREDENTIALS],
   ['urn:ietf:params:oauth:grant-type:device_code', DEVICE_CODE],
 ]);
+
+/** What `grant_type` may be. */
+export const GRANT_TYPES: readonly string[] = [...GRANTS.keys()];
 
 /** The token endpoint (RFC 6749 §3.2): one RPC for each grant type. */
 export function tokenEndpoints({ clients }: GatewayContext): Endpoint[] {
   const POST: RequestHandler = async (request, response) => {
     const form = await readForm(request, response);
     const grantType = readGrantType(form);
-    const client = readClientCredentials(request.headers.authorization, form);
+    const client = authenticationOf(request, form);
     const parameters = readDistinctParameters(form, grantType.parameters);
     const { tokens } = await grantType.exchange(clients.tokens, client, parameters, callFor(response));
-    if (tokens === undefined) throw new Error('the grant service answered without tokens');
-    answerJson(response, tokenJson(tokens));
+    answerJson(response, tokenJson(promised(tokens)));
   };
 
   return [{ path: '/api/oauth/token', family: 'oauth', origins: 'any', oauth: true, methods: { POST } }];
@@ -75,9 +87,9 @@ export function tokenEndpoints({ clients }: GatewayContext): Endpoint[] {
 
 function readGrantType(form: Form): GrantType {
   const { values } = readDistinctParameters(form, ['grant_type']);
-  const grantType = GRANT_TYPES.get(required(values, 'grant_type'));
+  const grantType = GRANTS.get(required(values, 'grant_type'));
   if (grantType) return grantType;
-  throw oauthRefusal('unsupported_grant_type', `Use one of the grant types ${[...GRANT_TYPES.keys()].join(', ')}.`);
+  throw oauthRefusal('unsupported_grant_type', `Use one of the grant types ${GRANT_TYPES.join(', ')}.`);
 }
 
 function required(values: Parameters<string>['values'], name: string): string {

@@ -1,9 +1,11 @@
 import type { RequestHandler } from 'express';
 import type { GetKeySetResponse } from '../../proto/gen/storyden/oauth/v1/key_pb.ts';
+import type { GatewayConfig } from '../config.ts';
 import type { GatewayContext } from '../context.ts';
 import { ALL_SCOPES, UNPRIVILEGED_SCOPES } from '../scopes.ts';
 import { allowCaching, answerBytes, answerJson } from '../wire/answer.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
+import { GRANT_TYPES } from './token.ts';
 
 const PROTECTED_RESOURCE = '/.well-known/oauth-protected-resource';
 
@@ -33,7 +35,7 @@ function serverMetadata({ config, keySet }: GatewayContext): RequestHandler {
   return async (_request, response) => {
     const current = await keySet();
     if (written?.keySet !== current) {
-      const json = JSON.stringify(authorizationServer(config.publicApiAddress, current.signingAlgs));
+      const json = JSON.stringify(authorizationServer(config, current.signingAlgs));
       written = { keySet: current, json: Buffer.from(json) };
     }
     allowCaching(response);
@@ -42,19 +44,23 @@ function serverMetadata({ config, keySet }: GatewayContext): RequestHandler {
 }
 
 /** Only what works. */
-function authorizationServer(issuer: string, signingAlgs: readonly string[]) {
+function authorizationServer(config: GatewayConfig, signingAlgs: readonly string[]) {
+  const { publicApiAddress: issuer } = config;
   return {
     issuer,
     authorization_endpoint: `${issuer}/api/oauth/authorize`,
     token_endpoint: `${issuer}/api/oauth/token`,
     device_authorization_endpoint: `${issuer}/api/oauth/device_authorization`,
     userinfo_endpoint: `${issuer}/api/oauth/userinfo`,
+    registration_endpoint: config.dynamicRegistration ? `${issuer}/api/oauth/register` : undefined,
     jwks_uri: `${issuer}/api/oauth/jwks`,
     scopes_supported: ALL_SCOPES,
     response_types_supported: ['code'],
     response_modes_supported: ['query'],
-    grant_types_supported: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
-    token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
+    grant_types_supported: GRANT_TYPES,
+    token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+    // What clients may sign assertions with, whatever signs the tokens here.
+    token_endpoint_auth_signing_alg_values_supported: ['RS256', 'PS256', 'ES256', 'EdDSA'],
     code_challenge_methods_supported: ['S256'],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: signingAlgs,
@@ -63,6 +69,7 @@ function authorizationServer(issuer: string, signingAlgs: readonly string[]) {
       ...['name', 'preferred_username', 'email', 'email_verified'],
     ],
     authorization_response_iss_parameter_supported: true,
+    client_id_metadata_document_supported: config.metadataDocuments ? true : undefined,
     claims_parameter_supported: false,
     request_parameter_supported: false,
     request_uri_parameter_supported: false,

@@ -1,5 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { Request } from 'express';
 import type { ClientAuthenticationSchema } from '../../proto/gen/storyden/oauth/v1/token_pb.ts';
+import { clientAddress } from './client-address.ts';
 import { decodeUtf8, type Form, parseForm, readDistinctParameters } from './parameters.ts';
 import { invalidClient, invalidRequest } from './problem.ts';
 
@@ -8,27 +10,51 @@ export type ClientAuthentication = MessageInitShape<typeof ClientAuthenticationS
 
 type Credentials = { readonly clientId: string; readonly clientSecret: string | undefined };
 
-const NAMES = ['client_id', 'client_secret'] as const;
+const NAMES = ['client_id', 'client_secret', 'client_assertion', 'client_assertion_type'] as const;
+type Sent = { readonly [Name in (typeof NAMES)[number]]?: string };
+
+/** RFC 7523 §2.2. */
+const JWT_ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+
+/** Who the client of a request claims to be, and where it calls from. @throws ProblemError as readClientCredentials. */
+export function authenticationOf(request: Request, form: Form): ClientAuthentication {
+  const credentials = readClientCredentials(request.headers.authorization, form);
+  return { ...credentials, clientAddress: clientAddress(request) };
+}
 
 /**
- * Reads the client's credentials from the Basic header or the body (RFC 6749 §2.3.1). Whether they are right is the
- * grant service's to say.
+ * Reads the client's credentials: the Basic header, a secret in the body (RFC 6749 §2.3.1) or an assertion in the body
+ * (RFC 7521 §4.2). Whether they are right is the grant service's to say.
  *
- * @throws ProblemError invalid_request for two methods at once, a Basic header that cannot be decoded and a body that
- * names another client; invalid_client if no client is named.
+ * @throws ProblemError invalid_request for two methods at once, half of an assertion, a Basic header that cannot be
+ * decoded and a body that names another client; invalid_client if no client is named, or by an assertion of another type.
  */
 export function readClientCredentials(authorization: string | undefined, form: Form): ClientAuthentication {
-  const { client_id: bodyId, client_secret: bodySecret } = readDistinctParameters(form, NAMES).values;
+  const sent: Sent = readDistinctParameters(form, NAMES).values;
   const basic = basicCredentials(authorization);
-  if (basic === undefined) {
-    if (bodyId === undefined) throw invalidClient('Name the client with client_id or a Basic header.');
-    return authentication({ clientId: bodyId, clientSecret: bodySecret });
+  const assertion = assertionIn(sent);
+  const methods = [basic, sent.client_secret, assertion].filter((method) => method !== undefined);
+  if (methods.length > 1) throw invalidRequest('Use one method of client authentication, not two.');
+  if (assertion !== undefined) {
+    return { clientId: sent.client_id ?? '', credential: { case: 'clientAssertion', value: assertion } };
   }
-  if (bodySecret !== undefined) throw invalidRequest('Use one method of client authentication, not two.');
-  if (bodyId !== undefined && bodyId !== basic.clientId) {
+  if (basic === undefined) {
+    if (sent.client_id === undefined) throw invalidClient('Name the client with client_id or a Basic header.');
+    return authentication({ clientId: sent.client_id, clientSecret: sent.client_secret });
+  }
+  if (sent.client_id !== undefined && sent.client_id !== basic.clientId) {
     throw invalidRequest('The client_id in the body is not the one in the Basic header.');
   }
   return authentication(basic);
+}
+
+/** The assertion of a body, with its type as it has to be; it names its client itself. */
+function assertionIn({ client_assertion: assertion, client_assertion_type: type }: Sent): string | undefined {
+  if (assertion === undefined && type === undefined) return undefined;
+  if (assertion === undefined) throw invalidRequest('The parameter client_assertion is missing.');
+  if (type === undefined) throw invalidRequest('The parameter client_assertion_type is missing.');
+  if (type !== JWT_ASSERTION) throw invalidClient(`The client_assertion_type has to be ${JWT_ASSERTION}.`);
+  return assertion;
 }
 
 function authentication({ clientId, clientSecret }: Credentials): ClientAuthentication {

@@ -2,11 +2,26 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { type BodyProblems, hasType, readBody } from './body.ts';
 import { decodeUtf8 } from './parameters.ts';
-import { invalidRequest, ProblemError } from './problem.ts';
+import { invalidRequest, oauthRefusal, ProblemError } from './problem.ts';
 
-const PROBLEMS: BodyProblems = {
+/** The problems of a JSON body, named as the endpoint's family does. */
+type JsonProblems = BodyProblems & {
+  /** A value that does not fit: which field (undefined: the body as a whole), and why. */
+  readonly badValue: (field: string | undefined, description: string) => ProblemError;
+};
+
+const PROBLEMS: JsonProblems = {
   tooLarge: 'payload_too_large',
   unsupportedType: { status: 415, code: 'unsupported_media_type' },
+  badValue: (_field, description) => invalidRequest(description),
+};
+
+/** Registration is an OAuth endpoint that takes JSON (RFC 7591 §3.2.2). */
+export const REGISTRATION_PROBLEMS: JsonProblems = {
+  tooLarge: 'invalid_request',
+  unsupportedType: { status: 400, code: 'invalid_request' },
+  badValue: (field, description) =>
+    oauthRefusal(field === 'redirect_uris' ? 'invalid_redirect_uri' : 'invalid_client_metadata', description),
 };
 
 /** A string that a database can keep: no NUL, no half of a surrogate pair. */
@@ -19,12 +34,13 @@ export async function readJson<Schema extends z.ZodType>(
   request: Request,
   response: Response,
   schema: Schema,
+  problems: JsonProblems = PROBLEMS,
 ): Promise<z.output<Schema>> {
-  if (!hasType(request, 'application/json')) throw notJson();
-  const body = parseJson(await readBody(request, response, PROBLEMS));
+  if (!hasType(request, 'application/json')) throw notJson(problems);
+  const body = parseJson(await readBody(request, response, problems));
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
-  throw invalidRequest(fieldProblem(parsed.error));
+  throw fieldProblem(parsed.error, problems);
 }
 
 /**
@@ -33,13 +49,13 @@ export async function readJson<Schema extends z.ZodType>(
  */
 export async function requireNoOtherBody(request: Request, response: Response) {
   const isTyped = request.headers['content-type'] !== undefined;
-  if (isTyped && !hasType(request, 'application/json')) throw notJson();
+  if (isTyped && !hasType(request, 'application/json')) throw notJson(PROBLEMS);
   const body = await readBody(request, response, PROBLEMS);
-  if (body.length > 0 && !isTyped) throw notJson();
+  if (body.length > 0 && !isTyped) throw notJson(PROBLEMS);
 }
 
-function notJson() {
-  return new ProblemError({ ...PROBLEMS.unsupportedType, description: 'Send the body as application/json.' });
+function notJson({ unsupportedType }: BodyProblems) {
+  return new ProblemError({ ...unsupportedType, description: 'Send the body as application/json.' });
 }
 
 function parseJson(body: Uint8Array): unknown {
@@ -52,8 +68,8 @@ function parseJson(body: Uint8Array): unknown {
   }
 }
 
-function fieldProblem(error: z.ZodError): string {
+function fieldProblem(error: z.ZodError, { badValue }: JsonProblems): ProblemError {
   const [issue] = error.issues;
-  if (issue === undefined || issue.path.length === 0) return 'The body is not a JSON object.';
-  return `${issue.path.join('.')}: ${issue.message}.`;
+  if (issue === undefined || issue.path.length === 0) return badValue(undefined, 'The body is not a JSON object.');
+  return badValue(String(issue.path[0]), `${issue.path.join('.')}: ${issue.message}.`);
 }

@@ -3,10 +3,14 @@ import type { Pool } from 'pg';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { RateLimit } from '../../runtime/settings.ts';
 
-/** Counts failures under a key, across replicas. */
-export type FailureLimit = {
+/** Counts attempts under a key, across replicas. */
+export type AttemptLimit = {
   /** Counts one attempt. Undefined if it may go on; otherwise the whole seconds to wait, at least 1. */
   attempt(key: string): Promise<number | undefined>;
+};
+
+/** Counts failures under a key, across replicas. */
+export type FailureLimit = AttemptLimit & {
   /** Takes an attempt back that turned out right. */
   forgive(key: string): Promise<void>;
 };
@@ -18,7 +22,29 @@ export type FailureLimit = {
  * The table has the columns of the library: `key varchar primary key, points integer, expire bigint`.
  */
 export function failureLimit(pool: Pool, tableName: string, name: string, limit: RateLimit): FailureLimit {
+  const limiter = new RateLimiterPostgres(options(pool, tableName, name, limit));
+  return {
+    attempt: (key) => attempt(limiter, key),
+    async forgive(key) {
+      await limiter.reward(stored(key));
+    },
+  };
+}
+
+/**
+ * The same for attempts that nothing takes back. Whoever is over the limit is remembered in this process until the time
+ * is over, so that a flood costs the database nothing.
+ */
+export function attemptLimit(pool: Pool, tableName: string, name: string, limit: RateLimit): AttemptLimit {
   const limiter = new RateLimiterPostgres({
+    ...options(pool, tableName, name, limit),
+    inMemoryBlockOnConsumed: limit.points + 1,
+  });
+  return { attempt: (key) => attempt(limiter, key) };
+}
+
+function options(pool: Pool, tableName: string, name: string, limit: RateLimit) {
+  return {
     storeClient: pool,
     storeType: 'pool',
     tableName,
@@ -27,21 +53,17 @@ export function failureLimit(pool: Pool, tableName: string, name: string, limit:
     points: limit.points,
     duration: limit.seconds,
     clearExpiredByTimeout: false,
-  });
-  return {
-    async attempt(key) {
-      try {
-        await limiter.consume(stored(key));
-        return undefined;
-      } catch (refused) {
-        if (refused instanceof RateLimiterRes) return Math.max(1, Math.ceil(refused.msBeforeNext / 1000));
-        throw refused;
-      }
-    },
-    async forgive(key) {
-      await limiter.reward(stored(key));
-    },
   };
+}
+
+async function attempt(limiter: RateLimiterPostgres, key: string): Promise<number | undefined> {
+  try {
+    await limiter.consume(stored(key));
+    return undefined;
+  } catch (refused) {
+    if (refused instanceof RateLimiterRes) return Math.max(1, Math.ceil(refused.msBeforeNext / 1000));
+    throw refused;
+  }
 }
 
 // Keys are handles and addresses as people sent them: of any length, and nobody else's business.

@@ -4,7 +4,7 @@ import { grpcTransport } from '../../runtime/grpc-transport.ts';
 import type { Logger } from '../../runtime/log.ts';
 import type { RateLimit } from '../../runtime/settings.ts';
 import { connectionOf } from '../database/connection.ts';
-import { failureLimit } from '../database/rate-limit.ts';
+import { attemptLimit, failureLimit } from '../database/rate-limit.ts';
 import { requireSchema } from '../database/schema.ts';
 import type { Call } from '../rpc/call.ts';
 import { accountsOver } from './accounts.ts';
@@ -67,6 +67,7 @@ export async function createContext(config: GrantsConfig, log: Logger) {
       registrations: clientRegistrationStore(database),
       userCodeGuesses: limit('user_code', config.limits.userCode),
       registrationAttempts: limit('registration', config.limits.registration),
+      clientAuthFailures: attemptLimit(pool, 'grants_rate_limits', 'client_auth', config.limits.clientAuth),
       assertions: {
         ...clientKeys({ audiences: audiencesOf(config), now: clock.now, fetchKeySet }),
         use: clientAssertionStore(db).use,

@@ -113,6 +113,9 @@ export function gatewayConfig(
     trustedOrigins: [],
     trustedProxies: [],
     oauthEnabled: true,
+    // Both tiers read the same setting.
+    dynamicRegistration: overrides.grants?.dynamicRegistration ?? false,
+    metadataDocuments: overrides.grants?.metadataDocuments?.enabled ?? false,
     loginUrl: `${WEB}/login`,
     authorizationConsentUrl: `${WEB}/oauth/authorize/consent`,
     deviceConsentUrl: `${WEB}/oauth/consent`,

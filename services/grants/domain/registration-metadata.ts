@@ -106,5 +106,5 @@ function applicationType(sent: RegistrationMetadata): 'web' | 'native' {
 }
 
 function nameOf([uri = '']: readonly string[]): string {
-  return URL.parse(uri)?.host || uri.slice(0, 100);
+  return (URL.parse(uri)?.host || uri).slice(0, 100);
 }

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { Refusal } from '../../refusal.ts';
 import { type Client, type GrantType, mayUse } from '../domain/client.ts';
 import type { AssertionUse } from '../domain/client-assertion.ts';
 import { sha256 } from '../domain/digest.ts';
@@ -12,6 +13,8 @@ export type ClientCredentials = {
     | { readonly method: 'none' }
     | { readonly method: 'secret'; readonly secret: string }
     | { readonly method: 'assertion'; readonly assertion: string };
+  /** The IP address it comes from; empty if unknown. */
+  readonly clientAddress: string;
 };
 
 export type ClientAuthenticationPorts = {
@@ -24,12 +27,14 @@ export type ClientAuthenticationPorts = {
     /** Uses a jti up; false if it was used before. */
     use(clientRowId: string, use: AssertionUse): Promise<boolean>;
   };
+  readonly clientAuthFailures: { attempt(key: string): Promise<number | undefined> };
 };
 
 /**
  * Authenticates a client and checks that it may use a grant type (RFC 6749 §3.2.1, §5.2).
  *
- * @throws OAuthError invalid_client (an unknown client and a wrong proof look alike), unauthorized_client
+ * @throws OAuthError invalid_client (an unknown client and a wrong proof look alike), unauthorized_client; Refusal
+ * rate_limited instead of invalid_client once there were too many
  */
 export async function authenticateClient(
   credentials: ClientCredentials,
@@ -39,6 +44,7 @@ export async function authenticateClient(
   const clientId = namedClient(credentials, ports);
   const client = clientId === undefined ? undefined : await ports.clients.find(clientId);
   if (client === undefined || !(await proves(client, credentials.proof, ports))) {
+    await limitFailures(clientId, credentials.clientAddress, ports);
     throw invalidClient('The client is unknown or its authentication failed.');
   }
   if (!mayUse(client, grantType)) throw unauthorizedClient('This client is not registered for this grant type.');
@@ -69,4 +75,27 @@ async function proves(client: Client, proof: ClientCredentials['proof'], ports: 
 function provesBySecret(client: Client, secret: string): boolean {
   const hash = sha256(secret);
   return client.secretHashes.some((stored) => timingSafeEqual(stored, hash));
+}
+
+/**
+ * Counts a failure for its client at this address and for the address. A right proof is never refused for it: secrets
+ * have 256 random bits, so the limit keeps no guesser out but keeps load and noise down, a neighbour behind the same
+ * address locks nobody out, and success costs neither a read nor a write.
+ *
+ * @throws Refusal rate_limited
+ */
+async function limitFailures(
+  clientId: string | undefined,
+  clientAddress: string,
+  { clientAuthFailures }: Pick<ClientAuthenticationPorts, 'clientAuthFailures'>,
+) {
+  if (clientAddress === '') return;
+  const keys = [`address:${clientAddress}`, `client:${clientAddress} ${clientId ?? ''}`];
+  const waits = await Promise.all(keys.map((key) => clientAuthFailures.attempt(key)));
+  const wait = Math.max(...waits.map((seconds) => seconds ?? 0));
+  if (wait === 0) return;
+  throw new Refusal('rate_limited', 'Too many failed authentications.', {
+    suggested: `Check the credentials, wait ${wait} seconds, then try again.`,
+    retryAfterSeconds: wait,
+  });
 }

@@ -1,12 +1,17 @@
 import { Refusal } from '../../refusal.ts';
 import { type Account, mayApprove } from '../domain/account.ts';
-import { GRANT_TYPES } from '../domain/client.ts';
+import { type DescriptiveMetadata, GRANT_TYPES } from '../domain/client.ts';
 import { type ClientDefinition, clientDefinitionProblem, usesSecret } from '../domain/client-definition.ts';
 import { sha256 } from '../domain/digest.ts';
 import { holds, isScope, isStandardScope } from '../domain/scope.ts';
 
 /** Who manages: an administrator anybody's clients, an account its own. */
 export type Manager = { readonly as: 'administrator' } | { readonly as: 'owner'; readonly accountId: string };
+
+/** What an update changes; what is absent stays, and what is undefined is taken away. */
+export type ClientChange = Partial<Omit<ClientDefinition, 'metadata'>> & {
+  readonly metadata?: { readonly [Name in keyof DescriptiveMetadata]?: DescriptiveMetadata[Name] | undefined };
+};
 
 export type ClientManagementPorts<Registered> = {
   readonly accounts: { find(accountId: string): Promise<Account | undefined> };
@@ -102,7 +107,7 @@ export async function readClient<Registered>(
  */
 export async function updateClient<Registered>(
   id: string,
-  change: Partial<ClientDefinition>,
+  change: ClientChange,
   manager: Manager,
   ports: ClientManagementPorts<Registered>,
 ): Promise<Registered> {
@@ -113,12 +118,17 @@ export async function updateClient<Registered>(
   if (change.accountId !== undefined) await requireAccount(change.accountId, ports);
   if (!ports.isId(id)) throw notFound();
   const client = await ports.registrations.update(id, owner, (current) => {
-    const changed = { ...current, ...change };
+    const changed = { ...current, ...change, metadata: changedMetadata(current.metadata, change.metadata) };
     requireSound(changed);
     return changed;
   });
   if (client === undefined) throw notFound();
   return client;
+}
+
+function changedMetadata(current: DescriptiveMetadata, change: ClientChange['metadata']): DescriptiveMetadata {
+  const kept = Object.entries({ ...current, ...change }).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(kept) as DescriptiveMetadata;
 }
 
 /** @throws Refusal not_found, permission_denied */

@@ -10,6 +10,7 @@ import {
 import { Refusal } from '../../refusal.ts';
 import type { DescriptiveMetadata, JsonWebKeySet } from '../domain/client.ts';
 import type { ClientDefinition, RegistrationKind } from '../domain/client-definition.ts';
+import type { ClientChange } from '../flows/client-management.ts';
 import type { RegisteredClient } from '../store/client-registrations.ts';
 
 /** Reads a client to register. @throws Refusal invalid_argument */
@@ -32,7 +33,7 @@ export function toDefinition(request: CreateClientRequest): ClientDefinition {
 }
 
 /** Reads what an update changes; what is absent is absent. @throws Refusal invalid_argument */
-export function toChange(request: UpdateClientRequest): Partial<ClientDefinition> {
+export function toChange(request: UpdateClientRequest): ClientChange {
   if (request.asAccountId !== undefined && !isOwnChange(request)) {
     throw new Refusal('invalid_argument', 'Only name, redirect_uris and allowed_scopes can be changed.');
   }
@@ -46,7 +47,32 @@ export function toChange(request: UpdateClientRequest): Partial<ClientDefinition
     ...(request.tokenEndpointAuthMethod !== undefined && { tokenEndpointAuthMethod: request.tokenEndpointAuthMethod }),
     ...(request.pkceRequired !== undefined && { pkceRequired: request.pkceRequired }),
     ...(request.accountId !== undefined && { accountId: request.accountId || undefined }),
-    ...(request.metadata && toMetadata(request.metadata)),
+    ...(request.metadata && toMetadataChange(request.metadata, request.metadataMask?.paths)),
+  };
+}
+
+const DESCRIPTIVE = [
+  'client_uri',
+  'logo_uri',
+  'tos_uri',
+  'policy_uri',
+  'contacts',
+  'software_id',
+  'software_version',
+] as const satisfies readonly (keyof DescriptiveMetadata)[];
+const METADATA: readonly string[] = ['jwks', 'jwks_uri', ...DESCRIPTIVE];
+
+/** What changes of the metadata: what is meant and absent is taken away (AIP-134). @throws Refusal invalid_argument */
+function toMetadataChange(sent: ClientMetadata, meant: readonly string[] = METADATA): ClientChange {
+  if (!meant.every((name) => METADATA.includes(name))) {
+    throw new Refusal('invalid_argument', 'metadata_mask names something that metadata does not have.');
+  }
+  const { jwks, jwksUri, metadata } = toMetadata(sent);
+  const described = DESCRIPTIVE.filter((name) => meant.includes(name));
+  return {
+    ...(meant.includes('jwks') && { jwks }),
+    ...(meant.includes('jwks_uri') && { jwksUri }),
+    metadata: Object.fromEntries(described.map((name) => [name, metadata[name]])),
   };
 }
 

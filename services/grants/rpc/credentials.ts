@@ -4,14 +4,14 @@ import type { TokenAnswer } from '../flows/issue-tokens.ts';
 
 /** Reads who a client claims to be. */
 export function toCredentials(client: ClientAuthentication | undefined): ClientCredentials {
-  const clientId = client?.clientId || undefined;
+  const named = { clientId: client?.clientId || undefined, clientAddress: client?.clientAddress ?? '' };
   switch (client?.credential.case) {
     case 'clientSecret':
-      return { clientId, proof: { method: 'secret', secret: client.credential.value } };
+      return { ...named, proof: { method: 'secret', secret: client.credential.value } };
     case 'clientAssertion':
-      return { clientId, proof: { method: 'assertion', assertion: client.credential.value } };
+      return { ...named, proof: { method: 'assertion', assertion: client.credential.value } };
     default:
-      return { clientId, proof: { method: 'none' } };
+      return { ...named, proof: { method: 'none' } };
   }
 }
 
