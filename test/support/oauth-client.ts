@@ -20,6 +20,8 @@ export type RawClient = {
   exchange(code: string, verifier: string, parameters?: Parameters): Promise<Answer>;
   /** An authorize URL with state, nonce and PKCE, and the verifier for it. */
   authorizeUrl(parameters?: Parameters): { url: URL; verifier: string; state: string };
+  /** The code that a person's approval of an authorize request gives, and the verifier for it. */
+  approvedCode(person: Person, parameters?: Parameters): Promise<{ code: string; verifier: string }>;
   /** The whole code flow: the tokens of a person's approval. */
   tokensByCode(person: Person, scope: string): Promise<Answer['body']>;
   /** The whole device flow: the tokens of a person's approval. */
@@ -43,6 +45,11 @@ export function rawClient(address: string, credentials: { client_id: string; cli
       ...parameters,
     });
   const authorizeUrl = (parameters: Parameters = {}) => newAuthorizeUrl(address, client_id, parameters);
+  const approvedCode = async (person: Person, parameters: Parameters = {}) => {
+    const { url, verifier } = authorizeUrl(parameters);
+    const callback = await person.approveAuthorization(url);
+    return { code: callback.searchParams.get('code') ?? '', verifier };
+  };
 
   return {
     token,
@@ -50,12 +57,12 @@ export function rawClient(address: string, credentials: { client_id: string; cli
     pollDevice,
     exchange,
     authorizeUrl,
+    approvedCode,
     refresh: (refreshToken, parameters = {}) =>
       token({ grant_type: 'refresh_token', refresh_token: refreshToken, ...parameters }),
     async tokensByCode(person, scope) {
-      const { url, verifier } = authorizeUrl({ scope });
-      const callback = await person.approveAuthorization(url);
-      return expectStatus(await exchange(callback.searchParams.get('code') ?? '', verifier), 200);
+      const { code, verifier } = await approvedCode(person, { scope });
+      return expectStatus(await exchange(code, verifier), 200);
     },
     async tokensByDevice(person, scope) {
       const started = expectStatus(await startDevice({ scope }), 200);
