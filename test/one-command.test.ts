@@ -2,10 +2,13 @@ import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Command, runCommand } from './support/command.ts';
 import { freePort } from './support/free-port.ts';
 import { signIn } from './support/person.ts';
+
+// Every start is a process that starts a database and four servers.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const RUNNING = /Ctrl-C stops everything/;
 const PASSWORD = /password {3}(\S+) {3}\(shown this once\)/;
@@ -45,7 +48,7 @@ const databaseRuns = (dataDir: string) =>
   );
 
 afterAll(async () => {
-  for (const command of commands) if (command.child.exitCode === null) command.child.kill('SIGTERM');
+  for (const command of commands) command.stopGroup();
   await Promise.all(commands.map((command) => command.ended()));
   for (const folder of folders) await rm(folder, { recursive: true, force: true });
 });
