@@ -9,6 +9,7 @@ import { createClients } from './clients.ts';
 import type { GatewayConfig } from './config.ts';
 import { keySetCache } from './key-set.ts';
 import { tierHealth } from './tier-health.ts';
+import { answerMalformedHttp } from './wire/malformed-http.ts';
 import { sameSiteCheck } from './wire/same-site.ts';
 import { sessionCookie } from './wire/session.ts';
 
@@ -45,6 +46,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS },
     app,
   );
+  answerMalformedHttp(server);
   try {
     await listen(server, config.listen);
   } catch (error) {

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { callFor } from '../clients.ts';
 import type { GatewayContext } from '../context.ts';
-import { accountJson, promised } from '../wire/account-json.ts';
+import { accountJson } from '../wire/account-json.ts';
 import { answerJson, answerNothing } from '../wire/answer.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
 import { readJson, requireNoOtherBody, text } from '../wire/json-body.ts';
 import { pageJson, readPage } from '../wire/page.ts';
 import { pathValue } from '../wire/path-value.ts';
+import { promised } from '../wire/promised.ts';
 import type { AccountHandler } from '../wire/session.ts';
 
 const accountSchema = z.object({

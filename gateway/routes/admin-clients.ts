@@ -1,12 +1,12 @@
 import { callFor } from '../clients.ts';
 import type { GatewayContext } from '../context.ts';
-import { promised } from '../wire/account-json.ts';
 import { answerJson, answerNothing } from '../wire/answer.ts';
 import { clientJson, newClientSchema } from '../wire/client-json.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
 import { readJson, requireNoOtherBody } from '../wire/json-body.ts';
 import { pageJson, readPage } from '../wire/page.ts';
 import { pathValue } from '../wire/path-value.ts';
+import { promised } from '../wire/promised.ts';
 import type { AccountHandler } from '../wire/session.ts';
 
 const SHARED = { family: 'management', origins: 'site', oauth: true } as const;

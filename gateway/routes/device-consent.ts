@@ -1,3 +1,4 @@
+import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { callFor } from '../clients.ts';
 import type { GatewayContext } from '../context.ts';
@@ -17,8 +18,6 @@ const consentSchema = z.object({ user_code: text.min(1, 'expected a user_code'),
 /** Consent of the device flow, for the frontend (product.md §6). Reading it claims the code. */
 export function deviceConsentEndpoints({ clients, sessions, sameSite }: GatewayContext): Endpoint[] {
   const claim: AccountHandler = async (request, response, { account }) => {
-    sameSite.require(request);
-    if (isPrefetch(request)) throw permissionDenied('A prefetch claims no code.', 'Open the page.');
     const { user_code: userCode } = readQuery(request, ['user_code']);
     if (userCode === undefined) throw invalidRequest('The parameter user_code is missing.');
     const consent = await clients.devices.claimDeviceAuthorization(
@@ -34,6 +33,13 @@ export function deviceConsentEndpoints({ clients, sessions, sameSite }: GatewayC
       granted_scopes: consent.grantedScopes,
       inherits_user_permissions: consent.inheritsUserPermissions,
     });
+  };
+
+  // Reading changes something here, so a read is checked like a change before anything else is looked at.
+  const requireOwnPage: RequestHandler = (request, _response, next) => {
+    sameSite.require(request);
+    if (isPrefetch(request)) throw permissionDenied('A prefetch claims no code.', 'Open the page.');
+    next();
   };
 
   const claimNothing: AccountHandler = (_request, response) => {
@@ -60,7 +66,11 @@ export function deviceConsentEndpoints({ clients, sessions, sameSite }: GatewayC
       family: 'consent',
       origins: 'site',
       oauth: true,
-      methods: { HEAD: sessions.account(claimNothing), GET: sessions.account(claim), POST: sessions.account(decide) },
+      methods: {
+        HEAD: sessions.account(claimNothing),
+        GET: [requireOwnPage, sessions.account(claim)],
+        POST: sessions.account(decide),
+      },
     },
   ];
 }

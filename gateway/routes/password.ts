@@ -3,11 +3,11 @@ import { z } from 'zod';
 import type { SignInResponse, SignUpResponse } from '../../proto/gen/storyden/account/v1/account_pb.ts';
 import { callFor } from '../clients.ts';
 import type { GatewayContext } from '../context.ts';
-import { promised } from '../wire/account-json.ts';
 import { answerJson } from '../wire/answer.ts';
 import { clientAddress } from '../wire/client-address.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
 import { readJson, text } from '../wire/json-body.ts';
+import { promised } from '../wire/promised.ts';
 
 const credentialsSchema = z.object({ identifier: text, token: text });
 

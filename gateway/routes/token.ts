@@ -9,6 +9,7 @@ import type { Endpoint } from '../wire/endpoint.ts';
 import { readForm } from '../wire/form-body.ts';
 import { type Form, type Parameters, readDistinctParameters } from '../wire/parameters.ts';
 import { invalidRequest, oauthRefusal } from '../wire/problem.ts';
+import { promised } from '../wire/promised.ts';
 
 type GrantType = {
   /** What the grant knows; anything else is a stray parameter and ignored (RFC 6749 §3.2). */
@@ -66,8 +67,7 @@ export function tokenEndpoints({ clients }: GatewayContext): Endpoint[] {
     const client = readClientCredentials(request.headers.authorization, form);
     const parameters = readDistinctParameters(form, grantType.parameters);
     const { tokens } = await grantType.exchange(clients.tokens, client, parameters, callFor(response));
-    if (tokens === undefined) throw new Error('the grant service answered without tokens');
-    answerJson(response, tokenJson(tokens));
+    answerJson(response, tokenJson(promised(tokens)));
   };
 
   return [{ path: '/api/oauth/token', family: 'oauth', origins: 'any', oauth: true, methods: { POST } }];

@@ -22,9 +22,3 @@ export function accountJson(account: Account) {
 export function roleJson(role: Role) {
   return { id: role.id, createdAt: isoTime(role.createdAt), name: role.name, permissions: role.permissions };
 }
-
-/** The one message of an answer that the contract promises. @throws if the service left it out */
-export function promised<Value>(value: Value | undefined): Value {
-  if (value === undefined) throw new Error('a service answered without the object it promised');
-  return value;
-}
