@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Request, Response } from 'express';
 import { grpcTransport } from '../runtime/grpc-transport.ts';
 import type { Logger } from '../runtime/log.ts';
 import { listenFailure } from '../runtime/process.ts';
@@ -9,7 +10,7 @@ import { createClients } from './clients.ts';
 import type { GatewayConfig } from './config.ts';
 import { keySetCache } from './key-set.ts';
 import { tierHealth } from './tier-health.ts';
-import { answerMalformedHttp } from './wire/malformed-http.ts';
+import { answerMalformedHttp, lacksHost, refuseUnreadable } from './wire/malformed-http.ts';
 import { sameSiteCheck } from './wire/same-site.ts';
 import { sessionCookie } from './wire/session.ts';
 
@@ -43,8 +44,18 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     log,
   });
   const server = createServer(
-    { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS },
-    app,
+    {
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      headersTimeout: HEADERS_MS,
+      requestTimeout: REQUEST_MS,
+      // Node would refuse what lacks it without a request id.
+      requireHostHeader: false,
+    },
+    (request, response) => {
+      if (lacksHost(request)) refuseUnreadable(response);
+      // The router gives up on an address that it cannot parse, before anything has seen the request.
+      else app(request as Request, response as Response, () => refuseUnreadable(response));
+    },
   );
   answerMalformedHttp(server);
   try {

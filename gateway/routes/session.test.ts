@@ -84,6 +84,14 @@ describe('POST /api/auth/logout', () => {
     expect(answer.headers.getSetCookie()[0]).toMatch(/^storyden-session=; Path=\/; Expires=Thu, 01 Jan 1970/);
   });
 
+  it('takes no body of an unknown type', async () => {
+    const gateway = await openGateway(play);
+    const body = new Uint8Array([123, 125]);
+    const answer = await gateway.send('/api/auth/logout', { method: 'POST', headers: as('member'), body });
+    expect(answer.status).toBe(415);
+    expect(gateway.calls).toEqual([]);
+  });
+
   it('keeps the cookie while the session could not be ended', async () => {
     const signOut = () => {
       throw new ConnectError('away', Code.Unavailable);

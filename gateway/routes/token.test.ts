@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { Code } from '@connectrpc/connect';
 import { describe, expect, it } from 'vitest';
 import { form, oauthError, openGateway, type Play, WEB } from '../testing/played-tiers.ts';
@@ -133,6 +134,13 @@ describe('the token endpoint', () => {
       headers: { 'content-type': type },
       body,
     });
+    expect([answer.status, await answer.json()]).toEqual([400, expect.objectContaining({ error: 'invalid_request' })]);
+  });
+
+  it('refuses a compressed body, however small it is', async () => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', 'content-encoding': 'gzip' };
+    const body = gzipSync('grant_type=refresh_token&refresh_token=rt&client_id=app');
+    const answer = await (await openGateway(play)).send('/api/oauth/token', { method: 'POST', headers, body });
     expect([answer.status, await answer.json()]).toEqual([400, expect.objectContaining({ error: 'invalid_request' })]);
   });
 
