@@ -77,7 +77,8 @@ describe('npm start on a fresh machine', () => {
     const printed = run.output().matchAll(/npm run (example:\S+) -- (.+)/g);
     const outcomes = await Promise.all(
       [...printed].map(async ([, script = '', flags = '']) => {
-        const example = start({}, 'npm', ['run', script, '--', ...flags.split(' ')]);
+        const port = script === 'example:web-app' ? ['--port', String(await freePort())] : [];
+        const example = start({}, 'npm', ['run', script, '--', ...flags.split(' '), ...port]);
         return { script, code: await example.ended(), output: example.output() };
       }),
     );
