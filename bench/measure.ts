@@ -20,8 +20,8 @@ export type Watch = {
   end(operation: Operation, executions: number): Promise<void>;
 };
 
-const WARM_UP_SECONDS = 2;
-const WARM_UP_SUPPLIES = 1_000;
+const WARM_UP_SECONDS = 3;
+const WARM_UP_SUPPLIES = 1_500;
 /** Servers become faster than they were in the warm-up. */
 const RESERVE = 1.5;
 

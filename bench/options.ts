@@ -14,7 +14,7 @@ export type Options =
       readonly profile: string | undefined;
     };
 
-export const USAGE = `npm run bench -- [options]
+const USAGE = `npm run bench -- [options]
   --seconds N       how long each operation is measured (5)
   --concurrency N   requests in flight (16)
   --only WORD       the operations with this word in their name; may be repeated

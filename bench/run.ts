@@ -23,7 +23,7 @@ export type BenchmarkOptions = Pace & {
   readonly profile: string | undefined;
 };
 
-export const OPERATIONS: readonly ((target: Target, pace: Pace) => Operation)[] = [
+const OPERATIONS: readonly ((target: Target, pace: Pace) => Operation)[] = [
   deviceStart,
   devicePoll,
   codeExchange,

@@ -5,9 +5,9 @@ import path from 'node:path';
 import { createLog } from '../runtime/log.ts';
 import { migrateAccounts } from '../services/accounts/migrate.ts';
 import { migrateGrants } from '../services/grants/migrate.ts';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../standalone/postgres.ts';
+import { startEmbeddedPostgres } from '../standalone/postgres.ts';
 import type { StorydenAddress } from './storyden-target.ts';
-import { startTierProcesses, type TierProcesses } from './tier-processes.ts';
+import { startTierProcesses } from './tier-processes.ts';
 
 export type BenchTiers = StorydenAddress & {
   /** Of the gateway, the grant service, the account service and the database. */
@@ -17,36 +17,57 @@ export type BenchTiers = StorydenAddress & {
   readonly folder: string;
 };
 
+export type TierOptions = {
+  readonly signal: AbortSignal;
+  /** Where each tier leaves its CPU profile; the database then counts its statements too. */
+  readonly profileDir: string | undefined;
+};
+
 // What a server has that must not lose anything, though these are the defaults.
 const SETTINGS = { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' };
 const PROFILED_SETTINGS = { shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.track_utility': 'on' };
 
 /** Runs the tiers as processes of their own on a database of their own, for as long as `use` takes. */
 export async function withTiers<Result>(
-  options: { readonly signal: AbortSignal; readonly profileDir: string | undefined },
+  options: TierOptions,
   use: (tiers: BenchTiers) => Promise<Result>,
 ): Promise<Result> {
   const folder = await mkdtemp(path.join(tmpdir(), 'storyden-bench-'));
-  // The user that PostgreSQL runs as comes through here too.
-  await chmod(folder, 0o755);
-  let postgres: EmbeddedPostgres | undefined;
-  let processes: TierProcesses | undefined;
   try {
-    const settings = { ...SETTINGS, ...(options.profileDir && PROFILED_SETTINGS) };
-    postgres = await startEmbeddedPostgres({ dataDir: folder, settings });
+    // The user that PostgreSQL runs as comes through here too.
+    await chmod(folder, 0o755);
+    return await withDatabase(folder, options, (databaseUrl) => withProcesses({ folder, databaseUrl }, options, use));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function withDatabase<Result>(folder: string, options: TierOptions, use: (url: string) => Promise<Result>) {
+  const settings = { ...SETTINGS, ...(options.profileDir && PROFILED_SETTINGS) };
+  const postgres = await startEmbeddedPostgres({ dataDir: folder, settings });
+  try {
     options.signal.throwIfAborted();
     const log = createLog({ name: 'bench', level: 'warn' });
     await migrateAccounts(postgres.url, log);
     await migrateGrants(postgres.url, log);
-
-    const admin = { handle: 'admin', password: randomBytes(12).toString('base64url') };
-    processes = await startTierProcesses({ ...options, databaseUrl: postgres.url, admin, folder });
-    const pids = new Map([...processes.pids, ['postgres', await postmasterPid(folder)]]);
-    return await use({ address: processes.address, admin, pids, databaseUrl: postgres.url, folder });
+    return await use(postgres.url);
   } finally {
-    await processes?.stop();
-    await postgres?.stop();
-    await rm(folder, { recursive: true, force: true });
+    await postgres.stop();
+  }
+}
+
+async function withProcesses<Result>(
+  { folder, databaseUrl }: { readonly folder: string; readonly databaseUrl: string },
+  options: TierOptions,
+  use: (tiers: BenchTiers) => Promise<Result>,
+) {
+  const admin = { handle: 'admin', password: randomBytes(12).toString('base64url') };
+  const processes = await startTierProcesses({ ...options, databaseUrl, admin, folder });
+  try {
+    const pids = new Map([...processes.pids, ['postgres', await postmasterPid(folder)]]);
+    return await use({ address: processes.address, admin, pids, databaseUrl, folder });
+  } finally {
+    await processes.stop();
   }
 }
 
