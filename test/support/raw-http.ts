@@ -5,8 +5,11 @@ export type RawAnswer = { readonly status: number; readonly head: string; readon
 
 const IMPATIENCE_MS = 10_000;
 
-/** Sends bytes as they are and reads until the server closes; ask for `Connection: close`. */
-export function sendRaw(address: string, request: string | Buffer): Promise<RawAnswer> {
+/**
+ * Sends bytes as they are and reads until the server closes; ask for `Connection: close`. `hangUp` ends the sending side
+ * after them, as a client does that has no more to say.
+ */
+export function sendRaw(address: string, request: string | Buffer, hangUp = false): Promise<RawAnswer> {
   const { hostname, port } = new URL(address);
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), hostname);
@@ -18,7 +21,8 @@ export function sendRaw(address: string, request: string | Buffer): Promise<RawA
       if (chunks.length === 0) reject(error);
     });
     socket.on('close', () => resolve(parse(Buffer.concat(chunks).toString('latin1'))));
-    socket.end(request);
+    if (hangUp) socket.end(request);
+    else socket.write(request);
   });
 }
 
