@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Request, Response } from 'express';
+import type { Express, Request, Response } from 'express';
 import { grpcTransport } from '../runtime/grpc-transport.ts';
 import type { Logger } from '../runtime/log.ts';
 import { listenFailure } from '../runtime/process.ts';
@@ -34,11 +34,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   let stopping = false;
   const tiers = connectTiers(config);
   const app = createApp(composeContext(config, tiers, () => stopping, log));
-  const server = createServer(
-    { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS },
-    app,
-  );
-  answerMalformedHttp(server);
+  const server = serveHttp(app);
   try {
     await listen(server, config.listen);
   } catch (error) {
@@ -60,6 +56,23 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       tiers.close();
     },
   };
+}
+
+function serveHttp(app: Express): Server {
+  const options = {
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    headersTimeout: HEADERS_MS,
+    requestTimeout: REQUEST_MS,
+    // Node would refuse what lacks it without a request id.
+    requireHostHeader: false,
+  };
+  const server = createServer(options, (request, response) => {
+    if (lacksHost(request)) refuseUnreadable(response);
+    // The router gives up on an address that it cannot parse, before anything has seen the request.
+    else app(request as Request, response as Response, () => refuseUnreadable(response));
+  });
+  answerMalformedHttp(server);
+  return server;
 }
 
 function composeContext(
