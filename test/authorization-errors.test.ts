@@ -71,7 +71,8 @@ describe.each(['GET', 'POST'])(
       ['response_type=token', 'unsupported_response_type', () => urlOf({ response_type: 'token' })],
       ['response_type=code id_token', 'unsupported_response_type', () => urlOf({ response_type: 'code id_token' })],
       ['response_mode=fragment', 'invalid_request', () => urlOf({ response_mode: 'fragment' })],
-      ['no code_challenge', 'invalid_request', () => without('code_challenge')],
+      ['no PKCE at all', 'invalid_request', () => without('code_challenge_method', without('code_challenge'))],
+      ['a code_challenge_method alone', 'invalid_request', () => without('code_challenge')],
       ['an empty code_challenge', 'invalid_request', () => urlOf({ code_challenge: '' })],
       ['a code_challenge too short', 'invalid_request', () => urlOf({ code_challenge: challenge.slice(1) })],
       ['a code_challenge too long', 'invalid_request', () => urlOf({ code_challenge: `${challenge}x` })],
@@ -148,7 +149,8 @@ describe('PKCE is for every client (product.md §5.4)', () => {
     admin.createClient({ type: 'confidential', ...fields });
 
   it('a confidential client must send a challenge too', async () => {
-    expect(await errorOf('GET', without('code_challenge', urlOf({}, await confidential())))).toBe('invalid_request');
+    const url = without('code_challenge_method', without('code_challenge', urlOf({}, await confidential())));
+    expect(await errorOf('GET', url)).toBe('invalid_request');
   });
 
   it('a confidential client that an administrator freed from it may go without', async () => {

@@ -109,6 +109,18 @@ describe.each(flows)('approval in the %s flow (product.md §2)', (_, tokensBy) =
   });
 });
 
+describe('what the account gains after it approved (product.md §2)', () => {
+  it.each(['explicit', 'inherit'])('is not in the tokens that an %s client redeems', async (policy) => {
+    const someone = await admin.createMember(['USE_OAUTH_CLIENTS', 'MANAGE_EVENTS']);
+    const client = raw(policy === 'explicit' ? explicit : inherit);
+    const { code, verifier } = await client.approvedCode(someone, { scope: 'MANAGE_EVENTS MANAGE_POSTS' });
+    await someone.setPermissions(['USE_OAUTH_CLIENTS', 'MANAGE_EVENTS', 'MANAGE_POSTS']);
+    const { scope } = expectStatus(await client.exchange(code, verifier), 200);
+    expect(names(scope)).toContain('MANAGE_EVENTS');
+    expect(names(scope)).not.toContain('MANAGE_POSTS');
+  });
+});
+
 describe('a name that the client may not have (product.md §2)', () => {
   it('is left out in silence in the code flow', async () => {
     const tokens = await raw(explicit).tokensByCode(member, 'openid MANAGE_ROLES MANAGE_POSTS');
