@@ -1,16 +1,13 @@
 // A command-line program that signs a person in with the device flow (RFC 8628), as the Storyden CLI does.
 //
 //   npm run example:device-login -- [--issuer URL] [--approve-as handle:password]
-import { parseArgs } from 'node:util';
 import * as client from 'openid-client';
-import { exitWithFailure } from './failure.ts';
+import { exitWithFailure, optionsOf } from './command-line.ts';
 import { signIn } from './person.ts';
 
-const { values: options } = parseArgs({
-  options: {
-    issuer: { type: 'string', default: 'http://localhost:8000' },
-    'approve-as': { type: 'string' },
-  },
+const options = optionsOf({
+  issuer: { type: 'string', default: 'http://localhost:8000' },
+  'approve-as': { type: 'string' },
 });
 
 /** The first-party client exists without being registered, and asks for exactly these scopes. */

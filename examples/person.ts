@@ -31,7 +31,8 @@ function signedInPerson(issuer: string, cookie: string): Person {
     async follow(url) {
       const response = await fetch(url, { headers: { cookie }, redirect: 'manual' });
       const location = response.headers.get('location');
-      if (location === null) throw new Error(`${url} redirects nowhere: ${response.status} ${await response.text()}`);
+      if (location === null)
+        throw new Error(`${url.pathname} redirects nowhere: ${response.status} ${reason(await response.text())}`);
       return new URL(location);
     },
     async getJson(path) {
@@ -47,8 +48,19 @@ function signedInPerson(issuer: string, cookie: string): Person {
 async function readJson(response: Response): Promise<Json> {
   const text = await response.text();
   if (!response.ok) {
-    const message = `${new URL(response.url).pathname} answered ${response.status}: ${text}`;
-    throw Object.assign(new Error(message), { status: response.status });
+    throw Object.assign(new Error(`${new URL(response.url).pathname} answered ${response.status}: ${reason(text)}`), {
+      status: response.status,
+    });
   }
   return JSON.parse(text);
+}
+
+/** What an error answer says to a person: `error_description` of OAuth endpoints, `message` and `suggested` of the others. */
+function reason(text: string): string {
+  try {
+    const { error_description, message, suggested } = JSON.parse(text);
+    return error_description ?? [message, suggested].filter(Boolean).join(' ');
+  } catch {
+    return text;
+  }
 }

@@ -4,19 +4,16 @@
 //     --client-id ID [--client-secret SECRET]    a client registered with http://127.0.0.1:PORT/callback, or
 //     --approve-as handle:password               an administrator, who registers one and then signs in through it
 import { createServer } from 'node:http';
-import { parseArgs } from 'node:util';
 import * as client from 'openid-client';
-import { exitWithFailure } from './failure.ts';
+import { exitWithFailure, optionsOf } from './command-line.ts';
 import { type Person, signIn } from './person.ts';
 
-const { values: options } = parseArgs({
-  options: {
-    issuer: { type: 'string', default: 'http://localhost:8000' },
-    port: { type: 'string', default: '3333' },
-    'client-id': { type: 'string' },
-    'client-secret': { type: 'string' },
-    'approve-as': { type: 'string' },
-  },
+const options = optionsOf({
+  issuer: { type: 'string', default: 'http://localhost:8000' },
+  port: { type: 'string', default: '3333' },
+  'client-id': { type: 'string' },
+  'client-secret': { type: 'string' },
+  'approve-as': { type: 'string' },
 });
 
 const SCOPE = 'openid profile email offline_access READ_PUBLISHED_THREADS';

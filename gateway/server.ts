@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Express, Request, Response } from 'express';
 import { grpcTransport } from '../runtime/grpc-transport.ts';
 import type { Logger } from '../runtime/log.ts';
 import { listenFailure } from '../runtime/process.ts';
@@ -7,8 +8,10 @@ import type { ListenAddress } from '../runtime/settings.ts';
 import { createApp } from './app.ts';
 import { createClients } from './clients.ts';
 import type { GatewayConfig } from './config.ts';
+import type { GatewayContext } from './context.ts';
 import { keySetCache } from './key-set.ts';
 import { tierHealth } from './tier-health.ts';
+import { answerMalformedHttp, lacksHost, refuseUnreadable } from './wire/malformed-http.ts';
 import { sameSiteCheck } from './wire/same-site.ts';
 import { sessionCookie } from './wire/session.ts';
 
@@ -30,21 +33,8 @@ export type Gateway = {
 export async function startGateway(config: GatewayConfig, log: Logger): Promise<Gateway> {
   let stopping = false;
   const tiers = connectTiers(config);
-  const clients = createClients(tiers.transports);
-  const app = createApp({
-    config,
-    clients,
-    sessions: sessionCookie({ issuer: config.publicApiAddress, accounts: clients.accounts }),
-    sameSite: sameSiteCheck(config),
-    keySet: keySetCache(clients.keys),
-    health: tiers.health,
-    isStopping: () => stopping,
-    log,
-  });
-  const server = createServer(
-    { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS },
-    app,
-  );
+  const app = createApp(composeContext(config, tiers, () => stopping, log));
+  const server = serveHttp(app);
   try {
     await listen(server, config.listen);
   } catch (error) {
@@ -65,6 +55,42 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       await closeServer(server, config.shutdownTimeout);
       tiers.close();
     },
+  };
+}
+
+function serveHttp(app: Express): Server {
+  const options = {
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    headersTimeout: HEADERS_MS,
+    requestTimeout: REQUEST_MS,
+    // Node would refuse what lacks it without a request id.
+    requireHostHeader: false,
+  };
+  const server = createServer(options, (request, response) => {
+    if (lacksHost(request)) refuseUnreadable(response);
+    // The router gives up on an address that it cannot parse, before anything has seen the request.
+    else app(request as Request, response as Response, () => refuseUnreadable(response));
+  });
+  answerMalformedHttp(server);
+  return server;
+}
+
+function composeContext(
+  config: GatewayConfig,
+  tiers: ReturnType<typeof connectTiers>,
+  isStopping: () => boolean,
+  log: Logger,
+): GatewayContext {
+  const clients = createClients(tiers.transports);
+  return {
+    config,
+    clients,
+    sessions: sessionCookie({ issuer: config.publicApiAddress, accounts: clients.accounts }),
+    sameSite: sameSiteCheck(config),
+    keySet: keySetCache(clients.keys),
+    health: tiers.health,
+    isStopping,
+    log,
   };
 }
 

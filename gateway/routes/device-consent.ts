@@ -1,3 +1,4 @@
+import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { callFor } from '../clients.ts';
 import type { GatewayContext } from '../context.ts';
@@ -9,16 +10,44 @@ import { isoTime } from '../wire/iso-time.ts';
 import { readJson, text } from '../wire/json-body.ts';
 import { invalidRequest, permissionDenied } from '../wire/problem.ts';
 import { readQuery } from '../wire/query.ts';
-import { isPrefetch } from '../wire/same-site.ts';
+import { isPrefetch, type SameSite } from '../wire/same-site.ts';
 import type { AccountHandler } from '../wire/session.ts';
 
 const consentSchema = z.object({ user_code: text.min(1, 'expected a user_code'), decision });
 
 /** Consent of the device flow, for the frontend (product.md §6). Reading it claims the code. */
-export function deviceConsentEndpoints({ clients, sessions, sameSite }: GatewayContext): Endpoint[] {
-  const claim: AccountHandler = async (request, response, { account }) => {
+export function deviceConsentEndpoints(context: GatewayContext): Endpoint[] {
+  const { sessions, sameSite } = context;
+  return [
+    {
+      path: '/api/oauth/device/consent',
+      family: 'consent',
+      origins: 'site',
+      oauth: true,
+      methods: {
+        HEAD: sessions.account(claimNothing),
+        GET: [requireOwnPage(sameSite), sessions.account(claim(context))],
+        POST: sessions.account(decide(context)),
+      },
+    },
+  ];
+}
+
+/** Reading changes something here, so a read is checked like a change before anything else is looked at. */
+function requireOwnPage(sameSite: SameSite): RequestHandler {
+  return (request, _response, next) => {
     sameSite.require(request);
     if (isPrefetch(request)) throw permissionDenied('A prefetch claims no code.', 'Open the page.');
+    next();
+  };
+}
+
+const claimNothing: AccountHandler = (_request, response) => {
+  response.status(200).end();
+};
+
+function claim({ clients }: GatewayContext): AccountHandler {
+  return async (request, response, { account }) => {
     const { user_code: userCode } = readQuery(request, ['user_code']);
     if (userCode === undefined) throw invalidRequest('The parameter user_code is missing.');
     const consent = await clients.devices.claimDeviceAuthorization(
@@ -35,12 +64,10 @@ export function deviceConsentEndpoints({ clients, sessions, sameSite }: GatewayC
       inherits_user_permissions: consent.inheritsUserPermissions,
     });
   };
+}
 
-  const claimNothing: AccountHandler = (_request, response) => {
-    response.status(200).end();
-  };
-
-  const decide: AccountHandler = async (request, response, { account, authenticatedAt }) => {
+function decide({ clients }: GatewayContext): AccountHandler {
+  return async (request, response, { account, authenticatedAt }) => {
     const body = await readJson(request, response, consentSchema);
     const decided = await clients.devices.submitDeviceConsent(
       {
@@ -53,14 +80,4 @@ export function deviceConsentEndpoints({ clients, sessions, sameSite }: GatewayC
     );
     answerJson(response, { status: decisionStatus(decided.decision) });
   };
-
-  return [
-    {
-      path: '/api/oauth/device/consent',
-      family: 'consent',
-      origins: 'site',
-      oauth: true,
-      methods: { HEAD: sessions.account(claimNothing), GET: sessions.account(claim), POST: sessions.account(decide) },
-    },
-  ];
 }

@@ -1,3 +1,4 @@
+import type { RequestHandler } from 'express';
 import type { GetKeySetResponse, JsonWebKey } from '../../proto/gen/storyden/oauth/v1/key_pb.ts';
 import type { GatewayContext } from '../context.ts';
 import { allowCaching, answerBytes } from '../wire/answer.ts';
@@ -6,7 +7,7 @@ import type { Endpoint } from '../wire/endpoint.ts';
 /** The public keys (RFC 7517 §5). */
 export function jwksEndpoints({ keySet }: GatewayContext): Endpoint[] {
   let written: { readonly keySet: GetKeySetResponse; readonly json: Buffer } | undefined;
-  const GET: Endpoint['methods']['GET'] = async (_request, response) => {
+  const GET: RequestHandler = async (_request, response) => {
     const current = await keySet();
     if (written?.keySet !== current) {
       written = { keySet: current, json: Buffer.from(JSON.stringify({ keys: current.keys.map(jwk) })) };

@@ -20,7 +20,7 @@ export type Endpoint = {
   readonly oauth: boolean;
   /** Takes a bearer token, so that its refusals carry a challenge (RFC 6750 §3). */
   readonly takesBearer?: boolean;
-  readonly methods: { readonly [Name in Method]?: RequestHandler };
+  readonly methods: { readonly [Name in Method]?: RequestHandler | RequestHandler[] };
 };
 
 declare global {
@@ -78,7 +78,12 @@ function corsFor({ origins, methods }: Endpoint, sameSite: SameSite): RequestHan
   const exposedHeaders = ['WWW-Authenticate', 'DPoP-Nonce', 'Retry-After', 'X-Request-Id'];
   const shared = { methods: allowed(methods), exposedHeaders, maxAge: 600 };
   if (origins === 'site') {
-    return cors({ ...shared, origin: [...sameSite.origins], credentials: true, allowedHeaders: ['content-type'] });
+    return cors({
+      ...shared,
+      origin: [...sameSite.origins],
+      credentials: true,
+      allowedHeaders: ['content-type', 'x-request-id'],
+    });
   }
   // The star stands for every header but Authorization, which has to be named (Fetch §4.8).
   return cors({ ...shared, origin: '*', allowedHeaders: ['authorization', 'content-type', 'dpop', '*'] });

@@ -94,6 +94,6 @@ function problemBody({ family, requestId }: { family?: Family; requestId: string
 }
 
 /** `error_description` is printable ASCII without `"` and `\` (RFC 6749 §5.2). */
-export function oauthText(description: string): string {
+function oauthText(description: string): string {
   return description.replaceAll('"', "'").replace(/[^\x20-\x7e]|\\/g, '?');
 }

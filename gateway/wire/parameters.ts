@@ -26,7 +26,8 @@ export function parseForm(text: string): Form {
     requireDecodable(text);
   }
   if (text.includes('\0')) throw invalidRequest('A parameter contains a NUL character.');
-  return new URLSearchParams(text);
+  // Behind the ampersand a leading question mark stays what it is: part of a name.
+  return new URLSearchParams(`&${text}`);
 }
 
 function requireDecodable(text: string) {
@@ -35,11 +36,6 @@ function requireDecodable(text: string) {
   } catch {
     throw invalidRequest(BROKEN);
   }
-}
-
-/** Decodes a form body. @throws ProblemError as parseForm. */
-export function parseFormBody(body: Uint8Array): Form {
-  return parseForm(decodeUtf8(body));
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

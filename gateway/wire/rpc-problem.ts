@@ -31,7 +31,7 @@ const AWAY = new Set([Code.Unavailable, Code.DeadlineExceeded, Code.Canceled, Co
 /** Seconds after which an outage is worth another try. */
 export const OUTAGE_RETRY_AFTER = 2;
 
-export const TEMPORARILY_UNAVAILABLE: Problem = {
+const TEMPORARILY_UNAVAILABLE: Problem = {
   status: 503,
   code: 'temporarily_unavailable',
   description: 'The service cannot answer at the moment; try again soon.',

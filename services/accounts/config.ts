@@ -30,7 +30,7 @@ export type AccountsConfig = {
   readonly logLevel: string;
 };
 
-export type BootstrapAdmin = { readonly handle: string; readonly password: string };
+type BootstrapAdmin = { readonly handle: string; readonly password: string };
 
 const bootstrapAdmin = z.string().transform((text, context): BootstrapAdmin => {
   const colon = text.indexOf(':');

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { connectionOf } from '../database/connection.ts';
 import type { Database } from '../database/open.ts';
 import { failureLimit } from '../database/rate-limit.ts';
 import type { AccountsConfig } from './config.ts';
@@ -6,7 +7,6 @@ import { signInLimits } from './domain/sign-in-limits.ts';
 import { argon2Passwords } from './passwords/argon2.ts';
 import { accountStore } from './store/accounts.ts';
 import { administratorStore } from './store/administrators.ts';
-import { connectionOf } from './store/connection.ts';
 import { roleStore } from './store/roles.ts';
 import { sessionStore } from './store/sessions.ts';
 

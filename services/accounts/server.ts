@@ -1,16 +1,20 @@
 import type { Logger } from '../../runtime/log.ts';
+import { startCleanUp } from '../database/clean-up.ts';
+import { connectionOf, probe } from '../database/connection.ts';
 import type { Database } from '../database/open.ts';
+import { requireSchema } from '../database/schema.ts';
 import { callerDirectory } from '../rpc/callers.ts';
 import { serveGrpc } from '../rpc/grpc-server.ts';
 import { watchReadiness } from '../rpc/readiness.ts';
-import { startCleanUp } from './clean-up.ts';
 import type { AccountsConfig } from './config.ts';
 import { createContext } from './context.ts';
 import { bootstrapAdministrator } from './flows/bootstrap-administrator.ts';
 import { guardedAccountService } from './rpc/guarded-account-service.ts';
-import { connectionOf, probe } from './store/connection.ts';
+import { cleanUp } from './store/clean-up.ts';
+import { SCHEMA } from './store/migrations.ts';
 import { openAccountsDatabase } from './store/open.ts';
-import { requireSchema } from './store/schema.ts';
+
+const CLEAN_UP_EVERY_MS = 60_000;
 
 export type RunningAccounts = {
   readonly grpcPort: number;
@@ -35,7 +39,7 @@ export async function startAccounts(config: AccountsConfig, log: Logger): Promis
 
 async function serveAccounts(config: AccountsConfig, database: Database, log: Logger): Promise<RunningAccounts> {
   const db = connectionOf(database);
-  await requireSchema(db);
+  await requireSchema(db, SCHEMA);
   const context = await createContext(config, database);
   const appointed = await bootstrapAdministrator(config.bootstrapAdmin, context);
   if (appointed) log.info({ handle: config.bootstrapAdmin?.handle }, 'first administrator appointed');
@@ -56,7 +60,7 @@ async function serveAccounts(config: AccountsConfig, database: Database, log: Lo
       server.setServing(ready);
     },
   );
-  const stopCleanUp = startCleanUp(db, log);
+  const stopCleanUp = startCleanUp(() => cleanUp(db), CLEAN_UP_EVERY_MS, log);
   log.info({ host: config.listen.host, port: server.port }, 'account service listens');
 
   return {

@@ -1,6 +1,7 @@
 import { Migrator } from '@mikro-orm/migrations';
 import { type EntitySchema, MikroORM, type Options } from '@mikro-orm/postgresql';
 import type { Logger } from '../../runtime/log.ts';
+import { PreparedClient } from './prepared-client.ts';
 
 export type DatabaseOptions = {
   /** postgresql://user:password@host:port/name */
@@ -30,6 +31,7 @@ export function openDatabase(options: DatabaseOptions) {
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       statement_timeout: STATEMENT_TIMEOUT_MS,
       keepAlive: true,
+      Client: PreparedClient,
     },
     migrations: {
       tableName: options.migrationsTable,

@@ -29,7 +29,7 @@ export type Member = Person & {
 export const REDIRECT_URI = 'https://client.example/callback';
 
 /** The bootstrapped administrator, signed in. */
-export async function administratorOf(tiers: Tiers): Promise<Administrator> {
+export async function administratorOf(tiers: Pick<Tiers, 'address' | 'admin'>): Promise<Administrator> {
   const someone = await signIn(tiers.address, tiers.admin);
   return {
     ...someone,

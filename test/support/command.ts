@@ -13,6 +13,8 @@ export type Command = {
   printed(pattern: RegExp): Promise<RegExpExecArray>;
   /** Resolves when the command has ended, with its exit code (null: killed by a signal). */
   ended(): Promise<number | null>;
+  /** Tells whatever is left of it to stop. */
+  stopGroup(): void;
 };
 
 /** Runs a program in the repository's root, in a process group of its own, with nothing but these settings. */
@@ -46,5 +48,12 @@ export function runCommand(program: string, args: readonly string[], settings: R
         look();
       }),
     ended: () => exit,
+    stopGroup() {
+      try {
+        process.kill(-(child.pid ?? 0), 'SIGTERM');
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+      }
+    },
   };
 }

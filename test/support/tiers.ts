@@ -107,5 +107,5 @@ function recordingLog(lines: string[]): Logger {
     lines.push(line);
     if (process.env.TEST_LOG) process.stdout.write(line);
   };
-  return createLog({ name: 'test', level: 'debug', destination: { write } });
+  return createLog({ name: 'test', level: 'trace', destination: { write } });
 }

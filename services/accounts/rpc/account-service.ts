@@ -1,6 +1,7 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { AccountService } from '../../../proto/gen/storyden/account/v1/account_pb.ts';
+import { toPage } from '../../rpc/page.ts';
 import type { AccountsContext } from '../context.ts';
 import { createAccount } from '../flows/create-account.ts';
 import { getAccount, listAccounts } from '../flows/read-accounts.ts';
@@ -11,7 +12,6 @@ import { signIn } from '../flows/sign-in.ts';
 import { signUp } from '../flows/sign-up.ts';
 import { reinstateAccount, suspendAccount } from '../flows/suspension.ts';
 import { accountMessage, roleMessage, sessionMessage } from './messages.ts';
-import { pageOf, pageToken } from './page.ts';
 import { storableText } from './storable-text.ts';
 
 type Methods<Name extends keyof ServiceImpl<typeof AccountService>> = Pick<ServiceImpl<typeof AccountService>, Name>;
@@ -29,8 +29,8 @@ function accountMethods(
       account: accountMessage(await getAccount(request.accountId, context)),
     })),
     listAccounts: storableText(async (request) => {
-      const { accounts, total, next } = await listAccounts(pageOf(request), context);
-      return { accounts: accounts.map(accountMessage), totalSize: total, nextPageToken: pageToken(next) };
+      const { accounts, total, next } = await listAccounts(toPage(request), context);
+      return { accounts: accounts.map(accountMessage), totalSize: total, nextPageToken: next ?? '' };
     }),
     createAccount: storableText(async (request) => ({
       account: accountMessage(await createAccount(request, context)),

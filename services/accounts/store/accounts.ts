@@ -1,11 +1,11 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
 import { validate as isUuid } from 'uuid';
+import { connectionIn, connectionOf } from '../../database/connection.ts';
 import type { Database } from '../../database/open.ts';
 import type { Account, Credential, NewAccount } from '../domain/account.ts';
 import { ACCOUNT_COLUMNS, type AccountRow, toAccount } from './account-query.ts';
 import { keepAnAdministrator } from './administrators.ts';
-import { connectionIn, connectionOf } from './connection.ts';
 import { persistAccount } from './new-account.ts';
 
 /** Reads, makes and suspends accounts. */

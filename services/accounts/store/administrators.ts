@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
+import { type Connection, connectionIn, connectionOf } from '../../database/connection.ts';
 import type { Database } from '../../database/open.ts';
 import type { NewAccount } from '../domain/account.ts';
 import { ADMINISTRATOR } from '../domain/permissions.ts';
 import { lastAdministrator } from '../refusals.ts';
-import { type Connection, connectionIn, connectionOf } from './connection.ts';
 import { persistAccount } from './new-account.ts';
 
 type EntityManager = Database['em'];

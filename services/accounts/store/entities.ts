@@ -1,4 +1,4 @@
-import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql';
+import { defineEntity, p } from '@mikro-orm/postgresql';
 
 /** A member. Reading one with its roles is a statement of its own (account-query.ts). */
 export const AccountEntity = defineEntity({
@@ -40,5 +40,3 @@ export const RoleEntity = defineEntity({
 });
 
 export const ENTITIES = [AccountEntity, AccountEmailEntity, RoleEntity] as const;
-
-export type RoleRow = InferEntity<typeof RoleEntity>;

@@ -1,3 +1,4 @@
+import type { RequiredSchema } from '../../database/schema.ts';
 import { Migration0001Initial } from './migrations/0001-initial.ts';
 
 /** Every migration, in order. Expand and contract only: the previous release must run on the new schema. */
@@ -5,3 +6,11 @@ export const MIGRATIONS = [{ name: '0001-initial', class: Migration0001Initial }
 
 /** The list of migrations that were run on a database. */
 export const MIGRATIONS_TABLE = 'accounts_migrations';
+
+/** What this release needs of its database. */
+export const SCHEMA: RequiredSchema = {
+  service: 'account service',
+  migrations: MIGRATIONS.map(({ name }) => name),
+  migrationsTable: MIGRATIONS_TABLE,
+  command: 'npm run migrate:accounts',
+};

@@ -1,10 +1,10 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
 import { validate as isUuid, v7 as uuidv7 } from 'uuid';
+import { connectionIn, connectionOf } from '../../database/connection.ts';
 import type { Database } from '../../database/open.ts';
 import type { Role } from '../domain/account.ts';
 import { keepAnAdministrator } from './administrators.ts';
-import { connectionIn, connectionOf } from './connection.ts';
 import { RoleEntity } from './entities.ts';
 
 /** Roles and who has them. An id that is no UUID names nothing. */

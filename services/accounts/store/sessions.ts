@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
+import type { Connection } from '../../database/connection.ts';
 import type { Account } from '../domain/account.ts';
 import { SESSION_SECONDS } from '../domain/session-token.ts';
 import { ACCOUNT_COLUMNS, type AccountRow, toAccount } from './account-query.ts';
-import type { Connection } from './connection.ts';
 
 /** Sessions, by the hash of their token. The database's clock decides when one is over. */
 export function sessionStore(db: Connection) {

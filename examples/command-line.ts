@@ -1,3 +1,15 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+
+/** The options of an example's command line. A wrong one ends it with a message. */
+export function optionsOf<const Options extends NonNullable<ParseArgsConfig['options']>>(options: Options) {
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exit(1);
+  }
+}
+
 /** Ends an example with one message that a person can act on. */
 export function exitWithFailure(issuer: string, error: unknown): never {
   console.error(`\n${failureText(issuer, error)}`);

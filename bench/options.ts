@@ -1,0 +1,66 @@
+import { parseArgs } from 'node:util';
+import { StartError } from '../runtime/process.ts';
+
+/** What the command line asks for. */
+export type Options =
+  | { readonly compare: readonly [string, string] }
+  | {
+      readonly compare?: never;
+      readonly seconds: number;
+      readonly concurrency: number;
+      /** Words that occur in the names of the operations to run; empty for all. */
+      readonly only: readonly string[];
+      readonly json: string | undefined;
+      readonly profile: string | undefined;
+    };
+
+const USAGE = `npm run bench -- [options]
+  --seconds N       how long each operation is measured (5)
+  --concurrency N   requests in flight (16)
+  --only WORD       the operations with this word in their name; may be repeated
+  --json FILE       write the figures as JSON
+  --profile DIR     leave a CPU profile of each tier and the statements of each operation there
+  --compare A B     print the figures of file B over those of file A, and measure nothing`;
+
+/** @throws StartError that says what is wrong with the arguments. */
+export function readOptions(args: readonly string[]): Options {
+  const { values, positionals } = parsed(args);
+  if (values.compare !== undefined) {
+    const [second, ...more] = positionals;
+    if (second === undefined || more.length > 0) throw new StartError(`--compare takes two files.\n${USAGE}`);
+    return { compare: [values.compare, second] };
+  }
+  if (positionals.length > 0) throw new StartError(`What is ${positionals[0]}?\n${USAGE}`);
+  return {
+    seconds: positive(values.seconds, '--seconds'),
+    concurrency: positive(values.concurrency, '--concurrency'),
+    only: values.only,
+    json: values.json,
+    profile: values.profile,
+  };
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        seconds: { type: 'string', default: '5' },
+        concurrency: { type: 'string', default: '16' },
+        only: { type: 'string', multiple: true, default: [] },
+        json: { type: 'string' },
+        profile: { type: 'string' },
+        compare: { type: 'string' },
+      },
+    });
+  } catch (error) {
+    throw new StartError(`${error instanceof Error ? error.message : error}\n${USAGE}`);
+  }
+}
+
+function positive(text: string, option: string): number {
+  const number = Number(text);
+  if (Number.isSafeInteger(number) && number > 0) return number;
+  throw new StartError(`${option} takes a whole number above 0, not ${text}.`);
+}

@@ -1,0 +1,35 @@
+import type { z } from 'zod';
+import type { Answer } from './http-client.ts';
+
+/** An answer that is not the one the operation must get. The message is one of a few, so that they can be counted. */
+export class WrongAnswer extends Error {
+  override readonly name = 'WrongAnswer';
+}
+
+/**
+ * The body of an answer that has this status and this shape.
+ *
+ * @throws WrongAnswer
+ */
+export function bodyOf<Shape extends z.ZodType>(answer: Answer, status: number, shape: Shape): z.output<Shape> {
+  if (answer.status !== status) throw new WrongAnswer(`status ${answer.status} instead of ${status}`);
+  requireAnswer(/\bno-store\b/.test(answer.headers['cache-control'] ?? ''), 'an answer that caches may keep');
+  const parsed = shape.safeParse(jsonOf(answer));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new WrongAnswer(`${issue?.path.join('.') || 'body'}: ${issue?.message}`);
+}
+
+/** @throws WrongAnswer */
+export function requireAnswer(right: boolean, complaint: string): asserts right {
+  if (!right) throw new WrongAnswer(complaint);
+}
+
+function jsonOf({ headers, text }: Answer): unknown {
+  requireAnswer(/^application\/json\b/.test(headers['content-type'] ?? ''), 'an answer that is not JSON');
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new WrongAnswer('an answer that is broken JSON');
+  }
+}

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig } from './config.ts';
+
+describe('the configuration of the gateway', () => {
+  it('needs nothing but the token', () => {
+    expect(readConfig({ RPC_TOKEN: 'token' })).toEqual({
+      publicApiAddress: 'http://localhost:8000',
+      publicWebAddress: 'http://localhost:3000',
+      listen: { host: '127.0.0.1', port: 8000 },
+      grantsAddress: '127.0.0.1:9000',
+      accountsAddress: '127.0.0.1:9010',
+      rpcToken: 'token',
+      trustedOrigins: [],
+      trustedProxies: [],
+      oauthEnabled: true,
+      loginUrl: 'http://localhost:3000/login',
+      authorizationConsentUrl: 'http://localhost:3000/oauth/authorize/consent',
+      deviceConsentUrl: 'http://localhost:3000/oauth/consent',
+      shutdownTimeout: 20_000,
+      logLevel: 'info',
+    });
+  });
+
+  it('derives the pages from the frontend and the issuer from the port', () => {
+    const config = readConfig({
+      RPC_TOKEN: 'token',
+      GATEWAY_LISTEN: '0.0.0.0:8080',
+      PUBLIC_WEB_ADDRESS: 'https://www.example/',
+      OAUTH_AUTHORISATION_LOGIN_URL: 'https://sso.example/in?from=oauth',
+    });
+    expect(config.publicApiAddress).toBe('http://localhost:8080');
+    expect(config.loginUrl).toBe('https://sso.example/in?from=oauth');
+    expect(config.deviceConsentUrl).toBe('https://www.example/oauth/consent');
+  });
+
+  it('takes lists', () => {
+    const { trustedOrigins, trustedProxies } = readConfig({
+      RPC_TOKEN: 'token',
+      TRUSTED_ORIGINS: 'https://a.example, https://b.example:8443',
+      TRUSTED_PROXIES: '10.0.0.0/8, ::1, loopback',
+    });
+    expect(trustedOrigins).toEqual(['https://a.example', 'https://b.example:8443']);
+    expect(trustedProxies).toEqual(['10.0.0.0/8', '::1', 'loopback']);
+  });
+
+  it.each([
+    ['RPC_TOKEN', ''],
+    ['RPC_TOKEN', 'two words'],
+    ['TRUSTED_ORIGINS', 'https://a.example/path'],
+    ['TRUSTED_ORIGINS', '*'],
+    ['TRUSTED_PROXIES', '10.0.0.0/99'],
+    ['TRUSTED_PROXIES', 'everyone'],
+    ['OAUTH_AUTHORISATION_LOGIN_URL', 'javascript:alert(1)'],
+    ['OAUTH_AUTHORISATION_LOGIN_URL', '/login'],
+    ['PUBLIC_API_ADDRESS', 'api.example'],
+    ['GATEWAY_LISTEN', '8000'],
+    ['OAUTH_ENABLED', 'yes'],
+  ])('names %s where it is %j', (name, value) => {
+    expect(() => readConfig({ RPC_TOKEN: 'token', [name]: value })).toThrow(name);
+  });
+
+  it('does not repeat the token', () => {
+    expect(() => readConfig({ RPC_TOKEN: 'se cret' })).toThrow(/^(?!.*se cret)/s);
+  });
+});

@@ -1,0 +1,115 @@
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { Code, ConnectError } from '@connectrpc/connect';
+import { describe, expect, it } from 'vitest';
+import { as, json, openGateway, type Play, platformError } from '../testing/played-tiers.ts';
+
+const expiresAt = timestampFromDate(new Date('2030-01-02T03:04:05Z'));
+const signedIn = () => ({ account: { id: 'a1' }, session: { token: 'tok_en-1', expiresAt } });
+
+const play: Play = { accounts: { signIn: signedIn, signUp: signedIn, signOut: () => ({}) } };
+
+describe.each(['signin', 'signup'])('POST /api/auth/password/%s', (name) => {
+  const path = `/api/auth/password/${name}`;
+
+  it('answers the id and opens a session', async () => {
+    const gateway = await openGateway(play);
+    const answer = await gateway.send(path, json('POST', { identifier: 'ann', token: 'password' }));
+    expect(gateway.calls[0]?.message).toMatchObject({
+      handle: 'ann',
+      password: 'password',
+      clientAddress: expect.stringMatching(/127\.0\.0\.1$/),
+    });
+    expect([answer.status, await answer.json()]).toEqual([200, { id: 'a1' }]);
+    expect(answer.headers.getSetCookie()).toEqual([
+      'storyden-session=tok_en-1; Path=/; Expires=Wed, 02 Jan 2030 03:04:05 GMT; HttpOnly; Secure; SameSite=Lax',
+    ]);
+  });
+
+  it('has a cookie for http where the issuer is http', async () => {
+    const gateway = await openGateway(play, { publicApiAddress: 'http://localhost:8000' });
+    const answer = await gateway.send(path, json('POST', { identifier: 'ann', token: 'password' }));
+    expect(answer.headers.getSetCookie()[0]).not.toContain('Secure');
+  });
+
+  it('takes pages of this site alone', async () => {
+    const gateway = await openGateway(play);
+    const { headers, ...init } = json('POST', { identifier: 'ann', token: 'password' });
+    const answer = await gateway.send(path, { ...init, headers: { ...headers, origin: 'null' } });
+    expect([answer.status, answer.headers.getSetCookie()]).toEqual([403, []]);
+    expect(gateway.calls).toEqual([]);
+  });
+
+  it.each([
+    ['{"identifier":"ann"}', 'application/json', 400],
+    ['{"identifier":"ann","token":1}', 'application/json', 400],
+    ['{"identifier":"ann","token":"\\u0000"}', 'application/json', 400],
+    ['{', 'application/json', 400],
+    ['', 'application/json', 400],
+    ['null', 'application/json; charset=utf-8', 400],
+    ['identifier=ann&token=x', 'application/x-www-form-urlencoded', 415],
+    ['{"identifier":"ann","token":"x"}', 'text/plain', 415],
+    [JSON.stringify({ identifier: 'ann', token: 'x'.repeat(70_000) }), 'application/json', 413],
+  ])('refuses %.40s as %s with %i', async (body, type, status) => {
+    const gateway = await openGateway(play);
+    const answer = await gateway.send(path, { method: 'POST', headers: { 'content-type': type }, body });
+    expect(answer.status).toBe(status);
+    expect(await answer.json()).toMatchObject({ message: expect.any(String), metadata: expect.anything() });
+    expect(gateway.calls).toEqual([]);
+  });
+
+  it.each([
+    ['invalid_credentials', Code.Unauthenticated, 401],
+    ['signup_closed', Code.PermissionDenied, 403],
+    ['account_suspended', Code.PermissionDenied, 403],
+    ['conflict', Code.AlreadyExists, 409],
+  ])('shows %s', async (error, code, status) => {
+    const refuse = () => {
+      throw platformError(code, error);
+    };
+    const gateway = await openGateway({ accounts: { signIn: refuse, signUp: refuse } });
+    const answer = await gateway.send(path, json('POST', { identifier: 'ann', token: 'password' }));
+    expect([answer.status, await answer.json()]).toEqual([status, expect.objectContaining({ error })]);
+  });
+});
+
+describe('POST /api/auth/logout', () => {
+  it.each(['member', 'ended'])('ends the session %s and takes the cookie away', async (session) => {
+    const gateway = await openGateway(play);
+    const headers = { cookie: `other=1; storyden-session=${session}` };
+    const answer = await gateway.send('/api/auth/logout', { method: 'POST', headers });
+    expect(answer.status).toBe(204);
+    expect(gateway.calls.map(({ rpc, message }) => ({ rpc, message }))).toEqual([
+      { rpc: 'SignOut', message: expect.objectContaining({ sessionToken: session }) },
+    ]);
+    expect(answer.headers.getSetCookie()[0]).toMatch(/^storyden-session=; Path=\/; Expires=Thu, 01 Jan 1970/);
+  });
+
+  it('takes no body of an unknown type', async () => {
+    const gateway = await openGateway(play);
+    const body = new Uint8Array([123, 125]);
+    const answer = await gateway.send('/api/auth/logout', { method: 'POST', headers: as('member'), body });
+    expect(answer.status).toBe(415);
+    expect(gateway.calls).toEqual([]);
+  });
+
+  it('keeps the cookie while the session could not be ended', async () => {
+    const signOut = () => {
+      throw new ConnectError('away', Code.Unavailable);
+    };
+    const gateway = await openGateway({ accounts: { signOut } });
+    const answer = await gateway.send('/api/auth/logout', { method: 'POST', headers: as('member') });
+    expect([answer.status, answer.headers.getSetCookie()]).toEqual([503, []]);
+  });
+});
+
+describe('GET /api/accounts', () => {
+  it('shows the account that is signed in', async () => {
+    const answer = await (await openGateway(play)).send('/api/accounts', { headers: as('admin') });
+    expect(await answer.json()).toMatchObject({ id: 'admin-id', permissions: ['ADMINISTRATOR'], suspended: false });
+  });
+
+  it('answers HEAD without a body', async () => {
+    const answer = await (await openGateway(play)).send('/api/accounts', { method: 'HEAD', headers: as('member') });
+    expect([answer.status, await answer.text()]).toEqual([200, '']);
+  });
+});

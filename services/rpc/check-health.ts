@@ -1,0 +1,17 @@
+// Asks a server for its health (grpc.health.v1): node services/rpc/check-health.ts host:port
+// Exit code 0 if it serves, 1 if it does not or does not answer.
+import { credentials, loadPackageDefinition, type ServiceClientConstructor } from '@grpc/grpc-js';
+import { loadSync } from '@grpc/proto-loader';
+import { protoPath } from 'grpc-health-check';
+
+type HealthPackage = { grpc: { health: { v1: { Health: ServiceClientConstructor } } } };
+
+const TIMEOUT_MS = 2_000;
+
+const { Health } = (loadPackageDefinition(loadSync(protoPath, { enums: String })) as unknown as HealthPackage).grpc
+  .health.v1;
+const client = new Health(process.argv[2] ?? '127.0.0.1:9000', credentials.createInsecure());
+client.check?.({}, { deadline: Date.now() + TIMEOUT_MS }, (error: Error | null, answer?: { status: string }) => {
+  process.exitCode = error === null && answer?.status === 'SERVING' ? 0 : 1;
+  client.close();
+});
