@@ -8,6 +8,7 @@ import { attemptLimit, failureLimit } from '../database/rate-limit.ts';
 import { requireSchema } from '../database/schema.ts';
 import type { Call } from '../rpc/call.ts';
 import { accountsOver } from './accounts.ts';
+import { clientDocuments } from './client-documents.ts';
 import type { GrantsConfig } from './config.ts';
 import { findRequestingClient } from './flows/requesting-clients.ts';
 import { clientKeys } from './keys/client-keys.ts';
@@ -49,15 +50,13 @@ export async function createContext(config: GrantsConfig, log: Logger) {
     const limit = (name: string, rate: RateLimit) => failureLimit(pool, 'grants_rate_limits', name, rate);
     const accounts = accountsOver(transport);
     const clients = clientStore(db);
-    const metadataDocuments = {
-      ...config.metadataDocuments,
-      fetch: async (_url: string): Promise<unknown> => undefined,
-    };
+    const documents = clientDocuments({ ...config.metadataDocuments, now: clock.now, log });
+    const asking = { clients, documents, metadataDocumentsEnabled: config.metadataDocuments.enabled };
     const shared = {
       ...settings(config),
       ...randomness,
       clients,
-      requesters: { find: (clientId: string) => findRequestingClient(clientId, { clients, metadataDocuments }) },
+      requesters: { find: (clientId: string) => findRequestingClient(clientId, asking) },
       keptDocuments: keptDocumentStore(db, randomness.newId),
       requests: authorizationRequestStore(db),
       devices: deviceAuthorizationStore(db),
@@ -69,7 +68,7 @@ export async function createContext(config: GrantsConfig, log: Logger) {
       registrationAttempts: limit('registration', config.limits.registration),
       clientAuthFailures: attemptLimit(pool, 'grants_rate_limits', 'client_auth', config.limits.clientAuth),
       assertions: {
-        ...clientKeys({ audiences: audiencesOf(config), now: clock.now, fetchKeySet }),
+        ...clientKeys({ audiences: audiencesOf(config), now: clock.now, fetchKeySet: documents.keySet }),
         use: clientAssertionStore(db).use,
       },
       signer: keyRing,
@@ -127,7 +126,3 @@ const randomness = {
 
 /** Whom an assertion may be for (RFC 7523 §3): the issuer or the token endpoint. */
 const audiencesOf = ({ issuer }: GrantsConfig) => [issuer, `${issuer}/api/oauth/token`];
-
-const fetchKeySet = async (): Promise<unknown> => {
-  throw new Error('wired with documents/');
-};

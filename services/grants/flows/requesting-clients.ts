@@ -1,15 +1,12 @@
 import type { Client } from '../domain/client.ts';
-import { documentedClient, isDocumentUrl } from '../domain/metadata-document.ts';
+import { isDocumentUrl } from '../domain/metadata-document.ts';
 
 export type RequestingClientsPorts = {
   readonly clients: { find(clientId: string): Promise<Client | undefined> };
-  readonly metadataDocuments: {
-    readonly enabled: boolean;
-    /** Permissions that a client may have which is known by its document. */
-    readonly allowedScopes: readonly string[];
-    /** The JSON at an address; undefined if it cannot be had, whatever the reason. */
-    fetch(url: string): Promise<unknown>;
-  };
+  /** OAUTH_CIMD_ENABLED */
+  readonly metadataDocumentsEnabled: boolean;
+  /** The client that the document at an address describes; undefined if there is none, whatever the reason. */
+  readonly documents: { client(url: string): Promise<Client | undefined> };
 };
 
 /**
@@ -21,8 +18,5 @@ export async function findRequestingClient(
   ports: RequestingClientsPorts,
 ): Promise<Client | undefined> {
   if (!isDocumentUrl(clientId)) return ports.clients.find(clientId);
-  const { enabled, allowedScopes, fetch } = ports.metadataDocuments;
-  if (!enabled) return undefined;
-  const document = await fetch(clientId);
-  return document === undefined ? undefined : documentedClient(clientId, document, allowedScopes);
+  return ports.metadataDocumentsEnabled ? ports.documents.client(clientId) : undefined;
 }
