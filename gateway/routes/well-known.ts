@@ -60,7 +60,7 @@ function authorizationServer(config: GatewayConfig, signingAlgs: readonly string
     grant_types_supported: GRANT_TYPES,
     token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'],
     // What clients may sign assertions with, whatever signs the tokens here.
-    token_endpoint_auth_signing_alg_values_supported: ['RS256', 'PS256', 'ES256', 'EdDSA'],
+    token_endpoint_auth_signing_alg_values_supported: ['RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA'],
     code_challenge_methods_supported: ['S256'],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: signingAlgs,

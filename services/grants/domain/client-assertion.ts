@@ -23,7 +23,7 @@ export function assertionUse(
   const audiences = Array.isArray(aud) ? aud : [aud];
   if (!audiences.some((audience) => expected.audiences.includes(audience))) return undefined;
   if (typeof jti !== 'string' || jti === '' || typeof exp !== 'number') return undefined;
-  const expiresAt = new Date(exp * 1000);
-  const longest = expected.now.getTime() + LONGEST_LIFE_SECONDS * 1000;
-  return expiresAt.getTime() > longest ? undefined : { jti, expiresAt };
+  // Before there is a date of it: a number can be past the last one.
+  if (exp > expected.now.getTime() / 1000 + LONGEST_LIFE_SECONDS) return undefined;
+  return { jti, expiresAt: new Date(exp * 1000) };
 }

@@ -80,6 +80,8 @@ function authenticationProblem(client: ClientDefinition): string | undefined {
     return `token_endpoint_auth_method of a ${client.type} client must be one of ${methods.join(', ')}.`;
   }
   if (client.jwks !== undefined && client.jwksUri !== undefined) return 'jwks and jwks_uri exclude each other.';
+  // Whatever it is for: a private key is never kept, and never shown again.
+  if (client.jwks?.keys.some(isPrivate)) return 'jwks has a key that is not public.';
   if (client.tokenEndpointAuthMethod !== 'private_key_jwt') return undefined;
   if (client.jwks === undefined && client.jwksUri === undefined) return 'private_key_jwt needs jwks or jwks_uri.';
   return client.jwks === undefined ? undefined : keySetProblem(client.jwks);
@@ -87,10 +89,10 @@ function authenticationProblem(client: ClientDefinition): string | undefined {
 
 // Members that only a private or a symmetric key has (RFC 7518 §6).
 const SECRET_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
+const isPrivate = (key: object) => SECRET_MEMBERS.some((member) => member in key);
 
 function keySetProblem({ keys }: JsonWebKeySet): string | undefined {
   if (keys.length === 0) return 'jwks has no keys.';
-  if (keys.some((key) => SECRET_MEMBERS.some((member) => member in key))) return 'jwks has a key that is not public.';
   const known = keys.every((key) => ['RSA', 'EC', 'OKP'].includes(String(key.kty)));
   return known ? undefined : 'jwks has a key that is not RSA, EC or OKP.';
 }

@@ -2,14 +2,17 @@ import { createLocalJWKSet, decodeJwt, errors, type JSONWebKeySet, jwtVerify } f
 import type { Client } from '../domain/client.ts';
 import { type AssertionUse, assertionUse, CLOCK_SKEW_SECONDS } from '../domain/client-assertion.ts';
 
-/** Algorithms that clients may sign with: the asymmetric ones alone (RFC 8725 §3.1). */
-export const CLIENT_SIGNING_ALGS = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const;
+/**
+ * Algorithms that clients may sign with: the asymmetric ones alone (RFC 8725 §3.1). EdDSA has two names (RFC 9864 §2.2);
+ * stock clients use the new one.
+ */
+export const CLIENT_SIGNING_ALGS = ['RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA'] as const;
 
 export type ClientKeysPorts = {
   /** Audiences an assertion may name: the issuer and the token endpoint (RFC 7523 §3). */
   readonly audiences: readonly string[];
   readonly now: () => Date;
-  /** The JSON document at a client's `jwks_uri`; fresh ones only with `reload`. @throws if it cannot be had */
+  /** The JSON document at a client's `jwks_uri`, a newer one with `reload`; undefined if it cannot be had. */
   readonly fetchKeySet: (url: string, options: { reload: boolean }) => Promise<unknown>;
 };
 
