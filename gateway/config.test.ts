@@ -13,6 +13,8 @@ describe('the configuration of the gateway', () => {
       trustedOrigins: [],
       trustedProxies: [],
       oauthEnabled: true,
+      dynamicRegistration: false,
+      metadataDocuments: false,
       loginUrl: 'http://localhost:3000/login',
       authorizationConsentUrl: 'http://localhost:3000/oauth/authorize/consent',
       deviceConsentUrl: 'http://localhost:3000/oauth/consent',

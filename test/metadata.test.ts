@@ -98,7 +98,11 @@ describe('the metadata documents (product.md §4)', () => {
       'client_secret_basic',
       'client_secret_post',
       'none',
+      'private_key_jwt',
     ]);
+    // RFC 8414 §2: with private_key_jwt, and never none.
+    const algs: string[] = metadata.token_endpoint_auth_signing_alg_values_supported;
+    expect(algs.toSorted()).toEqual(['ES256', 'Ed25519', 'EdDSA', 'PS256', 'RS256']);
     const admin = await administratorOf(tiers);
     const tokens = await rawClient(tiers.address, await admin.createClient()).tokensByCode(admin, 'openid');
     expect(metadata.id_token_signing_alg_values_supported).toEqual([headerOf(tokens.id_token).alg]);

@@ -29,7 +29,7 @@ export const ownClientSchema = z.object({
 export const newClientSchema = ownClientSchema.extend({
   account_id: text.nullish(),
   client_id: text.optional(),
-  scope_policy: policy.optional(),
+  scope_policy: policy.default('explicit'),
   token_endpoint_auth_method: text.optional(),
   ...metadataFields,
 });

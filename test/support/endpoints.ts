@@ -17,7 +17,10 @@ const OAUTH = { errors: 'oauth', takes: 'form', cors: 'any' } as const;
 const SITE = { errors: 'platform', takes: 'json', cors: 'site', session: true } as const;
 const DOCUMENT = { errors: 'oauth', methods: ['GET'], cors: 'any' } as const;
 
-/** Every endpoint that there is, as product.md §4 has it. `{…}` stands for any value. */
+/**
+ * Every endpoint that there is, as product.md §4 has it, but registration, which is off unless a test switches it on. `{…}`
+ * stands for any value.
+ */
 export const ENDPOINTS: readonly KnownEndpoint[] = [
   { path: '/.well-known/openid-configuration', ...DOCUMENT },
   { path: '/.well-known/oauth-authorization-server', ...DOCUMENT },
@@ -32,8 +35,17 @@ export const ENDPOINTS: readonly KnownEndpoint[] = [
   { path: '/api/oauth/device/consent', ...SITE, methods: ['GET', 'POST'] },
   { path: '/api/auth/oauth/grants', ...SITE, methods: ['GET'] },
   { path: '/api/auth/oauth/grants/{id}', ...SITE, methods: ['DELETE'] },
+  { path: '/api/auth/oauth/tokens', ...SITE, methods: ['GET'] },
+  { path: '/api/auth/oauth/tokens/{id}', ...SITE, methods: ['DELETE'] },
+  { path: '/api/auth/oauth/clients', ...SITE, methods: ['GET', 'POST'] },
+  { path: '/api/auth/oauth/clients/{id}', ...SITE, methods: ['GET', 'PATCH', 'DELETE'] },
+  { path: '/api/auth/oauth/clients/{id}/secret', ...SITE, methods: ['POST'] },
   { path: '/api/admin/oauth/clients', ...SITE, methods: ['GET', 'POST'] },
-  { path: '/api/admin/oauth/clients/{id}', ...SITE, methods: ['GET', 'DELETE'] },
+  { path: '/api/admin/oauth/clients/{id}', ...SITE, methods: ['GET', 'PATCH', 'DELETE'] },
+  { path: '/api/admin/oauth/clients/{id}/secret', ...SITE, methods: ['POST'] },
+  { path: '/api/admin/oauth/refresh-tokens', ...SITE, methods: ['GET'] },
+  { path: '/api/admin/oauth/refresh-tokens/{id}', ...SITE, methods: ['DELETE'] },
+  { path: '/api/admin/oauth/device-authorizations', ...SITE, methods: ['GET'] },
   { path: '/api/auth/password/signup', errors: 'platform', takes: 'json', cors: 'site', methods: ['POST'] },
   { path: '/api/auth/password/signin', errors: 'platform', takes: 'json', cors: 'site', methods: ['POST'] },
   { path: '/api/auth/logout', ...SITE, methods: ['POST'] },
