@@ -1,6 +1,3 @@
-/** The one type of client assertion (RFC 7523 §2.2). */
-export const CLIENT_ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
-
 /** Seconds that clocks of clients may be off. */
 export const CLOCK_SKEW_SECONDS = 60;
 

@@ -6,7 +6,7 @@ import { type AssertionUse, assertionUse, CLOCK_SKEW_SECONDS } from '../domain/c
  * Algorithms that clients may sign with: the asymmetric ones alone (RFC 8725 §3.1). EdDSA has two names (RFC 9864 §2.2);
  * stock clients use the new one.
  */
-export const CLIENT_SIGNING_ALGS = ['RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA'] as const;
+const CLIENT_SIGNING_ALGS = ['RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA'] as const;
 
 export type ClientKeysPorts = {
   /** Audiences an assertion may name: the issuer and the token endpoint (RFC 7523 §3). */
