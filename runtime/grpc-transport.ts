@@ -4,7 +4,7 @@ import { findTrailerError } from '@connectrpc/connect/protocol-grpc';
 import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 
 /** Milliseconds an RPC may take where the caller sets no deadline. */
-export const DEFAULT_DEADLINE_MS = 5_000;
+const DEFAULT_DEADLINE_MS = 5_000;
 
 export type GrpcTransportOptions = {
   /** `host:port`, or any name grpc-js resolves; several addresses behind one name are used in turn. */

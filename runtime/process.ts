@@ -32,6 +32,16 @@ export async function runProcess(start: () => Promise<Running & { shutdownTimeou
 
 // Only the first counts, and none has its default effect: a terminal and npm both hand on one Ctrl-C, so that it arrives
 // twice, and a second one must not cut short what finishes.
+/** Runs a command to its end. Exit code 1 after a failure, which is said so that a person can act on it. */
+export async function runCommand(work: () => Promise<void>) {
+  try {
+    await work();
+  } catch (error) {
+    process.stderr.write(`${startFailure(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
 function nextSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, resolve);

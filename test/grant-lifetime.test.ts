@@ -66,7 +66,16 @@ describe('The life of a grant (product.md §7)', () => {
     expect([status, body.error]).toEqual([400, 'invalid_grant']);
   });
 
-  it('is one row of the same size after 10,000 refreshes', async () => {
+  it('is over at once if it is older than an OAUTH_GRANT_MAX_AGE that was set later', async () => {
+    const tokens = await newTokens(tiers);
+    await row(tokens, `created_at = created_at - interval '2001 hours'`);
+    const { status, body } = await refresh(tokens, aging);
+    expect([status, body.error]).toEqual([400, 'invalid_grant']);
+    expectStatus(await refresh(tokens, tiers), 200);
+  });
+
+  // Ten thousand real rotations, one after the other, take their time on a busy machine.
+  it('is one row of the same size after 10,000 refreshes', { timeout: 180_000 }, async () => {
     const tokens = await newTokens(tiers);
     const { id, scope } = await row(tokens);
     expectStatus(await refresh(tokens, tiers), 200);
@@ -86,6 +95,7 @@ describe('The life of a grant (product.md §7)', () => {
       claimsOf(tokens.access_token).grant_id,
     ]);
     expect(rows).toHaveLength(1);
-    expect(Number(await size())).toBeLessThanOrEqual(before + 8_192);
+    // A page that somebody else reads is pruned a little later; 10,000 versions of the row would be megabytes.
+    expect(Number(await size())).toBeLessThanOrEqual(before + 8 * 8_192);
   });
 });

@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
-import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Administrator, administratorOf, type Member } from './support/administrator.ts';
 import { type BreakableTiers, bootBreakableTiers } from './support/breakable-tiers.ts';
+import { holdGrant } from './support/held-grant.ts';
 import { type Answer, expectStatus, send } from './support/http.ts';
 import { type RawClient, rawClient, userinfo } from './support/oauth-client.ts';
 import { expectErrorShape } from './support/refusals.ts';
@@ -202,17 +202,10 @@ describe('When it is told to stop', () => {
   /** A refresh that waits in the database until `finish`. */
   async function slowRefresh() {
     const { tokens } = await begin();
-    const holder = new Client({ connectionString: tiers.databaseUrl });
-    await holder.connect();
-    await holder.query('begin');
-    await holder.query('select from grants where id = $1 for update', [claimsOf(tokens.access_token).grant_id]);
+    const held = await holdGrant(tiers.databaseUrl, claimsOf(tokens.access_token).grant_id);
     const answer = client.refresh(tokens.refresh_token);
-    await waitsForLock(holder);
-    const finish = async () => {
-      await holder.query('commit');
-      await holder.end();
-    };
-    return { answer, finish };
+    await held.awaited();
+    return { answer, finish: held.release };
   }
 
   it('the grant service finishes the calls under way and takes no others', async () => {
@@ -251,12 +244,4 @@ function connectTo(address: string): Promise<void> {
       resolve();
     }).on('error', reject);
   });
-}
-
-/** Resolves when somebody waits for what this connection holds. */
-async function waitsForLock(holder: Client) {
-  for (;;) {
-    const blocked = 'select from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))';
-    if ((await holder.query(blocked)).rowCount) return;
-  }
 }

@@ -40,7 +40,7 @@ describe('RPC callers (quality.md, Security)', () => {
     LET_IN.includes(code) || (code === status.UNAUTHENTICATED && /access token|client/.test(details));
 
   describe('without a token, or with one that nobody knows,', () => {
-    it.each(GRANT_METHODS)('are UNAUTHENTICATED at $service.$method', async (method) => {
+    it.each(GRANT_METHODS)('are UNAUTHENTICATED at $service/$method', async (method) => {
       for (const token of [undefined, 'unknown', `${tiers.rpcToken}x`, tiers.adminToken.slice(1)]) {
         const details = 'present the token of a configured caller';
         expect(await outcomeOf(method, token)).toEqual({ code: status.UNAUTHENTICATED, details });
@@ -61,20 +61,20 @@ describe('RPC callers (quality.md, Security)', () => {
     });
   });
 
-  it.each(GRANT_METHODS)('as a reader may query and change nothing: $service.$method', async (method) => {
+  it.each(GRANT_METHODS)('as a reader may query and change nothing: $service/$method', async (method) => {
     const outcome = await outcomeOf(method, tiers.readerToken);
     if (QUERIES.has(method.method)) expect(isLetIn(outcome), JSON.stringify(outcome)).toBe(true);
     else expect(outcome.code).toBe(status.PERMISSION_DENIED);
   });
 
-  it.each(GRANT_METHODS)('as an admin may query and manage, not act for members: $service.$method', async (method) => {
+  it.each(GRANT_METHODS)('as an admin may query and manage, not act for members: $service/$method', async (method) => {
     const outcome = await outcomeOf(method, tiers.adminToken);
     const allowed = QUERIES.has(method.method) || MANAGEMENT.has(method.method);
     if (allowed) expect(isLetIn(outcome), JSON.stringify(outcome)).toBe(true);
     else expect(outcome.code).toBe(status.PERMISSION_DENIED);
   });
 
-  it.each(GRANT_METHODS)('as a gateway may call everything: $service.$method', async (method) => {
+  it.each(GRANT_METHODS)('as a gateway may call everything: $service/$method', async (method) => {
     const outcome = await outcomeOf(method, tiers.rpcToken);
     expect(isLetIn(outcome) || outcome.code === status.PERMISSION_DENIED, JSON.stringify(outcome)).toBe(true);
     expect(outcome.details).not.toMatch(/caller/);

@@ -88,6 +88,18 @@ describe.each([
     expect(await session.scope({ scope: SCOPE })).toBe(sorted('offline_access MANAGE_POSTS'));
   });
 
+  it('loses it for good within the grace as well', async () => {
+    await someone.setPermissions(RIGHTS);
+    const raw = rawClient(tiers.address, explicit);
+    const { refresh_token: first } = await flow(raw, someone, SCOPE);
+    const { refresh_token: second } = expectStatus(await raw.refresh(first), 200);
+    await someone.setPermissions(['USE_OAUTH_CLIENTS', 'MANAGE_POSTS']);
+    expect(expectStatus(await raw.refresh(first), 200).refresh_token).toBe(second);
+    await someone.setPermissions(RIGHTS);
+    const { scope } = expectStatus(await raw.refresh(second), 200);
+    expect(sorted(scope)).toBe(sorted('offline_access MANAGE_POSTS'));
+  });
+
   it('gains nothing from a promotion, not even what was asked for at first', async () => {
     await someone.setPermissions(RIGHTS);
     const session = await approvedBy(someone, flow, explicit, `${SCOPE} USE_ROBOTS`);

@@ -14,13 +14,14 @@ export function sessionEndpoints({ clients, sessions }: GatewayContext): Endpoin
     answerJson(response, accountJson(account));
   };
 
-  // A session that is over already ends once more without complaint: the cookie has to go in any case.
+  // A cookie whose session is over goes too, although nobody is signed in any more.
   const signOut: RequestHandler = async (request, response) => {
     await requireNoOtherBody(request, response);
+    const signedIn = await sessions.find(request, response);
     const sessionToken = sessions.token(request);
-    if (sessionToken === undefined) throw unauthenticated();
-    await clients.accounts.signOut({ sessionToken }, callFor(response));
+    if (signedIn && sessionToken !== undefined) await clients.accounts.signOut({ sessionToken }, callFor(response));
     sessions.close(response);
+    if (signedIn === undefined) throw unauthenticated();
     answerNothing(response);
   };
 

@@ -1,4 +1,5 @@
 import { createLog, type Logger } from '../../runtime/log.ts';
+import { runCommand } from '../../runtime/process.ts';
 import { migrate } from '../database/migrate.ts';
 import { readMigrationConfig } from './config.ts';
 import { openAccountsDatabase } from './store/open.ts';
@@ -15,6 +16,8 @@ export async function migrateAccounts(databaseUrl: string, log: Logger): Promise
 }
 
 if (import.meta.main) {
-  const config = readMigrationConfig();
-  await migrateAccounts(config.databaseUrl, createLog({ name: 'accounts-migrate', level: config.logLevel }));
+  await runCommand(async () => {
+    const config = readMigrationConfig();
+    await migrateAccounts(config.databaseUrl, createLog({ name: 'accounts-migrate', level: config.logLevel }));
+  });
 }

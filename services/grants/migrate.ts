@@ -1,4 +1,5 @@
 import { createLog, type Logger } from '../../runtime/log.ts';
+import { runCommand } from '../../runtime/process.ts';
 import { migrate } from '../database/migrate.ts';
 import { readMigrationConfig } from './config.ts';
 import { openGrantsDatabase } from './store/open.ts';
@@ -15,6 +16,8 @@ export async function migrateGrants(databaseUrl: string, log: Logger): Promise<v
 }
 
 if (import.meta.main) {
-  const config = readMigrationConfig();
-  await migrateGrants(config.databaseUrl, createLog({ name: 'grants-migrate', level: config.logLevel }));
+  await runCommand(async () => {
+    const config = readMigrationConfig();
+    await migrateGrants(config.databaseUrl, createLog({ name: 'grants-migrate', level: config.logLevel }));
+  });
 }

@@ -42,6 +42,9 @@ export type GrpcServerOptions = {
   readonly log: Logger;
 };
 
+/** Milliseconds: longer than any deadline that a caller of ours sets. */
+const CUT_OFF_AFTER_MS = 10_000;
+
 const PROTO_ROOT = fileURLToPath(new URL('../../proto', import.meta.url));
 
 /** Serves the services over gRPC, with grpc.health.v1 (open to all) and server reflection (for callers). */
@@ -64,8 +67,19 @@ export async function serveGrpc(options: GrpcServerOptions): Promise<GrpcServer>
   return {
     port: bound,
     setServing,
-    stop: () => new Promise((resolve) => server.tryShutdown(() => resolve())),
+    stop: () => shutDown(server),
   };
+}
+
+/** Lets running calls finish; a call that outlives every deadline is cut off, so that a stop always ends. */
+function shutDown(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.forceShutdown(), CUT_OFF_AFTER_MS);
+    server.tryShutdown(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
 
 // grpc-js reports why it cannot bind in the text alone.

@@ -2,8 +2,6 @@ import { Code, ConnectError } from '@connectrpc/connect';
 import { ErrorDetailSchema } from '../../proto/gen/storyden/account/v1/error_pb.ts';
 import type { Refusal, RefusalCode } from '../refusal.ts';
 
-export { Refusal, type RefusalCode } from '../refusal.ts';
-
 const RPC_CODES: Record<RefusalCode, Code> = {
   unauthenticated: Code.Unauthenticated,
   invalid_credentials: Code.Unauthenticated,

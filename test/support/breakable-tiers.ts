@@ -14,7 +14,7 @@ import { send } from './http.ts';
 import { accountsConfig, callerTokens, gatewayConfig, grantsConfig } from './tier-config.ts';
 
 /** Something that goes away and comes back at the same address. */
-export type Part = { stop(): Promise<void>; start(): Promise<void> };
+type Part = { stop(): Promise<void>; start(): Promise<void> };
 
 /** The three tiers and a PostgreSQL of their own; each part can be taken away and given back. */
 export type BreakableTiers = {

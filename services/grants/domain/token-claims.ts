@@ -63,7 +63,7 @@ export function idTokenClaims(
 }
 
 /** Claims of the `email` scope (OIDC Core §5.4); none for an account without an address. */
-export function emailClaims(account: Account): Claims {
+function emailClaims(account: Account): Claims {
   return account.email ? { email: account.email.address, email_verified: account.email.verified } : {};
 }
 

@@ -20,7 +20,8 @@ export type RefreshPorts = ClientAuthenticationPorts &
   ResourceRules & {
     readonly accounts: { find(accountId: string): Promise<Account | undefined> };
     readonly grants: {
-      find(id: string, grace: number): Promise<StoredGrant | undefined>;
+      find(id: string, limits: { grace: number; maxAge: number | undefined }): Promise<StoredGrant | undefined>;
+      shrink(id: string, scope: readonly string[]): Promise<void>;
       rotate(
         id: string,
         generation: number,
@@ -74,7 +75,10 @@ export async function refreshTokens(request: RefreshRequest, ports: RefreshPorts
 
 /** The live grant of a token that was made here and has not been used up. Reuse revokes it. */
 async function provenGrant(token: RefreshTokenParts, client: Client, ports: RefreshPorts) {
-  const grant = await ports.grants.find(token.grantId, ports.refreshTokenGrace);
+  const grant = await ports.grants.find(token.grantId, {
+    grace: ports.refreshTokenGrace,
+    maxAge: ports.grantMaxAge,
+  });
   if (grant?.seed === undefined || grant.clientId !== client.id) throw unknownToken();
   const seed = ports.open(grant.seed);
   if (!provesRefreshToken(token, seed, ports.refreshTokenKeys)) throw unknownToken();
@@ -101,13 +105,19 @@ async function rotateOrRepeat(
   client: Client,
   ports: RefreshPorts,
 ): Promise<{ at: Date }> {
-  if (token.generation === grant.generation - 1) return { at: grant.readAt };
+  if (token.generation === grant.generation - 1) return repeat(grant, scope, ports);
   const to = { scope, lifetime: ports.refreshTokenLifetime, maxAge: ports.grantMaxAge };
   const at = await ports.grants.rotate(grant.id, grant.generation, to);
   if (at !== undefined) return { at };
   // Somebody rotated, revoked or outlived it since it was read: what it is now decides.
   const { grant: now } = await provenGrant(token, client, ports);
-  return { at: now.readAt };
+  return repeat(now, scope, ports);
+}
+
+/** The same successor again. What was lost since it was made stays lost. */
+async function repeat(grant: StoredGrant, scope: readonly string[], ports: RefreshPorts): Promise<{ at: Date }> {
+  if (!grant.scope.every((name) => scope.includes(name))) await ports.grants.shrink(grant.id, scope);
+  return { at: grant.readAt };
 }
 
 /** A refresh may repeat the grant's resource; one that names none keeps it, and another is refused (RFC 8707 §2.2). */

@@ -20,13 +20,10 @@ export async function limitGuesses<Result>(
   look: () => Promise<Result>,
 ): Promise<Result> {
   const keys = [`account:${who.accountId}`, ...(who.clientAddress ? [`address:${who.clientAddress}`] : [])];
-  const waits = await Promise.all(keys.map((key) => ports.userCodeGuesses.attempt(key)));
-  const wait = Math.max(...waits.map((seconds) => seconds ?? 0));
-  if (wait > 0) {
-    throw new Refusal('rate_limited', 'Too many codes were tried.', {
-      suggested: `Wait ${wait} seconds, then try again.`,
-      retryAfterSeconds: wait,
-    });
+  // One after the other: whoever is stopped by the first adds nothing to the second, which others may share.
+  for (const key of keys) {
+    const wait = await ports.userCodeGuesses.attempt(key);
+    if (wait !== undefined) throw tooMany(wait);
   }
   let wrong = false;
   try {
@@ -37,4 +34,11 @@ export async function limitGuesses<Result>(
   } finally {
     if (!wrong) await Promise.all(keys.map((key) => ports.userCodeGuesses.forgive(key)));
   }
+}
+
+function tooMany(wait: number): Refusal {
+  return new Refusal('rate_limited', 'Too many codes were tried.', {
+    suggested: `Wait ${wait} seconds, then try again.`,
+    retryAfterSeconds: wait,
+  });
 }

@@ -6,7 +6,7 @@ import type { SecretKeys } from './secret-keys.ts';
 import { generatePrivateKey, readConfiguredKey, readSigningKey, type SigningKey } from './signing-key.ts';
 
 /** `typ` of an access token (RFC 9068 §2.1) and of an ID token. */
-export type TokenType = 'at+jwt' | 'JWT';
+type TokenType = 'at+jwt' | 'JWT';
 
 /** The keys of this installation: what signs now, and what may have signed a token that is still alive. */
 export type KeyRing = {

@@ -32,17 +32,27 @@ export const rememberConsent: RawBuilder<unknown> = sql`
     update clients set used_at = now() where id = (select client_id from approved) and used_at is null
   )`;
 
+/** Milliseconds; without `maxAge` a grant lives as long as it is renewed. */
+export type GrantLimits = { readonly grace: number; readonly maxAge: number | undefined };
+
+/** When a grant has reached its age. */
+const oldestAt = (maxAge: number | undefined) =>
+  maxAge === undefined ? sql`'infinity'::timestamptz` : sql`created_at + make_interval(secs => ${seconds(maxAge)})`;
+
 /** Keeps grants: one row each for its whole life. */
 export function grantStore(db: Connection) {
   return {
-    /** By id; `grace` in milliseconds says how long a rotated token still answers (primary key). */
-    async find(id: string, grace: number): Promise<StoredGrant | undefined> {
+    /**
+     * By id (primary key). In milliseconds, `grace` says how long a rotated token still answers, and `maxAge` how old a
+     * grant may get, whatever was in force when it was made.
+     */
+    async find(id: string, limits: GrantLimits): Promise<StoredGrant | undefined> {
       const { rows } = await sql<GrantRow>`
         select g.id, g.client_id, g.account_id, g.scope, g.requestable_scope, g.resource, g.auth_time, g.seed,
           g.generation, now() as read_at,
-          coalesce(g.rotated_at + make_interval(secs => ${seconds(grace)}) > now(), false) as in_grace,
-          case when g.revoked_at is not null then 'revoked' when g.expires_at <= now() then 'expired' else 'live' end
-            as grant_state
+          coalesce(g.rotated_at + make_interval(secs => ${seconds(limits.grace)}) > now(), false) as in_grace,
+          case when g.revoked_at is not null then 'revoked'
+            when least(g.expires_at, ${oldestAt(limits.maxAge)}) <= now() then 'expired' else 'live' end as grant_state
         from grants g where g.id = ${id}`.execute(db);
       return rows[0] && toGrant(rows[0]);
     },
@@ -56,15 +66,20 @@ export function grantStore(db: Connection) {
       generation: number,
       to: { scope: readonly string[]; lifetime: number; maxAge: number | undefined },
     ): Promise<Date | undefined> {
-      const idle = sql`now() + make_interval(secs => ${seconds(to.lifetime)})`;
-      const expiry =
-        to.maxAge === undefined ? idle : sql`least(${idle}, created_at + make_interval(secs => ${seconds(to.maxAge)}))`;
+      const expiry = sql`least(now() + make_interval(secs => ${seconds(to.lifetime)}), ${oldestAt(to.maxAge)})`;
       const { rows } = await sql<{ rotated_at: TimestampText }>`
         update grants
         set generation = generation + 1, rotated_at = now(), scope = ${to.scope}, expires_at = ${expiry}
         where id = ${id} and generation = ${generation} and revoked_at is null and expires_at > now()
         returning rotated_at`.execute(db);
       return rows[0] && toDate(rows[0].rotated_at);
+    },
+
+    /** Takes from a grant what is not in `scope`, for good. */
+    async shrink(id: string, scope: readonly string[]): Promise<void> {
+      await sql`
+        update grants set scope = array(select name from unnest(scope) name where name = any(${scope}::text[]))
+        where id = ${id}`.execute(db);
     },
 
     /** Revokes a grant whose refresh token was used again. Committed when it returns. */
