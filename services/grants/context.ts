@@ -32,9 +32,6 @@ import { signingKeyStore } from './store/signing-keys.ts';
 /** Everything the flows of this process share: the composition root. */
 export type Context = Awaited<ReturnType<typeof createContext>>;
 
-/** What a flow is given: each takes the ports that it declares. */
-export type Ports = ReturnType<Context['ports']>;
-
 /** Connects the rules to the database, the keys and the account service. */
 export async function createContext(config: GrantsConfig, log: Logger) {
   const database = await openGrantsDatabase(config.databaseUrl, log);

@@ -1,9 +1,10 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeRefreshToken, provesRefreshToken, readRefreshToken } from './refresh-token.ts';
 
-const key = randomBytes(32);
+const newKey = () => createSecretKey(randomBytes(32));
+const key = newKey();
 const seed = randomBytes(32);
 const grantId = randomUUID();
 
@@ -23,7 +24,7 @@ describe('refresh tokens (architecture.md, Data)', () => {
   });
 
   it.each([
-    ['another key', seed, randomBytes(32)],
+    ['another key', seed, newKey()],
     ['another seed', randomBytes(32), key],
   ])('are refused under %s', (_what, otherSeed, otherKey) => {
     const parts = readRefreshToken(makeRefreshToken(grantId, 3, seed, key));
@@ -32,7 +33,7 @@ describe('refresh tokens (architecture.md, Data)', () => {
 
   it('are taken under an older key that is still configured', () => {
     const parts = readRefreshToken(makeRefreshToken(grantId, 3, seed, key));
-    expect(parts && provesRefreshToken(parts, seed, [randomBytes(32), key])).toBe(true);
+    expect(parts && provesRefreshToken(parts, seed, [newKey(), key])).toBe(true);
   });
 
   it('do not survive a changed character anywhere', () => {

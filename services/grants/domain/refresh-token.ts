@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 
 // A refresh token names its grant and its generation and proves itself with a MAC over both, keyed by OAUTH_SECRET and
 // the grant's seed: nothing of it is stored, and the successor of a token can be made again (product.md §7).
@@ -16,7 +16,7 @@ export type RefreshTokenParts = {
 };
 
 /** Makes the token of a generation. `key` is the MAC key that OAUTH_SECRET gives, `seed` the grant's. */
-export function makeRefreshToken(grantId: string, generation: number, seed: Buffer, key: Buffer): string {
+export function makeRefreshToken(grantId: string, generation: number, seed: Buffer, key: KeyObject): string {
   const name = Buffer.alloc(NAME_BYTES);
   name.write(grantId.replaceAll('-', ''), 'hex');
   name.writeUInt32BE(generation, GRANT_BYTES);
@@ -39,13 +39,13 @@ export function readRefreshToken(token: string): RefreshTokenParts | undefined {
 }
 
 /** Whether a token was made here, with any of the keys that are in use. */
-export function provesRefreshToken(parts: RefreshTokenParts, seed: Buffer, keys: readonly Buffer[]): boolean {
+export function provesRefreshToken(parts: RefreshTokenParts, seed: Buffer, keys: readonly KeyObject[]): boolean {
   const name = Buffer.alloc(NAME_BYTES);
   name.write(parts.grantId.replaceAll('-', ''), 'hex');
   name.writeUInt32BE(parts.generation, GRANT_BYTES);
   return keys.some((key) => timingSafeEqual(mac(name, seed, key), parts.mac));
 }
 
-function mac(name: Buffer, seed: Buffer, key: Buffer): Buffer {
+function mac(name: Buffer, seed: Buffer, key: KeyObject): Buffer {
   return createHmac('sha256', key).update(seed).update(name).digest();
 }

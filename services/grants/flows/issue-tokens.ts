@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { Account } from '../domain/account.ts';
 import { type Client, GRANT_TYPES, mayUse } from '../domain/client.ts';
 import { makeRefreshToken } from '../domain/refresh-token.ts';
@@ -33,7 +34,7 @@ export type IssuePorts = {
   /** Milliseconds. */
   readonly accessTokenLifetime: number;
   readonly signer: { readonly alg: string; sign(claims: Claims, type: 'at+jwt' | 'JWT'): Promise<string> };
-  readonly refreshTokenKey: Buffer;
+  readonly refreshTokenKey: KeyObject;
   readonly newId: () => string;
 };
 

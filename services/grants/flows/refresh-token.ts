@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { type Account, mayApprove } from '../domain/account.ts';
 import { type Client, GRANT_TYPES } from '../domain/client.ts';
 import type { StoredGrant } from '../domain/grant.ts';
@@ -30,7 +31,7 @@ export type RefreshPorts = ClientAuthenticationPorts &
       revokeForReuse(id: string): Promise<void>;
     };
     readonly open: (sealed: Buffer) => Buffer;
-    readonly refreshTokenKeys: readonly Buffer[];
+    readonly refreshTokenKeys: readonly KeyObject[];
     /** Milliseconds. */
     readonly refreshTokenLifetime: number;
     readonly refreshTokenGrace: number;

@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 
 const KEY_BYTES = 32;
 const KEY_ID_BYTES = 4;
@@ -8,7 +16,7 @@ const TAG_BYTES = 16;
 /** What OAUTH_SECRET keys. The first secret makes; all of them open and check, so that a secret can be rotated. */
 export type SecretKeys = {
   /** MAC keys for refresh tokens; the first makes new ones. */
-  readonly refreshToken: readonly [Buffer, ...Buffer[]];
+  readonly refreshToken: readonly [KeyObject, ...KeyObject[]];
   /** Encrypts for keeping (AES-256-GCM). */
   seal(plain: Buffer): Buffer;
   /** Decrypts what seal gave. @throws Error if no configured secret fits, or if it was changed. */
@@ -31,15 +39,16 @@ export function secretKeys(secrets: readonly Buffer[]): SecretKeys {
   };
 }
 
-type SealingKey = { readonly id: Buffer; readonly key: Buffer };
+type SealingKey = { readonly id: Buffer; readonly key: KeyObject };
 
-function derive(secret: Buffer, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), purpose, KEY_BYTES));
+// As key objects: making one of bytes at each use costs more than the use itself.
+function derive(secret: Buffer, purpose: string): KeyObject {
+  return createSecretKey(Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), purpose, KEY_BYTES)));
 }
 
 // The id says which secret sealed; it is a hash of the derived key and tells nothing of it.
-function sealingKey(key: Buffer): SealingKey {
-  return { key, id: createHash('sha256').update(key).digest().subarray(0, KEY_ID_BYTES) };
+function sealingKey(key: KeyObject): SealingKey {
+  return { key, id: createHash('sha256').update(key.export()).digest().subarray(0, KEY_ID_BYTES) };
 }
 
 function seal(plain: Buffer, { id, key }: SealingKey): Buffer {
