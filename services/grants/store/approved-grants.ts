@@ -28,12 +28,18 @@ export function approvedGrantStore(db: Connection) {
     async list(which: GrantFilter, page: Page): Promise<{ grants: ApprovedGrant[]; total: number }> {
       const account = which.accountId === undefined ? sql`true` : sql`g.account_id = ${which.accountId}`;
       const renewable = which.renewableOnly ? sql`g.renewable` : sql`true`;
-      const from = sql`grants g join clients c on c.id = g.client_id and c.deleted_at is null
-        where ${account} and ${renewable} and ${live}`;
+      // Few clients are deleted at a time, so asking for them once is cheaper than for each grant's client.
+      const listed = sql`grants g where ${account} and ${renewable} and ${live}
+        and g.client_id not in (select id from clients where deleted_at is not null)`;
       const after = page.after === undefined ? sql`true` : sql`g.id > ${page.after}`;
-      const { rows } = await sql<ApprovedRow>`
-        select ${columns} from ${from} and ${after} order by g.id offset ${page.skip} limit ${page.size}`.execute(db);
-      return { grants: rows.map(toApproved), total: await countedRows(db, from) };
+      const [{ rows }, total] = await Promise.all([
+        sql<ApprovedRow>`
+          with page as (select g.id from ${listed} and ${after} order by g.id offset ${page.skip} limit ${page.size})
+          select ${columns} from page join grants g on g.id = page.id join clients c on c.id = g.client_id
+          order by g.id`.execute(db),
+        countedRows(db, listed),
+      ]);
+      return { grants: rows.map(toApproved), total };
     },
 
     /** Revokes a live grant, once, and forgets the account's remembered approval of the client. */

@@ -11,13 +11,18 @@ export function listedDeviceStore(db: Connection) {
     /** Pending and recent ones, oldest first (primary key: ids grow with time). */
     async list(page: Page): Promise<{ devices: ListedDevice[]; total: number }> {
       const after = page.after === undefined ? sql`true` : sql`d.id > ${page.after}`;
-      const { rows } = await sql<DeviceRow>`
-        select d.id, c.client_id, c.name as client_name, d.requested_scope, d.created_at, d.expires_at,
-          d.poll_interval_seconds, d.last_polled_at, d.claimed_by_account_id, d.approved_by_account_id, d.approved_at,
-          d.denied_at, d.consumed_at
-        from device_authorizations d join clients c on c.id = d.client_id
-        where ${after} order by d.id offset ${page.skip} limit ${page.size}`.execute(db);
-      return { devices: rows.map(toListed), total: await countedRows(db, sql`device_authorizations`) };
+      const [{ rows }, total] = await Promise.all([
+        sql<DeviceRow>`
+          with page as (
+            select d.id from device_authorizations d where ${after} order by d.id offset ${page.skip} limit ${page.size})
+          select d.id, c.client_id, c.name as client_name, d.requested_scope, d.created_at, d.expires_at,
+            d.poll_interval_seconds, d.last_polled_at, d.claimed_by_account_id, d.approved_by_account_id,
+            d.approved_at, d.denied_at, d.consumed_at
+          from page join device_authorizations d on d.id = page.id join clients c on c.id = d.client_id
+          order by d.id`.execute(db),
+        countedRows(db, sql`device_authorizations`),
+      ]);
+      return { devices: rows.map(toListed), total };
     },
   };
 }
