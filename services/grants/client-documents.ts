@@ -2,7 +2,6 @@ import type { Logger } from '../../runtime/log.ts';
 import { documentCache } from './documents/document-cache.ts';
 import { DocumentUnavailable } from './documents/document-unavailable.ts';
 import { type Fetched, fetchDocument } from './documents/fetch-document.ts';
-import { fetchLimits } from './documents/fetch-limits.ts';
 import type { Client } from './domain/client.ts';
 import { documentedClient } from './domain/metadata-document.ts';
 
@@ -22,14 +21,13 @@ export type ClientDocuments = {
   keySet(url: string, options: { reload: boolean }): Promise<unknown>;
 };
 
-/** Fetches and keeps what clients publish; both kinds share the limits per host. */
+/** Fetches and keeps what clients publish. Each kind has limits of its own: strangers who ask for one stop no other. */
 export function clientDocuments({
   allowedScopes,
   allowInsecureFetch,
   now,
   log,
 }: ClientDocumentsOptions): ClientDocuments {
-  const limits = fetchLimits();
   const fetch = (url: string) => fetchDocument(url, { allowInsecure: allowInsecureFetch });
   const fetchClient = async (url: string): Promise<Fetched<Client>> => {
     const { document, freshFor } = await fetch(url);
@@ -37,8 +35,8 @@ export function clientDocuments({
     if (client === undefined) throw new DocumentUnavailable('it describes no client that can be served');
     return { document: client, freshFor };
   };
-  const clients = documentCache(fetchClient, { now, limits });
-  const keySets = documentCache(fetch, { now, limits });
+  const clients = documentCache(fetchClient, { now });
+  const keySets = documentCache(fetch, { now });
   const orUndefined = async <Document>(url: string, document: Promise<Document>): Promise<Document | undefined> => {
     try {
       return await document;

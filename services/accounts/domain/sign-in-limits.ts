@@ -1,5 +1,3 @@
-import { clientNetwork } from './client-network.ts';
-
 /** So many failures in so many seconds. */
 export type Limit = { readonly points: number; readonly seconds: number };
 
@@ -27,8 +25,7 @@ export function signInLimits(person: Limit): Record<Counter, Limit> {
  * The keys that an attempt counts under, in the order of counting: whoever is stopped by an earlier counter adds nothing
  * to the later ones, which he shares with others. Without an address the account alone is counted.
  */
-export function signInKeys(handle: string, clientAddress: string): readonly { counter: Counter; key: string }[] {
-  const network = clientNetwork(clientAddress);
+export function signInKeys(handle: string, network: string): readonly { counter: Counter; key: string }[] {
   const person = { counter: 'person', key: `${handle} ${network}` } as const;
   const account = { counter: 'handle', key: handle } as const;
   return network === '' ? [person, account] : [person, { counter: 'address', key: network }, account];

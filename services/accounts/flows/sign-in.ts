@@ -1,3 +1,4 @@
+import { clientNetwork } from '../../client-network.ts';
 import { Refusal } from '../../refusal.ts';
 import type { Account, Credential, Session } from '../domain/account.ts';
 import { normalizeHandle } from '../domain/handle.ts';
@@ -33,7 +34,7 @@ export async function signIn(
   ports: SignInPorts,
 ): Promise<{ account: Account; session: Session }> {
   const handle = normalizeHandle(request.handle);
-  const keys = signInKeys(handle, request.clientAddress);
+  const keys = signInKeys(handle, clientNetwork(request.clientAddress));
 
   for (const { counter, key } of keys) {
     const wait = await ports.signInLimits[counter].attempt(key);

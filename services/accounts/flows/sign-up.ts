@@ -1,6 +1,6 @@
+import { clientNetwork } from '../../client-network.ts';
 import { Refusal } from '../../refusal.ts';
 import type { Account, Session } from '../domain/account.ts';
-import { clientNetwork } from '../domain/client-network.ts';
 import { accountNotFound, rateLimited } from '../refusals.ts';
 import { type CreateAccountPorts, createAccount } from './create-account.ts';
 import { type OpenSessionPorts, openSession } from './open-session.ts';

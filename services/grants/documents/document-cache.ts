@@ -6,8 +6,10 @@ import { type FetchLimits, fetchLimits } from './fetch-limits.ts';
 
 export type DocumentCacheOptions = {
   readonly now: () => Date;
-  /** One object for several caches, so that they share its limits. */
+  /** For URLs that nobody vouches for. One object for several caches, so that they share its limits. */
   readonly limits?: FetchLimits;
+  /** For URLs that had a good document before: strangers who use up the other limits keep nobody of these out. */
+  readonly provenLimits?: FetchLimits;
   /** Milliseconds for which a URL is left alone after a failure. */
   readonly pauseAfterFailure?: number;
   /** Milliseconds between two fetches of a URL that `reload` may ask for. */
@@ -30,16 +32,26 @@ type Kept<T> = { readonly document?: { readonly value: T }; readonly fetchedAt: 
  */
 export function documentCache<T>(
   fetch: (url: string) => Promise<Fetched<T>>,
-  { now, limits = fetchLimits(), pauseAfterFailure = 10_000, reloadEvery = 30_000, size = 500 }: DocumentCacheOptions,
+  {
+    now,
+    limits = fetchLimits(),
+    provenLimits = fetchLimits(),
+    pauseAfterFailure = 10_000,
+    reloadEvery = 30_000,
+    size = 500,
+  }: DocumentCacheOptions,
 ): Documents<T> {
   const kept = new LRUCache<string, Kept<T>>({ max: size });
   const inFlight = new Map<string, Promise<T>>();
+  // Of its own, so that no number of bad URLs pushes out what is known of good ones.
+  const proven = new LRUCache<string, true>({ max: size });
 
   async function load(url: string): Promise<T> {
     try {
       const { document, freshFor } = await fetch(url);
       const fetchedAt = now().getTime();
       kept.set(url, { document: { value: document }, fetchedAt, until: fetchedAt + freshFor * 1000 });
+      proven.set(url, true);
       return document;
     } catch (error) {
       const fetchedAt = now().getTime();
@@ -54,7 +66,8 @@ export function documentCache<T>(
   function join(url: string): Promise<T> {
     const running = inFlight.get(url);
     if (running !== undefined) return running;
-    const flight = limits.within(hostOf(url), () => load(url)).finally(() => inFlight.delete(url));
+    const allowance = proven.has(url) ? provenLimits : limits;
+    const flight = allowance.within(hostOf(url), () => load(url)).finally(() => inFlight.delete(url));
     inFlight.set(url, flight);
     return flight;
   }

@@ -39,8 +39,17 @@ export function clientDefinitionProblem(client: ClientDefinition): string | unde
   );
 }
 
+/** Control and direction characters, with which a name on the consent page can pretend to be another. */
+export const hidesText = (name: string) =>
+  /[\p{Cc}\p{Zl}\p{Zp}\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u.test(name);
+
+// A token of the client's own has it as `sub`, where accounts have their id (RFC 9068 §5).
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 function nameProblem(client: ClientDefinition): string | undefined {
   if (client.name.trim() === '' || client.name.length > 100) return 'name must have 1 to 100 characters.';
+  if (hidesText(client.name)) return 'name has characters that cannot be seen.';
+  if (client.clientId !== undefined && UUID.test(client.clientId)) return 'client_id must not look like an account id.';
   if (client.clientId !== undefined && !/^[A-Za-z0-9._-]{1,128}$/.test(client.clientId)) {
     return 'client_id must have 1 to 128 letters, digits, dots, underscores or hyphens.';
   }
@@ -98,8 +107,11 @@ function keySetProblem({ keys }: JsonWebKeySet): string | undefined {
 }
 
 function uriProblem(client: ClientDefinition): string | undefined {
+  // Keys that came over http could be anybody's.
+  if (client.jwksUri !== undefined && !/^https:\/\/[^/?#]/.test(client.jwksUri))
+    return 'jwks_uri must be an https URL.';
   const { client_uri, logo_uri, tos_uri, policy_uri } = client.metadata;
-  for (const [name, uri] of Object.entries({ client_uri, logo_uri, tos_uri, policy_uri, jwks_uri: client.jwksUri })) {
+  for (const [name, uri] of Object.entries({ client_uri, logo_uri, tos_uri, policy_uri })) {
     if (uri !== undefined && !/^https?:\/\/[^/?#]/.test(uri)) return `${name} must be an https or http URL.`;
   }
   return undefined;

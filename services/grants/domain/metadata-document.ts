@@ -1,4 +1,5 @@
 import { type Client, type DescriptiveMetadata, GRANT_TYPES, NOT_STORED } from './client.ts';
+import { hidesText } from './client-definition.ts';
 import { redirectUriProblem } from './redirect-uri.ts';
 import { isScope, isStandardScope, STANDARD_SCOPES, scopeNames } from './scope.ts';
 
@@ -24,7 +25,7 @@ export function documentedClient(
     id: NOT_STORED,
     clientId: url,
     documentUrl: url,
-    name: text(fields.client_name)?.trim().slice(0, 100) || new URL(url).host,
+    name: documentedName(fields) ?? new URL(url).host,
     type: 'public',
     scopePolicy: 'explicit',
     redirectUris,
@@ -47,6 +48,11 @@ function isServable(fields: Readonly<Record<string, unknown>>): boolean {
   const hasSecret = fields.client_secret !== undefined || fields.client_secret_expires_at !== undefined;
   const isCodeClient = grants?.includes(GRANT_TYPES.authorizationCode) && responses?.includes('code');
   return method === 'none' && !hasSecret && isCodeClient === true;
+}
+
+function documentedName(fields: Readonly<Record<string, unknown>>): string | undefined {
+  const name = text(fields.client_name)?.trim().slice(0, 100);
+  return name && !hidesText(name) ? name : undefined;
 }
 
 function documentedGrants(fields: Readonly<Record<string, unknown>>): string[] {

@@ -13,8 +13,11 @@ function sameLoopback(entry: string, uri: string): boolean {
   return left[1] === right[1] && left[3] === right[3] && Number(right[2] ?? 80) <= 65_535;
 }
 
+const LONGEST_URI = 2_000;
+
 /** Why a redirect URI cannot be registered (RFC 6749 §3.1.2, RFC 8252 §7); undefined if it can. */
 export function redirectUriProblem(uri: string): string | undefined {
+  if (uri.length > LONGEST_URI) return `must have ${LONGEST_URI} characters at most`;
   if (!/^[\x21-\x7e]+$/.test(uri)) return 'must be printable ASCII';
   const url = URL.parse(uri);
   if (url === null) return 'must be an absolute URI';

@@ -92,6 +92,8 @@ export async function denyAuthorization(
   ports: AuthorizationConsentPorts,
 ): Promise<string> {
   const request = await findPending(requestId, accountId, ports);
+  // A document that cannot be had now keeps nobody from denying.
+  if (request.client && !isRegisteredRedirectUri(request.client.redirectUris, request.redirectUri)) throw notPending();
   if (!(await ports.requests.deny(requestId, accountId))) throw notPending();
   return responseLocation(request.redirectUri, {
     error: 'access_denied',

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { clientNetwork } from '../../client-network.ts';
 import { Refusal } from '../../refusal.ts';
 import { type Client, type GrantType, mayUse } from '../domain/client.ts';
 import type { AssertionUse } from '../domain/client-assertion.ts';
@@ -90,7 +91,8 @@ async function limitFailures(
   { clientAuthFailures }: Pick<ClientAuthenticationPorts, 'clientAuthFailures'>,
 ) {
   if (clientAddress === '') return;
-  const keys = [`address:${clientAddress}`, `client:${clientAddress} ${clientId ?? ''}`];
+  const network = clientNetwork(clientAddress);
+  const keys = [`address:${network}`, `client:${network} ${clientId ?? ''}`];
   const waits = await Promise.all(keys.map((key) => clientAuthFailures.attempt(key)));
   const wait = Math.max(...waits.map((seconds) => seconds ?? 0));
   if (wait === 0) return;

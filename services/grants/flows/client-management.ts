@@ -118,6 +118,10 @@ export async function updateClient<Registered>(
   if (change.accountId !== undefined) await requireAccount(change.accountId, ports);
   if (!ports.isId(id)) throw notFound();
   const client = await ports.registrations.update(id, owner, (current) => {
+    // It takes over whatever its approver may do, so where its codes go is not for one account to say.
+    if (manager.as === 'owner' && current.scopePolicy === 'inherit') {
+      throw new Refusal('permission_denied', 'A client that inherits permissions is changed by administrators only.');
+    }
     const changed = { ...current, ...change, metadata: changedMetadata(current.metadata, change.metadata) };
     requireSound(changed);
     return changed;

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { clientNetwork } from '../../client-network.ts';
 import { Refusal } from '../../refusal.ts';
 import { type ClientDefinition, usesSecret } from '../domain/client-definition.ts';
 import { sha256 } from '../domain/digest.ts';
@@ -128,7 +129,7 @@ async function limitAttempts(
   clientAddress: string,
   ports: Pick<DynamicRegistrationPorts<unknown>, 'registrationAttempts'>,
 ) {
-  const wait = await ports.registrationAttempts.attempt(clientAddress);
+  const wait = await ports.registrationAttempts.attempt(clientNetwork(clientAddress));
   if (wait === undefined) return;
   throw new Refusal('rate_limited', 'Too many registrations.', {
     suggested: `Wait ${wait} seconds, then try again.`,

@@ -1,11 +1,15 @@
+import { clientNetwork } from '../../client-network.ts';
 import { Refusal } from '../../refusal.ts';
 import { OAuthError } from '../domain/oauth-error.ts';
 
+type GuessCounter = {
+  attempt(key: string): Promise<number | undefined>;
+  forgive(key: string): Promise<void>;
+};
+
 export type GuessingPorts = {
-  readonly userCodeGuesses: {
-    attempt(key: string): Promise<number | undefined>;
-    forgive(key: string): Promise<void>;
-  };
+  /** By account, and by address, where the limit is wider because several people may share one. */
+  readonly userCodeGuesses: { readonly account: GuessCounter; readonly address: GuessCounter };
 };
 
 /**
@@ -16,15 +20,12 @@ export type GuessingPorts = {
  */
 export async function limitGuesses<Result>(
   who: { accountId: string; clientAddress: string },
-  ports: GuessingPorts,
+  { userCodeGuesses: { account, address } }: GuessingPorts,
   look: () => Promise<Result>,
 ): Promise<Result> {
-  const keys = [`account:${who.accountId}`, ...(who.clientAddress ? [`address:${who.clientAddress}`] : [])];
-  // One after the other: whoever is stopped by the first adds nothing to the second, which others may share.
-  for (const key of keys) {
-    const wait = await ports.userCodeGuesses.attempt(key);
-    if (wait !== undefined) throw tooMany(wait);
-  }
+  const counters = [{ counter: account, key: who.accountId }];
+  if (who.clientAddress !== '') counters.push({ counter: address, key: clientNetwork(who.clientAddress) });
+  await countAttempt(counters);
   let wrong = false;
   try {
     return await look();
@@ -32,7 +33,17 @@ export async function limitGuesses<Result>(
     wrong = error instanceof OAuthError && error.code === 'invalid_request';
     throw error;
   } finally {
-    if (!wrong) await Promise.all(keys.map((key) => ports.userCodeGuesses.forgive(key)));
+    if (!wrong) await Promise.all(counters.map(({ counter, key }) => counter.forgive(key)));
+  }
+}
+
+/** An attempt that one counter refuses is none for the others: they may be somebody else's too. */
+async function countAttempt(counters: readonly { counter: GuessCounter; key: string }[]) {
+  for (const [place, { counter, key }] of counters.entries()) {
+    const wait = await counter.attempt(key);
+    if (wait === undefined) continue;
+    await Promise.all(counters.slice(0, place).map((earlier) => earlier.counter.forgive(earlier.key)));
+    throw tooMany(wait);
   }
 }
 

@@ -22,7 +22,8 @@ export function clientKeys(ports: ClientKeysPorts) {
     /** Which client an assertion says it speaks for, unproved. */
     subject(assertion: string): string | undefined {
       try {
-        return decodeJwt(assertion).sub;
+        const { sub }: { sub?: unknown } = decodeJwt(assertion);
+        return typeof sub === 'string' ? sub : undefined;
       } catch {
         return undefined;
       }
@@ -56,8 +57,11 @@ async function verify(assertion: string, keySet: unknown, ports: ClientKeysPorts
     });
     return payload;
   } catch (error) {
-    // jose says what is wrong with an assertion or a key set by its own errors, and by a TypeError for what is neither.
-    if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined;
+    // jose says what is wrong with an assertion or a key set by its own errors, and by a TypeError for what is neither;
+    // a key that makes no sense is a DOMException of WebCrypto.
+    if (error instanceof errors.JOSEError || error instanceof TypeError || error instanceof DOMException) {
+      return undefined;
+    }
     throw error;
   }
 }

@@ -35,6 +35,10 @@ export const rememberConsent: RawBuilder<unknown> = sql`
 /** Milliseconds; without `maxAge` a grant lives as long as it is renewed. */
 export type GrantLimits = { readonly grace: number; readonly maxAge: number | undefined };
 
+/** What is left of a grant's scope: never more than it has at that moment, whatever was read before. */
+const keeping = (scope: readonly string[]) =>
+  sql`array(select name from unnest(scope) name where name = any(${scope}::text[]))`;
+
 /** When a grant has reached its age. */
 const oldestAt = (maxAge: number | undefined) =>
   maxAge === undefined ? sql`'infinity'::timestamptz` : sql`created_at + make_interval(secs => ${seconds(maxAge)})`;
@@ -69,7 +73,7 @@ export function grantStore(db: Connection) {
       const expiry = sql`least(now() + make_interval(secs => ${seconds(to.lifetime)}), ${oldestAt(to.maxAge)})`;
       const { rows } = await sql<{ rotated_at: TimestampText }>`
         update grants
-        set generation = generation + 1, rotated_at = now(), scope = ${to.scope}, expires_at = ${expiry}
+        set generation = generation + 1, rotated_at = now(), scope = ${keeping(to.scope)}, expires_at = ${expiry}
         where id = ${id} and generation = ${generation} and revoked_at is null and expires_at > now()
         returning rotated_at`.execute(db);
       return rows[0] && toDate(rows[0].rotated_at);
@@ -78,8 +82,7 @@ export function grantStore(db: Connection) {
     /** Takes from a grant what is not in `scope`, for good. */
     async shrink(id: string, scope: readonly string[]): Promise<void> {
       await sql`
-        update grants set scope = array(select name from unnest(scope) name where name = any(${scope}::text[]))
-        where id = ${id}`.execute(db);
+        update grants set scope = ${keeping(scope)} where id = ${id}`.execute(db);
     },
 
     /** Revokes a grant whose refresh token was used again. Committed when it returns. */
