@@ -63,7 +63,7 @@ export async function createContext(config: GrantsConfig, log: Logger) {
       registrations: clientRegistrationStore(database),
       userCodeGuesses: {
         account: limit('user_code_account', config.limits.userCode),
-        address: limit('user_code_address', wider(config.limits.userCode)),
+        address: limit('user_code_address', config.limits.userCode),
       },
       registrationAttempts: limit('registration', config.limits.registration),
       clientAuthFailures: attemptLimit(pool, 'grants_rate_limits', 'client_auth', config.limits.clientAuth),
@@ -123,9 +123,6 @@ const randomness = {
   newClientId: () => `sdoak_${randomBytes(18).toString('base64url')}`,
   randomBytes: (count: number) => randomBytes(count),
 };
-
-/** What several people may share an address for. */
-const wider = (rate: RateLimit): RateLimit => ({ ...rate, points: rate.points * 5 });
 
 /** Whom an assertion may be for (RFC 7523 §3): the issuer or the token endpoint. */
 const audiencesOf = ({ issuer }: GrantsConfig) => [issuer, `${issuer}/api/oauth/token`];

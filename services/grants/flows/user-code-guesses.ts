@@ -8,7 +8,7 @@ type GuessCounter = {
 };
 
 export type GuessingPorts = {
-  /** By account, and by address, where the limit is wider because several people may share one. */
+  /** By account, from whatever address, and by address, for whatever account. */
   readonly userCodeGuesses: { readonly account: GuessCounter; readonly address: GuessCounter };
 };
 
