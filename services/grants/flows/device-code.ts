@@ -120,9 +120,9 @@ const unknownUserCode = () =>
 export async function claimDevice(typed: TypedUserCode, ports: DeviceConsentPorts): Promise<DeviceConsent> {
   const account = await approvingAccount(typed.accountId, ports);
   return limitGuesses(typed, ports, async () => {
-    const userCode = readUserCode(typed.userCode);
-    const claimed = userCode && (await ports.devices.claim(sha256(userCode), account.id));
-    if (!userCode || !claimed) throw unknownUserCode();
+    const userCode = readTyped(typed);
+    const claimed = await ports.devices.claim(sha256(userCode), account.id);
+    if (claimed === undefined) throw unknownUserCode();
     const grantedScope = approvedScope(claimed.client, claimed.requestedScope, account.permissions);
     return { ...claimed, userCode, grantedScope };
   });
@@ -136,7 +136,7 @@ export async function claimDevice(typed: TypedUserCode, ports: DeviceConsentPort
 export async function approveDevice(typed: TypedUserCode, authTime: Date | undefined, ports: DeviceConsentPorts) {
   const account = await approvingAccount(typed.accountId, ports);
   await limitGuesses(typed, ports, async () => {
-    const hash = sha256(readUserCode(typed.userCode) ?? '');
+    const hash = sha256(readTyped(typed));
     const claimed = await ports.devices.findClaimed(hash, account.id);
     if (claimed === undefined) throw unknownUserCode();
     const scope = approvedScope(claimed.client, claimed.requestedScope, account.permissions);
@@ -145,15 +145,21 @@ export async function approveDevice(typed: TypedUserCode, authTime: Date | undef
 }
 
 /**
- * The account that claimed the code denies it; that is final.
+ * The account that claimed the code denies it; that is final. Nobody needs a right to say no.
  *
  * @throws OAuthError invalid_request; Refusal rate_limited
  */
 export async function denyDevice(typed: TypedUserCode, ports: DeviceConsentPorts) {
   await limitGuesses(typed, ports, async () => {
-    const hash = sha256(readUserCode(typed.userCode) ?? '');
+    const hash = sha256(readTyped(typed));
     if (!(await ports.devices.deny(hash, typed.accountId))) throw unknownUserCode();
   });
+}
+
+function readTyped(typed: TypedUserCode): string {
+  const userCode = readUserCode(typed.userCode);
+  if (userCode === undefined) throw unknownUserCode();
+  return userCode;
 }
 
 async function approvingAccount(accountId: string, ports: DeviceConsentPorts): Promise<Account> {
@@ -167,6 +173,7 @@ export type DevicePollPorts = ClientAuthenticationPorts &
   ResourceRules & {
     readonly accounts: { find(accountId: string): Promise<Account | undefined> };
     readonly devices: {
+      /** Too soon only while nobody has decided, and 5 s longer each time (docs/decisions/0008). */
       recordPoll(deviceCodeHash: Buffer, clientId: string): Promise<DevicePoll>;
       redeem(id: string, grant: NewGrant): Promise<Date | undefined>;
     };
