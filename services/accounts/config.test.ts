@@ -13,7 +13,7 @@ test('DATABASE_URL is all that must be set', () => {
     listen: { host: '127.0.0.1', port: 9010 },
     callers: [],
     signup: 'open',
-    limits: { signIn: { points: 10, seconds: 300 } },
+    limits: { signIn: { points: 30, seconds: 300 } },
     shutdownTimeout: 20_000,
     logLevel: 'info',
   });

@@ -56,7 +56,7 @@ export const ACCOUNTS_SETTINGS = {
   RPC_CALLERS: list(callerSetting),
   ACCOUNT_SIGNUP: oneOf(['open', 'closed'], 'open'),
   BOOTSTRAP_ADMIN: secret(bootstrapAdmin.optional()),
-  RATE_LIMIT_SIGNIN: rateLimit('10/5m'),
+  RATE_LIMIT_SIGNIN: rateLimit('30/5m'),
   SHUTDOWN_TIMEOUT: duration('20s'),
 };
 

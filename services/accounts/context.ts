@@ -3,7 +3,7 @@ import { connectionOf } from '../database/connection.ts';
 import type { Database } from '../database/open.ts';
 import { failureLimit } from '../database/rate-limit.ts';
 import type { AccountsConfig } from './config.ts';
-import { signInLimits } from './domain/sign-in-limits.ts';
+import { signInLimits, signUpLimit } from './domain/sign-in-limits.ts';
 import { argon2Passwords } from './passwords/argon2.ts';
 import { accountStore } from './store/accounts.ts';
 import { administratorStore } from './store/administrators.ts';
@@ -31,7 +31,7 @@ export async function createContext(config: Pick<AccountsConfig, 'signup' | 'lim
       address: limit('sign-in-address', limits.address),
       handle: limit('sign-in-handle', limits.handle),
     },
-    signUpLimit: limit('sign-up-address', limits.address),
+    signUpLimit: limit('sign-up-address', signUpLimit(config.limits.signIn)),
   };
 }
 

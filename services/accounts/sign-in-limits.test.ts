@@ -98,9 +98,9 @@ test('without an address the handle is counted', async () => {
 
 test('one address makes so many accounts and no more', async () => {
   const home = anyNetwork();
-  const signUp = (clientAddress: string) =>
-    service.client.signUp({ handle: anyHandle(), password: PASSWORD, clientAddress });
-  for (let i = 0; i < 15; i++) await signUp(home);
+  const { client } = await service.boot({ limits: { signIn: { ...LIMIT, points: 1 } } });
+  const signUp = (clientAddress: string) => client.signUp({ handle: anyHandle(), password: PASSWORD, clientAddress });
+  for (let i = 0; i < 20; i++) await signUp(home);
   await limited(signUp(home));
   await signUp(anyNetwork());
 });

@@ -4,6 +4,9 @@ export type Limit = { readonly points: number; readonly seconds: number };
 /** What failures are counted for. */
 export type Counter = 'person' | 'address' | 'handle';
 
+/** Sign-ups of one address, right ones included: a class or an office joins at once, a script joins without end. */
+export const signUpLimit = (person: Limit): Limit => ({ ...person, points: person.points * 20 });
+
 /**
  * The limits that follow from the one that is set.
  *
