@@ -37,18 +37,15 @@ export type GrantsServer = {
 /** Starts the grant service on a database whose schema is up to date (migrate.ts). */
 export async function startGrants(config: GrantsConfig, log: Logger): Promise<GrantsServer> {
   const context = await createContext(config, log);
-  const services = guardedServices(context, {
-    directory: callerDirectory(config.callers),
-    log,
-    toRpcError,
-  });
+  const directory = callerDirectory(config.callers);
+  const services = guardedServices(context, { directory, log, toRpcError });
   try {
     const grpc = await serveGrpc({
       listen: config.grpcListen,
       setting: 'GRANTS_GRPC_LISTEN',
       services,
       protoFiles: PROTO_FILES,
-      directory: callerDirectory(config.callers),
+      directory,
       log,
     });
     const connect = await serveConnect({

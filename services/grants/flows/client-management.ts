@@ -54,7 +54,11 @@ export async function ownerOf(
   manager: Manager,
   ports: Pick<ClientManagementPorts<unknown>, 'accounts'>,
 ): Promise<string | undefined> {
-  return manager.as === 'owner' ? (await managingAccount(manager.accountId, ports)).id : undefined;
+  return (await owningAccount(manager, ports))?.id;
+}
+
+async function owningAccount(manager: Manager, ports: Pick<ClientManagementPorts<unknown>, 'accounts'>) {
+  return manager.as === 'owner' ? managingAccount(manager.accountId, ports) : undefined;
 }
 
 async function managingAccount(accountId: string, { accounts }: Pick<ClientManagementPorts<unknown>, 'accounts'>) {
@@ -94,7 +98,14 @@ export async function readClient<Registered>(
   manager: Manager,
   ports: ClientManagementPorts<Registered>,
 ): Promise<Registered> {
-  const owner = await ownerOf(manager, ports);
+  return findClient(id, await ownerOf(manager, ports), ports);
+}
+
+async function findClient<Registered>(
+  id: string,
+  owner: string | undefined,
+  ports: ClientManagementPorts<Registered>,
+): Promise<Registered> {
   const client = ports.isId(id) ? await ports.registrations.find(id, owner) : undefined;
   if (client === undefined) throw notFound();
   return client;
@@ -111,15 +122,13 @@ export async function updateClient<Registered>(
   manager: Manager,
   ports: ClientManagementPorts<Registered>,
 ): Promise<Registered> {
-  const owner = await ownerOf(manager, ports);
-  if (manager.as === 'owner' && change.allowedScopes !== undefined) {
-    requireOwnScopes(change.allowedScopes, await managingAccount(manager.accountId, ports));
-  }
+  const account = await owningAccount(manager, ports);
+  if (account && change.allowedScopes !== undefined) requireOwnScopes(change.allowedScopes, account);
   if (change.accountId !== undefined) await requireAccount(change.accountId, ports);
   if (!ports.isId(id)) throw notFound();
-  const client = await ports.registrations.update(id, owner, (current) => {
+  const client = await ports.registrations.update(id, account?.id, (current) => {
     // It takes over whatever its approver may do, so where its codes go is not for one account to say.
-    if (manager.as === 'owner' && current.scopePolicy === 'inherit') {
+    if (account && current.scopePolicy === 'inherit') {
       throw new Refusal('permission_denied', 'A client that inherits permissions is changed by administrators only.');
     }
     const changed = { ...current, ...change, metadata: changedMetadata(current.metadata, change.metadata) };
@@ -151,13 +160,14 @@ export async function rotateClientSecret<Registered extends { tokenEndpointAuthM
   manager: Manager,
   ports: ClientManagementPorts<Registered>,
 ): Promise<{ client: Registered; clientSecret: string }> {
-  const client = await readClient(id, manager, ports);
+  const owner = await ownerOf(manager, ports);
+  const client = await findClient(id, owner, ports);
   if (!usesSecret(client.tokenEndpointAuthMethod)) {
     throw new Refusal('failed_precondition', 'This client does not authenticate with a secret.');
   }
   const clientSecret = newClientSecret(ports);
   const secret = { id: ports.newId(), hash: sha256(clientSecret), overlap: ports.clientSecretOverlap };
-  const rotated = await ports.registrations.addSecret(id, await ownerOf(manager, ports), secret);
+  const rotated = await ports.registrations.addSecret(id, owner, secret);
   if (rotated === undefined) throw notFound();
   return { client: rotated, clientSecret };
 }

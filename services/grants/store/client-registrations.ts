@@ -90,8 +90,7 @@ export function clientRegistrationStore(database: Database) {
       change: (current: ClientDefinition) => ClientDefinition,
     ): Promise<RegisteredClient | undefined> {
       return database.em.fork().transactional(async (em) => {
-        const lock = { lockMode: LockMode.PESSIMISTIC_WRITE };
-        const client = await em.findOne(ClientEntity, { id, ...registered(owner) }, lock);
+        const client = await findLocked(em, id, owner);
         if (client === null) return undefined;
         em.assign(client, { ...changeable(change(definitionOf(client))), updatedAt: new Date() });
         return client;
@@ -105,8 +104,7 @@ export function clientRegistrationStore(database: Database) {
       secret: { readonly id: string; readonly hash: Buffer; readonly overlap: number },
     ): Promise<RegisteredClient | undefined> {
       return database.em.fork().transactional(async (em) => {
-        const lock = { lockMode: LockMode.PESSIMISTIC_WRITE };
-        const client = await em.findOne(ClientEntity, { id, ...registered(owner) }, lock);
+        const client = await findLocked(em, id, owner);
         if (client === null) return undefined;
         await sql`
           update client_secrets
@@ -126,6 +124,11 @@ export function clientRegistrationStore(database: Database) {
       return changed === 1;
     },
   };
+}
+
+/** A client that nobody else changes until the transaction ends. */
+function findLocked(em: Database['em'], id: string, owner: Owner) {
+  return em.findOne(ClientEntity, { id, ...registered(owner) }, { lockMode: LockMode.PESSIMISTIC_WRITE });
 }
 
 /** Every column that can change. */
