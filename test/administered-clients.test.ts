@@ -23,6 +23,18 @@ const METADATA = {
   contacts: ['someone@client.example', 'ünïcode@client.example'],
   software_id: 'our-app',
   software_version: '1.2.3',
+  id_token_signed_response_alg: 'ES256',
+  userinfo_signed_response_alg: 'PS256',
+  request_object_signing_alg: 'EdDSA',
+  token_endpoint_auth_signing_alg: 'ES256',
+  require_pushed_authorization_requests: true,
+  require_signed_request_object: false,
+  dpop_bound_access_tokens: true,
+  post_logout_redirect_uris: ['https://client.example/bye'],
+  backchannel_logout_uri: 'https://client.example/backchannel',
+  backchannel_logout_session_required: true,
+  default_max_age: 3600,
+  require_auth_time: true,
 };
 
 let tiers: Tiers;
@@ -87,6 +99,8 @@ describe('A client that an administrator registers (product.md §8)', () => {
     ['a logo that is a script', { logo_uri: 'javascript:alert(1)' }],
     ['a home page that is no string', { client_uri: 1 }],
     ['a contact that is no string', { contacts: [{}] }],
+    ['a maximum age that is no number', { default_max_age: '3600' }],
+    ['an algorithm without a signature', { id_token_signed_response_alg: 'none' }],
     ['a very long version', { software_version: 'x'.repeat(2001) }],
     ['a public client with keys as its method', { type: 'public', token_endpoint_auth_method: 'private_key_jwt' }],
   ])('is refused with 400 for %s', async (_, fields) => {

@@ -1,6 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { z } from 'zod';
-import type { ClientMetadata, ClientMetadataSchema } from '../../proto/gen/storyden/oauth/v1/client_pb.ts';
+import { type ClientMetadata, ClientMetadataSchema } from '../../proto/gen/storyden/oauth/v1/client_pb.ts';
 import { text } from './json-body.ts';
 
 /** A list that nobody needs longer. */
@@ -10,6 +10,7 @@ export const listOf = <Item extends z.ZodType>(item: Item, items: string) =>
 // Members of a key are strings and lists of strings (RFC 7517 §4); whether they make a key is the grant service's to say.
 const jwk = z.record(text, z.union([text, z.number(), z.boolean(), z.array(text)]), 'expected a JWK');
 const keySet = z.object({ keys: listOf(jwk, 'keys') }, 'expected a JWK Set, an object with a list of keys');
+const trueOrFalse = z.boolean('expected true or false');
 const line = text.max(2000, 'is longer than 2000 characters');
 
 /** What a client may say of itself beside what it may do (RFC 7591 §2). null counts as left out. */
@@ -23,23 +24,30 @@ export const metadataFields = {
   contacts: listOf(line, 'strings').nullish(),
   software_id: line.nullish(),
   software_version: line.nullish(),
+  id_token_signed_response_alg: line.nullish(),
+  userinfo_signed_response_alg: line.nullish(),
+  request_object_signing_alg: line.nullish(),
+  token_endpoint_auth_signing_alg: line.nullish(),
+  require_pushed_authorization_requests: trueOrFalse.nullish(),
+  require_signed_request_object: trueOrFalse.nullish(),
+  dpop_bound_access_tokens: trueOrFalse.nullish(),
+  post_logout_redirect_uris: listOf(line, 'strings').nullish(),
+  backchannel_logout_uri: line.nullish(),
+  backchannel_logout_session_required: trueOrFalse.nullish(),
+  default_max_age: z.int32('expected a whole number of seconds').nullish(),
+  require_auth_time: trueOrFalse.nullish(),
 };
 
 type SentMetadata = z.output<z.ZodObject<typeof metadataFields>>;
 
-/** The metadata in a body, for the grant service. */
+/** The metadata in a body, for the grant service, whose contract has the same names. */
 export function metadataMessage(body: SentMetadata): MessageInitShape<typeof ClientMetadataSchema> {
-  return {
-    jwks: body.jwks ? JSON.stringify(body.jwks) : undefined,
-    jwksUri: body.jwks_uri ?? undefined,
-    clientUri: body.client_uri ?? undefined,
-    logoUri: body.logo_uri ?? undefined,
-    tosUri: body.tos_uri ?? undefined,
-    policyUri: body.policy_uri ?? undefined,
-    contacts: body.contacts ?? [],
-    softwareId: body.software_id ?? undefined,
-    softwareVersion: body.software_version ?? undefined,
-  };
+  const said = ClientMetadataSchema.fields.flatMap(({ name, localName }) => {
+    const value = body[name as keyof SentMetadata];
+    if (value === undefined || value === null) return [];
+    return [[localName, name === 'jwks' ? JSON.stringify(value) : value]];
+  });
+  return Object.fromEntries(said);
 }
 
 /** The metadata that a body speaks of at all, null included. */
@@ -48,17 +56,11 @@ export function namedMetadata(body: SentMetadata): string[] {
 }
 
 /** The metadata of a client in the spelling of RFC 7591 §2; what it does not say is left out. */
-export function metadataJson(metadata: ClientMetadata | undefined) {
-  const { contacts = [] } = metadata ?? {};
-  return {
-    jwks: metadata?.jwks === undefined ? undefined : JSON.parse(metadata.jwks),
-    jwks_uri: metadata?.jwksUri,
-    client_uri: metadata?.clientUri,
-    logo_uri: metadata?.logoUri,
-    tos_uri: metadata?.tosUri,
-    policy_uri: metadata?.policyUri,
-    contacts: contacts.length > 0 ? contacts : undefined,
-    software_id: metadata?.softwareId,
-    software_version: metadata?.softwareVersion,
-  };
+export function metadataJson(metadata: ClientMetadata | undefined): Record<string, unknown> {
+  const said = ClientMetadataSchema.fields.flatMap(({ name, localName }) => {
+    const value = metadata?.[localName as keyof ClientMetadata];
+    if (value === undefined || (Array.isArray(value) && value.length === 0)) return [];
+    return [[name, name === 'jwks' ? JSON.parse(String(value)) : value]];
+  });
+  return Object.fromEntries(said);
 }

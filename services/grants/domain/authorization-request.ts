@@ -1,3 +1,5 @@
+import type { ResponseMode } from './authorization-response.ts';
+import type { ClaimsRequest } from './claims-request.ts';
 import type { Client } from './client.ts';
 
 /** A request as it begins. */
@@ -14,7 +16,13 @@ export type NewAuthorizationRequest = {
   readonly codeChallenge: string | undefined;
   readonly requestedScope: readonly string[];
   readonly resource: string | undefined;
+  readonly responseMode: ResponseMode;
+  readonly claims: ClaimsRequest | undefined;
+  /** Thumbprint of the key that the code is bound to (RFC 9449 §10). */
+  readonly dpopJkt: string | undefined;
   readonly authTime: Date;
+  /** The session it was started in; becomes `sid` (OIDC Back-Channel Logout §2.1). */
+  readonly sessionId: string | undefined;
   /** Milliseconds. */
   readonly lifetime: number;
 };
@@ -27,7 +35,9 @@ export type PendingAuthorizationRequest = {
   readonly documentUrl: string | undefined;
   readonly redirectUri: string;
   readonly state: string | undefined;
+  readonly responseMode: ResponseMode;
   readonly requestedScope: readonly string[];
+  readonly claims: ClaimsRequest | undefined;
   readonly expiresAt: Date;
 };
 
@@ -41,6 +51,9 @@ export type IssuedCode = {
   readonly requestedScope: readonly string[];
   readonly grantedScope: readonly string[];
   readonly resource: string | undefined;
+  readonly claims: ClaimsRequest | undefined;
+  readonly dpopJkt: string | undefined;
   readonly authTime: Date;
+  readonly sessionId: string | undefined;
   readonly state: 'good' | 'expired' | 'used';
 };

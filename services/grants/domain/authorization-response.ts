@@ -1,3 +1,6 @@
+/** How an authorization response reaches the client (OAuth 2.0 Multiple Response Types §2.1, Form Post §2). */
+export type ResponseMode = 'query' | 'fragment' | 'form_post';
+
 /** Parameters of an authorization response; absent ones are left out (RFC 6749 §4.1.2, RFC 9207 §2). */
 export type AuthorizationResponse = {
   readonly code?: string | undefined;

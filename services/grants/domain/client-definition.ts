@@ -1,9 +1,7 @@
-import { type DescriptiveMetadata, GRANT_TYPES, type JsonWebKeySet } from './client.ts';
+import { type ClientMetadata, GRANT_TYPES, type JsonWebKeySet, type RegistrationKind } from './client.ts';
+import { protocolMetadataProblem } from './protocol-metadata.ts';
 import { redirectUriProblem } from './redirect-uri.ts';
 import { isScope } from './scope.ts';
-
-/** How a client became known. */
-export type RegistrationKind = 'administrator' | 'owner' | 'dynamic' | 'metadata_document';
 
 /** A client as somebody wants it registered. */
 export type ClientDefinition = {
@@ -20,7 +18,7 @@ export type ClientDefinition = {
   readonly pkceRequired: boolean;
   readonly jwks: JsonWebKeySet | undefined;
   readonly jwksUri: string | undefined;
-  readonly metadata: DescriptiveMetadata;
+  readonly metadata: ClientMetadata;
 };
 
 /** Whether a client of this method authenticates with a secret of ours. */
@@ -35,7 +33,8 @@ export function clientDefinitionProblem(client: ClientDefinition): string | unde
     scopeProblem(client) ??
     grantProblem(client) ??
     authenticationProblem(client) ??
-    uriProblem(client)
+    uriProblem(client) ??
+    protocolMetadataProblem(client)
   );
 }
 

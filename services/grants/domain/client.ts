@@ -18,10 +18,14 @@ export type Client = {
   /** The keys it signs assertions with, or where they are. */
   readonly jwks: JsonWebKeySet | undefined;
   readonly jwksUri: string | undefined;
+  readonly metadata: ClientMetadata;
+  readonly registration: RegistrationKind;
   /** The client's metadata document, read just now. Absent for a client that was found in the database. */
   readonly documentUrl?: string;
-  readonly metadata?: DescriptiveMetadata;
 };
+
+/** How a client became known. */
+export type RegistrationKind = 'administrator' | 'owner' | 'dynamic' | 'metadata_document';
 
 /** The id of a client that is known by its document alone, until an account approves it. */
 export const NOT_STORED = '00000000-0000-0000-0000-000000000000';
@@ -40,6 +44,34 @@ export type DescriptiveMetadata = {
   readonly software_version?: string;
   readonly application_type?: 'web' | 'native';
 };
+
+/** How a client wants to be served, in the spelling of the registry (RFC 7591 §4.1). What is absent has its default. */
+export type ProtocolMetadata = {
+  /** JWS algorithm of its ID tokens (OIDC Registration §2). */
+  readonly id_token_signed_response_alg?: string;
+  /** JWS algorithm of userinfo answers, which are JSON without it. */
+  readonly userinfo_signed_response_alg?: string;
+  /** The one JWS algorithm that its request objects may have (RFC 9101 §10.1). */
+  readonly request_object_signing_alg?: string;
+  /** The one JWS algorithm that its assertions may have. */
+  readonly token_endpoint_auth_signing_alg?: string;
+  /** RFC 9126 §6. */
+  readonly require_pushed_authorization_requests?: boolean;
+  /** RFC 9101 §10.5. */
+  readonly require_signed_request_object?: boolean;
+  /** RFC 9449 §5.2. */
+  readonly dpop_bound_access_tokens?: boolean;
+  /** OIDC RP-Initiated Logout §3.1. */
+  readonly post_logout_redirect_uris?: readonly string[];
+  /** OIDC Back-Channel Logout §2.2. */
+  readonly backchannel_logout_uri?: string;
+  readonly backchannel_logout_session_required?: boolean;
+  /** Seconds (OIDC Registration §2). */
+  readonly default_max_age?: number;
+  readonly require_auth_time?: boolean;
+};
+
+export type ClientMetadata = DescriptiveMetadata & ProtocolMetadata;
 
 /** The grant types there are, in the spelling of `grant_type`. */
 export const GRANT_TYPES = {

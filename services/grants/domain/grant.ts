@@ -1,3 +1,5 @@
+import type { ClaimsRequest } from './claims-request.ts';
+
 /** A grant as it begins. */
 export type NewGrant = {
   readonly id: string;
@@ -7,6 +9,11 @@ export type NewGrant = {
   readonly requestableScope: readonly string[];
   readonly resource: string | undefined;
   readonly authTime: Date | undefined;
+  readonly claims: ClaimsRequest | undefined;
+  /** Thumbprint of the key that its refresh token is bound to (RFC 9449 §5). */
+  readonly dpopJkt: string | undefined;
+  /** The session in which it was approved; `sid` (OIDC Back-Channel Logout §2.1). */
+  readonly sessionId: string | undefined;
   /** Sealed; absent for a grant that has no refresh token. */
   readonly seed: Buffer | undefined;
   /** Milliseconds until it ends unless it is renewed. */
@@ -22,6 +29,9 @@ export type StoredGrant = {
   readonly requestableScope: readonly string[];
   readonly resource: string | undefined;
   readonly authTime: Date | undefined;
+  readonly claims: ClaimsRequest | undefined;
+  readonly dpopJkt: string | undefined;
+  readonly sessionId: string | undefined;
   readonly seed: Buffer | undefined;
   readonly generation: number;
   /** Whether the last rotation was so recent that the token before it still answers. */

@@ -37,6 +37,7 @@ export function documentedClient(
     jwks: undefined,
     jwksUri: undefined,
     metadata: descriptive(fields),
+    registration: 'metadata_document',
   };
 }
 

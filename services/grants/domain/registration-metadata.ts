@@ -1,4 +1,4 @@
-import { type DescriptiveMetadata, GRANT_TYPES, type JsonWebKeySet } from './client.ts';
+import { type ClientMetadata, GRANT_TYPES, type JsonWebKeySet } from './client.ts';
 import { type ClientDefinition, clientDefinitionProblem } from './client-definition.ts';
 import { redirectUriProblem } from './redirect-uri.ts';
 import { isPrivilegedPermission, isScope, STANDARD_SCOPES, scopeNames } from './scope.ts';
@@ -14,7 +14,7 @@ export type RegistrationMetadata = {
   readonly applicationType: string | undefined;
   readonly jwks: JsonWebKeySet | undefined;
   readonly jwksUri: string | undefined;
-  readonly metadata: DescriptiveMetadata;
+  readonly metadata: ClientMetadata;
 };
 
 /** What is wrong with it, by the error code of RFC 7591 §3.2.2. */

@@ -50,7 +50,7 @@ export async function exchangeCode(request: CodeExchange, ports: CodeExchangePor
   if (!mayApprove(account)) throw invalidGrant('The account that approved may not approve applications any more.');
 
   const tokens = await grantApproval(
-    { ...code, resource },
+    { ...code, resource, dpopJkt: undefined },
     client,
     account,
     (grant) => ports.requests.redeem(code.requestId, grant),

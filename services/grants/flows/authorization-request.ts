@@ -170,7 +170,11 @@ async function insertRequest(
     documentUrl: client.documentUrl,
     accountId: signedIn.accountId,
     redirectUri,
+    responseMode: 'query',
+    claims: undefined,
+    dpopJkt: undefined,
     authTime: signedIn.authenticatedAt,
+    sessionId: undefined,
     lifetime: ports.authorizationRequestLifetime,
   });
   return id;

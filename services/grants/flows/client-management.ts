@@ -1,6 +1,6 @@
 import { Refusal } from '../../refusal.ts';
 import { type Account, mayApprove } from '../domain/account.ts';
-import { type DescriptiveMetadata, GRANT_TYPES } from '../domain/client.ts';
+import { type ClientMetadata, GRANT_TYPES } from '../domain/client.ts';
 import { type ClientDefinition, clientDefinitionProblem, usesSecret } from '../domain/client-definition.ts';
 import { sha256 } from '../domain/digest.ts';
 import { holds, isScope, isStandardScope } from '../domain/scope.ts';
@@ -10,7 +10,7 @@ export type Manager = { readonly as: 'administrator' } | { readonly as: 'owner';
 
 /** What an update changes; what is absent stays, and what is undefined is taken away. */
 export type ClientChange = Partial<Omit<ClientDefinition, 'metadata'>> & {
-  readonly metadata?: { readonly [Name in keyof DescriptiveMetadata]?: DescriptiveMetadata[Name] | undefined };
+  readonly metadata?: { readonly [Name in keyof ClientMetadata]?: ClientMetadata[Name] | undefined };
 };
 
 export type ClientManagementPorts<Registered> = {
@@ -139,9 +139,9 @@ export async function updateClient<Registered>(
   return client;
 }
 
-function changedMetadata(current: DescriptiveMetadata, change: ClientChange['metadata']): DescriptiveMetadata {
+function changedMetadata(current: ClientMetadata, change: ClientChange['metadata']): ClientMetadata {
   const kept = Object.entries({ ...current, ...change }).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(kept) as DescriptiveMetadata;
+  return Object.fromEntries(kept) as ClientMetadata;
 }
 
 /** @throws Refusal not_found, permission_denied */

@@ -1,4 +1,5 @@
 import type { Account } from '../domain/account.ts';
+import type { ClaimsRequest } from '../domain/claims-request.ts';
 import type { Client } from '../domain/client.ts';
 import type { NewGrant } from '../domain/grant.ts';
 import { refreshedScope, requestableScope } from '../domain/scope-policy.ts';
@@ -11,6 +12,9 @@ export type Approval = {
   readonly resource: string | undefined;
   readonly authTime: Date | undefined;
   readonly nonce?: string | undefined;
+  readonly claims?: ClaimsRequest | undefined;
+  readonly dpopJkt?: string | undefined;
+  readonly sessionId?: string | undefined;
 };
 
 export type NewGrantPorts = IssuePorts & {
@@ -46,6 +50,9 @@ export async function grantApproval(
     requestableScope: requestableScope(approval.requestedScope, approval.grantedScope),
     resource: approval.resource,
     authTime: approval.authTime,
+    claims: approval.claims,
+    dpopJkt: approval.dpopJkt,
+    sessionId: approval.sessionId,
     seed: seed && ports.seal(seed),
     lifetime: seed ? SMALLEST(ports.refreshTokenLifetime, ports.grantMaxAge) : ports.accessTokenLifetime,
   });

@@ -1,12 +1,7 @@
 import { createLocalJWKSet, decodeJwt, errors, type JSONWebKeySet, jwtVerify } from 'jose';
 import type { Client } from '../domain/client.ts';
 import { type AssertionUse, assertionUse, CLOCK_SKEW_SECONDS } from '../domain/client-assertion.ts';
-
-/**
- * Algorithms that clients may sign with: the asymmetric ones alone (RFC 8725 §3.1). EdDSA has two names (RFC 9864 §2.2);
- * stock clients use the new one.
- */
-const CLIENT_SIGNING_ALGS = ['RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA'] as const;
+import { acceptedAlgs } from '../domain/protocol-metadata.ts';
 
 export type ClientKeysPorts = {
   /** Audiences an assertion may name: the issuer and the token endpoint (RFC 7523 §3). */
@@ -39,18 +34,19 @@ export function clientKeys(ports: ClientKeysPorts) {
 }
 
 async function verifiedClaims(assertion: string, client: Client, ports: ClientKeysPorts) {
-  if (client.jwks !== undefined) return verify(assertion, client.jwks, ports);
+  const algorithms = acceptedAlgs(client.metadata.token_endpoint_auth_signing_alg);
+  if (client.jwks !== undefined) return verify(assertion, client.jwks, algorithms, ports);
   if (client.jwksUri === undefined) return undefined;
   const kept = await ports.fetchKeySet(client.jwksUri, { reload: false });
-  const claims = await verify(assertion, kept, ports);
+  const claims = await verify(assertion, kept, algorithms, ports);
   // The client may have rotated its keys since they were fetched.
-  return claims ?? verify(assertion, await ports.fetchKeySet(client.jwksUri, { reload: true }), ports);
+  return claims ?? verify(assertion, await ports.fetchKeySet(client.jwksUri, { reload: true }), algorithms, ports);
 }
 
-async function verify(assertion: string, keySet: unknown, ports: ClientKeysPorts) {
+async function verify(assertion: string, keySet: unknown, algorithms: readonly string[], ports: ClientKeysPorts) {
   try {
     const { payload } = await jwtVerify(assertion, createLocalJWKSet(keySet as JSONWebKeySet), {
-      algorithms: [...CLIENT_SIGNING_ALGS],
+      algorithms: [...algorithms],
       clockTolerance: CLOCK_SKEW_SECONDS,
       currentDate: ports.now(),
       requiredClaims: ['iss', 'sub', 'aud', 'exp', 'jti'],

@@ -1,15 +1,17 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
-  type ClientMetadata,
+  ClientMetadataSchema,
   ClientRegistration,
   ClientType,
   type CreateClientRequest,
   ScopePolicy,
   type UpdateClientRequest,
+  type ClientMetadata as WireMetadata,
 } from '../../../proto/gen/storyden/oauth/v1/client_pb.ts';
 import { Refusal } from '../../refusal.ts';
-import type { DescriptiveMetadata, JsonWebKeySet } from '../domain/client.ts';
-import type { ClientDefinition, RegistrationKind } from '../domain/client-definition.ts';
+import type { ClientMetadata, JsonWebKeySet, RegistrationKind } from '../domain/client.ts';
+import type { ClientDefinition } from '../domain/client-definition.ts';
 import type { ClientChange } from '../flows/client-management.ts';
 import type { RegisteredClient } from '../store/client-registrations.ts';
 
@@ -51,28 +53,21 @@ export function toChange(request: UpdateClientRequest): ClientChange {
   };
 }
 
-const DESCRIPTIVE = [
-  'client_uri',
-  'logo_uri',
-  'tos_uri',
-  'policy_uri',
-  'contacts',
-  'software_id',
-  'software_version',
-] as const satisfies readonly (keyof DescriptiveMetadata)[];
-const METADATA: readonly string[] = ['jwks', 'jwks_uri', ...DESCRIPTIVE];
+// The contract has the registry's names (RFC 7591 §4.1); the key set alone travels as text.
+const MEMBERS = ClientMetadataSchema.fields.filter(({ name }) => name !== 'jwks' && name !== 'jwks_uri');
+const METADATA: readonly string[] = ClientMetadataSchema.fields.map(({ name }) => name);
 
 /** What changes of the metadata: what is meant and absent is taken away (AIP-134). @throws Refusal invalid_argument */
-function toMetadataChange(sent: ClientMetadata, meant: readonly string[] = METADATA): ClientChange {
+function toMetadataChange(sent: WireMetadata, meant: readonly string[] = METADATA): ClientChange {
   if (!meant.every((name) => METADATA.includes(name))) {
     throw new Refusal('invalid_argument', 'metadata_mask names something that metadata does not have.');
   }
   const { jwks, jwksUri, metadata } = toMetadata(sent);
-  const described = DESCRIPTIVE.filter((name) => meant.includes(name));
+  const named = MEMBERS.map(({ name }) => name as keyof ClientMetadata).filter((name) => meant.includes(name));
   return {
     ...(meant.includes('jwks') && { jwks }),
     ...(meant.includes('jwks_uri') && { jwksUri }),
-    metadata: Object.fromEntries(described.map((name) => [name, metadata[name]])),
+    metadata: Object.fromEntries(named.map((name) => [name, metadata[name]])),
   };
 }
 
@@ -99,16 +94,13 @@ function toType(type: ClientType): ClientDefinition['type'] {
 }
 
 /** Reads what a client says of itself. @throws Refusal invalid_argument */
-export function toMetadata(sent: ClientMetadata | undefined): Pick<ClientDefinition, 'jwks' | 'jwksUri' | 'metadata'> {
-  const metadata: DescriptiveMetadata = {
-    ...(sent?.clientUri !== undefined && { client_uri: sent.clientUri }),
-    ...(sent?.logoUri !== undefined && { logo_uri: sent.logoUri }),
-    ...(sent?.tosUri !== undefined && { tos_uri: sent.tosUri }),
-    ...(sent?.policyUri !== undefined && { policy_uri: sent.policyUri }),
-    ...(sent && sent.contacts.length > 0 && { contacts: sent.contacts }),
-    ...(sent?.softwareId !== undefined && { software_id: sent.softwareId }),
-    ...(sent?.softwareVersion !== undefined && { software_version: sent.softwareVersion }),
-  };
+export function toMetadata(sent: WireMetadata | undefined): Pick<ClientDefinition, 'jwks' | 'jwksUri' | 'metadata'> {
+  const said = MEMBERS.flatMap(({ name, localName }) => {
+    const value = sent?.[localName as keyof WireMetadata];
+    const isAbsent = value === undefined || (Array.isArray(value) && value.length === 0);
+    return isAbsent ? [] : [[name, value]];
+  });
+  const metadata = Object.fromEntries(said) as ClientMetadata;
   return { jwks: toKeySet(sent?.jwks), jwksUri: sent?.jwksUri, metadata };
 }
 
@@ -154,16 +146,13 @@ export function clientMessage(client: RegisteredClient) {
 
 /** Writes what a client says of itself. */
 export function metadataMessage(client: Pick<RegisteredClient, 'metadata' | 'jwks' | 'jwksUri'>) {
-  const { metadata } = client;
+  const said = MEMBERS.flatMap(({ name, localName }) => {
+    const value = client.metadata[name as keyof ClientMetadata];
+    return value === undefined ? [] : [[localName, value]];
+  });
   return {
     ...(client.jwks && { jwks: JSON.stringify(client.jwks) }),
     ...(client.jwksUri != null && { jwksUri: client.jwksUri }),
-    ...(metadata.client_uri !== undefined && { clientUri: metadata.client_uri }),
-    ...(metadata.logo_uri !== undefined && { logoUri: metadata.logo_uri }),
-    ...(metadata.tos_uri !== undefined && { tosUri: metadata.tos_uri }),
-    ...(metadata.policy_uri !== undefined && { policyUri: metadata.policy_uri }),
-    contacts: [...(metadata.contacts ?? [])],
-    ...(metadata.software_id !== undefined && { softwareId: metadata.software_id }),
-    ...(metadata.software_version !== undefined && { softwareVersion: metadata.software_version }),
+    ...(Object.fromEntries(said) as MessageInitShape<typeof ClientMetadataSchema>),
   };
 }

@@ -5,10 +5,13 @@ import type {
   NewAuthorizationRequest,
   PendingAuthorizationRequest,
 } from '../domain/authorization-request.ts';
+import type { ResponseMode } from '../domain/authorization-response.ts';
+import type { ClaimsRequest } from '../domain/claims-request.ts';
 import type { NewGrant } from '../domain/grant.ts';
 import { type ClientColumns, clientColumns, toClient } from './clients.ts';
 import { insertGrant, rememberConsent } from './grants.ts';
 import { seconds } from './interval.ts';
+import { jsonOrNull } from './json-value.ts';
 import { type TimestampText, toDate } from './timestamp.ts';
 
 /** Keeps authorization requests from the request over the code to its redemption. */
@@ -18,18 +21,20 @@ export function authorizationRequestStore(db: Connection) {
       await sql`
         insert into authorization_requests (
           id, client_id, client_document_url, account_id, redirect_uri, state, nonce, code_challenge, requested_scope,
-          resource, auth_time, expires_at
+          resource, response_mode, claims, dpop_jkt, auth_time, session_id, expires_at
         ) values (
           ${request.id}, ${request.clientId}, ${request.documentUrl ?? null}, ${request.accountId}, ${request.redirectUri}, ${request.state ?? null},
           ${request.nonce ?? null}, ${request.codeChallenge ?? null}, ${request.requestedScope},
-          ${request.resource ?? null}, ${request.authTime}, now() + make_interval(secs => ${seconds(request.lifetime)})
+          ${request.resource ?? null}, ${request.responseMode}, ${jsonOrNull(request.claims)}, ${request.dpopJkt ?? null},
+          ${request.authTime}, ${request.sessionId ?? null}, now() + make_interval(secs => ${seconds(request.lifetime)})
         )`.execute(db);
     },
 
     /** Undecided, unexpired, started by this account, its client alive (primary key). */
     async findPending(id: string, accountId: string): Promise<PendingAuthorizationRequest | undefined> {
       const { rows } = await sql<PendingRow>`
-        select r.id, r.client_document_url, r.redirect_uri, r.state, r.requested_scope, r.expires_at, ${clientColumns}
+        select r.id, r.client_document_url, r.redirect_uri, r.state, r.response_mode, r.requested_scope,
+          r.claims, r.expires_at, ${clientColumns}
         from authorization_requests r left join clients c on c.id = r.client_id and c.deleted_at is null
         where r.id = ${id} and r.account_id = ${accountId}
           and r.approved_at is null and r.denied_at is null and r.expires_at > now()
@@ -73,7 +78,8 @@ export function authorizationRequestStore(db: Connection) {
     /** What a code was issued for, to this client (index authorization_requests_code_hash). */
     async findCode(codeHash: Buffer, clientId: string): Promise<IssuedCode | undefined> {
       const { rows } = await sql<CodeRow>`
-        select id, account_id, redirect_uri, nonce, code_challenge, requested_scope, granted_scope, resource, auth_time,
+        select id, account_id, redirect_uri, nonce, code_challenge, requested_scope, granted_scope, resource, claims,
+          dpop_jkt, auth_time, session_id,
           case when redeemed_at is not null then 'used' when code_expires_at <= now() then 'expired' else 'good' end
             as code_state
         from authorization_requests where code_hash = ${codeHash} and client_id = ${clientId}`.execute(db);
@@ -109,7 +115,9 @@ type PendingRow = { [Column in keyof ClientColumns]: ClientColumns[Column] | nul
   client_document_url: string | null;
   redirect_uri: string;
   state: string | null;
+  response_mode: ResponseMode | null;
   requested_scope: string[];
+  claims: ClaimsRequest | null;
   expires_at: TimestampText;
 };
 
@@ -120,6 +128,9 @@ function toPending(row: PendingRow): PendingAuthorizationRequest {
     documentUrl: row.client_document_url ?? undefined,
     redirectUri: row.redirect_uri,
     state: row.state ?? undefined,
+    // The previous release wrote none.
+    responseMode: row.response_mode ?? 'query',
+    claims: row.claims ?? undefined,
     requestedScope: row.requested_scope,
     expiresAt: toDate(row.expires_at),
   };
@@ -134,7 +145,10 @@ type CodeRow = {
   requested_scope: string[];
   granted_scope: string[];
   resource: string | null;
+  claims: ClaimsRequest | null;
+  dpop_jkt: string | null;
   auth_time: TimestampText;
+  session_id: string | null;
   code_state: IssuedCode['state'];
 };
 
@@ -148,7 +162,10 @@ function toIssuedCode(row: CodeRow): IssuedCode {
     requestedScope: row.requested_scope,
     grantedScope: row.granted_scope,
     resource: row.resource ?? undefined,
+    claims: row.claims ?? undefined,
+    dpopJkt: row.dpop_jkt ?? undefined,
     authTime: toDate(row.auth_time),
+    sessionId: row.session_id ?? undefined,
     state: row.code_state,
   };
 }

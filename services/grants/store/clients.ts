@@ -1,12 +1,12 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Connection } from '../../database/connection.ts';
-import type { Client, JsonWebKeySet } from '../domain/client.ts';
+import type { Client, ClientMetadata, JsonWebKeySet, RegistrationKind } from '../domain/client.ts';
 
 /** The columns of a client that a flow needs, from a table named `c`. */
 export const clientColumns: RawBuilder<unknown> = sql`
   c.id as client_row_id, c.client_id as client_id, c.name as client_name, c.type as client_type, c.scope_policy,
   c.redirect_uris, c.allowed_scopes, c.allowed_grants, c.pkce_required, c.account_id as client_account_id, c.jwks,
-  c.jwks_uri,
+  c.jwks_uri, c.metadata as client_metadata, c.registration,
   array(
     select encode(s.hash, 'hex') from client_secrets s
     where s.client_id = c.id and (s.expires_at is null or s.expires_at > now())
@@ -25,6 +25,8 @@ export type ClientColumns = {
   readonly client_account_id: string | null;
   readonly jwks: JsonWebKeySet | null;
   readonly jwks_uri: string | null;
+  readonly client_metadata: ClientMetadata;
+  readonly registration: RegistrationKind;
   readonly secret_hashes: string[];
 };
 
@@ -42,6 +44,8 @@ export function toClient(row: ClientColumns): Client {
     accountId: row.client_account_id ?? undefined,
     jwks: row.jwks ?? undefined,
     jwksUri: row.jwks_uri ?? undefined,
+    metadata: row.client_metadata,
+    registration: row.registration,
     secretHashes: row.secret_hashes.map((hash) => Buffer.from(hash, 'hex')),
   };
 }

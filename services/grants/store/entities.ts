@@ -1,5 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql';
-import type { DescriptiveMetadata, JsonWebKeySet } from '../domain/client.ts';
+import type { ClientMetadata, JsonWebKeySet, RegistrationKind } from '../domain/client.ts';
 
 /** A registered application; management reads and changes it through the unit of work. */
 export const ClientEntity = defineEntity({
@@ -18,10 +18,10 @@ export const ClientEntity = defineEntity({
     tokenEndpointAuthMethod: p.text(),
     pkceRequired: p.boolean(),
     builtIn: p.boolean().default(false),
-    registration: p.text().$type<'administrator' | 'owner' | 'dynamic' | 'metadata_document'>(),
+    registration: p.text().$type<RegistrationKind>(),
     jwks: p.json<JsonWebKeySet>().nullable(),
     jwksUri: p.text().nullable(),
-    metadata: p.json<DescriptiveMetadata>(),
+    metadata: p.json<ClientMetadata>(),
     registrationTokenHash: p.blob().nullable(),
     createdAt: p.datetime().defaultRaw('now()'),
     updatedAt: p.datetime().defaultRaw('now()'),

@@ -1,17 +1,21 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Connection } from '../../database/connection.ts';
+import type { ClaimsRequest } from '../domain/claims-request.ts';
 import type { NewGrant, StoredGrant } from '../domain/grant.ts';
 import { seconds } from './interval.ts';
+import { jsonOrNull } from './json-value.ts';
 import { type TimestampText, toDate, toDateOrUndefined } from './timestamp.ts';
 
 /** Ends a statement whose CTE `source` has one row for the winner: the grant is made for it alone. */
 export function insertGrant(grant: NewGrant, source: 'redeemed' | 'consumed'): RawBuilder<unknown> {
   return sql`
     insert into grants (
-      id, client_id, account_id, scope, requestable_scope, resource, auth_time, renewable, seed, expires_at
+      id, client_id, account_id, scope, requestable_scope, resource, auth_time, claims, dpop_jkt, session_id, renewable,
+      seed, expires_at
     )
     select ${grant.id}::uuid, ${grant.clientId}::uuid, ${grant.accountId}::text, ${grant.scope}::text[],
       ${grant.requestableScope}::text[], ${grant.resource ?? null}::text, ${grant.authTime ?? null}::timestamptz,
+      ${jsonOrNull(grant.claims)}::jsonb, ${grant.dpopJkt ?? null}::text, ${grant.sessionId ?? null}::text,
       ${grant.seed !== undefined}::boolean, ${grant.seed ?? null}::bytea,
       now() + make_interval(secs => ${seconds(grant.lifetime)})
     from ${sql.table(source)}
@@ -52,7 +56,8 @@ export function grantStore(db: Connection) {
      */
     async find(id: string, limits: GrantLimits): Promise<StoredGrant | undefined> {
       const { rows } = await sql<GrantRow>`
-        select g.id, g.client_id, g.account_id, g.scope, g.requestable_scope, g.resource, g.auth_time, g.seed,
+        select g.id, g.client_id, g.account_id, g.scope, g.requestable_scope, g.resource, g.auth_time, g.claims,
+          g.dpop_jkt, g.session_id, g.seed,
           g.generation, now() as read_at,
           coalesce(g.rotated_at + make_interval(secs => ${seconds(limits.grace)}) > now(), false) as in_grace,
           case when g.revoked_at is not null then 'revoked'
@@ -110,6 +115,9 @@ type GrantRow = {
   requestable_scope: string[];
   resource: string | null;
   auth_time: TimestampText | null;
+  claims: ClaimsRequest | null;
+  dpop_jkt: string | null;
+  session_id: string | null;
   seed: Buffer | null;
   generation: number;
   read_at: TimestampText;
@@ -126,6 +134,9 @@ function toGrant(row: GrantRow): StoredGrant {
     requestableScope: row.requestable_scope,
     resource: row.resource ?? undefined,
     authTime: toDateOrUndefined(row.auth_time),
+    claims: row.claims ?? undefined,
+    dpopJkt: row.dpop_jkt ?? undefined,
+    sessionId: row.session_id ?? undefined,
     seed: row.seed ?? undefined,
     generation: row.generation,
     inGrace: row.in_grace,

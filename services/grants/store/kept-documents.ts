@@ -14,7 +14,7 @@ export function keptDocumentStore(db: Connection, newId: () => string) {
         ) values (
           ${newId()}, ${client.clientId}, ${client.name}, 'public', 'explicit', ${client.redirectUris},
           ${client.allowedScopes}, ${client.allowedGrants}, 'none', true, 'metadata_document',
-          ${JSON.stringify(client.metadata ?? {})}
+          ${JSON.stringify(client.metadata)}
         )
         on conflict (client_id) where deleted_at is null do update
         set name = excluded.name, redirect_uris = excluded.redirect_uris, allowed_scopes = excluded.allowed_scopes,

@@ -1,0 +1,72 @@
+import type { ProtocolMetadata } from './client.ts';
+import type { ClientDefinition } from './client-definition.ts';
+import { redirectUriProblem } from './redirect-uri.ts';
+
+/** JWS algorithms that tokens can be signed with for a client. */
+const TOKEN_SIGNING_ALGS: readonly string[] = ['RS256', 'PS256', 'ES256', 'EdDSA'];
+
+/**
+ * JWS algorithms that clients may sign with: the asymmetric ones alone (RFC 8725 §3.1). EdDSA has two names (RFC 9864
+ * §2.2); stock clients use the new one.
+ */
+const CLIENT_SIGNING_ALGS: readonly string[] = ['RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA'];
+
+/** What a client's signature may be made with: the algorithm that it registered alone, if it did. */
+export function acceptedAlgs(registered: string | undefined): readonly string[] {
+  if (registered === undefined) return CLIENT_SIGNING_ALGS;
+  return registered === 'EdDSA' || registered === 'Ed25519' ? ['EdDSA', 'Ed25519'] : [registered];
+}
+
+const ALGORITHMS = {
+  id_token_signed_response_alg: TOKEN_SIGNING_ALGS,
+  userinfo_signed_response_alg: TOKEN_SIGNING_ALGS,
+  request_object_signing_alg: CLIENT_SIGNING_ALGS,
+  token_endpoint_auth_signing_alg: CLIENT_SIGNING_ALGS,
+} as const satisfies Partial<Record<keyof ProtocolMetadata, readonly string[]>>;
+
+/** Why a client cannot be served the way it wants; undefined if it can. */
+export function protocolMetadataProblem(client: ClientDefinition): string | undefined {
+  return algorithmProblem(client) ?? keyProblem(client) ?? logoutProblem(client) ?? ageProblem(client);
+}
+
+function algorithmProblem({ metadata }: ClientDefinition): string | undefined {
+  for (const [name, supported] of Object.entries(ALGORITHMS)) {
+    const alg = metadata[name as keyof typeof ALGORITHMS];
+    if (alg !== undefined && !supported.includes(alg)) return `${name} must be one of ${supported.join(', ')}.`;
+  }
+  return undefined;
+}
+
+/** Whoever has to sign what it asks needs a key that is known here. */
+function keyProblem({ jwks, jwksUri, metadata }: ClientDefinition): string | undefined {
+  const signs = metadata.require_signed_request_object || metadata.request_object_signing_alg !== undefined;
+  return signs && jwks === undefined && jwksUri === undefined
+    ? 'Signed request objects need jwks or jwks_uri.'
+    : undefined;
+}
+
+function logoutProblem({ metadata }: ClientDefinition): string | undefined {
+  for (const uri of metadata.post_logout_redirect_uris ?? []) {
+    const problem = redirectUriProblem(uri);
+    if (problem !== undefined) return `post_logout_redirect_uris: ${uri} ${problem}.`;
+  }
+  const uri = metadata.backchannel_logout_uri;
+  if (uri !== undefined && !isLogoutAddress(uri)) {
+    return 'backchannel_logout_uri must be an https URL without fragment.';
+  }
+  return undefined;
+}
+
+/** OIDC Back-Channel Logout §2.2; http on loopback serves development alone, as it does for redirect URIs. */
+function isLogoutAddress(uri: string): boolean {
+  const url = URL.parse(uri);
+  if (url === null || uri.includes('#') || url.username !== '' || url.password !== '') return false;
+  const loopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  return url.protocol === 'https:' || (url.protocol === 'http:' && loopback);
+}
+
+function ageProblem({ metadata }: ClientDefinition): string | undefined {
+  const age = metadata.default_max_age;
+  if (age === undefined || (Number.isSafeInteger(age) && age >= 0)) return undefined;
+  return 'default_max_age must be a whole number of seconds, 0 or more.';
+}
