@@ -137,8 +137,8 @@ describe('An administrator changes a client (product.md §8)', () => {
     const { id } = await register(METADATA);
     const renamed = expectStatus(await change(id, { logo_uri: 'https://client.example/new.png' }), 200);
     expect(renamed).toMatchObject({ ...METADATA, logo_uri: 'https://client.example/new.png' });
-    const { contacts: _c, tos_uri: _t, jwks: _j, ...rest } = renamed;
-    const emptied = expectStatus(await change(id, { contacts: null, tos_uri: null, jwks: null }), 200);
+    const { contacts: _c, tos_uri: _t, software_id: _s, ...rest } = renamed;
+    const emptied = expectStatus(await change(id, { contacts: null, tos_uri: null, software_id: null }), 200);
     expect(emptied).toEqual({ ...rest, updatedAt: expect.any(String) });
     expect(await read(id)).toEqual(emptied);
   });
