@@ -5,7 +5,7 @@ import { answerRedirect } from '../wire/answer.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
 import { readFormText } from '../wire/form-body.ts';
 import { type Parameters, parseForm, queryOf, readParameters } from '../wire/parameters.ts';
-import type { SignedInAccount } from '../wire/session.ts';
+import { type SignedInAccount, signedInMessage } from '../wire/session.ts';
 
 const NAMES = [
   'client_id',
@@ -80,7 +80,7 @@ function startRequest({ values, resources, repeated }: Parameters<(typeof NAMES)
     request: values.request,
     requestUri: values.request_uri,
     repeatedParameters: [...repeated],
-    signedIn: signedIn && { accountId: signedIn.account.id, authenticatedAt: signedIn.authenticatedAt },
+    signedIn: signedIn && signedInMessage(signedIn),
   };
 }
 

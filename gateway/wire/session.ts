@@ -10,7 +10,12 @@ import { isPlatformRefusal } from './rpc-problem.ts';
 const COOKIE = 'storyden-session';
 
 /** Somebody who is signed in, as the account service sees them now. */
-export type SignedInAccount = { readonly account: Account; readonly authenticatedAt: Timestamp | undefined };
+export type SignedInAccount = {
+  readonly account: Account;
+  readonly authenticatedAt: Timestamp | undefined;
+  /** Names the session; the cookie is something else. Empty where the account service has none. */
+  readonly sessionId: string;
+};
 
 /** An endpoint that acts for the person who is signed in. */
 export type AccountHandler = (request: Request, response: Response, signedIn: SignedInAccount) => Promise<void> | void;
@@ -78,8 +83,9 @@ function sessionToken(request: Request): string | undefined {
 
 async function resolveSession(accounts: Clients['accounts'], sessionToken: string, response: Response) {
   try {
-    const { account, authenticatedAt } = await accounts.resolveSession({ sessionToken }, callFor(response));
-    return account && { account, authenticatedAt };
+    const resolved = await accounts.resolveSession({ sessionToken }, callFor(response));
+    const { account, authenticatedAt, sessionId } = resolved;
+    return account && { account, authenticatedAt, sessionId };
   } catch (error) {
     // An unknown cookie is like none; a service that is away is not (product.md §1).
     if (isPlatformRefusal(error, 'unauthenticated')) return undefined;
@@ -91,4 +97,9 @@ function requireAdministrator(account: Account) {
   if (account.suspended || !account.permissions.includes('ADMINISTRATOR')) {
     throw permissionDenied('This takes the permission ADMINISTRATOR.');
   }
+}
+
+/** storyden.oauth.v1.SignedIn */
+export function signedInMessage({ account, authenticatedAt, sessionId }: SignedInAccount) {
+  return { accountId: account.id, authenticatedAt, sessionId };
 }

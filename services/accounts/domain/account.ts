@@ -25,7 +25,13 @@ export type Role = {
 };
 
 /** A browser's signed-in state; the token is known here alone, the store keeps its hash. */
-export type Session = { readonly token: string; readonly expiresAt: Date };
+export type Session = OpenedSession & { readonly token: string };
+
+/** A session as the store knows it. The id names it to others and opens nothing. */
+export type OpenedSession = { readonly id: string; readonly expiresAt: Date };
+
+/** Whose a session is, and since when. */
+export type ResolvedSession = { readonly id: string; readonly account: Account; readonly authenticatedAt: Date };
 
 /** An account to be made. */
 export type NewAccount = {

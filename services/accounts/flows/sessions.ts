@@ -1,8 +1,6 @@
 import { Refusal } from '../../refusal.ts';
-import type { Account } from '../domain/account.ts';
+import type { ResolvedSession } from '../domain/account.ts';
 import { sessionTokenHash } from '../domain/session-token.ts';
-
-export type ResolvedSession = { readonly account: Account; readonly authenticatedAt: Date };
 
 export type SessionPorts = {
   readonly sessions: {

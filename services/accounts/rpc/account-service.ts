@@ -60,8 +60,12 @@ function sessionMethods(context: AccountsContext): Methods<'signUp' | 'signIn' |
       return {};
     },
     async resolveSession(request) {
-      const { account, authenticatedAt } = await resolveSession(request.sessionToken, context);
-      return { account: accountMessage(account), authenticatedAt: timestampFromDate(authenticatedAt) };
+      const { id, account, authenticatedAt } = await resolveSession(request.sessionToken, context);
+      return {
+        account: accountMessage(account),
+        authenticatedAt: timestampFromDate(authenticatedAt),
+        sessionId: id,
+      };
     },
   };
 }

@@ -29,5 +29,5 @@ export function roleMessage(role: Role): MessageInitShape<typeof RoleSchema> {
 
 /** storyden.account.v1.Session */
 export function sessionMessage(session: Session): MessageInitShape<typeof SessionSchema> {
-  return { token: session.token, expiresAt: timestampFromDate(session.expiresAt) };
+  return { id: session.id, token: session.token, expiresAt: timestampFromDate(session.expiresAt) };
 }

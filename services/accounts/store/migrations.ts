@@ -1,8 +1,12 @@
 import type { RequiredSchema } from '../../database/schema.ts';
 import { Migration0001Initial } from './migrations/0001-initial.ts';
+import { Migration0002SessionIds } from './migrations/0002-session-ids.ts';
 
 /** Every migration, in order. Expand and contract only: the previous release must run on the new schema. */
-export const MIGRATIONS = [{ name: '0001-initial', class: Migration0001Initial }];
+export const MIGRATIONS = [
+  { name: '0001-initial', class: Migration0001Initial },
+  { name: '0002-session-ids', class: Migration0002SessionIds },
+];
 
 /** The list of migrations that were run on a database. */
 export const MIGRATIONS_TABLE = 'accounts_migrations';

@@ -83,6 +83,11 @@ export const GRANT_TYPES = {
 
 export type GrantType = (typeof GRANT_TYPES)[keyof typeof GRANT_TYPES];
 
+/** Whether the client is told when a session ends (OIDC Back-Channel Logout §2.2). */
+export function hearsOfLogouts(client: Pick<Client, 'metadata'>): boolean {
+  return client.metadata.backchannel_logout_uri !== undefined;
+}
+
 /** Whether the client is registered for a grant type. */
 export function mayUse(client: Pick<Client, 'allowedGrants'>, grantType: GrantType): boolean {
   return client.allowedGrants.includes(grantType);

@@ -46,6 +46,8 @@ export function idTokenClaims(
     readonly accessToken: string;
     readonly alg: string;
     readonly nonce: string | undefined;
+    /** OIDC Back-Channel Logout §2.1. */
+    readonly sid: string | undefined;
   },
 ): Claims {
   return {
@@ -56,6 +58,7 @@ export function idTokenClaims(
     iat: seconds(subject.issuedAt),
     ...(subject.authTime && { auth_time: seconds(subject.authTime) }),
     ...(more.nonce !== undefined && { nonce: more.nonce }),
+    ...(more.sid !== undefined && { sid: more.sid }),
     at_hash: accessTokenHash(more.accessToken, more.alg),
     ...(subject.scope.includes('profile') && { name: more.account.name }),
     ...(subject.scope.includes('email') && emailClaims(more.account)),

@@ -28,7 +28,11 @@ export type AuthorizationParameters = {
 };
 
 /** Who is signed in at the browser, and since when. */
-export type SignedIn = { readonly accountId: string; readonly authenticatedAt: Date };
+export type SignedIn = {
+  readonly accountId: string;
+  readonly authenticatedAt: Date;
+  readonly sessionId: string | undefined;
+};
 
 /** Where the browser goes next. */
 export type AuthorizationOutcome =
@@ -174,7 +178,7 @@ async function insertRequest(
     claims: undefined,
     dpopJkt: undefined,
     authTime: signedIn.authenticatedAt,
-    sessionId: undefined,
+    sessionId: signedIn.sessionId,
     lifetime: ports.authorizationRequestLifetime,
   });
   return id;

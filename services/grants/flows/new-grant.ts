@@ -66,6 +66,7 @@ export async function grantApproval(
       resource: approval.resource,
       authTime: approval.authTime,
       nonce: approval.nonce,
+      sessionId: approval.sessionId,
       issuedAt,
       refresh: seed && { seed, generation: 0 },
     },

@@ -67,6 +67,7 @@ export async function refreshTokens(request: RefreshRequest, ports: RefreshPorts
       scope,
       resource: grant.resource,
       authTime: grant.authTime,
+      sessionId: grant.sessionId,
       issuedAt: rotated.at,
       refresh: { seed, generation: token.generation + 1 },
     },

@@ -1,12 +1,14 @@
 import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose';
 import type { GrantsConfig, SigningAlg } from '../config.ts';
+import type { IdTokenHint } from '../domain/id-token-hint.ts';
 import type { Claims } from '../domain/token-claims.ts';
 import type { StoredSigningKey } from '../store/signing-keys.ts';
+import { readIdTokenHint } from './id-token-hint.ts';
 import type { SecretKeys } from './secret-keys.ts';
 import { generatePrivateKey, readConfiguredKey, readSigningKey, type SigningKey } from './signing-key.ts';
 
-/** `typ` of an access token (RFC 9068 §2.1) and of an ID token. */
-type TokenType = 'at+jwt' | 'JWT';
+/** `typ` of an access token (RFC 9068 §2.1), of an ID token and of a logout token (OIDC Back-Channel Logout §2.4). */
+type TokenType = 'at+jwt' | 'JWT' | 'logout+jwt';
 
 /** The keys of this installation: what signs now, and what may have signed a token that is still alive. */
 export type KeyRing = {
@@ -19,6 +21,8 @@ export type KeyRing = {
    * against `now` (RFC 8725 §3, RFC 9068 §4). Undefined if it is not one. `aud` is the caller's to judge.
    */
   verifyAccessToken(token: string, now: Date): Promise<Record<string, unknown> | undefined>;
+  /** Reads an ID token of ours, expired or not (id-token-hint.ts). Undefined if it is not one. */
+  readIdTokenHint(token: string): Promise<IdTokenHint | undefined>;
 };
 
 export type KeyRingPorts = {
@@ -45,6 +49,7 @@ export async function loadKeyRing(
         .setProtectedHeader({ alg: current.alg, kid: current.kid, typ: type })
         .sign(current.privateKey),
     verifyAccessToken: (token, now) => verifyAccessToken(token, now, config.issuer, current.alg, byKid),
+    readIdTokenHint: (token) => readIdTokenHint(token, config.issuer, (kid) => byKid.get(kid)),
   };
 }
 

@@ -81,7 +81,11 @@ function toParameters(request: StartAuthorizationRequest): AuthorizationParamete
 export function toSignedIn(signedIn: WireSignedIn | undefined): SignedIn | undefined {
   if (signedIn === undefined) return undefined;
   const at = signedIn.authenticatedAt;
-  return { accountId: signedIn.accountId, authenticatedAt: at ? timestampDate(at) : new Date(0) };
+  return {
+    accountId: signedIn.accountId,
+    authenticatedAt: at ? timestampDate(at) : new Date(0),
+    sessionId: signedIn.sessionId || undefined,
+  };
 }
 
 function toWireOutcome(
