@@ -15,6 +15,7 @@ import { registrationEndpoints } from './routes/registration.ts';
 import { roleEndpoints } from './routes/roles.ts';
 import { sessionEndpoints } from './routes/session.ts';
 import { tokenEndpoints } from './routes/token.ts';
+import { tokenStatusEndpoints } from './routes/token-status.ts';
 import { userinfoEndpoints } from './routes/userinfo.ts';
 import { wellKnownEndpoints } from './routes/well-known.ts';
 import { type Endpoint, endpointRouter } from './wire/endpoint.ts';
@@ -29,6 +30,7 @@ function endpoints(context: GatewayContext): Endpoint[] {
     ...tokenEndpoints(context),
     ...deviceAuthorizationEndpoints(context),
     ...userinfoEndpoints(context),
+    ...tokenStatusEndpoints(context),
     ...jwksEndpoints(context),
     ...wellKnownEndpoints(context),
     ...authorizeEndpoints(context),

@@ -60,7 +60,7 @@ describe('the metadata documents (product.md §4)', () => {
   it('list only endpoints that answer', async () => {
     const endpoints = Object.entries<string>(metadata).filter(([name]) => /_endpoint$|^jwks_uri$/.test(name));
     for (const [name, url] of endpoints) {
-      const answer = name.startsWith('token') || name.startsWith('device') ? await postForm(url, '') : await send(url);
+      const answer = /^(token|device|revocation|introspection)_/.test(name) ? await postForm(url, '') : await send(url);
       if (name === 'jwks_uri') expect(answer.status).toBe(200);
       else expect({ name, error: answer.body.error }).toEqual({ name, error: expect.stringMatching(/^invalid_/) });
     }
@@ -103,6 +103,8 @@ describe('the metadata documents (product.md §4)', () => {
     // RFC 8414 §2: with private_key_jwt, and never none.
     const algs: string[] = metadata.token_endpoint_auth_signing_alg_values_supported;
     expect(algs.toSorted()).toEqual(['ES256', 'Ed25519', 'EdDSA', 'PS256', 'RS256']);
+    expect(metadata.revocation_endpoint_auth_methods_supported).toEqual(metadata.token_endpoint_auth_methods_supported);
+    expect(metadata.introspection_endpoint_auth_methods_supported).not.toContain('none');
     const admin = await administratorOf(tiers);
     const tokens = await rawClient(tiers.address, await admin.createClient()).tokensByCode(admin, 'openid');
     expect(metadata.id_token_signing_alg_values_supported).toEqual([headerOf(tokens.id_token).alg]);
@@ -176,6 +178,8 @@ describe('while OAuth is switched off (product.md §1)', () => {
     ['POST', '/api/oauth/token'],
     ['GET', '/api/oauth/userinfo'],
     ['POST', '/api/oauth/userinfo'],
+    ['POST', '/api/oauth/revoke'],
+    ['POST', '/api/oauth/introspect'],
   ])('%s %s answers 404 oauth_disabled', async (method, path) => {
     const { status, headers, body } = await send(new URL(path, replica.address), { method });
     expect({ status, error: body?.error }).toEqual({ status: 404, error: 'oauth_disabled' });

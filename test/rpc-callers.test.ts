@@ -15,7 +15,7 @@ import { bootTiers, type Tiers } from './support/tiers.ts';
 
 // Read off the contract by its words, not off the table in the code.
 const QUERIES = new Set([
-  ...['GetUserInfo', 'GetClient', 'ListClients', 'GetGrant', 'ListGrants', 'GetKeySet'],
+  ...['GetUserInfo', 'IntrospectToken', 'GetClient', 'ListClients', 'GetGrant', 'ListGrants', 'GetKeySet'],
   'ListDeviceAuthorizations',
 ]);
 const MANAGEMENT = new Set(['CreateClient', 'UpdateClient', 'DeleteClient', 'RotateClientSecret', 'RevokeGrant']);

@@ -9,6 +9,11 @@ import { GRANT_TYPES } from './token.ts';
 
 const PROTECTED_RESOURCE = '/.well-known/oauth-protected-resource';
 
+/** How confidential clients authenticate (product.md §8). */
+const AUTHENTICATION_METHODS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'];
+/** What clients may sign with, whatever signs the tokens here. */
+const CLIENT_SIGNING_ALGS = ['RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA'];
+
 /** The documents that clients configure themselves from: OIDC Discovery §4, RFC 8414 §3, RFC 9728 §3. */
 export function wellKnownEndpoints(context: GatewayContext): Endpoint[] {
   const { publicApiAddress: issuer } = context.config;
@@ -50,6 +55,8 @@ function authorizationServer(config: GatewayConfig, signingAlgs: readonly string
     issuer,
     authorization_endpoint: `${issuer}/api/oauth/authorize`,
     token_endpoint: `${issuer}/api/oauth/token`,
+    revocation_endpoint: `${issuer}/api/oauth/revoke`,
+    introspection_endpoint: `${issuer}/api/oauth/introspect`,
     device_authorization_endpoint: `${issuer}/api/oauth/device_authorization`,
     userinfo_endpoint: `${issuer}/api/oauth/userinfo`,
     registration_endpoint: config.dynamicRegistration ? `${issuer}/api/oauth/register` : undefined,
@@ -58,9 +65,12 @@ function authorizationServer(config: GatewayConfig, signingAlgs: readonly string
     response_types_supported: ['code'],
     response_modes_supported: ['query'],
     grant_types_supported: GRANT_TYPES,
-    token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'],
-    // What clients may sign assertions with, whatever signs the tokens here.
-    token_endpoint_auth_signing_alg_values_supported: ['RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA'],
+    token_endpoint_auth_methods_supported: ['none', ...AUTHENTICATION_METHODS],
+    token_endpoint_auth_signing_alg_values_supported: CLIENT_SIGNING_ALGS,
+    revocation_endpoint_auth_methods_supported: ['none', ...AUTHENTICATION_METHODS],
+    revocation_endpoint_auth_signing_alg_values_supported: CLIENT_SIGNING_ALGS,
+    introspection_endpoint_auth_methods_supported: AUTHENTICATION_METHODS,
+    introspection_endpoint_auth_signing_alg_values_supported: CLIENT_SIGNING_ALGS,
     code_challenge_methods_supported: ['S256'],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: signingAlgs,

@@ -13,9 +13,9 @@ export type Endpoint = {
   readonly family: Family;
   /**
    * Who may call it from a page: `any` origin without credentials, this `site` with the session, or nobody because it is
-   * a `navigation`. A state-changing request to a `site` endpoint has to come from this site.
+   * a `navigation` or for `servers`. A state-changing request to a `site` endpoint has to come from this site.
    */
-  readonly origins: 'any' | 'site' | 'navigation';
+  readonly origins: 'any' | 'site' | 'navigation' | 'servers';
   /** Part of OAuth, so gone while OAUTH_ENABLED is false. */
   readonly oauth: boolean;
   /** Takes a bearer token, so that its refusals carry a challenge (RFC 6750 §3). */
@@ -74,7 +74,7 @@ function openEndpoint(endpoint: Endpoint, options: { oauthEnabled: boolean }): R
 }
 
 function corsFor({ origins, methods }: Endpoint, sameSite: SameSite): RequestHandler | undefined {
-  if (origins === 'navigation') return undefined;
+  if (origins === 'navigation' || origins === 'servers') return undefined;
   const exposedHeaders = ['WWW-Authenticate', 'DPoP-Nonce', 'Retry-After', 'X-Request-Id'];
   const shared = { methods: allowed(methods), exposedHeaders, maxAge: 600 };
   if (origins === 'site') {

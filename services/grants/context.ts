@@ -28,6 +28,7 @@ import { listedDeviceStore } from './store/listed-devices.ts';
 import { SCHEMA } from './store/migrations.ts';
 import { openGrantsDatabase } from './store/open.ts';
 import { signingKeyStore } from './store/signing-keys.ts';
+import { tokenStore } from './store/tokens.ts';
 
 /** Everything the flows of this process share: the composition root. */
 export type Context = Awaited<ReturnType<typeof createContext>>;
@@ -60,6 +61,7 @@ export async function createContext(config: GrantsConfig, log: Logger) {
       listedDevices: listedDeviceStore(db),
       grants: grantStore(db),
       approvedGrants: approvedGrantStore(db),
+      tokens: tokenStore(db),
       registrations: clientRegistrationStore(database),
       userCodeGuesses: {
         account: limit('user_code_account', config.limits.userCode),

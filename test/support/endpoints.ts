@@ -31,6 +31,8 @@ export const ENDPOINTS: readonly KnownEndpoint[] = [
   { path: '/api/oauth/device_authorization', ...OAUTH, methods: ['POST'] },
   { path: '/api/oauth/token', ...OAUTH, methods: ['POST'] },
   { path: '/api/oauth/userinfo', ...OAUTH, methods: ['GET', 'POST'] },
+  { path: '/api/oauth/revoke', ...OAUTH, methods: ['POST'] },
+  { path: '/api/oauth/introspect', ...OAUTH, methods: ['POST'], cors: 'none' },
   { path: '/api/oauth/authorize/consent', ...SITE, methods: ['GET', 'POST'] },
   { path: '/api/oauth/device/consent', ...SITE, methods: ['GET', 'POST'] },
   { path: '/api/auth/oauth/grants', ...SITE, methods: ['GET'] },

@@ -31,6 +31,11 @@ export function refreshedScope(
   });
 }
 
+/** What a token may do that the account behind it still holds. */
+export function heldScope(scope: readonly string[], permissions: readonly string[]): string[] {
+  return scope.filter((name) => isStandardScope(name) || holds(permissions, name));
+}
+
 /**
  * What a refresh may name in `scope` without an error: what was requested, and what an inherit client was given beside
  * it. Libraries repeat their first request.

@@ -42,13 +42,23 @@ export async function authenticateClient(
   grantType: GrantType,
   ports: ClientAuthenticationPorts,
 ): Promise<Client> {
+  const client = await provenClient(credentials, ports);
+  if (!mayUse(client, grantType)) throw unauthorizedClient('This client is not registered for this grant type.');
+  return client;
+}
+
+/**
+ * Authenticates a client, whatever it may do (RFC 7009 §2.1, RFC 7662 §2.1).
+ *
+ * @throws OAuthError invalid_client; Refusal rate_limited
+ */
+export async function provenClient(credentials: ClientCredentials, ports: ClientAuthenticationPorts): Promise<Client> {
   const clientId = namedClient(credentials, ports);
   const client = clientId === undefined ? undefined : await ports.clients.find(clientId);
   if (client === undefined || !(await proves(client, credentials.proof, ports))) {
     await limitFailures(clientId, credentials.clientAddress, ports);
     throw invalidClient('The client is unknown or its authentication failed.');
   }
-  if (!mayUse(client, grantType)) throw unauthorizedClient('This client is not registered for this grant type.');
   return client;
 }
 

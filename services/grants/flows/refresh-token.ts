@@ -1,13 +1,13 @@
-import type { KeyObject } from 'node:crypto';
 import { type Account, mayApprove } from '../domain/account.ts';
 import { type Client, GRANT_TYPES } from '../domain/client.ts';
 import type { StoredGrant } from '../domain/grant.ts';
 import { invalidGrant } from '../domain/oauth-error.ts';
-import { provesRefreshToken, type RefreshTokenParts, readRefreshToken } from '../domain/refresh-token.ts';
+import { type RefreshTokenParts, readRefreshToken } from '../domain/refresh-token.ts';
 import { exchangedResource, type ResourceRules } from '../domain/resource.ts';
 import { narrowedScope, refreshedScope } from '../domain/scope-policy.ts';
 import { authenticateClient, type ClientAuthenticationPorts, type ClientCredentials } from './client-authentication.ts';
 import { type IssuePorts, issueTokens, type TokenAnswer } from './issue-tokens.ts';
+import { isUnused, type ProvenGrantPorts, provenSeed } from './proven-grant.ts';
 
 export type RefreshRequest = {
   readonly credentials: ClientCredentials;
@@ -18,6 +18,7 @@ export type RefreshRequest = {
 
 export type RefreshPorts = ClientAuthenticationPorts &
   IssuePorts &
+  ProvenGrantPorts &
   ResourceRules & {
     readonly accounts: { find(accountId: string): Promise<Account | undefined> };
     readonly grants: {
@@ -30,8 +31,6 @@ export type RefreshPorts = ClientAuthenticationPorts &
       ): Promise<Date | undefined>;
       revokeForReuse(id: string): Promise<void>;
     };
-    readonly open: (sealed: Buffer) => Buffer;
-    readonly refreshTokenKeys: readonly KeyObject[];
     /** Milliseconds. */
     readonly refreshTokenLifetime: number;
     readonly refreshTokenGrace: number;
@@ -81,21 +80,16 @@ async function provenGrant(token: RefreshTokenParts, client: Client, ports: Refr
     grace: ports.refreshTokenGrace,
     maxAge: ports.grantMaxAge,
   });
-  if (grant?.seed === undefined || grant.clientId !== client.id) throw unknownToken();
-  const seed = ports.open(grant.seed);
-  if (!provesRefreshToken(token, seed, ports.refreshTokenKeys)) throw unknownToken();
-  if (grant.state !== 'live') throw unknownToken();
+  if (grant?.clientId !== client.id) throw unknownToken();
+  const seed = provenSeed(token, grant, ports);
+  if (seed === undefined || grant.state !== 'live') throw unknownToken();
   await refuseReuse(token, grant, ports);
   return { grant, seed };
 }
 
-/**
- * The token of this generation is good. The one before it is good within the grace: its successor is unused as long as
- * the grant has not moved on. Every other one was used by somebody who should not have it (RFC 9700 §4.14.2).
- */
+/** A token that has a successor in use was used by somebody who should not have it (RFC 9700 §4.14.2). */
 async function refuseReuse(token: RefreshTokenParts, grant: StoredGrant, ports: RefreshPorts) {
-  if (token.generation === grant.generation) return;
-  if (token.generation === grant.generation - 1 && grant.inGrace) return;
+  if (isUnused(token, grant)) return;
   await ports.grants.revokeForReuse(grant.id);
   throw unknownToken();
 }

@@ -30,6 +30,8 @@ export const tokenRoles: MethodRoles<typeof TokenService> = {
   exchangeDeviceCode: gateway,
   refreshTokens: gateway,
   issueClientCredentials: gateway,
+  revokeToken: gateway,
+  introspectToken: all,
   getUserInfo: all,
 };
 

@@ -6,8 +6,11 @@ import { exchangeCode } from '../flows/authorization-code.ts';
 import { issueClientCredentials } from '../flows/client-credentials.ts';
 import { pollDeviceCode } from '../flows/device-code.ts';
 import { refreshTokens } from '../flows/refresh-token.ts';
+import { introspectToken } from '../flows/token-introspection.ts';
+import { revokeToken } from '../flows/token-revocation.ts';
 import { readUserInfo } from '../flows/user-info.ts';
 import { toCredentials, toTokenSet } from './credentials.ts';
+import { toIntrospection } from './introspection.ts';
 
 export function tokenService(context: Context): ServiceImpl<typeof TokenService> {
   return {
@@ -29,6 +32,16 @@ export function tokenService(context: Context): ServiceImpl<typeof TokenService>
     async issueClientCredentials({ client, scope, resources }, handler) {
       const request = { credentials: toCredentials(client), scope, resources };
       return toTokenSet(await issueClientCredentials(request, context.ports(callOf(handler))));
+    },
+
+    async revokeToken({ client, token }, handler) {
+      await revokeToken({ credentials: toCredentials(client), token }, context.ports(callOf(handler)));
+      return {};
+    },
+
+    async introspectToken({ client, token }, handler) {
+      const request = { credentials: client && toCredentials(client), token };
+      return toIntrospection(await introspectToken(request, context.ports(callOf(handler))));
     },
 
     async getUserInfo({ accessToken }, handler) {

@@ -30,6 +30,14 @@ const REMOVALS: readonly Removal[] = [
     doomed: sql`select ctid from client_assertions where expires_at < now() - interval '1 hour'`,
   },
   {
+    table: 'revoked_tokens',
+    doomed: sql`select ctid from revoked_tokens where expires_at < now() - interval '1 hour'`,
+  },
+  {
+    table: 'dpop_proofs',
+    doomed: sql`select ctid from dpop_proofs where expires_at < now() - interval '1 hour'`,
+  },
+  {
     table: 'client_secrets',
     doomed: sql`select ctid from client_secrets where expires_at < now() - interval '1 hour'`,
   },

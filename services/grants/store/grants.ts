@@ -43,9 +43,23 @@ export type GrantLimits = { readonly grace: number; readonly maxAge: number | un
 const keeping = (scope: readonly string[]) =>
   sql`array(select name from unnest(scope) name where name = any(${scope}::text[]))`;
 
-/** When a grant has reached its age. */
-const oldestAt = (maxAge: number | undefined) =>
-  maxAge === undefined ? sql`'infinity'::timestamptz` : sql`created_at + make_interval(secs => ${seconds(maxAge)})`;
+/** When a grant has reached its age; `table` is what the statement calls grants. */
+const oldestAt = (table: 'g' | 'grants', maxAge: number | undefined) =>
+  maxAge === undefined
+    ? sql`'infinity'::timestamptz`
+    : sql`${sql.table(table)}.created_at + make_interval(secs => ${seconds(maxAge)})`;
+
+/** When a grant ends unless it is renewed. */
+export const endOf = (table: 'g' | 'grants', maxAge: number | undefined) =>
+  sql`least(${sql.table(table)}.expires_at, ${oldestAt(table, maxAge)})`;
+
+/** The columns of a StoredGrant, from a table named `g`. */
+export const grantColumns = (limits: GrantLimits) => sql`
+  g.id, g.client_id, g.account_id, g.scope, g.requestable_scope, g.resource, g.auth_time, g.claims, g.dpop_jkt,
+  g.session_id, g.seed, g.generation, now() as read_at,
+  coalesce(g.rotated_at + make_interval(secs => ${seconds(limits.grace)}) > now(), false) as in_grace,
+  case when g.revoked_at is not null then 'revoked' when ${endOf('g', limits.maxAge)} <= now() then 'expired'
+    else 'live' end as grant_state`;
 
 /** Keeps grants: one row each for its whole life. */
 export function grantStore(db: Connection) {
@@ -56,13 +70,7 @@ export function grantStore(db: Connection) {
      */
     async find(id: string, limits: GrantLimits): Promise<StoredGrant | undefined> {
       const { rows } = await sql<GrantRow>`
-        select g.id, g.client_id, g.account_id, g.scope, g.requestable_scope, g.resource, g.auth_time, g.claims,
-          g.dpop_jkt, g.session_id, g.seed,
-          g.generation, now() as read_at,
-          coalesce(g.rotated_at + make_interval(secs => ${seconds(limits.grace)}) > now(), false) as in_grace,
-          case when g.revoked_at is not null then 'revoked'
-            when least(g.expires_at, ${oldestAt(limits.maxAge)}) <= now() then 'expired' else 'live' end as grant_state
-        from grants g where g.id = ${id}`.execute(db);
+        select ${grantColumns(limits)} from grants g where g.id = ${id}`.execute(db);
       return rows[0] && toGrant(rows[0]);
     },
 
@@ -75,7 +83,7 @@ export function grantStore(db: Connection) {
       generation: number,
       to: { scope: readonly string[]; lifetime: number; maxAge: number | undefined },
     ): Promise<Date | undefined> {
-      const expiry = sql`least(now() + make_interval(secs => ${seconds(to.lifetime)}), ${oldestAt(to.maxAge)})`;
+      const expiry = sql`least(now() + make_interval(secs => ${seconds(to.lifetime)}), ${oldestAt('grants', to.maxAge)})`;
       const { rows } = await sql<{ rotated_at: TimestampText }>`
         update grants
         set generation = generation + 1, rotated_at = now(), scope = ${keeping(to.scope)}, expires_at = ${expiry}
@@ -97,17 +105,16 @@ export function grantStore(db: Connection) {
         where id = ${id} and revoked_at is null`.execute(db);
     },
 
-    /** Whether an access token's grant still stands and its client is alive (primary keys). */
-    async standsFor(id: string, clientId: string): Promise<boolean> {
-      const { rows } = await sql`
-        select 1 from grants g join clients c on c.id = g.client_id and c.deleted_at is null
-        where g.id = ${id} and g.revoked_at is null and c.client_id = ${clientId}`.execute(db);
-      return rows.length === 1;
+    /** Revokes a grant that its client gave back. What the account approved stays remembered: it took nothing back. */
+    async revokeByClient(id: string): Promise<void> {
+      await sql`
+        update grants set revoked_at = now(), revoked_reason = 'revoked_by_client'
+        where id = ${id} and revoked_at is null`.execute(db);
     },
   };
 }
 
-type GrantRow = {
+export type GrantRow = {
   id: string;
   client_id: string;
   account_id: string;
@@ -125,7 +132,7 @@ type GrantRow = {
   grant_state: StoredGrant['state'];
 };
 
-function toGrant(row: GrantRow): StoredGrant {
+export function toGrant(row: GrantRow): StoredGrant {
   return {
     id: row.id,
     clientId: row.client_id,

@@ -2,12 +2,14 @@ import type { RequiredSchema } from '../../database/schema.ts';
 import { Migration0001Initial } from './migrations/0001-initial.ts';
 import { Migration0002ClientsByEveryWay } from './migrations/0002-clients-by-every-way.ts';
 import { Migration0003AuthorizationInFull } from './migrations/0003-authorization-in-full.ts';
+import { Migration0005TokensThatEndEarly } from './migrations/0005-tokens-that-end-early.ts';
 
 /** Every migration, in order. Expand and contract only: the previous release must run on the new schema. */
 export const MIGRATIONS = [
   { name: '0001-initial', class: Migration0001Initial },
   { name: '0002-clients-by-every-way', class: Migration0002ClientsByEveryWay },
   { name: '0003-authorization-in-full', class: Migration0003AuthorizationInFull },
+  { name: '0005-tokens-that-end-early', class: Migration0005TokensThatEndEarly },
 ];
 
 /** The list of migrations that were run on a database. */

@@ -4,13 +4,15 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file storyden/oauth/v1/token.proto.
  */
 export const file_storyden_oauth_v1_token: GenFile = /*@__PURE__*/
-  fileDesc("Ch1zdG9yeWRlbi9vYXV0aC92MS90b2tlbi5wcm90bxIRc3RvcnlkZW4ub2F1dGgudjEihAEKFENsaWVudEF1dGhlbnRpY2F0aW9uEhEKCWNsaWVudF9pZBgBIAEoCRIXCg1jbGllbnRfc2VjcmV0GAIgASgJSAASGgoQY2xpZW50X2Fzc2VydGlvbhgDIAEoCUgAEhYKDmNsaWVudF9hZGRyZXNzGAQgASgJQgwKCmNyZWRlbnRpYWwilQEKCFRva2VuU2V0EhQKDGFjY2Vzc190b2tlbhgBIAEoCRISCgpleHBpcmVzX2luGAIgASgFEg0KBXNjb3BlGAMgASgJEhoKDXJlZnJlc2hfdG9rZW4YBCABKAlIAIgBARIVCghpZF90b2tlbhgFIAEoCUgBiAEBQhAKDl9yZWZyZXNoX3Rva2VuQgsKCV9pZF90b2tlbiLWAQogRXhjaGFuZ2VBdXRob3JpemF0aW9uQ29kZVJlcXVlc3QSNwoGY2xpZW50GAEgASgLMicuc3RvcnlkZW4ub2F1dGgudjEuQ2xpZW50QXV0aGVudGljYXRpb24SDAoEY29kZRgCIAEoCRIZCgxyZWRpcmVjdF91cmkYAyABKAlIAIgBARIaCg1jb2RlX3ZlcmlmaWVyGAQgASgJSAGIAQESEQoJcmVzb3VyY2VzGAUgAygJQg8KDV9yZWRpcmVjdF91cmlCEAoOX2NvZGVfdmVyaWZpZXIiUAohRXhjaGFuZ2VBdXRob3JpemF0aW9uQ29kZVJlc3BvbnNlEisKBnRva2VucxgBIAEoCzIbLnN0b3J5ZGVuLm9hdXRoLnYxLlRva2VuU2V0InwKGUV4Y2hhbmdlRGV2aWNlQ29kZVJlcXVlc3QSNwoGY2xpZW50GAEgASgLMicuc3RvcnlkZW4ub2F1dGgudjEuQ2xpZW50QXV0aGVudGljYXRpb24SEwoLZGV2aWNlX2NvZGUYAiABKAkSEQoJcmVzb3VyY2VzGAMgAygJIkkKGkV4Y2hhbmdlRGV2aWNlQ29kZVJlc3BvbnNlEisKBnRva2VucxgBIAEoCzIbLnN0b3J5ZGVuLm9hdXRoLnYxLlRva2VuU2V0IpcBChRSZWZyZXNoVG9rZW5zUmVxdWVzdBI3CgZjbGllbnQYASABKAsyJy5zdG9yeWRlbi5vYXV0aC52MS5DbGllbnRBdXRoZW50aWNhdGlvbhIVCg1yZWZyZXNoX3Rva2VuGAIgASgJEhIKBXNjb3BlGAMgASgJSACIAQESEQoJcmVzb3VyY2VzGAQgAygJQggKBl9zY29wZSJEChVSZWZyZXNoVG9rZW5zUmVzcG9uc2USKwoGdG9rZW5zGAEgASgLMhsuc3RvcnlkZW4ub2F1dGgudjEuVG9rZW5TZXQiiQEKHUlzc3VlQ2xpZW50Q3JlZGVudGlhbHNSZXF1ZXN0EjcKBmNsaWVudBgBIAEoCzInLnN0b3J5ZGVuLm9hdXRoLnYxLkNsaWVudEF1dGhlbnRpY2F0aW9uEhIKBXNjb3BlGAIgASgJSACIAQESEQoJcmVzb3VyY2VzGAMgAygJQggKBl9zY29wZSJNCh5Jc3N1ZUNsaWVudENyZWRlbnRpYWxzUmVzcG9uc2USKwoGdG9rZW5zGAEgASgLMhsuc3RvcnlkZW4ub2F1dGgudjEuVG9rZW5TZXQiKgoSR2V0VXNlckluZm9SZXF1ZXN0EhQKDGFjY2Vzc190b2tlbhgBIAEoCSLEAQoTR2V0VXNlckluZm9SZXNwb25zZRILCgNzdWIYASABKAkSEQoEbmFtZRgCIAEoCUgAiAEBEh8KEnByZWZlcnJlZF91c2VybmFtZRgDIAEoCUgBiAEBEhIKBWVtYWlsGAQgASgJSAKIAQESGwoOZW1haWxfdmVyaWZpZWQYBSABKAhIA4gBAUIHCgVfbmFtZUIVChNfcHJlZmVycmVkX3VzZXJuYW1lQggKBl9lbWFpbEIRCg9fZW1haWxfdmVyaWZpZWQy0AQKDFRva2VuU2VydmljZRKGAQoZRXhjaGFuZ2VBdXRob3JpemF0aW9uQ29kZRIzLnN0b3J5ZGVuLm9hdXRoLnYxLkV4Y2hhbmdlQXV0aG9yaXphdGlvbkNvZGVSZXF1ZXN0GjQuc3RvcnlkZW4ub2F1dGgudjEuRXhjaGFuZ2VBdXRob3JpemF0aW9uQ29kZVJlc3BvbnNlEnEKEkV4Y2hhbmdlRGV2aWNlQ29kZRIsLnN0b3J5ZGVuLm9hdXRoLnYxLkV4Y2hhbmdlRGV2aWNlQ29kZVJlcXVlc3QaLS5zdG9yeWRlbi5vYXV0aC52MS5FeGNoYW5nZURldmljZUNvZGVSZXNwb25zZRJiCg1SZWZyZXNoVG9rZW5zEicuc3RvcnlkZW4ub2F1dGgudjEuUmVmcmVzaFRva2Vuc1JlcXVlc3QaKC5zdG9yeWRlbi5vYXV0aC52MS5SZWZyZXNoVG9rZW5zUmVzcG9uc2USfQoWSXNzdWVDbGllbnRDcmVkZW50aWFscxIwLnN0b3J5ZGVuLm9hdXRoLnYxLklzc3VlQ2xpZW50Q3JlZGVudGlhbHNSZXF1ZXN0GjEuc3RvcnlkZW4ub2F1dGgudjEuSXNzdWVDbGllbnRDcmVkZW50aWFsc1Jlc3BvbnNlEmEKC0dldFVzZXJJbmZvEiUuc3RvcnlkZW4ub2F1dGgudjEuR2V0VXNlckluZm9SZXF1ZXN0GiYuc3RvcnlkZW4ub2F1dGgudjEuR2V0VXNlckluZm9SZXNwb25zZSIDkAIBYgZwcm90bzM");
+  fileDesc("Ch1zdG9yeWRlbi9vYXV0aC92MS90b2tlbi5wcm90bxIRc3RvcnlkZW4ub2F1dGgudjEihAEKFENsaWVudEF1dGhlbnRpY2F0aW9uEhEKCWNsaWVudF9pZBgBIAEoCRIXCg1jbGllbnRfc2VjcmV0GAIgASgJSAASGgoQY2xpZW50X2Fzc2VydGlvbhgDIAEoCUgAEhYKDmNsaWVudF9hZGRyZXNzGAQgASgJQgwKCmNyZWRlbnRpYWwilQEKCFRva2VuU2V0EhQKDGFjY2Vzc190b2tlbhgBIAEoCRISCgpleHBpcmVzX2luGAIgASgFEg0KBXNjb3BlGAMgASgJEhoKDXJlZnJlc2hfdG9rZW4YBCABKAlIAIgBARIVCghpZF90b2tlbhgFIAEoCUgBiAEBQhAKDl9yZWZyZXNoX3Rva2VuQgsKCV9pZF90b2tlbiLWAQogRXhjaGFuZ2VBdXRob3JpemF0aW9uQ29kZVJlcXVlc3QSNwoGY2xpZW50GAEgASgLMicuc3RvcnlkZW4ub2F1dGgudjEuQ2xpZW50QXV0aGVudGljYXRpb24SDAoEY29kZRgCIAEoCRIZCgxyZWRpcmVjdF91cmkYAyABKAlIAIgBARIaCg1jb2RlX3ZlcmlmaWVyGAQgASgJSAGIAQESEQoJcmVzb3VyY2VzGAUgAygJQg8KDV9yZWRpcmVjdF91cmlCEAoOX2NvZGVfdmVyaWZpZXIiUAohRXhjaGFuZ2VBdXRob3JpemF0aW9uQ29kZVJlc3BvbnNlEisKBnRva2VucxgBIAEoCzIbLnN0b3J5ZGVuLm9hdXRoLnYxLlRva2VuU2V0InwKGUV4Y2hhbmdlRGV2aWNlQ29kZVJlcXVlc3QSNwoGY2xpZW50GAEgASgLMicuc3RvcnlkZW4ub2F1dGgudjEuQ2xpZW50QXV0aGVudGljYXRpb24SEwoLZGV2aWNlX2NvZGUYAiABKAkSEQoJcmVzb3VyY2VzGAMgAygJIkkKGkV4Y2hhbmdlRGV2aWNlQ29kZVJlc3BvbnNlEisKBnRva2VucxgBIAEoCzIbLnN0b3J5ZGVuLm9hdXRoLnYxLlRva2VuU2V0IpcBChRSZWZyZXNoVG9rZW5zUmVxdWVzdBI3CgZjbGllbnQYASABKAsyJy5zdG9yeWRlbi5vYXV0aC52MS5DbGllbnRBdXRoZW50aWNhdGlvbhIVCg1yZWZyZXNoX3Rva2VuGAIgASgJEhIKBXNjb3BlGAMgASgJSACIAQESEQoJcmVzb3VyY2VzGAQgAygJQggKBl9zY29wZSJEChVSZWZyZXNoVG9rZW5zUmVzcG9uc2USKwoGdG9rZW5zGAEgASgLMhsuc3RvcnlkZW4ub2F1dGgudjEuVG9rZW5TZXQiiQEKHUlzc3VlQ2xpZW50Q3JlZGVudGlhbHNSZXF1ZXN0EjcKBmNsaWVudBgBIAEoCzInLnN0b3J5ZGVuLm9hdXRoLnYxLkNsaWVudEF1dGhlbnRpY2F0aW9uEhIKBXNjb3BlGAIgASgJSACIAQESEQoJcmVzb3VyY2VzGAMgAygJQggKBl9zY29wZSJNCh5Jc3N1ZUNsaWVudENyZWRlbnRpYWxzUmVzcG9uc2USKwoGdG9rZW5zGAEgASgLMhsuc3RvcnlkZW4ub2F1dGgudjEuVG9rZW5TZXQiKgoSR2V0VXNlckluZm9SZXF1ZXN0EhQKDGFjY2Vzc190b2tlbhgBIAEoCSLEAQoTR2V0VXNlckluZm9SZXNwb25zZRILCgNzdWIYASABKAkSEQoEbmFtZRgCIAEoCUgAiAEBEh8KEnByZWZlcnJlZF91c2VybmFtZRgDIAEoCUgBiAEBEhIKBWVtYWlsGAQgASgJSAKIAQESGwoOZW1haWxfdmVyaWZpZWQYBSABKAhIA4gBAUIHCgVfbmFtZUIVChNfcHJlZmVycmVkX3VzZXJuYW1lQggKBl9lbWFpbEIRCg9fZW1haWxfdmVyaWZpZWQiXAoSUmV2b2tlVG9rZW5SZXF1ZXN0EjcKBmNsaWVudBgBIAEoCzInLnN0b3J5ZGVuLm9hdXRoLnYxLkNsaWVudEF1dGhlbnRpY2F0aW9uEg0KBXRva2VuGAIgASgJIhUKE1Jldm9rZVRva2VuUmVzcG9uc2UiYAoWSW50cm9zcGVjdFRva2VuUmVxdWVzdBI3CgZjbGllbnQYASABKAsyJy5zdG9yeWRlbi5vYXV0aC52MS5DbGllbnRBdXRoZW50aWNhdGlvbhINCgV0b2tlbhgCIAEoCSL3AwoXSW50cm9zcGVjdFRva2VuUmVzcG9uc2USDgoGYWN0aXZlGAEgASgIEhIKBXNjb3BlGAIgASgJSACIAQESFgoJY2xpZW50X2lkGAMgASgJSAGIAQESFQoIdXNlcm5hbWUYBCABKAlIAogBARIXCgp0b2tlbl90eXBlGAUgASgJSAOIAQESLgoKZXhwaXJlc19hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoJaXNzdWVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCgNzdWIYCCABKAlIBIgBARIQCgNhdWQYCSABKAlIBYgBARIQCgNpc3MYCiABKAlIBogBARIQCgNqdGkYCyABKAlIB4gBARItCglhdXRoX3RpbWUYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhUKCGdyYW50X2lkGA0gASgJSAiIAQESFQoIZHBvcF9qa3QYDiABKAlICYgBAUIICgZfc2NvcGVCDAoKX2NsaWVudF9pZEILCglfdXNlcm5hbWVCDQoLX3Rva2VuX3R5cGVCBgoEX3N1YkIGCgRfYXVkQgYKBF9pc3NCBgoEX2p0aUILCglfZ3JhbnRfaWRCCwoJX2Rwb3Bfamt0Mp0GCgxUb2tlblNlcnZpY2UShgEKGUV4Y2hhbmdlQXV0aG9yaXphdGlvbkNvZGUSMy5zdG9yeWRlbi5vYXV0aC52MS5FeGNoYW5nZUF1dGhvcml6YXRpb25Db2RlUmVxdWVzdBo0LnN0b3J5ZGVuLm9hdXRoLnYxLkV4Y2hhbmdlQXV0aG9yaXphdGlvbkNvZGVSZXNwb25zZRJxChJFeGNoYW5nZURldmljZUNvZGUSLC5zdG9yeWRlbi5vYXV0aC52MS5FeGNoYW5nZURldmljZUNvZGVSZXF1ZXN0Gi0uc3RvcnlkZW4ub2F1dGgudjEuRXhjaGFuZ2VEZXZpY2VDb2RlUmVzcG9uc2USYgoNUmVmcmVzaFRva2VucxInLnN0b3J5ZGVuLm9hdXRoLnYxLlJlZnJlc2hUb2tlbnNSZXF1ZXN0Giguc3RvcnlkZW4ub2F1dGgudjEuUmVmcmVzaFRva2Vuc1Jlc3BvbnNlEn0KFklzc3VlQ2xpZW50Q3JlZGVudGlhbHMSMC5zdG9yeWRlbi5vYXV0aC52MS5Jc3N1ZUNsaWVudENyZWRlbnRpYWxzUmVxdWVzdBoxLnN0b3J5ZGVuLm9hdXRoLnYxLklzc3VlQ2xpZW50Q3JlZGVudGlhbHNSZXNwb25zZRJcCgtSZXZva2VUb2tlbhIlLnN0b3J5ZGVuLm9hdXRoLnYxLlJldm9rZVRva2VuUmVxdWVzdBomLnN0b3J5ZGVuLm9hdXRoLnYxLlJldm9rZVRva2VuUmVzcG9uc2USbQoPSW50cm9zcGVjdFRva2VuEikuc3RvcnlkZW4ub2F1dGgudjEuSW50cm9zcGVjdFRva2VuUmVxdWVzdBoqLnN0b3J5ZGVuLm9hdXRoLnYxLkludHJvc3BlY3RUb2tlblJlc3BvbnNlIgOQAgESYQoLR2V0VXNlckluZm8SJS5zdG9yeWRlbi5vYXV0aC52MS5HZXRVc2VySW5mb1JlcXVlc3QaJi5zdG9yeWRlbi5vYXV0aC52MS5HZXRVc2VySW5mb1Jlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_google_protobuf_timestamp]);
 
 /**
  * ClientAuthentication says who a client claims to be and how it proves it (RFC 6749 §2.3, RFC 7521 §4.2).
@@ -428,6 +430,189 @@ export const GetUserInfoResponseSchema: GenMessage<GetUserInfoResponse> = /*@__P
   messageDesc(file_storyden_oauth_v1_token, 11);
 
 /**
+ * RevokeTokenRequest holds a token of either kind (RFC 7009 §2.1); which one it is, its form says.
+ *
+ * @generated from message storyden.oauth.v1.RevokeTokenRequest
+ */
+export type RevokeTokenRequest = Message<"storyden.oauth.v1.RevokeTokenRequest"> & {
+  /**
+   * Who asks.
+   *
+   * @generated from field: storyden.oauth.v1.ClientAuthentication client = 1;
+   */
+  client?: ClientAuthentication | undefined;
+
+  /**
+   * The token.
+   *
+   * @generated from field: string token = 2;
+   */
+  token: string;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.RevokeTokenRequest.
+ * Use `create(RevokeTokenRequestSchema)` to create a new message.
+ */
+export const RevokeTokenRequestSchema: GenMessage<RevokeTokenRequest> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_token, 12);
+
+/**
+ * RevokeTokenResponse has nothing to say.
+ *
+ * @generated from message storyden.oauth.v1.RevokeTokenResponse
+ */
+export type RevokeTokenResponse = Message<"storyden.oauth.v1.RevokeTokenResponse"> & {
+};
+
+/**
+ * Describes the message storyden.oauth.v1.RevokeTokenResponse.
+ * Use `create(RevokeTokenResponseSchema)` to create a new message.
+ */
+export const RevokeTokenResponseSchema: GenMessage<RevokeTokenResponse> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_token, 13);
+
+/**
+ * IntrospectTokenRequest holds a token of either kind (RFC 7662 §2.1); which one it is, its form says.
+ *
+ * @generated from message storyden.oauth.v1.IntrospectTokenRequest
+ */
+export type IntrospectTokenRequest = Message<"storyden.oauth.v1.IntrospectTokenRequest"> & {
+  /**
+   * The client that asks. Absent where an internal service asks for itself.
+   *
+   * @generated from field: storyden.oauth.v1.ClientAuthentication client = 1;
+   */
+  client?: ClientAuthentication | undefined;
+
+  /**
+   * The token.
+   *
+   * @generated from field: string token = 2;
+   */
+  token: string;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.IntrospectTokenRequest.
+ * Use `create(IntrospectTokenRequestSchema)` to create a new message.
+ */
+export const IntrospectTokenRequestSchema: GenMessage<IntrospectTokenRequest> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_token, 14);
+
+/**
+ * IntrospectTokenResponse describes a token (RFC 7662 §2.2). Of one that is not active it says that and nothing else.
+ *
+ * @generated from message storyden.oauth.v1.IntrospectTokenResponse
+ */
+export type IntrospectTokenResponse = Message<"storyden.oauth.v1.IntrospectTokenResponse"> & {
+  /**
+   * Whether the token is good now. A refresh token is so to internal services and to its own client alone.
+   *
+   * @generated from field: bool active = 1;
+   */
+  active: boolean;
+
+  /**
+   * What the token may do that the account still holds, space-separated; may be empty.
+   *
+   * @generated from field: optional string scope = 2;
+   */
+  scope?: string | undefined;
+
+  /**
+   * The client it was issued to.
+   *
+   * @generated from field: optional string client_id = 3;
+   */
+  clientId?: string | undefined;
+
+  /**
+   * The account's handle. Absent for a token of a client's own.
+   *
+   * @generated from field: optional string username = 4;
+   */
+  username?: string | undefined;
+
+  /**
+   * How it has to be presented: Bearer or DPoP. Absent for a refresh token.
+   *
+   * @generated from field: optional string token_type = 5;
+   */
+  tokenType?: string | undefined;
+
+  /**
+   * When it expires.
+   *
+   * @generated from field: google.protobuf.Timestamp expires_at = 6;
+   */
+  expiresAt?: Timestamp | undefined;
+
+  /**
+   * When it was issued. Absent for a refresh token.
+   *
+   * @generated from field: google.protobuf.Timestamp issued_at = 7;
+   */
+  issuedAt?: Timestamp | undefined;
+
+  /**
+   * The account's id, or the client's for a token of its own.
+   *
+   * @generated from field: optional string sub = 8;
+   */
+  sub?: string | undefined;
+
+  /**
+   * The resource it is meant for.
+   *
+   * @generated from field: optional string aud = 9;
+   */
+  aud?: string | undefined;
+
+  /**
+   * The issuer.
+   *
+   * @generated from field: optional string iss = 10;
+   */
+  iss?: string | undefined;
+
+  /**
+   * The id of an access token.
+   *
+   * @generated from field: optional string jti = 11;
+   */
+  jti?: string | undefined;
+
+  /**
+   * When the person signed in.
+   *
+   * @generated from field: google.protobuf.Timestamp auth_time = 12;
+   */
+  authTime?: Timestamp | undefined;
+
+  /**
+   * The grant behind it. Absent for a token of a client's own.
+   *
+   * @generated from field: optional string grant_id = 13;
+   */
+  grantId?: string | undefined;
+
+  /**
+   * Thumbprint of the key that has to prove itself with the token (RFC 9449 §6.2).
+   *
+   * @generated from field: optional string dpop_jkt = 14;
+   */
+  dpopJkt?: string | undefined;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.IntrospectTokenResponse.
+ * Use `create(IntrospectTokenResponseSchema)` to create a new message.
+ */
+export const IntrospectTokenResponseSchema: GenMessage<IntrospectTokenResponse> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_token, 15);
+
+/**
  * TokenService is the token endpoint, one RPC for each grant, and what reads tokens online. Refusals carry
  * OAuthErrorDetail.
  *
@@ -477,6 +662,28 @@ export const TokenService: GenService<{
     methodKind: "unary";
     input: typeof IssueClientCredentialsRequestSchema;
     output: typeof IssueClientCredentialsResponseSchema;
+  },
+  /**
+   * RevokeToken ends a token of the client that asks (RFC 7009): a refresh token with its grant, an access token alone. A
+   * token that is unknown, over or another client's is no error, and nothing happens to it.
+   *
+   * @generated from rpc storyden.oauth.v1.TokenService.RevokeToken
+   */
+  revokeToken: {
+    methodKind: "unary";
+    input: typeof RevokeTokenRequestSchema;
+    output: typeof RevokeTokenResponseSchema;
+  },
+  /**
+   * IntrospectToken says whether a token is good now and what it stands for (RFC 7662). An internal service asks for
+   * itself; the gateway passes the client that asks, which has to be confidential.
+   *
+   * @generated from rpc storyden.oauth.v1.TokenService.IntrospectToken
+   */
+  introspectToken: {
+    methodKind: "unary";
+    input: typeof IntrospectTokenRequestSchema;
+    output: typeof IntrospectTokenResponseSchema;
   },
   /**
    * GetUserInfo reads the claims that an access token opens (OIDC Core §5.3). invalid_token: bad, expired, foreign, or of

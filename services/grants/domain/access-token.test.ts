@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { readAccessToken } from './access-token.ts';
+
+const claims = {
+  jti: 'j',
+  iss: 'https://id.example',
+  sub: 'account',
+  client_id: 'client',
+  grant_id: 'grant',
+  scope: 'openid READ_PROFILE',
+  aud: 'storyden',
+  exp: 20,
+  iat: 10,
+  auth_time: 5,
+};
+
+describe('the claims of an access token', () => {
+  it('are those of a grant', () => {
+    expect(readAccessToken(claims)).toEqual({
+      jti: 'j',
+      issuer: 'https://id.example',
+      subject: 'account',
+      clientId: 'client',
+      grantId: 'grant',
+      scope: ['openid', 'READ_PROFILE'],
+      audience: 'storyden',
+      expiresAt: 20,
+      issuedAt: 10,
+      authTime: 5,
+      dpopJkt: undefined,
+    });
+  });
+
+  it.each([
+    ['a client itself', { sub: 'client', grant_id: undefined }, { grantId: undefined, subject: 'client' }],
+    ['a key', { cnf: { jkt: 'thumbprint' } }, { dpopJkt: 'thumbprint' }],
+    ['no scope', { scope: undefined }, { scope: [] }],
+  ])('may be of %s', (_, change, expected) => {
+    expect(readAccessToken({ ...claims, ...change })).toMatchObject(expected);
+  });
+
+  it.each([
+    ['an account without a grant', { grant_id: undefined }],
+    ['a grant that is no text', { grant_id: 7, sub: 'client' }],
+    ['several audiences', { aud: ['storyden', 'other'] }],
+    ['a scope that is a list', { scope: ['openid'] }],
+    ['no id', { jti: undefined }],
+    ['times as texts', { exp: '20' }],
+    ['a binding by certificate', { cnf: { 'x5t#S256': 'thumbprint' } }],
+    ['a binding to nothing', { cnf: null }],
+  ])('are not ours with %s', (_, change) => {
+    expect(readAccessToken({ ...claims, ...change })).toBeUndefined();
+  });
+});

@@ -1,0 +1,51 @@
+import { scopeNames } from './scope.ts';
+
+/** What an access token of ours says (RFC 9068 §2.2). Times are in seconds since the epoch. */
+export type AccessToken = {
+  readonly jti: string;
+  readonly issuer: string;
+  /** The account, or the client itself where no account stands behind the token. */
+  readonly subject: string;
+  readonly clientId: string;
+  /** Absent for a token of a client's own. */
+  readonly grantId: string | undefined;
+  readonly scope: readonly string[];
+  readonly audience: string;
+  readonly expiresAt: number;
+  readonly issuedAt: number;
+  readonly authTime: number | undefined;
+  /** Thumbprint of the key that has to prove itself with the token (RFC 9449 §6.1). */
+  readonly dpopJkt: string | undefined;
+};
+
+/**
+ * Reads the claims of an access token whose signature, issuer and times are right. Undefined if they are not such as we
+ * write: each token is of a grant or of a client itself.
+ */
+export function readAccessToken(claims: Readonly<Record<string, unknown>>): AccessToken | undefined {
+  const { jti, iss, sub, client_id, grant_id, scope = '', aud, exp, iat, auth_time } = claims;
+  if (![jti, iss, sub, client_id, scope, aud].every((claim) => typeof claim === 'string')) return undefined;
+  if (typeof exp !== 'number' || typeof iat !== 'number') return undefined;
+  if (typeof grant_id !== 'string' && (grant_id !== undefined || sub !== client_id)) return undefined;
+  const dpopJkt = boundKey(claims.cnf);
+  if (claims.cnf !== undefined && dpopJkt === undefined) return undefined;
+  return {
+    jti: jti as string,
+    issuer: iss as string,
+    subject: sub as string,
+    clientId: client_id as string,
+    grantId: grant_id,
+    scope: scopeNames(scope as string),
+    audience: aud as string,
+    expiresAt: exp,
+    issuedAt: iat,
+    authTime: typeof auth_time === 'number' ? auth_time : undefined,
+    dpopJkt,
+  };
+}
+
+/** RFC 7800 §3.1, RFC 9449 §6.1. Whoever is bound in a way that is not known here is bound to nothing that can be proved. */
+function boundKey(cnf: unknown): string | undefined {
+  const { jkt }: { jkt?: unknown } = typeof cnf === 'object' && cnf !== null ? cnf : {};
+  return typeof jkt === 'string' ? jkt : undefined;
+}

@@ -1,0 +1,113 @@
+import { mayApprove } from '../domain/account.ts';
+import type { Client } from '../domain/client.ts';
+import type { StoredGrant } from '../domain/grant.ts';
+import { invalidClient } from '../domain/oauth-error.ts';
+import { type RefreshTokenParts, readRefreshToken } from '../domain/refresh-token.ts';
+import { DEFAULT_AUDIENCE } from '../domain/resource.ts';
+import { refreshedScope } from '../domain/scope-policy.ts';
+import { type ClientAuthenticationPorts, type ClientCredentials, provenClient } from './client-authentication.ts';
+import { isUnused, type ProvenGrantPorts, provenSeed } from './proven-grant.ts';
+import { standingToken, type TokenStandingPorts } from './token-standing.ts';
+
+/** What is told of an active token (RFC 7662 §2.2). */
+export type TokenDescription = {
+  readonly scope: readonly string[];
+  readonly clientId: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly audience: string;
+  readonly expiresAt: Date;
+  /** The account's handle; absent for a token of a client's own. */
+  readonly username: string | undefined;
+  readonly grantId: string | undefined;
+  readonly authTime: Date | undefined;
+  readonly dpopJkt: string | undefined;
+  /** Absent for a refresh token. */
+  readonly access?: { readonly type: 'Bearer' | 'DPoP'; readonly jti: string; readonly issuedAt: Date };
+};
+
+export type IntrospectionPorts = ClientAuthenticationPorts &
+  TokenStandingPorts &
+  ProvenGrantPorts & {
+    readonly issuer: string;
+    readonly tokens: {
+      findGrant(
+        id: string,
+        limits: { grace: number; maxAge: number | undefined },
+      ): Promise<{ grant: StoredGrant; client: Client; expiresAt: Date } | undefined>;
+    };
+    /** Milliseconds. */
+    readonly refreshTokenGrace: number;
+  };
+
+/**
+ * Says what a token is worth now (RFC 7662 §2); undefined for one that is not active. Without credentials an internal
+ * service asks for itself. A client has to be one that can authenticate: whoever finds a token shall not try it here.
+ *
+ * @throws OAuthError invalid_client
+ */
+export async function introspectToken(
+  request: { credentials: ClientCredentials | undefined; token: string },
+  ports: IntrospectionPorts,
+): Promise<TokenDescription | undefined> {
+  const asking = request.credentials && (await confidentialClient(request.credentials, ports));
+  const refreshToken = readRefreshToken(request.token);
+  return refreshToken === undefined
+    ? describeAccessToken(request.token, ports)
+    : describeRefreshToken(refreshToken, asking, ports);
+}
+
+async function confidentialClient(credentials: ClientCredentials, ports: IntrospectionPorts): Promise<Client> {
+  const client = await provenClient(credentials, ports);
+  if (client.type === 'public') throw invalidClient('Only a client that can authenticate may introspect tokens.');
+  return client;
+}
+
+async function describeAccessToken(jwt: string, ports: IntrospectionPorts): Promise<TokenDescription | undefined> {
+  const standing = await standingToken(jwt, ports);
+  if (standing === undefined) return undefined;
+  const { token, account, scope } = standing;
+  return {
+    scope,
+    clientId: token.clientId,
+    issuer: token.issuer,
+    subject: token.subject,
+    audience: token.audience,
+    expiresAt: at(token.expiresAt),
+    username: token.grantId === undefined ? undefined : account?.handle,
+    grantId: token.grantId,
+    authTime: token.authTime === undefined ? undefined : at(token.authTime),
+    dpopJkt: token.dpopJkt,
+    access: { type: token.dpopJkt === undefined ? 'Bearer' : 'DPoP', jti: token.jti, issuedAt: at(token.issuedAt) },
+  };
+}
+
+const at = (seconds: number) => new Date(seconds * 1000);
+
+/** A refresh token is active while it would renew; it is nobody's to ask about but its own client's. */
+async function describeRefreshToken(
+  token: RefreshTokenParts,
+  asking: Client | undefined,
+  ports: IntrospectionPorts,
+): Promise<TokenDescription | undefined> {
+  const limits = { grace: ports.refreshTokenGrace, maxAge: ports.grantMaxAge };
+  const found = await ports.tokens.findGrant(token.grantId, limits);
+  if (found === undefined || provenSeed(token, found.grant, ports) === undefined) return undefined;
+  const { grant, client, expiresAt } = found;
+  if (asking !== undefined && asking.id !== client.id) return undefined;
+  if (grant.state !== 'live' || !isUnused(token, grant)) return undefined;
+  const account = await ports.accounts.find(grant.accountId);
+  if (!mayApprove(account)) return undefined;
+  return {
+    scope: refreshedScope(client, grant.scope, account.permissions),
+    clientId: client.clientId,
+    issuer: ports.issuer,
+    subject: account.id,
+    audience: grant.resource ?? DEFAULT_AUDIENCE,
+    expiresAt,
+    username: account.handle,
+    grantId: grant.id,
+    authTime: grant.authTime,
+    dpopJkt: grant.dpopJkt,
+  };
+}

@@ -1,0 +1,45 @@
+import type { Client } from '../domain/client.ts';
+import type { StoredGrant } from '../domain/grant.ts';
+import { type RefreshTokenParts, readRefreshToken } from '../domain/refresh-token.ts';
+import { type ClientAuthenticationPorts, type ClientCredentials, provenClient } from './client-authentication.ts';
+import { type ProvenGrantPorts, provenSeed } from './proven-grant.ts';
+import { type ProvenTokenPorts, provenToken } from './token-standing.ts';
+
+export type RevocationPorts = ClientAuthenticationPorts &
+  ProvenTokenPorts &
+  ProvenGrantPorts & {
+    readonly grants: {
+      find(id: string, limits: { grace: number; maxAge: number | undefined }): Promise<StoredGrant | undefined>;
+      revokeByClient(id: string): Promise<void>;
+    };
+    readonly tokens: { revoke(jti: string, expiresAt: Date): Promise<void> };
+    /** Milliseconds. */
+    readonly refreshTokenGrace: number;
+    readonly grantMaxAge: number | undefined;
+  };
+
+/**
+ * A client gives a token back (RFC 7009 §2.1). Which kind it is, its form says, so no hint is needed. What is no token of
+ * this client is none of its business, and no error: docs/decisions/0018.
+ *
+ * @throws OAuthError invalid_client
+ */
+export async function revokeToken(
+  request: { credentials: ClientCredentials; token: string },
+  ports: RevocationPorts,
+): Promise<void> {
+  const client = await provenClient(request.credentials, ports);
+  const refreshToken = readRefreshToken(request.token);
+  if (refreshToken !== undefined) return revokeGrant(refreshToken, client, ports);
+
+  const token = await provenToken(request.token, ports);
+  if (token?.clientId !== client.clientId) return;
+  await ports.tokens.revoke(token.jti, new Date(token.expiresAt * 1000));
+}
+
+/** A refresh token stands for its grant, whichever generation it is of: to have one is to be the client or its thief. */
+async function revokeGrant(token: RefreshTokenParts, client: Client, ports: RevocationPorts) {
+  const grant = await ports.grants.find(token.grantId, { grace: ports.refreshTokenGrace, maxAge: ports.grantMaxAge });
+  if (grant?.clientId !== client.id || provenSeed(token, grant, ports) === undefined) return;
+  await ports.grants.revokeByClient(grant.id);
+}

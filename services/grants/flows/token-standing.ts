@@ -1,0 +1,60 @@
+import { type AccessToken, readAccessToken } from '../domain/access-token.ts';
+import type { Account } from '../domain/account.ts';
+import type { ClientMetadata } from '../domain/client.ts';
+import { heldScope } from '../domain/scope-policy.ts';
+
+/** A token that is good now, and what it can do now. */
+export type StandingToken = {
+  readonly token: AccessToken;
+  readonly client: StandingClient;
+  /** Who approved the client, or who owns it where the token is its own. Absent where nobody does. */
+  readonly account: Account | undefined;
+  /** What the token may do that the account still holds. */
+  readonly scope: readonly string[];
+};
+
+/** What is asked of the client of a token. */
+type StandingClient = { readonly ownerId: string | undefined; readonly metadata: ClientMetadata };
+
+export type ProvenTokenPorts = {
+  readonly now: () => Date;
+  readonly verifier: { verifyAccessToken(token: string, now: Date): Promise<Record<string, unknown> | undefined> };
+  readonly isId: (text: string) => boolean;
+};
+
+export type TokenStandingPorts = ProvenTokenPorts & {
+  readonly tokens: {
+    /** The client of a token that is not revoked, nor its grant, nor the client deleted. */
+    findStanding(
+      token: Pick<AccessToken, 'jti' | 'clientId' | 'grantId'>,
+      limits: { maxAge: number | undefined },
+    ): Promise<StandingClient | undefined>;
+  };
+  readonly accounts: { find(accountId: string): Promise<Account | undefined> };
+  /** Milliseconds. */
+  readonly grantMaxAge: number | undefined;
+};
+
+/** An access token that was made here and has not expired, whatever became of it since. */
+export async function provenToken(jwt: string, ports: ProvenTokenPorts): Promise<AccessToken | undefined> {
+  const claims = await ports.verifier.verifyAccessToken(jwt, ports.now());
+  const token = claims && readAccessToken(claims);
+  return token?.grantId === undefined || ports.isId(token.grantId) ? token : undefined;
+}
+
+/**
+ * The one rule of what an access token is worth online, for userinfo and introspection alike: it ends at once with a
+ * revocation of it or of its grant, with its client, and while its account is suspended or gone.
+ */
+export async function standingToken(jwt: string, ports: TokenStandingPorts): Promise<StandingToken | undefined> {
+  const token = await provenToken(jwt, ports);
+  if (token === undefined) return undefined;
+  const client = await ports.tokens.findStanding(token, { maxAge: ports.grantMaxAge });
+  if (client === undefined) return undefined;
+
+  const accountId = token.grantId === undefined ? client.ownerId : token.subject;
+  if (accountId === undefined) return { token, client, account: undefined, scope: heldScope(token.scope, []) };
+  const account = await ports.accounts.find(accountId);
+  if (account === undefined || account.suspended) return undefined;
+  return { token, client, account, scope: heldScope(token.scope, account.permissions) };
+}

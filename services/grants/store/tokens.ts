@@ -1,0 +1,57 @@
+import { sql } from 'kysely';
+import type { Connection } from '../../database/connection.ts';
+import type { Client, ClientMetadata } from '../domain/client.ts';
+import type { StoredGrant } from '../domain/grant.ts';
+import { type ClientColumns, clientColumns, toClient } from './clients.ts';
+import { endOf, type GrantLimits, type GrantRow, grantColumns, toGrant } from './grants.ts';
+import { type TimestampText, toDate } from './timestamp.ts';
+
+/** What became of tokens since they were issued; each question is one statement on primary keys and client ids. */
+export function tokenStore(db: Connection) {
+  return {
+    /** The client of an access token, unless the token, its grant or the client is gone. */
+    async findStanding(
+      token: { readonly jti: string; readonly clientId: string; readonly grantId: string | undefined },
+      { maxAge }: Pick<GrantLimits, 'maxAge'>,
+    ): Promise<{ ownerId: string | undefined; metadata: ClientMetadata } | undefined> {
+      const grantId = sql`${token.grantId ?? null}::uuid`;
+      const { rows } = await sql<{ account_id: string | null; metadata: ClientMetadata }>`
+        select c.account_id, c.metadata
+        from clients c left join grants g
+          on g.id = ${grantId} and g.client_id = c.id and g.revoked_at is null and ${endOf('g', maxAge)} > now()
+        where c.client_id = ${token.clientId} and c.deleted_at is null and (${grantId} is null or g.id is not null)
+          and not exists (select from revoked_tokens t where t.jti = ${token.jti})`.execute(db);
+      return rows[0] && { ownerId: rows[0].account_id ?? undefined, metadata: rows[0].metadata };
+    },
+
+    /** A grant with its client, unless that is deleted. */
+    async findGrant(
+      id: string,
+      limits: GrantLimits,
+    ): Promise<{ grant: StoredGrant; client: Client; expiresAt: Date } | undefined> {
+      const { rows } = await sql<RowWithClient>`
+        select ${grantColumns(limits)}, ${endOf('g', limits.maxAge)} as ends_at, client.*
+        from grants g join lateral (
+          select ${clientColumns} from clients c where c.id = g.client_id and c.deleted_at is null
+        ) client on true
+        where g.id = ${id}`.execute(db);
+      const [row] = rows;
+      // Both have a client_id: the last one, the client's own identifier, is the one the driver keeps.
+      return (
+        row && {
+          grant: toGrant({ ...row, client_id: row.client_row_id }),
+          client: toClient(row),
+          expiresAt: toDate(row.ends_at),
+        }
+      );
+    },
+
+    /** Revokes an access token until it would expire. */
+    async revoke(jti: string, expiresAt: Date): Promise<void> {
+      await sql`
+        insert into revoked_tokens (jti, expires_at) values (${jti}, ${expiresAt}) on conflict do nothing`.execute(db);
+    },
+  };
+}
+
+type RowWithClient = Omit<GrantRow, 'client_id'> & ClientColumns & { ends_at: TimestampText };
