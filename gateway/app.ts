@@ -10,6 +10,7 @@ import { deviceConsentEndpoints } from './routes/device-consent.ts';
 import { grantEndpoints } from './routes/grants.ts';
 import { healthEndpoints } from './routes/health.ts';
 import { jwksEndpoints } from './routes/jwks.ts';
+import { logoutEndpoints } from './routes/logout.ts';
 import { passwordEndpoints } from './routes/password.ts';
 import { registrationEndpoints } from './routes/registration.ts';
 import { roleEndpoints } from './routes/roles.ts';
@@ -34,6 +35,7 @@ function endpoints(context: GatewayContext): Endpoint[] {
     ...jwksEndpoints(context),
     ...wellKnownEndpoints(context),
     ...authorizeEndpoints(context),
+    ...logoutEndpoints(context),
     ...authorizationConsentEndpoints(context),
     ...deviceConsentEndpoints(context),
     ...sessionEndpoints(context),

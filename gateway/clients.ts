@@ -6,6 +6,7 @@ import { ClientService } from '../proto/gen/storyden/oauth/v1/client_pb.ts';
 import { DeviceService } from '../proto/gen/storyden/oauth/v1/device_pb.ts';
 import { GrantService } from '../proto/gen/storyden/oauth/v1/grant_pb.ts';
 import { KeyService } from '../proto/gen/storyden/oauth/v1/key_pb.ts';
+import { LogoutService } from '../proto/gen/storyden/oauth/v1/logout_pb.ts';
 import { TokenService } from '../proto/gen/storyden/oauth/v1/token_pb.ts';
 
 /** The RPC services behind the gateway. */
@@ -16,6 +17,7 @@ export type Clients = {
   readonly registrations: Client<typeof ClientService>;
   readonly grants: Client<typeof GrantService>;
   readonly keys: Client<typeof KeyService>;
+  readonly logouts: Client<typeof LogoutService>;
   readonly accounts: Client<typeof AccountService>;
 };
 
@@ -30,6 +32,7 @@ export function createClients({ grants, accounts }: Transports): Clients {
     registrations: createClient(ClientService, grants),
     grants: createClient(GrantService, grants),
     keys: createClient(KeyService, grants),
+    logouts: createClient(LogoutService, grants),
     accounts: createClient(AccountService, accounts),
   };
 }

@@ -62,6 +62,8 @@ describe('the metadata documents (product.md §4)', () => {
     for (const [name, url] of endpoints) {
       const answer = /^(token|device|revocation|introspection)_/.test(name) ? await postForm(url, '') : await send(url);
       if (name === 'jwks_uri') expect(answer.status).toBe(200);
+      // The page that asks a person.
+      else if (name === 'end_session_endpoint') expect(answer.headers.get('location')).toBe(`${tiers.web}/logout`);
       else expect({ name, error: answer.body.error }).toEqual({ name, error: expect.stringMatching(/^invalid_/) });
     }
   });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { callFor } from '../clients.ts';
 import type { GatewayContext } from '../context.ts';
+import { tellClients } from '../sign-out.ts';
 import { accountJson } from '../wire/account-json.ts';
 import { answerJson, answerNothing } from '../wire/answer.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
@@ -54,12 +55,15 @@ export function adminAccountEndpoints(context: GatewayContext): Endpoint[] {
   ];
 }
 
-function suspensionMethods({ clients, sessions }: GatewayContext): Endpoint['methods'] {
+function suspensionMethods(context: GatewayContext): Endpoint['methods'] {
+  const { clients, sessions } = context;
   const suspend: AccountHandler = async (request, response) => {
     await requireNoOtherBody(request, response);
     const handle = pathValue(request, 'handle');
     const { account } = await clients.accounts.suspendAccount({ handle }, callFor(response));
-    answerJson(response, accountJson(promised(account)));
+    const suspended = promised(account);
+    await tellClients({ accountId: suspended.id }, response, context);
+    answerJson(response, accountJson(suspended));
   };
 
   const reinstate: AccountHandler = async (request, response) => {

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
-import { callFor } from '../clients.ts';
 import type { GatewayContext } from '../context.ts';
+import { signOut } from '../sign-out.ts';
 import { accountJson } from '../wire/account-json.ts';
 import { answerJson, answerNothing } from '../wire/answer.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
@@ -9,25 +9,27 @@ import { unauthenticated } from '../wire/problem.ts';
 import type { AccountHandler } from '../wire/session.ts';
 
 /** The session of the person who is signed in. */
-export function sessionEndpoints({ clients, sessions }: GatewayContext): Endpoint[] {
+export function sessionEndpoints(context: GatewayContext): Endpoint[] {
+  const { sessions } = context;
   const readAccount: AccountHandler = (_request, response, { account }) => {
     answerJson(response, accountJson(account));
   };
 
   // A cookie whose session is over goes too, although nobody is signed in any more.
-  const signOut: RequestHandler = async (request, response) => {
+  const logout: RequestHandler = async (request, response) => {
     await requireNoOtherBody(request, response);
     const signedIn = await sessions.find(request, response);
-    const sessionToken = sessions.token(request);
-    if (signedIn && sessionToken !== undefined) await clients.accounts.signOut({ sessionToken }, callFor(response));
-    sessions.close(response);
-    if (signedIn === undefined) throw unauthenticated();
+    if (signedIn === undefined) {
+      sessions.close(response);
+      throw unauthenticated();
+    }
+    await signOut(request, response, signedIn, context);
     answerNothing(response);
   };
 
   const shared = { family: 'management', origins: 'site', oauth: false } as const;
   return [
     { path: '/api/accounts', ...shared, methods: { GET: sessions.account(readAccount) } },
-    { path: '/api/auth/logout', ...shared, methods: { POST: signOut } },
+    { path: '/api/auth/logout', ...shared, methods: { POST: logout } },
   ];
 }

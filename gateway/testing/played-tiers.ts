@@ -12,6 +12,7 @@ import { DeviceService } from '../../proto/gen/storyden/oauth/v1/device_pb.ts';
 import { OAuthErrorDetailSchema } from '../../proto/gen/storyden/oauth/v1/error_pb.ts';
 import { GrantService } from '../../proto/gen/storyden/oauth/v1/grant_pb.ts';
 import { KeyService } from '../../proto/gen/storyden/oauth/v1/key_pb.ts';
+import { LogoutService } from '../../proto/gen/storyden/oauth/v1/logout_pb.ts';
 import { TokenService } from '../../proto/gen/storyden/oauth/v1/token_pb.ts';
 import { createLog } from '../../runtime/log.ts';
 import { createApp } from '../app.ts';
@@ -33,6 +34,7 @@ export type Play = {
   registrations?: Partial<ServiceImpl<typeof ClientService>>;
   grants?: Partial<ServiceImpl<typeof GrantService>>;
   keys?: Partial<ServiceImpl<typeof KeyService>>;
+  logouts?: Partial<ServiceImpl<typeof LogoutService>>;
   accounts?: Partial<ServiceImpl<typeof AccountService>>;
 };
 
@@ -90,6 +92,7 @@ function playedTransports(play: Play, calls: Call[]) {
     service(ClientService, play.registrations ?? {});
     service(GrantService, play.grants ?? {});
     service(KeyService, play.keys ?? {});
+    service(LogoutService, play.logouts ?? {});
   }, record as never);
   const accounts = createRouterTransport(({ service }) => {
     service(AccountService, { resolveSession, ...play.accounts });
@@ -102,7 +105,7 @@ const resolveSession: ServiceImpl<typeof AccountService>['resolveSession'] = ({ 
   if (!['member', 'admin'].includes(sessionToken)) throw platformError(Code.Unauthenticated, 'unauthenticated');
   const permissions = sessionToken === 'admin' ? ['ADMINISTRATOR'] : [];
   const account = { id: `${sessionToken}-id`, handle: sessionToken, name: 'Name', permissions };
-  return { account, authenticatedAt: timestampFromDate(SIGNED_IN_AT) };
+  return { account, authenticatedAt: timestampFromDate(SIGNED_IN_AT), sessionId: `${sessionToken}-session` };
 };
 
 export function platformError(code: Code, name: string, more: { retryAfterSeconds?: number } = {}): ConnectError {

@@ -57,6 +57,8 @@ export type GrantsConfig = {
     readonly allowInsecureFetch: boolean;
   };
   readonly cleanUpEvery: number;
+  /** How often a replica looks for logouts to deliver that nobody woke it for: those of others, and those to retry. */
+  readonly deliverLogoutsEvery: number;
   readonly shutdownTimeout: number;
   readonly logLevel: string;
 };
@@ -64,6 +66,7 @@ export type GrantsConfig = {
 export type SigningAlg = 'RS256' | 'ES256' | 'EdDSA';
 
 const CLEAN_UP_EVERY_MS = 60_000;
+const DELIVER_LOGOUTS_EVERY_MS = 5_000;
 
 const SECRET_EXPECTED = '32 random bytes in base64, base64url or hexadecimal (openssl rand -base64 32)';
 
@@ -163,6 +166,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GrantsConfig {
       allowInsecureFetch: settings.OAUTH_CIMD_ALLOW_INSECURE_FETCH,
     },
     cleanUpEvery: CLEAN_UP_EVERY_MS,
+    deliverLogoutsEvery: DELIVER_LOGOUTS_EVERY_MS,
     shutdownTimeout: settings.SHUTDOWN_TIMEOUT,
     logLevel: settings.LOG_LEVEL,
   };

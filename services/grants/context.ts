@@ -8,9 +8,12 @@ import { attemptLimit, failureLimit } from '../database/rate-limit.ts';
 import { requireSchema } from '../database/schema.ts';
 import type { Call } from '../rpc/call.ts';
 import { accountsOver } from './accounts.ts';
+import { logoutDelivery } from './backchannel/logout-delivery.ts';
+import { sendLogoutToken } from './backchannel/send-logout-token.ts';
 import { clientDocuments } from './client-documents.ts';
 import type { GrantsConfig } from './config.ts';
 import { findRequestingClient } from './flows/requesting-clients.ts';
+import { tellClient } from './flows/tell-client.ts';
 import { clientKeys } from './keys/client-keys.ts';
 import { loadKeyRing } from './keys/key-ring.ts';
 import { secretKeys } from './keys/secret-keys.ts';
@@ -19,12 +22,14 @@ import { authorizationRequestStore } from './store/authorization-requests.ts';
 import { cleanUp } from './store/clean-up.ts';
 import { clientAssertionStore } from './store/client-assertions.ts';
 import { clientRegistrationStore } from './store/client-registrations.ts';
+import { clientSessionStore } from './store/client-sessions.ts';
 import { clientStore } from './store/clients.ts';
 import { databaseClock } from './store/database-clock.ts';
 import { deviceAuthorizationStore } from './store/device-authorizations.ts';
 import { grantStore } from './store/grants.ts';
 import { keptDocumentStore } from './store/kept-documents.ts';
 import { listedDeviceStore } from './store/listed-devices.ts';
+import { logoutNotificationStore } from './store/logout-notifications.ts';
 import { SCHEMA } from './store/migrations.ts';
 import { openGrantsDatabase } from './store/open.ts';
 import { signingKeyStore } from './store/signing-keys.ts';
@@ -50,6 +55,20 @@ export async function createContext(config: GrantsConfig, log: Logger) {
     const clients = clientStore(db);
     const documents = clientDocuments({ ...config.metadataDocuments, now: clock.now, log });
     const asking = { clients, documents, metadataDocumentsEnabled: config.metadataDocuments.enabled };
+    const notifications = logoutNotificationStore(db);
+    const telling = {
+      issuer: config.issuer,
+      signer: keyRing,
+      notifications,
+      send: (address: string, token: string) => sendLogoutToken(address, token, logoutRules(config)),
+      now: clock.now,
+      newId: randomness.newId,
+    };
+    const delivery = logoutDelivery({
+      claim: notifications.claim,
+      tell: (notification) => tellClient(notification, telling),
+      log,
+    });
     const shared = {
       ...settings(config),
       ...randomness,
@@ -62,6 +81,8 @@ export async function createContext(config: GrantsConfig, log: Logger) {
       grants: grantStore(db),
       approvedGrants: approvedGrantStore(db),
       tokens: tokenStore(db),
+      clientSessions: clientSessionStore(db),
+      deliverLogouts: delivery.wake,
       registrations: clientRegistrationStore(database),
       userCodeGuesses: {
         account: limit('user_code_account', config.limits.userCode),
@@ -88,7 +109,9 @@ export async function createContext(config: GrantsConfig, log: Logger) {
       /** Whether the database answers. */
       probe: clock.synchronise,
       cleanUp: () => cleanUp(db),
+      deliverLogouts: delivery.wake,
       async close() {
+        await delivery.stop();
         transport.close();
         await database.close();
       },
@@ -125,6 +148,11 @@ const randomness = {
   newClientId: () => `sdoak_${randomBytes(18).toString('base64url')}`,
   randomBytes: (count: number) => randomBytes(count),
 };
+
+const logoutRules = ({ issuer, metadataDocuments }: GrantsConfig) => ({
+  issuer,
+  allowInsecure: metadataDocuments.allowInsecureFetch,
+});
 
 /** Whom an assertion may be for (RFC 7523 §3): the issuer or the token endpoint. */
 const audiencesOf = ({ issuer }: GrantsConfig) => [issuer, `${issuer}/api/oauth/token`];

@@ -3,6 +3,7 @@ import { ClientService } from '../../proto/gen/storyden/oauth/v1/client_pb.ts';
 import { DeviceService } from '../../proto/gen/storyden/oauth/v1/device_pb.ts';
 import { GrantService } from '../../proto/gen/storyden/oauth/v1/grant_pb.ts';
 import { KeyService } from '../../proto/gen/storyden/oauth/v1/key_pb.ts';
+import { LogoutService } from '../../proto/gen/storyden/oauth/v1/logout_pb.ts';
 import { TokenService } from '../../proto/gen/storyden/oauth/v1/token_pb.ts';
 import type { Logger } from '../../runtime/log.ts';
 import { startCleanUp } from '../database/clean-up.ts';
@@ -19,10 +20,19 @@ import { deviceService } from './rpc/device-service.ts';
 import { toRpcError } from './rpc/errors.ts';
 import { grantService } from './rpc/grant-service.ts';
 import { keyService } from './rpc/key-service.ts';
-import { authorizationRoles, clientRoles, deviceRoles, grantRoles, keyRoles, tokenRoles } from './rpc/roles.ts';
+import { logoutService } from './rpc/logout-service.ts';
+import {
+  authorizationRoles,
+  clientRoles,
+  deviceRoles,
+  grantRoles,
+  keyRoles,
+  logoutRoles,
+  tokenRoles,
+} from './rpc/roles.ts';
 import { tokenService } from './rpc/token-service.ts';
 
-const PROTO_FILES = ['authorization', 'client', 'device', 'error', 'grant', 'key', 'token'].map(
+const PROTO_FILES = ['authorization', 'client', 'device', 'error', 'grant', 'key', 'logout', 'token'].map(
   (name) => `storyden/oauth/v1/${name}.proto`,
 );
 
@@ -57,6 +67,7 @@ export async function startGrants(config: GrantsConfig, log: Logger): Promise<Gr
       throw error;
     });
     const endWatch = watchReadiness(context.probe, grpc.setServing);
+    const deliveries = setInterval(context.deliverLogouts, config.deliverLogoutsEvery);
     const endCleanUp = startCleanUp(context.cleanUp, config.cleanUpEvery, log);
     log.info({ grpc_port: grpc.port, connect_port: connect.port }, 'grant service is listening');
     return {
@@ -65,6 +76,7 @@ export async function startGrants(config: GrantsConfig, log: Logger): Promise<Gr
       async stop() {
         grpc.setServing(false);
         endWatch();
+        clearInterval(deliveries);
         await Promise.all([grpc.stop(), connect.stop(), endCleanUp()]);
         await context.close();
       },
@@ -83,5 +95,6 @@ function guardedServices(context: Context, options: GuardOptions) {
     guard(ClientService, clientService(context), clientRoles, options),
     guard(GrantService, grantService(context), grantRoles, options),
     guard(KeyService, keyService(context), keyRoles, options),
+    guard(LogoutService, logoutService(context), logoutRoles, options),
   ];
 }

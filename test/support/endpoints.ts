@@ -28,6 +28,7 @@ export const ENDPOINTS: readonly KnownEndpoint[] = [
   { path: '/.well-known/oauth-protected-resource/{path}', ...DOCUMENT },
   { path: '/api/oauth/jwks', ...DOCUMENT },
   { path: '/api/oauth/authorize', ...OAUTH, methods: ['GET', 'POST'], cors: 'none' },
+  { path: '/api/oauth/logout', ...OAUTH, methods: ['GET', 'POST'], cors: 'none' },
   { path: '/api/oauth/device_authorization', ...OAUTH, methods: ['POST'] },
   { path: '/api/oauth/token', ...OAUTH, methods: ['POST'] },
   { path: '/api/oauth/userinfo', ...OAUTH, methods: ['GET', 'POST'] },

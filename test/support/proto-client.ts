@@ -10,7 +10,7 @@ const PROTO_ROOT = path.join(import.meta.dirname, '..', '..', 'proto');
 /** How somebody else's client reads the .proto files: from the folder proto/, with nothing of ours. */
 export const LOAD_OPTIONS = { includeDirs: [PROTO_ROOT], keepCase: true, longs: String, enums: String, oneofs: true };
 
-export const OAUTH_PROTOS = ['authorization', 'client', 'device', 'error', 'grant', 'key', 'token'].map(
+export const OAUTH_PROTOS = ['authorization', 'client', 'device', 'error', 'grant', 'key', 'logout', 'token'].map(
   (name) => `storyden/oauth/v1/${name}.proto`,
 );
 export const ACCOUNT_PROTOS = ['account', 'error'].map((name) => `storyden/account/v1/${name}.proto`);

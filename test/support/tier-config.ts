@@ -92,6 +92,7 @@ export function grantsConfig(shared: Shared & { accountsAddress: string }, overr
     dynamicRegistration: false,
     metadataDocuments: { enabled: false, allowedScopes: [], allowInsecureFetch: false },
     cleanUpEvery: MINUTE,
+    deliverLogoutsEvery: MINUTE,
     shutdownTimeout: 20 * SECOND,
     logLevel: 'debug',
     ...rest,

@@ -2,7 +2,8 @@ import type { TLSSocket } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { DocumentUnavailable } from './document-unavailable.ts';
-import { type FetchOptions, fetchDocument } from './fetch-document.ts';
+import { fetchDocument } from './fetch-document.ts';
+import type { StrangerOptions } from './stranger-request.ts';
 import { certificateFor, httpSite, json, type StrangerSite, tlsSite } from './stranger-site.ts';
 
 const opened: StrangerSite[] = [];
@@ -17,14 +18,14 @@ afterEach(async () => {
 });
 
 // The sites of these tests are on loopback, so it stands for the public internet here.
-const toLoopback: FetchOptions = {
+const toLoopback: StrangerOptions = {
   resolve: async () => ['127.0.0.1'],
   mayConnectTo: (address) => address === '127.0.0.1',
   timeLimit: 2000,
 };
-const overHttp: FetchOptions = { ...toLoopback, allowInsecure: true };
+const overHttp: StrangerOptions = { ...toLoopback, allowInsecure: true };
 
-async function refusal(url: string, options: FetchOptions): Promise<string> {
+async function refusal(url: string, options: StrangerOptions): Promise<string> {
   const error = await fetchDocument(url, options).catch((error: unknown) => error);
   expect(error).toBeInstanceOf(DocumentUnavailable);
   const { message, detail } = error as DocumentUnavailable;
@@ -33,7 +34,7 @@ async function refusal(url: string, options: FetchOptions): Promise<string> {
 }
 
 const certificate = await certificateFor('app.example');
-const trusted: FetchOptions = { ...toLoopback, ca: certificate.cert };
+const trusted: StrangerOptions = { ...toLoopback, ca: certificate.cert };
 
 describe('a document over TLS', () => {
   it('comes from the host of its URL, asked for without credentials, and the connection ends', async () => {

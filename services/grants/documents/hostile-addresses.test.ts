@@ -2,8 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { channel } from 'node:diagnostics_channel';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DocumentUnavailable } from './document-unavailable.ts';
-import { type FetchOptions, fetchDocument } from './fetch-document.ts';
+import { fetchDocument } from './fetch-document.ts';
 import { isPublicAddress } from './public-address.ts';
+import type { StrangerOptions } from './stranger-request.ts';
 import { certificateFor, json, type StrangerSite, tlsSite } from './stranger-site.ts';
 
 const certificate = await certificateFor('rebind.example');
@@ -19,7 +20,7 @@ const count = () => {
   if (current !== undefined) current.attempts += 1;
 };
 
-async function watched(url: string, options: FetchOptions) {
+async function watched(url: string, options: StrangerOptions) {
   const before = sites.map((site) => site.connections());
   const current = { attempts: 0 };
   const [outcome] = await fetching.run(current, () => Promise.allSettled([fetchDocument(url, options)]));
@@ -39,7 +40,7 @@ afterAll(async () => {
   await Promise.all(sites.map((site) => site.close()));
 });
 
-async function expectRefused(url: string, options: FetchOptions = {}) {
+async function expectRefused(url: string, options: StrangerOptions = {}) {
   const resolve = async () => ['127.0.0.1'];
   const { outcome, seen } = await watched(url, { resolve, timeLimit: 2000, ...options });
   expect(seen).toEqual({ attempts: 0, reached: [0, 0] });

@@ -12,8 +12,16 @@ export type AuthorizationResponse = {
 
 /** Adds the response to the query of the redirect URI, which keeps what it has byte for byte. */
 export function responseLocation(redirectUri: string, response: AuthorizationResponse): string {
+  return appendParameters(redirectUri, response);
+}
+
+/** Adds parameters to the query of an address, which keeps what it has byte for byte. */
+export function appendParameters(
+  redirectUri: string,
+  parameters: { readonly [name: string]: string | undefined },
+): string {
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(response)) {
+  for (const [name, value] of Object.entries(parameters)) {
     if (value !== undefined) query.append(name, value);
   }
   if (!redirectUri.includes('?')) return `${redirectUri}?${query}`;

@@ -14,6 +14,8 @@ export type NewGrant = {
   readonly dpopJkt: string | undefined;
   /** The session in which it was approved; `sid` (OIDC Back-Channel Logout §2.1). */
   readonly sessionId: string | undefined;
+  /** Whether the client is to be told when that session ends. */
+  readonly joinsSession: boolean;
   /** Sealed; absent for a grant that has no refresh token. */
   readonly seed: Buffer | undefined;
   /** Milliseconds until it ends unless it is renewed. */

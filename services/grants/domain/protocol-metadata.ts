@@ -1,5 +1,6 @@
 import type { ProtocolMetadata } from './client.ts';
 import type { ClientDefinition } from './client-definition.ts';
+import { isLoopbackHost } from './loopback-host.ts';
 import { redirectUriProblem } from './redirect-uri.ts';
 
 /** JWS algorithms that tokens can be signed with for a client. */
@@ -61,8 +62,7 @@ function logoutProblem({ metadata }: ClientDefinition): string | undefined {
 function isLogoutAddress(uri: string): boolean {
   const url = URL.parse(uri);
   if (url === null || uri.includes('#') || url.username !== '' || url.password !== '') return false;
-  const loopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-  return url.protocol === 'https:' || (url.protocol === 'http:' && loopback);
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.hostname));
 }
 
 function ageProblem({ metadata }: ClientDefinition): string | undefined {

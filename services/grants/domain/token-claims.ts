@@ -18,7 +18,7 @@ export type TokenSubject = {
   readonly lifetime: number;
 };
 
-export type Claims = Record<string, string | number | boolean>;
+export type Claims = { readonly [name: string]: string | number | boolean | Claims };
 
 const seconds = (date: Date) => Math.floor(date.getTime() / 1000);
 

@@ -1,6 +1,6 @@
 import type { Account } from '../domain/account.ts';
 import type { ClaimsRequest } from '../domain/claims-request.ts';
-import type { Client } from '../domain/client.ts';
+import { type Client, hearsOfLogouts } from '../domain/client.ts';
 import type { NewGrant } from '../domain/grant.ts';
 import { refreshedScope, requestableScope } from '../domain/scope-policy.ts';
 import { type IssuePorts, isRenewable, issueTokens, type TokenAnswer } from './issue-tokens.ts';
@@ -53,6 +53,8 @@ export async function grantApproval(
     claims: approval.claims,
     dpopJkt: approval.dpopJkt,
     sessionId: approval.sessionId,
+    // Without an ID token the client has nothing to know the session by.
+    joinsSession: approval.sessionId !== undefined && hearsOfLogouts(client) && scope.includes('openid'),
     seed: seed && ports.seal(seed),
     lifetime: seed ? SMALLEST(ports.refreshTokenLifetime, ports.grantMaxAge) : ports.accessTokenLifetime,
   });

@@ -3,6 +3,7 @@ import type { ClientService } from '../../../proto/gen/storyden/oauth/v1/client_
 import type { DeviceService } from '../../../proto/gen/storyden/oauth/v1/device_pb.ts';
 import type { GrantService } from '../../../proto/gen/storyden/oauth/v1/grant_pb.ts';
 import type { KeyService } from '../../../proto/gen/storyden/oauth/v1/key_pb.ts';
+import type { LogoutService } from '../../../proto/gen/storyden/oauth/v1/logout_pb.ts';
 import type { TokenService } from '../../../proto/gen/storyden/oauth/v1/token_pb.ts';
 import type { CallerRole } from '../../rpc/callers.ts';
 import type { MethodRoles } from '../../rpc/guard.ts';
@@ -52,6 +53,11 @@ export const grantRoles: MethodRoles<typeof GrantService> = {
   getGrant: all,
   listGrants: all,
   revokeGrant: management,
+};
+
+export const logoutRoles: MethodRoles<typeof LogoutService> = {
+  startLogout: gateway,
+  endSession: gateway,
 };
 
 export const keyRoles: MethodRoles<typeof KeyService> = { getKeySet: all };

@@ -8,6 +8,7 @@ import type {
 import type { ResponseMode } from '../domain/authorization-response.ts';
 import type { ClaimsRequest } from '../domain/claims-request.ts';
 import type { NewGrant } from '../domain/grant.ts';
+import { joinSession } from './client-sessions.ts';
 import { type ClientColumns, clientColumns, toClient } from './clients.ts';
 import { insertGrant, rememberConsent } from './grants.ts';
 import { seconds } from './interval.ts';
@@ -93,7 +94,7 @@ export function authorizationRequestStore(db: Connection) {
           update authorization_requests set redeemed_at = now(), grant_id = ${grant.id}
           where id = ${requestId} and redeemed_at is null and code_expires_at > now()
           returning id
-        )
+        ), ${joinSession(grant)}
         ${insertGrant(grant, 'redeemed')}`.execute(db);
       return rows[0] && toDate(rows[0].created_at);
     },

@@ -42,6 +42,14 @@ const REMOVALS: readonly Removal[] = [
     doomed: sql`select ctid from client_secrets where expires_at < now() - interval '1 hour'`,
   },
   {
+    table: 'client_sessions',
+    doomed: sql`select ctid from client_sessions where expires_at < now()`,
+  },
+  {
+    table: 'logout_notifications',
+    doomed: sql`select ctid from logout_notifications where expires_at < now()`,
+  },
+  {
     table: 'consents',
     doomed: sql`select n.ctid from clients c join consents n on n.client_id = c.id where c.deleted_at is not null`,
   },

@@ -3,6 +3,7 @@ import { Migration0001Initial } from './migrations/0001-initial.ts';
 import { Migration0002ClientsByEveryWay } from './migrations/0002-clients-by-every-way.ts';
 import { Migration0003AuthorizationInFull } from './migrations/0003-authorization-in-full.ts';
 import { Migration0005TokensThatEndEarly } from './migrations/0005-tokens-that-end-early.ts';
+import { Migration0007Logout } from './migrations/0007-logout.ts';
 
 /** Every migration, in order. Expand and contract only: the previous release must run on the new schema. */
 export const MIGRATIONS = [
@@ -10,6 +11,7 @@ export const MIGRATIONS = [
   { name: '0002-clients-by-every-way', class: Migration0002ClientsByEveryWay },
   { name: '0003-authorization-in-full', class: Migration0003AuthorizationInFull },
   { name: '0005-tokens-that-end-early', class: Migration0005TokensThatEndEarly },
+  { name: '0007-logout', class: Migration0007Logout },
 ];
 
 /** The list of migrations that were run on a database. */

@@ -1,0 +1,105 @@
+import type { Request, Response } from 'express';
+import type { LogoutReturn } from '../../proto/gen/storyden/oauth/v1/logout_pb.ts';
+import { callFor } from '../clients.ts';
+import type { GatewayContext } from '../context.ts';
+import { signOut } from '../sign-out.ts';
+import { answerRedirect } from '../wire/answer.ts';
+import type { Endpoint } from '../wire/endpoint.ts';
+import { readFormText } from '../wire/form-body.ts';
+import { parseForm, queryOf, readDistinctParameters } from '../wire/parameters.ts';
+import { isPrefetch } from '../wire/same-site.ts';
+import { signedInMessage } from '../wire/session.ts';
+
+const NAMES = ['id_token_hint', 'client_id', 'post_logout_redirect_uri', 'state', 'ui_locales', 'logout_hint'] as const;
+
+// Longer addresses do not fit in the header of a request.
+const LONGEST_QUERY = 8_000;
+
+/** The end session endpoint (OIDC RP-Initiated Logout §2): parameters in the query or in a form. */
+export function logoutEndpoints(context: GatewayContext): Endpoint[] {
+  const { config, clients, sessions } = context;
+  const logoutUrl = `${config.publicApiAddress}/api/oauth/logout`;
+  const logoutPage = `${config.publicWebAddress}/logout`;
+
+  const logout = async (request: Request, response: Response, sent: string) => {
+    const { values } = readDistinctParameters(parseForm(sent), NAMES);
+    const signedIn = await sessions.find(request, response);
+    const { outcome } = await clients.logouts.startLogout(
+      {
+        idTokenHint: values.id_token_hint,
+        clientId: values.client_id,
+        postLogoutRedirectUri: values.post_logout_redirect_uri,
+        state: values.state,
+        signedIn: signedIn && signedInMessage(signedIn),
+      },
+      callFor(response),
+    );
+    const ask = (back?: LogoutReturn) =>
+      answerRedirect(
+        response,
+        withQuery(logoutPage, { return_to: back && returnAddress(logoutUrl, back), ui_locales: values.ui_locales }),
+      );
+
+    switch (outcome.case) {
+      case 'sessionEnds':
+        if (signedIn === undefined || onlyLooks(request)) return ask();
+        await signOut(request, response, signedIn, context);
+        return answerRedirect(response, outcome.value.location ?? logoutPage);
+      case 'logoutRedirect':
+        return answerRedirect(response, outcome.value.location);
+      case 'logoutQuestion':
+        return ask(outcome.value.return);
+      default:
+        throw new Error('the grant service answered StartLogout without an outcome');
+    }
+  };
+
+  return [
+    {
+      path: '/api/oauth/logout',
+      family: 'oauth',
+      origins: 'navigation',
+      oauth: true,
+      methods: {
+        GET: (request, response) => logout(request, response, queryOf(request.originalUrl)),
+        POST: async (request, response) => {
+          const sent = await readFormText(request, response);
+          const query = parseForm(sent).toString();
+          const lacksCookie = isForeignForm(request) && sessions.token(request) === undefined;
+          const asksAgain = lacksCookie && query.length <= LONGEST_QUERY;
+          return asksAgain ? answerRedirect(response, `${logoutUrl}?${query}`) : logout(request, response, sent);
+        },
+      },
+    },
+  ];
+}
+
+/**
+ * Browsers send a SameSite=Lax cookie along with a form of another site only as GET: without asking again, nobody would
+ * be found signed in, and the session would go on behind the person's back.
+ */
+function isForeignForm(request: Request): boolean {
+  return request.headers['sec-fetch-site'] === 'cross-site';
+}
+
+/** Whether nobody asked for anything to be done yet. */
+function onlyLooks(request: Request): boolean {
+  return request.method === 'HEAD' || isPrefetch(request);
+}
+
+/** Leads back to the client once nobody is signed in. The ID token stays out of it: it has served. */
+function returnAddress(logoutUrl: string, back: LogoutReturn): string {
+  return withQuery(logoutUrl, {
+    client_id: back.clientId,
+    post_logout_redirect_uri: back.postLogoutRedirectUri,
+    state: back.state,
+  });
+}
+
+function withQuery(address: string, parameters: { readonly [name: string]: string | undefined }): string {
+  const url = new URL(address);
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== undefined) url.searchParams.append(name, value);
+  }
+  return url.href;
+}

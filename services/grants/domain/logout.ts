@@ -1,0 +1,55 @@
+import { appendParameters } from './authorization-response.ts';
+import type { Claims } from './token-claims.ts';
+
+/** What has ended: one session, or all sessions of an account. */
+export type EndedSession = { readonly accountId: string; readonly sessionId: string | undefined };
+
+/** One client that is to be told of one session. */
+export type LogoutNotification = {
+  readonly id: string;
+  /** Id of the registration. */
+  readonly clientRowId: string;
+  /** The client identifier. */
+  readonly clientId: string;
+  /** The client's `backchannel_logout_uri` now. */
+  readonly address: string;
+  /** What its ID tokens are signed with, if it said so. */
+  readonly alg: string | undefined;
+  readonly accountId: string;
+  readonly sessionId: string;
+  /** How often it was tried, this time included. */
+  readonly attempts: number;
+};
+
+/** Whether that was the last try. */
+export const isLastAttempt = (notification: Pick<LogoutNotification, 'attempts'>) =>
+  notification.attempts >= MOST_LOGOUT_ATTEMPTS;
+
+/** Tries in all: at once, and after 15 s, 1 min, 4 min, which a restart of the client does not outlast. */
+export const MOST_LOGOUT_ATTEMPTS = 4;
+
+/** Seconds; a token that is late by more is one that somebody kept (OIDC Back-Channel Logout §2.4, §4). */
+const LOGOUT_TOKEN_SECONDS = 120;
+
+/** Claims of a logout token (OIDC Back-Channel Logout §2.4); never a `nonce`. */
+export function logoutTokenClaims(
+  { clientId, accountId, sessionId }: Pick<LogoutNotification, 'clientId' | 'accountId' | 'sessionId'>,
+  issued: { readonly issuer: string; readonly at: Date; readonly jti: string },
+): Claims {
+  const iat = Math.floor(issued.at.getTime() / 1000);
+  return {
+    iss: issued.issuer,
+    sub: accountId,
+    aud: clientId,
+    iat,
+    exp: iat + LOGOUT_TOKEN_SECONDS,
+    jti: issued.jti,
+    sid: sessionId,
+    events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+  };
+}
+
+/** Where the browser goes after a logout (OIDC RP-Initiated Logout §3): the registered address, byte for byte. */
+export function postLogoutLocation(redirectUri: string, state: string | undefined): string {
+  return state === undefined ? redirectUri : appendParameters(redirectUri, { state });
+}

@@ -1,0 +1,84 @@
+import type { Client } from '../domain/client.ts';
+import type { IdTokenHint } from '../domain/id-token-hint.ts';
+import { type EndedSession, postLogoutLocation } from '../domain/logout.ts';
+import { invalidRequest } from '../domain/oauth-error.ts';
+
+/** The parameters of a logout request as they were sent; those without a value are absent. */
+export type LogoutParameters = {
+  readonly idTokenHint: string | undefined;
+  readonly clientId: string | undefined;
+  readonly postLogoutRedirectUri: string | undefined;
+  readonly state: string | undefined;
+};
+
+/** An address that is registered for the client. */
+type LogoutReturn = {
+  readonly clientId: string;
+  readonly postLogoutRedirectUri: string;
+  readonly state: string | undefined;
+};
+
+/** What happens to the session, and where the browser goes. */
+export type LogoutOutcome =
+  | { readonly next: 'end_session'; readonly location: string | undefined }
+  | { readonly next: 'client'; readonly location: string }
+  | { readonly next: 'ask'; readonly back: LogoutReturn | undefined };
+
+export type LogoutPorts = {
+  readonly verifier: { readIdTokenHint(token: string): Promise<IdTokenHint | undefined> };
+  readonly requesters: { find(clientId: string): Promise<Client | undefined> };
+};
+
+/**
+ * A client asks through the browser that the person be signed out (OIDC RP-Initiated Logout §2, docs/decisions/0025).
+ * Only an ID token of whoever is signed in ends a session: any page can send a browser here.
+ *
+ * @throws OAuthError invalid_request for an address that is not registered for the client that is named
+ */
+export async function startLogout(
+  parameters: LogoutParameters,
+  accountId: string | undefined,
+  ports: LogoutPorts,
+): Promise<LogoutOutcome> {
+  const hint = parameters.idTokenHint === undefined ? undefined : await fittingHint(parameters, ports);
+  // Who sends a hint that is none of ours has no say in where the person goes.
+  if (hint === undefined && parameters.idTokenHint !== undefined) return { next: 'ask', back: undefined };
+
+  const back = await registeredReturn(parameters.clientId ?? hint?.clientId, parameters, ports);
+  const location = back && postLogoutLocation(back.postLogoutRedirectUri, back.state);
+  if (accountId !== undefined && hint?.subject === accountId) return { next: 'end_session', location };
+  if (accountId === undefined && location !== undefined) return { next: 'client', location };
+  return { next: 'ask', back };
+}
+
+/** The hint, if it is an ID token of ours for the client that is named, if one is. */
+async function fittingHint(parameters: LogoutParameters, ports: LogoutPorts): Promise<IdTokenHint | undefined> {
+  const hint = await ports.verifier.readIdTokenHint(parameters.idTokenHint ?? '');
+  const { clientId = hint?.clientId } = parameters;
+  return hint?.clientId === clientId ? hint : undefined;
+}
+
+/** An address of nobody is not followed, and not refused either: there is no client that could have registered it. */
+async function registeredReturn(
+  clientId: string | undefined,
+  { postLogoutRedirectUri, state }: LogoutParameters,
+  ports: LogoutPorts,
+): Promise<LogoutReturn | undefined> {
+  if (postLogoutRedirectUri === undefined || clientId === undefined) return undefined;
+  const client = await ports.requesters.find(clientId);
+  if (!client?.metadata.post_logout_redirect_uris?.includes(postLogoutRedirectUri)) {
+    throw invalidRequest('The post_logout_redirect_uri is not registered for this client.');
+  }
+  return { clientId, postLogoutRedirectUri, state };
+}
+
+export type EndSessionPorts = {
+  readonly clientSessions: { end(ended: EndedSession): Promise<number> };
+  /** Begins to deliver without being waited for. */
+  readonly deliverLogouts: () => void;
+};
+
+/** A session, or all of an account, has ended: its clients are told (OIDC Back-Channel Logout §2.3). */
+export async function endSession(ended: EndedSession, ports: EndSessionPorts): Promise<void> {
+  if ((await ports.clientSessions.end(ended)) > 0) ports.deliverLogouts();
+}

@@ -1,0 +1,29 @@
+import { isLastAttempt, type LogoutNotification, logoutTokenClaims } from '../domain/logout.ts';
+import type { Claims } from '../domain/token-claims.ts';
+
+export type TellClientPorts = {
+  readonly issuer: string;
+  readonly signer: { sign(claims: Claims, type: 'logout+jwt'): Promise<string> };
+  readonly notifications: { settle(id: string): Promise<void> };
+  readonly send: (address: string, token: string) => Promise<void>;
+  readonly now: () => Date;
+  readonly newId: () => string;
+};
+
+/** What became of one try; a client that failed is tried again later, or given up. */
+export type Told = { readonly outcome: 'told' } | { readonly outcome: 'failed' | 'given_up'; readonly error: unknown };
+
+/** Tells one client that a session is over (OIDC Back-Channel Logout §2.5), with a token made for this try. */
+export async function tellClient(notification: LogoutNotification, ports: TellClientPorts): Promise<Told> {
+  const issued = { issuer: ports.issuer, at: ports.now(), jti: ports.newId() };
+  const token = await ports.signer.sign(logoutTokenClaims(notification, issued), 'logout+jwt');
+  try {
+    await ports.send(notification.address, token);
+  } catch (error) {
+    if (!isLastAttempt(notification)) return { outcome: 'failed', error };
+    await ports.notifications.settle(notification.id);
+    return { outcome: 'given_up', error };
+  }
+  await ports.notifications.settle(notification.id);
+  return { outcome: 'told' };
+}

@@ -1,0 +1,41 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { LogoutService, StartLogoutResponseSchema } from '../../../proto/gen/storyden/oauth/v1/logout_pb.ts';
+import { callOf } from '../../rpc/call.ts';
+import type { Context } from '../context.ts';
+import { endSession, type LogoutOutcome, startLogout } from '../flows/logout.ts';
+
+export function logoutService(context: Context): ServiceImpl<typeof LogoutService> {
+  return {
+    async startLogout({ idTokenHint, clientId, postLogoutRedirectUri, state, signedIn }, handler) {
+      const parameters = { idTokenHint, clientId, postLogoutRedirectUri, state };
+      const outcome = await startLogout(parameters, signedIn?.accountId, context.ports(callOf(handler)));
+      return { outcome: toWireOutcome(outcome) };
+    },
+
+    async endSession({ accountId, sessionId }, handler) {
+      await endSession({ accountId, sessionId }, context.ports(callOf(handler)));
+      return {};
+    },
+  };
+}
+
+function toWireOutcome(outcome: LogoutOutcome): MessageInitShape<typeof StartLogoutResponseSchema>['outcome'] & {} {
+  switch (outcome.next) {
+    case 'end_session': {
+      const { location } = outcome;
+      return { case: 'sessionEnds', value: location === undefined ? {} : { location } };
+    }
+    case 'client':
+      return { case: 'logoutRedirect', value: { location: outcome.location } };
+    case 'ask': {
+      const { back } = outcome;
+      if (back === undefined) return { case: 'logoutQuestion', value: {} };
+      const { clientId, postLogoutRedirectUri, state } = back;
+      return {
+        case: 'logoutQuestion',
+        value: { return: { clientId, postLogoutRedirectUri, ...(state !== undefined && { state }) } },
+      };
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import { sql } from 'kysely';
+import type { Connection } from '../../database/connection.ts';
+import { type LogoutNotification, MOST_LOGOUT_ATTEMPTS } from '../domain/logout.ts';
+
+/** Keeps whom to tell that a session is over, until they were told. */
+export function logoutNotificationStore(db: Connection) {
+  return {
+    /**
+     * The next that is due, for this caller alone (index logout_notifications_next_attempt_at). It is due again after a
+     * while that grows with each try, unless it is settled: so one that dies with its process is not lost. Of the
+     * clients that are `busy`, by their row ids, nothing is taken.
+     */
+    async claim(busy: readonly string[]): Promise<LogoutNotification | undefined> {
+      const { rows } = await sql<NotificationRow>`
+        with due as (
+          select n.id, c.client_id as public_id, c.metadata ->> 'backchannel_logout_uri' as address,
+            c.metadata ->> 'id_token_signed_response_alg' as alg
+          from logout_notifications n join clients c on c.id = n.client_id and c.deleted_at is null
+          where n.next_attempt_at <= now() and n.expires_at > now() and n.attempts < ${MOST_LOGOUT_ATTEMPTS}::smallint
+            and c.metadata ->> 'backchannel_logout_uri' is not null and n.client_id <> all(${busy}::uuid[])
+          order by n.next_attempt_at limit 1
+          for update of n skip locked
+        )
+        update logout_notifications n
+        set attempts = attempts + 1, next_attempt_at = now() + interval '15 seconds' * power(4, attempts)
+        from due where n.id = due.id
+        returning n.id, n.client_id, n.account_id, n.session_id, n.attempts, due.public_id, due.address, due.alg`.execute(
+        db,
+      );
+      return rows[0] && toNotification(rows[0]);
+    },
+
+    /** The client was told, or is given up. */
+    async settle(id: string): Promise<void> {
+      await sql`delete from logout_notifications where id = ${id}`.execute(db);
+    },
+  };
+}
+
+type NotificationRow = {
+  id: string;
+  client_id: string;
+  account_id: string;
+  session_id: string;
+  attempts: number;
+  public_id: string;
+  address: string;
+  alg: string | null;
+};
+
+function toNotification(row: NotificationRow): LogoutNotification {
+  return {
+    id: row.id,
+    clientRowId: row.client_id,
+    clientId: row.public_id,
+    address: row.address,
+    alg: row.alg ?? undefined,
+    accountId: row.account_id,
+    sessionId: row.session_id,
+    attempts: row.attempts,
+  };
+}

@@ -1,0 +1,256 @@
+import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Administrator, administratorOf, type Member, type RegisteredClient } from './support/administrator.ts';
+import { expectStatus } from './support/http.ts';
+import {
+  everybodyWasTold,
+  type LogoutReceiver,
+  listenForLogouts,
+  silence,
+  withStatus,
+} from './support/logout-receiver.ts';
+import { rawClient } from './support/oauth-client.ts';
+import { atGateway, type Person, signIn } from './support/person.ts';
+import { claimsOf, headerOf, rowsOf } from './support/rows.ts';
+import { bootTiers, type Tiers } from './support/tiers.ts';
+
+let tiers: Tiers;
+let admin: Administrator;
+let member: Member;
+/** The site of a client. */
+let site: LogoutReceiver;
+let client: RegisteredClient;
+
+beforeAll(async () => {
+  tiers = await bootTiers({ grants: { deliverLogoutsEvery: 50 } });
+  admin = await administratorOf(tiers);
+  member = await admin.createMember();
+});
+afterAll(() => tiers?.stop());
+
+beforeEach(async () => {
+  site = await listenForLogouts();
+  client = await clientOf(site);
+});
+afterEach(async () => {
+  await rowsOf(tiers.databaseUrl, 'delete from logout_notifications');
+  await site.close();
+});
+
+const clientOf = ({ uri }: { uri: string }, fields: Record<string, unknown> = {}) =>
+  admin.createClient({ backchannel_logout_uri: uri, backchannel_logout_session_required: true, ...fields });
+const signedIn = () => signIn(tiers.address, member);
+const tokensOf = (browser: Person, of = client, scope = 'openid') =>
+  rawClient(tiers.address, of).tokensByCode(browser, scope);
+const logoutOf = async (browser: Person) => expectStatus(await browser.post('/api/auth/logout'), 204);
+const notifications = () => rowsOf(tiers.databaseUrl, 'select * from logout_notifications');
+/** Lets the time until the next try pass. */
+const passTime = () => rowsOf(tiers.databaseUrl, 'update logout_notifications set next_attempt_at = now()');
+
+/** Resolves when the server has logged this about the client. */
+async function logged(message: string, of = client) {
+  const about = () => tiers.logLines.some((line) => line.includes(message) && line.includes(of.client_id));
+  while (!about()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+describe('a client that registered where it is told of logouts (OIDC Back-Channel Logout)', () => {
+  it('gets a logout token for the session of its ID token (oidcc-backchannel-rp-initiated-logout)', async () => {
+    const browser = await signedIn();
+    const { id_token } = await tokensOf(browser);
+    const answer = await browser.get(`/api/oauth/logout?${new URLSearchParams({ id_token_hint: id_token })}`);
+    expect(answer.status).toBe(302);
+
+    const [{ token, ...request } = { token: '' }] = await site.told(1);
+    expect(request).toEqual({
+      method: 'POST',
+      contentType: 'application/x-www-form-urlencoded',
+      parameters: ['logout_token'],
+    });
+    const keys = createRemoteJWKSet(new URL(`${tiers.issuer}/api/oauth/jwks`));
+    const { payload } = await jwtVerify(token, keys, {
+      typ: 'logout+jwt',
+      issuer: tiers.issuer,
+      audience: client.client_id,
+    });
+    expect(payload).toEqual({
+      iss: tiers.issuer,
+      sub: member.id,
+      aud: client.client_id,
+      iat: expect.any(Number),
+      exp: expect.any(Number),
+      jti: expect.stringMatching(/./),
+      sid: claimsOf(id_token).sid,
+      events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+    });
+    expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBeLessThanOrEqual(120);
+    expect(headerOf(token).alg).toBe(headerOf(id_token).alg);
+  });
+
+  it('is told when the person signs out on the platform, once, together with the others of that session', async () => {
+    const browser = await signedIn();
+    const otherSite = await listenForLogouts();
+    const other = await clientOf(otherSite, { backchannel_logout_session_required: false });
+    await tokensOf(browser);
+    await tokensOf(browser);
+    await tokensOf(browser, other);
+    await logoutOf(browser);
+    await Promise.all([site.told(1), otherSite.told(1)]);
+    await everybodyWasTold(tiers.databaseUrl);
+    expect([site.received.length, otherSite.received.length]).toEqual([1, 1]);
+    await otherSite.close();
+  });
+
+  it('is told although its grant is long over and gone', async () => {
+    const browser = await signedIn();
+    const { access_token } = await tokensOf(browser);
+    await rowsOf(tiers.databaseUrl, 'delete from grants where id = $1', [claimsOf(access_token).grant_id]);
+    await logoutOf(browser);
+    await site.told(1);
+  });
+
+  it('is not told of the end of another session, nor without an ID token, nor once it is deleted', async () => {
+    const [browser, elsewhere] = [await signedIn(), await signedIn()];
+    const gone = await clientOf(site);
+    const withoutAddress = await admin.createClient();
+    await tokensOf(elsewhere);
+    await tokensOf(browser, client, '');
+    await tokensOf(browser, gone);
+    await tokensOf(browser, withoutAddress);
+    await admin.deleteClient(gone);
+    await logoutOf(browser);
+    expect(await notifications()).toEqual([]);
+    await logoutOf(elsewhere);
+    await site.told(1);
+    await everybodyWasTold(tiers.databaseUrl);
+    expect(site.received).toHaveLength(1);
+  });
+
+  it('is told of every session that a suspension ends', async () => {
+    const someone = await admin.createMember();
+    const elsewhere = await signIn(tiers.address, someone);
+    const sids = [await tokensOf(someone), await tokensOf(elsewhere)].map(({ id_token }) => claimsOf(id_token).sid);
+    await admin.suspend(someone.handle);
+    const told = (await site.told(2)).map(({ token }) => claimsOf(token));
+    expect(told.map(({ sub }) => sub)).toEqual([someone.id, someone.id]);
+    expect(told.map(({ sid }) => sid).toSorted()).toEqual(sids.toSorted());
+  });
+
+  it('keeps what was granted for when nobody is there (§2.7)', async () => {
+    const browser = await signedIn();
+    const { refresh_token } = await tokensOf(browser, client, 'openid offline_access');
+    await logoutOf(browser);
+    await site.told(1);
+    expectStatus(await rawClient(tiers.address, client).refresh(refresh_token), 200);
+  });
+});
+
+describe('a client that cannot be told', () => {
+  it('is told again after it was down, with a token made for that try', async () => {
+    const browser = await signedIn();
+    await tokensOf(browser);
+    site.answerWith(withStatus(503));
+    await logoutOf(browser);
+    await logged('it is tried again');
+    site.answerWith(withStatus(200));
+    await passTime();
+    const [first, second] = (await site.told(2)).map(({ token }) => claimsOf(token));
+    expect(second?.sid).toBe(first?.sid);
+    expect(second?.jti).not.toBe(first?.jti);
+    await everybodyWasTold(tiers.databaseUrl);
+    expect(site.received).toHaveLength(2);
+  });
+
+  it('is left alone until its time has come, and given up after a few tries', async () => {
+    const browser = await signedIn();
+    await tokensOf(browser);
+    site.answerWith(withStatus(500));
+    await logoutOf(browser);
+    for (const attempt of [1, 2, 3]) {
+      await site.told(attempt);
+      const [row] = await rowsOf(
+        tiers.databaseUrl,
+        'select attempts, extract(epoch from next_attempt_at - now()) as wait from logout_notifications',
+      );
+      expect(row?.attempts).toBe(attempt);
+      expect(Number(row?.wait)).toBeGreaterThan(5 * 4 ** (attempt - 1));
+      await passTime();
+    }
+    await site.told(4);
+    await everybodyWasTold(tiers.databaseUrl);
+    await logged('is given up');
+    expect(site.received).toHaveLength(4);
+  });
+
+  it('holds up neither the person who signs out, nor another client, by saying nothing', async () => {
+    const browser = await signedIn();
+    const otherSite = await listenForLogouts();
+    await tokensOf(browser);
+    await tokensOf(browser, await clientOf(otherSite));
+    site.answerWith(silence);
+    await logoutOf(browser);
+    await otherSite.told(1);
+    await site.told(1);
+    // It has still not answered, and is not given up for that.
+    expect((await notifications()).map(({ attempts }) => attempts)).toEqual([1]);
+    await otherSite.close();
+  });
+
+  it('is not followed where it redirects to', async () => {
+    const target = await listenForLogouts();
+    const browser = await signedIn();
+    await tokensOf(browser);
+    site.answerWith(withStatus(307, { location: target.uri }));
+    await logoutOf(browser);
+    await logged('status 307');
+    expect(target.received).toEqual([]);
+    await target.close();
+  });
+});
+
+describe('replicas', () => {
+  it('tell each client once, whichever of them ended the session', async () => {
+    const replica = await tiers.bootReplica();
+    const sessions = 12;
+    for (let made = 0; made < sessions; made++) {
+      const browser = await signedIn();
+      await tokensOf(browser);
+      await logoutOf(made % 2 === 0 ? browser : atGateway(browser, replica.address));
+    }
+    await site.told(sessions);
+    await everybodyWasTold(tiers.databaseUrl);
+    const sids = site.received.map(({ token }) => claimsOf(token).sid);
+    expect(sids).toHaveLength(sessions);
+    expect(new Set(sids).size).toBe(sessions);
+    await replica.stop();
+  });
+
+  it('deliver what another left behind', async () => {
+    const browser = await signedIn();
+    const { id_token } = await tokensOf(browser);
+    await rowsOf(
+      tiers.databaseUrl,
+      `insert into logout_notifications (client_id, account_id, session_id, attempts, expires_at)
+       values ($1, $2, $3, 1, now() + interval '1 minute')`,
+      [client.id, member.id, claimsOf(id_token).sid],
+    );
+    await site.told(1);
+  });
+});
+
+describe('an installation that is not on loopback', () => {
+  it('sends nothing to a local address, however it is written (RFC 6890)', async () => {
+    const issuer = 'https://id.example';
+    const published = await bootTiers({ grants: { issuer } });
+    const itsAdmin = await administratorOf(published);
+    const addresses = [site.uri, site.uri.replace('127.0.0.1', 'localhost'), site.uri.replace('http:', 'https:')];
+    for (const uri of addresses) {
+      const itsClient = await itsAdmin.createClient({ backchannel_logout_uri: uri });
+      await rawClient(published.address, itsClient).tokensByCode(itsAdmin, 'openid');
+    }
+    await itsAdmin.post('/api/auth/logout');
+    const refused = () => published.logLines.filter((line) => line.includes('could not be told')).length;
+    while (refused() < addresses.length) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(site.received).toEqual([]);
+    await published.stop();
+  });
+});
