@@ -135,6 +135,21 @@ describe('a client that registered where it is told of logouts (OIDC Back-Channe
     expect(told.map(({ sid }) => sid).toSorted()).toEqual(sids.toSorted());
   });
 
+  it('is told when somebody else signs in at the same browser, and not when the same person does', async () => {
+    const browser = await signedIn();
+    await tokensOf(browser);
+    const signInAs = async (someone: { handle: string; password: string }) => {
+      const credentials = { identifier: someone.handle, token: someone.password };
+      expectStatus(await browser.post('/api/auth/password/signin', credentials), 200);
+    };
+    await signInAs(member);
+    expect(await notifications()).toEqual([]);
+    expect(site.received).toEqual([]);
+    await signInAs(await admin.createMember());
+    const [told] = await site.told(1);
+    expect(claimsOf(told?.token ?? '').sub).toBe(member.id);
+  });
+
   it('keeps what was granted for when nobody is there (§2.7)', async () => {
     const browser = await signedIn();
     const { refresh_token } = await tokensOf(browser, client, 'openid offline_access');

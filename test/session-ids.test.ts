@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Administrator, administratorOf, type Member } from './support/administrator.ts';
 import { expectStatus } from './support/http.ts';
 import { rawClient } from './support/oauth-client.ts';
-import { signIn } from './support/person.ts';
+import { openBrowser, signIn } from './support/person.ts';
 import { claimsOf, rowsOf } from './support/rows.ts';
 import { bootTiers, type Tiers } from './support/tiers.ts';
 
@@ -45,6 +45,18 @@ describe('sid of ID tokens (OIDC Back-Channel Logout §2.1)', () => {
     ].map(({ id_token }) => claimsOf(id_token).sid);
     expect(there).toMatch(/./);
     expect(there).not.toBe(here);
+  });
+
+  it('stays the same for who signs in again in the same browser, whose cookie is another one then', async () => {
+    const client = await newClient(LOGOUT_ADDRESS);
+    const browser = await signIn(tiers.address, member);
+    const sidOf = async () => claimsOf((await client.tokensByCode(browser, 'openid')).id_token).sid;
+    const [sid, cookie] = [await sidOf(), browser.cookie()];
+    const credentials = { identifier: member.handle, token: member.password };
+    expectStatus(await browser.post('/api/auth/password/signin', credentials), 200);
+    expect(browser.cookie()).not.toBe(cookie);
+    expect(await sidOf()).toBe(sid);
+    expect((await openBrowser(tiers.address, cookie).get('/api/accounts')).status).toBe(401);
   });
 
   it('is not in the ID tokens of any other client, nor in access tokens', async () => {

@@ -1,8 +1,9 @@
-import type { RequestHandler, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import type { SignInResponse, SignUpResponse } from '../../proto/gen/storyden/account/v1/account_pb.ts';
 import { callFor } from '../clients.ts';
 import type { GatewayContext } from '../context.ts';
+import { tellClients } from '../sign-out.ts';
 import { answerJson } from '../wire/answer.ts';
 import { clientAddress } from '../wire/client-address.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
@@ -12,28 +13,35 @@ import { promised } from '../wire/promised.ts';
 const credentialsSchema = z.object({ identifier: text, token: text });
 
 /** Signing up and in with a handle and a password; both open a fresh session. */
-export function passwordEndpoints({ clients, sessions }: GatewayContext): Endpoint[] {
-  const answerSignedIn = (response: Response, { account, session }: SignUpResponse | SignInResponse) => {
+export function passwordEndpoints(context: GatewayContext): Endpoint[] {
+  const { clients, sessions } = context;
+  const person = (request: Request) => ({
+    clientAddress: clientAddress(request),
+    replacesSessionToken: sessions.token(request) ?? '',
+  });
+  const answerSignedIn = async (response: Response, signedIn: SignUpResponse | SignInResponse) => {
+    const { account, session, replaced } = signedIn;
     sessions.open(response, promised(session));
+    if (replaced) await tellClients(replaced, response, context);
     answerJson(response, { id: promised(account).id });
   };
 
   const signUp: RequestHandler = async (request, response) => {
     const { identifier, token } = await readJson(request, response, credentialsSchema);
     const signedUp = await clients.accounts.signUp(
-      { handle: identifier, password: token, clientAddress: clientAddress(request) },
+      { handle: identifier, password: token, ...person(request) },
       callFor(response),
     );
-    answerSignedIn(response, signedUp);
+    await answerSignedIn(response, signedUp);
   };
 
   const signIn: RequestHandler = async (request, response) => {
     const { identifier, token } = await readJson(request, response, credentialsSchema);
     const signedIn = await clients.accounts.signIn(
-      { handle: identifier, password: token, clientAddress: clientAddress(request) },
+      { handle: identifier, password: token, ...person(request) },
       callFor(response),
     );
-    answerSignedIn(response, signedIn);
+    await answerSignedIn(response, signedIn);
   };
 
   const shared = { family: 'management', origins: 'site', oauth: false } as const;

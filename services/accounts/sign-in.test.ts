@@ -49,6 +49,39 @@ test('each sign-in opens a session of its own', async () => {
   await service.client.resolveSession({ sessionToken: second });
 });
 
+test('signing in ends the session that the browser had; only the account’s own hands on its id', async () => {
+  const [handle, other] = [await member(), await member()];
+  const signIn = (as: string, replacesSessionToken = '') =>
+    service.client.signIn({ handle: as, password: PASSWORD, replacesSessionToken });
+
+  const first = await signIn(handle);
+  const again = await signIn(handle, first.session?.token);
+  expect(again.session?.id).toBe(first.session?.id);
+  expect(again.replaced).toBeUndefined();
+  await refusal(
+    service.client.resolveSession({ sessionToken: first.session?.token ?? '' }),
+    Code.Unauthenticated,
+    'unauthenticated',
+  );
+
+  const another = await signIn(other, again.session?.token);
+  expect(another.session?.id).not.toBe(first.session?.id);
+  expect(another.replaced).toMatchObject({ accountId: first.account?.id, sessionId: first.session?.id });
+  const sessionToken = again.session?.token ?? '';
+  await refusal(service.client.resolveSession({ sessionToken }), Code.Unauthenticated, 'unauthenticated');
+});
+
+test('a wrong password ends no session', async () => {
+  const handle = await member();
+  const sessionToken = await sessionOf(handle);
+  await refusal(
+    service.client.signIn({ handle, password: 'not the password', replacesSessionToken: sessionToken }),
+    Code.Unauthenticated,
+    'invalid_credentials',
+  );
+  await service.client.resolveSession({ sessionToken });
+});
+
 test('a session is kept as a hash, a password as argon2id', async () => {
   const handle = await member();
   const token = await sessionOf(handle);

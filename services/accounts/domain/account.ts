@@ -28,7 +28,15 @@ export type Role = {
 export type Session = OpenedSession & { readonly token: string };
 
 /** A session as the store knows it. The id names it to others and opens nothing. */
-export type OpenedSession = { readonly id: string; readonly expiresAt: Date };
+export type OpenedSession = {
+  readonly id: string;
+  readonly expiresAt: Date;
+  /** The browser's session so far, if that was another one. */
+  readonly replaced: ReplacedSession | undefined;
+};
+
+/** A session that ended because its browser got another one. */
+type ReplacedSession = { readonly accountId: string; readonly sessionId: string };
 
 /** Whose a session is, and since when. */
 export type ResolvedSession = { readonly id: string; readonly account: Account; readonly authenticatedAt: Date };

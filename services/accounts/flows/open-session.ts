@@ -4,14 +4,25 @@ import { SESSION_TOKEN_BYTES, sessionToken, sessionTokenHash } from '../domain/s
 export type OpenSessionPorts = {
   readonly sessions: {
     /** Undefined if the account is suspended or gone. */
-    open(accountId: string, tokenHash: Buffer): Promise<OpenedSession | undefined>;
+    open(accountId: string, tokenHash: Buffer, replacesHash: Buffer | undefined): Promise<OpenedSession | undefined>;
   };
   readonly random: (bytes: number) => Uint8Array;
 };
 
-/** A fresh session; undefined for an account that may not have one. */
-export async function openSession(accountId: string, ports: OpenSessionPorts): Promise<Session | undefined> {
+/**
+ * A fresh session in place of the one that the browser had (`replaces`, its token or nothing): no token outlives a
+ * sign-in. Undefined for an account that may not have one.
+ */
+export async function openSession(
+  accountId: string,
+  replaces: string,
+  ports: OpenSessionPorts,
+): Promise<Session | undefined> {
   const token = sessionToken(ports.random(SESSION_TOKEN_BYTES));
-  const opened = await ports.sessions.open(accountId, sessionTokenHash(token));
+  const opened = await ports.sessions.open(
+    accountId,
+    sessionTokenHash(token),
+    replaces === '' ? undefined : sessionTokenHash(replaces),
+  );
   return opened && { ...opened, token };
 }

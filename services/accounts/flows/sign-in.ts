@@ -12,6 +12,8 @@ export type SignInRequest = {
   readonly password: string;
   /** The person's IP address; empty if unknown. */
   readonly clientAddress: string;
+  /** The token of the browser's session so far; empty if it had none. */
+  readonly replacesSessionToken: string;
 };
 
 export type SignInPorts = OpenSessionPorts & {
@@ -43,7 +45,7 @@ export async function signIn(
   const credential = await checkPassword(handle, request.password, ports);
   for (const { counter, key } of keys) await ports.signInLimits[counter].forgive(key);
 
-  const session = await openSession(credential.accountId, ports);
+  const session = await openSession(credential.accountId, request.replacesSessionToken, ports);
   if (session === undefined) throw suspended();
   const account = await ports.accounts.find(credential.accountId);
   if (account === undefined) throw accountNotFound();

@@ -10,6 +10,8 @@ export type SignUpRequest = {
   readonly password: string;
   /** The person's IP address; empty if unknown. */
   readonly clientAddress: string;
+  /** The token of the browser's session so far; empty if it had none. */
+  readonly replacesSessionToken: string;
 };
 
 export type SignUpPorts = CreateAccountPorts &
@@ -35,7 +37,7 @@ export async function signUp(
 
   const { handle, password } = request;
   const account = await createAccount({ handle, password, name: '', email: '', emailVerified: false }, ports);
-  const session = await openSession(account.id, ports);
+  const session = await openSession(account.id, request.replacesSessionToken, ports);
   if (session === undefined) throw accountNotFound();
   return { account, session };
 }

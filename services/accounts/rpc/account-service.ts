@@ -11,7 +11,7 @@ import { resolveSession, signOut } from '../flows/sessions.ts';
 import { signIn } from '../flows/sign-in.ts';
 import { signUp } from '../flows/sign-up.ts';
 import { reinstateAccount, suspendAccount } from '../flows/suspension.ts';
-import { accountMessage, roleMessage, sessionMessage } from './messages.ts';
+import { accountMessage, roleMessage, signedInMessage } from './messages.ts';
 import { storableText } from './storable-text.ts';
 
 type Methods<Name extends keyof ServiceImpl<typeof AccountService>> = Pick<ServiceImpl<typeof AccountService>, Name>;
@@ -48,11 +48,11 @@ function sessionMethods(context: AccountsContext): Methods<'signUp' | 'signIn' |
   return {
     signUp: storableText(async (request) => {
       const { account, session } = await signUp(request, context);
-      return { account: accountMessage(account), session: sessionMessage(session) };
+      return signedInMessage(account, session);
     }),
     signIn: storableText(async (request) => {
       const { account, session } = await signIn(request, context);
-      return { account: accountMessage(account), session: sessionMessage(session) };
+      return signedInMessage(account, session);
     }),
     // Session tokens are looked up by their hash: any text is one, mostly an unknown one.
     async signOut(request) {

@@ -1,6 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import type { AccountSchema, RoleSchema, SessionSchema } from '../../../proto/gen/storyden/account/v1/account_pb.ts';
+import type { AccountSchema, RoleSchema } from '../../../proto/gen/storyden/account/v1/account_pb.ts';
 import type { Account, Role, Session } from '../domain/account.ts';
 
 /** storyden.account.v1.Account */
@@ -27,7 +27,12 @@ export function roleMessage(role: Role): MessageInitShape<typeof RoleSchema> {
   };
 }
 
-/** storyden.account.v1.Session */
-export function sessionMessage(session: Session): MessageInitShape<typeof SessionSchema> {
-  return { id: session.id, token: session.token, expiresAt: timestampFromDate(session.expiresAt) };
+/** storyden.account.v1.SignInResponse and SignUpResponse */
+export function signedInMessage(account: Account, session: Session) {
+  const { id, token, expiresAt, replaced } = session;
+  return {
+    account: accountMessage(account),
+    session: { id, token, expiresAt: timestampFromDate(expiresAt) },
+    ...(replaced && { replaced }),
+  };
 }

@@ -9,15 +9,29 @@ export function sessionStore(db: Connection) {
   return {
     /**
      * Undefined if the account is suspended or gone. The lock makes a suspension at the same moment wait, or this wait
-     * for it: a foreign key alone would let both pass.
+     * for it: a foreign key alone would let both pass. The session that the browser had ends in the same statement; the
+     * account's own hands on its id, by which clients know it.
      */
-    async open(accountId: string, tokenHash: Buffer): Promise<OpenedSession | undefined> {
-      const { rows } = await sql<{ id: string; expires_at: string }>`
-        with active as (select id from accounts where id = ${accountId} and suspended_at is null for share)
-        insert into sessions (token_hash, account_id, expires_at)
-        select ${tokenHash}, id, now() + make_interval(secs => ${SESSION_SECONDS}) from active
-        returning id, expires_at`.execute(db);
-      return rows[0] && { id: rows[0].id, expiresAt: new Date(rows[0].expires_at) };
+    async open(
+      accountId: string,
+      tokenHash: Buffer,
+      replacesHash: Buffer | undefined,
+    ): Promise<OpenedSession | undefined> {
+      const { rows } = await sql<OpenedRow>`
+        with active as (select id from accounts where id = ${accountId} and suspended_at is null for share),
+        replaced as (
+          delete from sessions where token_hash = ${replacesHash ?? null}::bytea and exists (select from active)
+          returning id, account_id, expires_at > now() as live
+        ),
+        opened as (
+          insert into sessions (id, token_hash, account_id, expires_at)
+          select coalesce(r.id, gen_random_uuid()), ${tokenHash}, a.id, now() + make_interval(secs => ${SESSION_SECONDS})
+          from active a left join replaced r on r.account_id = a.id and r.live
+          returning id, expires_at
+        )
+        select o.id, o.expires_at, r.id as replaced_id, r.account_id as replaced_account_id
+        from opened o left join replaced r on r.id <> o.id`.execute(db);
+      return rows[0] && toOpened(rows[0]);
     },
 
     async resolve(tokenHash: Buffer): Promise<ResolvedSession | undefined> {
@@ -32,5 +46,21 @@ export function sessionStore(db: Connection) {
     async end(tokenHash: Buffer): Promise<void> {
       await sql`delete from sessions where token_hash = ${tokenHash}`.execute(db);
     },
+  };
+}
+
+type OpenedRow = {
+  id: string;
+  expires_at: string;
+  replaced_id: string | null;
+  replaced_account_id: string | null;
+};
+
+function toOpened(row: OpenedRow): OpenedSession {
+  const { replaced_id: sessionId, replaced_account_id: accountId } = row;
+  return {
+    id: row.id,
+    expiresAt: new Date(row.expires_at),
+    replaced: sessionId === null || accountId === null ? undefined : { accountId, sessionId },
   };
 }

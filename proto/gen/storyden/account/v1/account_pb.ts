@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file storyden/account/v1/account.proto.
  */
 export const file_storyden_account_v1_account: GenFile = /*@__PURE__*/
-  fileDesc("CiFzdG9yeWRlbi9hY2NvdW50L3YxL2FjY291bnQucHJvdG8SE3N0b3J5ZGVuLmFjY291bnQudjEi8QEKB0FjY291bnQSCgoCaWQYASABKAkSDgoGaGFuZGxlGAIgASgJEgwKBG5hbWUYAyABKAkSOgoPZW1haWxfYWRkcmVzc2VzGAQgAygLMiEuc3RvcnlkZW4uYWNjb3VudC52MS5FbWFpbEFkZHJlc3MSKAoFcm9sZXMYBSADKAsyGS5zdG9yeWRlbi5hY2NvdW50LnYxLlJvbGUSEwoLcGVybWlzc2lvbnMYBiADKAkSEQoJc3VzcGVuZGVkGAcgASgIEi4KCmNyZWF0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjcKDEVtYWlsQWRkcmVzcxIVCg1lbWFpbF9hZGRyZXNzGAEgASgJEhAKCHZlcmlmaWVkGAIgASgIImUKBFJvbGUSCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRITCgtwZXJtaXNzaW9ucxgDIAMoCRIuCgpjcmVhdGVkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJUCgdTZXNzaW9uEg0KBXRva2VuGAEgASgJEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgoKAmlkGAMgASgJIicKEUdldEFjY291bnRSZXF1ZXN0EhIKCmFjY291bnRfaWQYASABKAkiQwoSR2V0QWNjb3VudFJlc3BvbnNlEi0KB2FjY291bnQYASABKAsyHC5zdG9yeWRlbi5hY2NvdW50LnYxLkFjY291bnQiSgoTTGlzdEFjY291bnRzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRIMCgRza2lwGAMgASgFInMKFExpc3RBY2NvdW50c1Jlc3BvbnNlEi4KCGFjY291bnRzGAEgAygLMhwuc3RvcnlkZW4uYWNjb3VudC52MS5BY2NvdW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRISCgp0b3RhbF9zaXplGAMgASgFIm0KFENyZWF0ZUFjY291bnRSZXF1ZXN0Eg4KBmhhbmRsZRgBIAEoCRIMCgRuYW1lGAIgASgJEhAKCHBhc3N3b3JkGAMgASgJEg0KBWVtYWlsGAQgASgJEhYKDmVtYWlsX3ZlcmlmaWVkGAUgASgIIkYKFUNyZWF0ZUFjY291bnRSZXNwb25zZRItCgdhY2NvdW50GAEgASgLMhwuc3RvcnlkZW4uYWNjb3VudC52MS5BY2NvdW50IkkKDVNpZ25VcFJlcXVlc3QSDgoGaGFuZGxlGAEgASgJEhAKCHBhc3N3b3JkGAIgASgJEhYKDmNsaWVudF9hZGRyZXNzGAMgASgJIm4KDlNpZ25VcFJlc3BvbnNlEi0KB2FjY291bnQYASABKAsyHC5zdG9yeWRlbi5hY2NvdW50LnYxLkFjY291bnQSLQoHc2Vzc2lvbhgCIAEoCzIcLnN0b3J5ZGVuLmFjY291bnQudjEuU2Vzc2lvbiJJCg1TaWduSW5SZXF1ZXN0Eg4KBmhhbmRsZRgBIAEoCRIQCghwYXNzd29yZBgCIAEoCRIWCg5jbGllbnRfYWRkcmVzcxgDIAEoCSJuCg5TaWduSW5SZXNwb25zZRItCgdhY2NvdW50GAEgASgLMhwuc3RvcnlkZW4uYWNjb3VudC52MS5BY2NvdW50Ei0KB3Nlc3Npb24YAiABKAsyHC5zdG9yeWRlbi5hY2NvdW50LnYxLlNlc3Npb24iJwoOU2lnbk91dFJlcXVlc3QSFQoNc2Vzc2lvbl90b2tlbhgBIAEoCSIRCg9TaWduT3V0UmVzcG9uc2UiLgoVUmVzb2x2ZVNlc3Npb25SZXF1ZXN0EhUKDXNlc3Npb25fdG9rZW4YASABKAkikQEKFlJlc29sdmVTZXNzaW9uUmVzcG9uc2USLQoHYWNjb3VudBgBIAEoCzIcLnN0b3J5ZGVuLmFjY291bnQudjEuQWNjb3VudBI0ChBhdXRoZW50aWNhdGVkX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpzZXNzaW9uX2lkGAMgASgJIicKFVN1c3BlbmRBY2NvdW50UmVxdWVzdBIOCgZoYW5kbGUYASABKAkiRwoWU3VzcGVuZEFjY291bnRSZXNwb25zZRItCgdhY2NvdW50GAEgASgLMhwuc3RvcnlkZW4uYWNjb3VudC52MS5BY2NvdW50IikKF1JlaW5zdGF0ZUFjY291bnRSZXF1ZXN0Eg4KBmhhbmRsZRgBIAEoCSJJChhSZWluc3RhdGVBY2NvdW50UmVzcG9uc2USLQoHYWNjb3VudBgBIAEoCzIcLnN0b3J5ZGVuLmFjY291bnQudjEuQWNjb3VudCISChBMaXN0Um9sZXNSZXF1ZXN0Ij0KEUxpc3RSb2xlc1Jlc3BvbnNlEigKBXJvbGVzGAEgAygLMhkuc3RvcnlkZW4uYWNjb3VudC52MS5Sb2xlIiEKDkdldFJvbGVSZXF1ZXN0Eg8KB3JvbGVfaWQYASABKAkiOgoPR2V0Um9sZVJlc3BvbnNlEicKBHJvbGUYASABKAsyGS5zdG9yeWRlbi5hY2NvdW50LnYxLlJvbGUiNgoRQ3JlYXRlUm9sZVJlcXVlc3QSDAoEbmFtZRgBIAEoCRITCgtwZXJtaXNzaW9ucxgCIAMoCSI9ChJDcmVhdGVSb2xlUmVzcG9uc2USJwoEcm9sZRgBIAEoCzIZLnN0b3J5ZGVuLmFjY291bnQudjEuUm9sZSIkCg1QZXJtaXNzaW9uU2V0EhMKC3Blcm1pc3Npb25zGAEgAygJInkKEVVwZGF0ZVJvbGVSZXF1ZXN0Eg8KB3JvbGVfaWQYASABKAkSEQoEbmFtZRgCIAEoCUgAiAEBEjcKC3Blcm1pc3Npb25zGAMgASgLMiIuc3RvcnlkZW4uYWNjb3VudC52MS5QZXJtaXNzaW9uU2V0QgcKBV9uYW1lIj0KElVwZGF0ZVJvbGVSZXNwb25zZRInCgRyb2xlGAEgASgLMhkuc3RvcnlkZW4uYWNjb3VudC52MS5Sb2xlIiQKEURlbGV0ZVJvbGVSZXF1ZXN0Eg8KB3JvbGVfaWQYASABKAkiFAoSRGVsZXRlUm9sZVJlc3BvbnNlIjQKEUFzc2lnblJvbGVSZXF1ZXN0Eg4KBmhhbmRsZRgBIAEoCRIPCgdyb2xlX2lkGAIgASgJIkMKEkFzc2lnblJvbGVSZXNwb25zZRItCgdhY2NvdW50GAEgASgLMhwuc3RvcnlkZW4uYWNjb3VudC52MS5BY2NvdW50IjYKE1VuYXNzaWduUm9sZVJlcXVlc3QSDgoGaGFuZGxlGAEgASgJEg8KB3JvbGVfaWQYAiABKAkiRQoUVW5hc3NpZ25Sb2xlUmVzcG9uc2USLQoHYWNjb3VudBgBIAEoCzIcLnN0b3J5ZGVuLmFjY291bnQudjEuQWNjb3VudDKrDAoOQWNjb3VudFNlcnZpY2USYgoKR2V0QWNjb3VudBImLnN0b3J5ZGVuLmFjY291bnQudjEuR2V0QWNjb3VudFJlcXVlc3QaJy5zdG9yeWRlbi5hY2NvdW50LnYxLkdldEFjY291bnRSZXNwb25zZSIDkAIBEmgKDExpc3RBY2NvdW50cxIoLnN0b3J5ZGVuLmFjY291bnQudjEuTGlzdEFjY291bnRzUmVxdWVzdBopLnN0b3J5ZGVuLmFjY291bnQudjEuTGlzdEFjY291bnRzUmVzcG9uc2UiA5ACARJmCg1DcmVhdGVBY2NvdW50Eikuc3RvcnlkZW4uYWNjb3VudC52MS5DcmVhdGVBY2NvdW50UmVxdWVzdBoqLnN0b3J5ZGVuLmFjY291bnQudjEuQ3JlYXRlQWNjb3VudFJlc3BvbnNlElEKBlNpZ25VcBIiLnN0b3J5ZGVuLmFjY291bnQudjEuU2lnblVwUmVxdWVzdBojLnN0b3J5ZGVuLmFjY291bnQudjEuU2lnblVwUmVzcG9uc2USUQoGU2lnbkluEiIuc3RvcnlkZW4uYWNjb3VudC52MS5TaWduSW5SZXF1ZXN0GiMuc3RvcnlkZW4uYWNjb3VudC52MS5TaWduSW5SZXNwb25zZRJUCgdTaWduT3V0EiMuc3RvcnlkZW4uYWNjb3VudC52MS5TaWduT3V0UmVxdWVzdBokLnN0b3J5ZGVuLmFjY291bnQudjEuU2lnbk91dFJlc3BvbnNlEm4KDlJlc29sdmVTZXNzaW9uEiouc3RvcnlkZW4uYWNjb3VudC52MS5SZXNvbHZlU2Vzc2lvblJlcXVlc3QaKy5zdG9yeWRlbi5hY2NvdW50LnYxLlJlc29sdmVTZXNzaW9uUmVzcG9uc2UiA5ACARJpCg5TdXNwZW5kQWNjb3VudBIqLnN0b3J5ZGVuLmFjY291bnQudjEuU3VzcGVuZEFjY291bnRSZXF1ZXN0Gisuc3RvcnlkZW4uYWNjb3VudC52MS5TdXNwZW5kQWNjb3VudFJlc3BvbnNlEm8KEFJlaW5zdGF0ZUFjY291bnQSLC5zdG9yeWRlbi5hY2NvdW50LnYxLlJlaW5zdGF0ZUFjY291bnRSZXF1ZXN0Gi0uc3RvcnlkZW4uYWNjb3VudC52MS5SZWluc3RhdGVBY2NvdW50UmVzcG9uc2USXwoJTGlzdFJvbGVzEiUuc3RvcnlkZW4uYWNjb3VudC52MS5MaXN0Um9sZXNSZXF1ZXN0GiYuc3RvcnlkZW4uYWNjb3VudC52MS5MaXN0Um9sZXNSZXNwb25zZSIDkAIBElkKB0dldFJvbGUSIy5zdG9yeWRlbi5hY2NvdW50LnYxLkdldFJvbGVSZXF1ZXN0GiQuc3RvcnlkZW4uYWNjb3VudC52MS5HZXRSb2xlUmVzcG9uc2UiA5ACARJdCgpDcmVhdGVSb2xlEiYuc3RvcnlkZW4uYWNjb3VudC52MS5DcmVhdGVSb2xlUmVxdWVzdBonLnN0b3J5ZGVuLmFjY291bnQudjEuQ3JlYXRlUm9sZVJlc3BvbnNlEl0KClVwZGF0ZVJvbGUSJi5zdG9yeWRlbi5hY2NvdW50LnYxLlVwZGF0ZVJvbGVSZXF1ZXN0Gicuc3RvcnlkZW4uYWNjb3VudC52MS5VcGRhdGVSb2xlUmVzcG9uc2USXQoKRGVsZXRlUm9sZRImLnN0b3J5ZGVuLmFjY291bnQudjEuRGVsZXRlUm9sZVJlcXVlc3QaJy5zdG9yeWRlbi5hY2NvdW50LnYxLkRlbGV0ZVJvbGVSZXNwb25zZRJdCgpBc3NpZ25Sb2xlEiYuc3RvcnlkZW4uYWNjb3VudC52MS5Bc3NpZ25Sb2xlUmVxdWVzdBonLnN0b3J5ZGVuLmFjY291bnQudjEuQXNzaWduUm9sZVJlc3BvbnNlEmMKDFVuYXNzaWduUm9sZRIoLnN0b3J5ZGVuLmFjY291bnQudjEuVW5hc3NpZ25Sb2xlUmVxdWVzdBopLnN0b3J5ZGVuLmFjY291bnQudjEuVW5hc3NpZ25Sb2xlUmVzcG9uc2ViBnByb3RvMw", [file_google_protobuf_timestamp]);
+  fileDesc("CiFzdG9yeWRlbi9hY2NvdW50L3YxL2FjY291bnQucHJvdG8SE3N0b3J5ZGVuLmFjY291bnQudjEi8QEKB0FjY291bnQSCgoCaWQYASABKAkSDgoGaGFuZGxlGAIgASgJEgwKBG5hbWUYAyABKAkSOgoPZW1haWxfYWRkcmVzc2VzGAQgAygLMiEuc3RvcnlkZW4uYWNjb3VudC52MS5FbWFpbEFkZHJlc3MSKAoFcm9sZXMYBSADKAsyGS5zdG9yeWRlbi5hY2NvdW50LnYxLlJvbGUSEwoLcGVybWlzc2lvbnMYBiADKAkSEQoJc3VzcGVuZGVkGAcgASgIEi4KCmNyZWF0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjcKDEVtYWlsQWRkcmVzcxIVCg1lbWFpbF9hZGRyZXNzGAEgASgJEhAKCHZlcmlmaWVkGAIgASgIImUKBFJvbGUSCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRITCgtwZXJtaXNzaW9ucxgDIAMoCRIuCgpjcmVhdGVkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJUCgdTZXNzaW9uEg0KBXRva2VuGAEgASgJEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgoKAmlkGAMgASgJIjkKD1JlcGxhY2VkU2Vzc2lvbhISCgphY2NvdW50X2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkiJwoRR2V0QWNjb3VudFJlcXVlc3QSEgoKYWNjb3VudF9pZBgBIAEoCSJDChJHZXRBY2NvdW50UmVzcG9uc2USLQoHYWNjb3VudBgBIAEoCzIcLnN0b3J5ZGVuLmFjY291bnQudjEuQWNjb3VudCJKChNMaXN0QWNjb3VudHNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEgwKBHNraXAYAyABKAUicwoUTGlzdEFjY291bnRzUmVzcG9uc2USLgoIYWNjb3VudHMYASADKAsyHC5zdG9yeWRlbi5hY2NvdW50LnYxLkFjY291bnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEhIKCnRvdGFsX3NpemUYAyABKAUibQoUQ3JlYXRlQWNjb3VudFJlcXVlc3QSDgoGaGFuZGxlGAEgASgJEgwKBG5hbWUYAiABKAkSEAoIcGFzc3dvcmQYAyABKAkSDQoFZW1haWwYBCABKAkSFgoOZW1haWxfdmVyaWZpZWQYBSABKAgiRgoVQ3JlYXRlQWNjb3VudFJlc3BvbnNlEi0KB2FjY291bnQYASABKAsyHC5zdG9yeWRlbi5hY2NvdW50LnYxLkFjY291bnQiaQoNU2lnblVwUmVxdWVzdBIOCgZoYW5kbGUYASABKAkSEAoIcGFzc3dvcmQYAiABKAkSFgoOY2xpZW50X2FkZHJlc3MYAyABKAkSHgoWcmVwbGFjZXNfc2Vzc2lvbl90b2tlbhgEIAEoCSKmAQoOU2lnblVwUmVzcG9uc2USLQoHYWNjb3VudBgBIAEoCzIcLnN0b3J5ZGVuLmFjY291bnQudjEuQWNjb3VudBItCgdzZXNzaW9uGAIgASgLMhwuc3RvcnlkZW4uYWNjb3VudC52MS5TZXNzaW9uEjYKCHJlcGxhY2VkGAMgASgLMiQuc3RvcnlkZW4uYWNjb3VudC52MS5SZXBsYWNlZFNlc3Npb24iaQoNU2lnbkluUmVxdWVzdBIOCgZoYW5kbGUYASABKAkSEAoIcGFzc3dvcmQYAiABKAkSFgoOY2xpZW50X2FkZHJlc3MYAyABKAkSHgoWcmVwbGFjZXNfc2Vzc2lvbl90b2tlbhgEIAEoCSKmAQoOU2lnbkluUmVzcG9uc2USLQoHYWNjb3VudBgBIAEoCzIcLnN0b3J5ZGVuLmFjY291bnQudjEuQWNjb3VudBItCgdzZXNzaW9uGAIgASgLMhwuc3RvcnlkZW4uYWNjb3VudC52MS5TZXNzaW9uEjYKCHJlcGxhY2VkGAMgASgLMiQuc3RvcnlkZW4uYWNjb3VudC52MS5SZXBsYWNlZFNlc3Npb24iJwoOU2lnbk91dFJlcXVlc3QSFQoNc2Vzc2lvbl90b2tlbhgBIAEoCSIRCg9TaWduT3V0UmVzcG9uc2UiLgoVUmVzb2x2ZVNlc3Npb25SZXF1ZXN0EhUKDXNlc3Npb25fdG9rZW4YASABKAkikQEKFlJlc29sdmVTZXNzaW9uUmVzcG9uc2USLQoHYWNjb3VudBgBIAEoCzIcLnN0b3J5ZGVuLmFjY291bnQudjEuQWNjb3VudBI0ChBhdXRoZW50aWNhdGVkX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpzZXNzaW9uX2lkGAMgASgJIicKFVN1c3BlbmRBY2NvdW50UmVxdWVzdBIOCgZoYW5kbGUYASABKAkiRwoWU3VzcGVuZEFjY291bnRSZXNwb25zZRItCgdhY2NvdW50GAEgASgLMhwuc3RvcnlkZW4uYWNjb3VudC52MS5BY2NvdW50IikKF1JlaW5zdGF0ZUFjY291bnRSZXF1ZXN0Eg4KBmhhbmRsZRgBIAEoCSJJChhSZWluc3RhdGVBY2NvdW50UmVzcG9uc2USLQoHYWNjb3VudBgBIAEoCzIcLnN0b3J5ZGVuLmFjY291bnQudjEuQWNjb3VudCISChBMaXN0Um9sZXNSZXF1ZXN0Ij0KEUxpc3RSb2xlc1Jlc3BvbnNlEigKBXJvbGVzGAEgAygLMhkuc3RvcnlkZW4uYWNjb3VudC52MS5Sb2xlIiEKDkdldFJvbGVSZXF1ZXN0Eg8KB3JvbGVfaWQYASABKAkiOgoPR2V0Um9sZVJlc3BvbnNlEicKBHJvbGUYASABKAsyGS5zdG9yeWRlbi5hY2NvdW50LnYxLlJvbGUiNgoRQ3JlYXRlUm9sZVJlcXVlc3QSDAoEbmFtZRgBIAEoCRITCgtwZXJtaXNzaW9ucxgCIAMoCSI9ChJDcmVhdGVSb2xlUmVzcG9uc2USJwoEcm9sZRgBIAEoCzIZLnN0b3J5ZGVuLmFjY291bnQudjEuUm9sZSIkCg1QZXJtaXNzaW9uU2V0EhMKC3Blcm1pc3Npb25zGAEgAygJInkKEVVwZGF0ZVJvbGVSZXF1ZXN0Eg8KB3JvbGVfaWQYASABKAkSEQoEbmFtZRgCIAEoCUgAiAEBEjcKC3Blcm1pc3Npb25zGAMgASgLMiIuc3RvcnlkZW4uYWNjb3VudC52MS5QZXJtaXNzaW9uU2V0QgcKBV9uYW1lIj0KElVwZGF0ZVJvbGVSZXNwb25zZRInCgRyb2xlGAEgASgLMhkuc3RvcnlkZW4uYWNjb3VudC52MS5Sb2xlIiQKEURlbGV0ZVJvbGVSZXF1ZXN0Eg8KB3JvbGVfaWQYASABKAkiFAoSRGVsZXRlUm9sZVJlc3BvbnNlIjQKEUFzc2lnblJvbGVSZXF1ZXN0Eg4KBmhhbmRsZRgBIAEoCRIPCgdyb2xlX2lkGAIgASgJIkMKEkFzc2lnblJvbGVSZXNwb25zZRItCgdhY2NvdW50GAEgASgLMhwuc3RvcnlkZW4uYWNjb3VudC52MS5BY2NvdW50IjYKE1VuYXNzaWduUm9sZVJlcXVlc3QSDgoGaGFuZGxlGAEgASgJEg8KB3JvbGVfaWQYAiABKAkiRQoUVW5hc3NpZ25Sb2xlUmVzcG9uc2USLQoHYWNjb3VudBgBIAEoCzIcLnN0b3J5ZGVuLmFjY291bnQudjEuQWNjb3VudDKrDAoOQWNjb3VudFNlcnZpY2USYgoKR2V0QWNjb3VudBImLnN0b3J5ZGVuLmFjY291bnQudjEuR2V0QWNjb3VudFJlcXVlc3QaJy5zdG9yeWRlbi5hY2NvdW50LnYxLkdldEFjY291bnRSZXNwb25zZSIDkAIBEmgKDExpc3RBY2NvdW50cxIoLnN0b3J5ZGVuLmFjY291bnQudjEuTGlzdEFjY291bnRzUmVxdWVzdBopLnN0b3J5ZGVuLmFjY291bnQudjEuTGlzdEFjY291bnRzUmVzcG9uc2UiA5ACARJmCg1DcmVhdGVBY2NvdW50Eikuc3RvcnlkZW4uYWNjb3VudC52MS5DcmVhdGVBY2NvdW50UmVxdWVzdBoqLnN0b3J5ZGVuLmFjY291bnQudjEuQ3JlYXRlQWNjb3VudFJlc3BvbnNlElEKBlNpZ25VcBIiLnN0b3J5ZGVuLmFjY291bnQudjEuU2lnblVwUmVxdWVzdBojLnN0b3J5ZGVuLmFjY291bnQudjEuU2lnblVwUmVzcG9uc2USUQoGU2lnbkluEiIuc3RvcnlkZW4uYWNjb3VudC52MS5TaWduSW5SZXF1ZXN0GiMuc3RvcnlkZW4uYWNjb3VudC52MS5TaWduSW5SZXNwb25zZRJUCgdTaWduT3V0EiMuc3RvcnlkZW4uYWNjb3VudC52MS5TaWduT3V0UmVxdWVzdBokLnN0b3J5ZGVuLmFjY291bnQudjEuU2lnbk91dFJlc3BvbnNlEm4KDlJlc29sdmVTZXNzaW9uEiouc3RvcnlkZW4uYWNjb3VudC52MS5SZXNvbHZlU2Vzc2lvblJlcXVlc3QaKy5zdG9yeWRlbi5hY2NvdW50LnYxLlJlc29sdmVTZXNzaW9uUmVzcG9uc2UiA5ACARJpCg5TdXNwZW5kQWNjb3VudBIqLnN0b3J5ZGVuLmFjY291bnQudjEuU3VzcGVuZEFjY291bnRSZXF1ZXN0Gisuc3RvcnlkZW4uYWNjb3VudC52MS5TdXNwZW5kQWNjb3VudFJlc3BvbnNlEm8KEFJlaW5zdGF0ZUFjY291bnQSLC5zdG9yeWRlbi5hY2NvdW50LnYxLlJlaW5zdGF0ZUFjY291bnRSZXF1ZXN0Gi0uc3RvcnlkZW4uYWNjb3VudC52MS5SZWluc3RhdGVBY2NvdW50UmVzcG9uc2USXwoJTGlzdFJvbGVzEiUuc3RvcnlkZW4uYWNjb3VudC52MS5MaXN0Um9sZXNSZXF1ZXN0GiYuc3RvcnlkZW4uYWNjb3VudC52MS5MaXN0Um9sZXNSZXNwb25zZSIDkAIBElkKB0dldFJvbGUSIy5zdG9yeWRlbi5hY2NvdW50LnYxLkdldFJvbGVSZXF1ZXN0GiQuc3RvcnlkZW4uYWNjb3VudC52MS5HZXRSb2xlUmVzcG9uc2UiA5ACARJdCgpDcmVhdGVSb2xlEiYuc3RvcnlkZW4uYWNjb3VudC52MS5DcmVhdGVSb2xlUmVxdWVzdBonLnN0b3J5ZGVuLmFjY291bnQudjEuQ3JlYXRlUm9sZVJlc3BvbnNlEl0KClVwZGF0ZVJvbGUSJi5zdG9yeWRlbi5hY2NvdW50LnYxLlVwZGF0ZVJvbGVSZXF1ZXN0Gicuc3RvcnlkZW4uYWNjb3VudC52MS5VcGRhdGVSb2xlUmVzcG9uc2USXQoKRGVsZXRlUm9sZRImLnN0b3J5ZGVuLmFjY291bnQudjEuRGVsZXRlUm9sZVJlcXVlc3QaJy5zdG9yeWRlbi5hY2NvdW50LnYxLkRlbGV0ZVJvbGVSZXNwb25zZRJdCgpBc3NpZ25Sb2xlEiYuc3RvcnlkZW4uYWNjb3VudC52MS5Bc3NpZ25Sb2xlUmVxdWVzdBonLnN0b3J5ZGVuLmFjY291bnQudjEuQXNzaWduUm9sZVJlc3BvbnNlEmMKDFVuYXNzaWduUm9sZRIoLnN0b3J5ZGVuLmFjY291bnQudjEuVW5hc3NpZ25Sb2xlUmVxdWVzdBopLnN0b3J5ZGVuLmFjY291bnQudjEuVW5hc3NpZ25Sb2xlUmVzcG9uc2ViBnByb3RvMw", [file_google_protobuf_timestamp]);
 
 /**
  * Account is a member of the community.
@@ -176,7 +176,8 @@ export type Session = Message<"storyden.account.v1.Session"> & {
   expiresAt?: Timestamp | undefined;
 
   /**
-   * Names the session to others; opens nothing and tells nothing of the token.
+   * Names the session to others; opens nothing and tells nothing of the token. Somebody who signs in again in the same
+   * browser gets a new token for a session of the same id.
    *
    * @generated from field: string id = 3;
    */
@@ -189,6 +190,34 @@ export type Session = Message<"storyden.account.v1.Session"> & {
  */
 export const SessionSchema: GenMessage<Session> = /*@__PURE__*/
   messageDesc(file_storyden_account_v1_account, 3);
+
+/**
+ * ReplacedSession is a session that ended because somebody else signed in at its browser.
+ *
+ * @generated from message storyden.account.v1.ReplacedSession
+ */
+export type ReplacedSession = Message<"storyden.account.v1.ReplacedSession"> & {
+  /**
+   * Whose it was.
+   *
+   * @generated from field: string account_id = 1;
+   */
+  accountId: string;
+
+  /**
+   * Its id, see Session.
+   *
+   * @generated from field: string session_id = 2;
+   */
+  sessionId: string;
+};
+
+/**
+ * Describes the message storyden.account.v1.ReplacedSession.
+ * Use `create(ReplacedSessionSchema)` to create a new message.
+ */
+export const ReplacedSessionSchema: GenMessage<ReplacedSession> = /*@__PURE__*/
+  messageDesc(file_storyden_account_v1_account, 4);
 
 /**
  * GetAccountRequest names the account to read.
@@ -209,7 +238,7 @@ export type GetAccountRequest = Message<"storyden.account.v1.GetAccountRequest">
  * Use `create(GetAccountRequestSchema)` to create a new message.
  */
 export const GetAccountRequestSchema: GenMessage<GetAccountRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 4);
+  messageDesc(file_storyden_account_v1_account, 5);
 
 /**
  * GetAccountResponse holds the account.
@@ -230,7 +259,7 @@ export type GetAccountResponse = Message<"storyden.account.v1.GetAccountResponse
  * Use `create(GetAccountResponseSchema)` to create a new message.
  */
 export const GetAccountResponseSchema: GenMessage<GetAccountResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 5);
+  messageDesc(file_storyden_account_v1_account, 6);
 
 /**
  * ListAccountsRequest names a page.
@@ -265,7 +294,7 @@ export type ListAccountsRequest = Message<"storyden.account.v1.ListAccountsReque
  * Use `create(ListAccountsRequestSchema)` to create a new message.
  */
 export const ListAccountsRequestSchema: GenMessage<ListAccountsRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 6);
+  messageDesc(file_storyden_account_v1_account, 7);
 
 /**
  * ListAccountsResponse holds a page.
@@ -300,7 +329,7 @@ export type ListAccountsResponse = Message<"storyden.account.v1.ListAccountsResp
  * Use `create(ListAccountsResponseSchema)` to create a new message.
  */
 export const ListAccountsResponseSchema: GenMessage<ListAccountsResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 7);
+  messageDesc(file_storyden_account_v1_account, 8);
 
 /**
  * CreateAccountRequest describes the account to make.
@@ -349,7 +378,7 @@ export type CreateAccountRequest = Message<"storyden.account.v1.CreateAccountReq
  * Use `create(CreateAccountRequestSchema)` to create a new message.
  */
 export const CreateAccountRequestSchema: GenMessage<CreateAccountRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 8);
+  messageDesc(file_storyden_account_v1_account, 9);
 
 /**
  * CreateAccountResponse holds the new account.
@@ -370,7 +399,7 @@ export type CreateAccountResponse = Message<"storyden.account.v1.CreateAccountRe
  * Use `create(CreateAccountResponseSchema)` to create a new message.
  */
 export const CreateAccountResponseSchema: GenMessage<CreateAccountResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 9);
+  messageDesc(file_storyden_account_v1_account, 10);
 
 /**
  * SignUpRequest asks for a new account.
@@ -398,6 +427,13 @@ export type SignUpRequest = Message<"storyden.account.v1.SignUpRequest"> & {
    * @generated from field: string client_address = 3;
    */
   clientAddress: string;
+
+  /**
+   * The cookie value that the browser had so far; that session ends with this one's beginning. Empty if it had none.
+   *
+   * @generated from field: string replaces_session_token = 4;
+   */
+  replacesSessionToken: string;
 };
 
 /**
@@ -405,7 +441,7 @@ export type SignUpRequest = Message<"storyden.account.v1.SignUpRequest"> & {
  * Use `create(SignUpRequestSchema)` to create a new message.
  */
 export const SignUpRequestSchema: GenMessage<SignUpRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 10);
+  messageDesc(file_storyden_account_v1_account, 11);
 
 /**
  * SignUpResponse holds the account and its first session.
@@ -426,6 +462,13 @@ export type SignUpResponse = Message<"storyden.account.v1.SignUpResponse"> & {
    * @generated from field: storyden.account.v1.Session session = 2;
    */
   session?: Session | undefined;
+
+  /**
+   * Present if the browser's session so far was another account's.
+   *
+   * @generated from field: storyden.account.v1.ReplacedSession replaced = 3;
+   */
+  replaced?: ReplacedSession | undefined;
 };
 
 /**
@@ -433,7 +476,7 @@ export type SignUpResponse = Message<"storyden.account.v1.SignUpResponse"> & {
  * Use `create(SignUpResponseSchema)` to create a new message.
  */
 export const SignUpResponseSchema: GenMessage<SignUpResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 11);
+  messageDesc(file_storyden_account_v1_account, 12);
 
 /**
  * SignInRequest holds a handle and a password.
@@ -461,6 +504,13 @@ export type SignInRequest = Message<"storyden.account.v1.SignInRequest"> & {
    * @generated from field: string client_address = 3;
    */
   clientAddress: string;
+
+  /**
+   * The cookie value that the browser had so far; that session ends with this one's beginning. Empty if it had none.
+   *
+   * @generated from field: string replaces_session_token = 4;
+   */
+  replacesSessionToken: string;
 };
 
 /**
@@ -468,7 +518,7 @@ export type SignInRequest = Message<"storyden.account.v1.SignInRequest"> & {
  * Use `create(SignInRequestSchema)` to create a new message.
  */
 export const SignInRequestSchema: GenMessage<SignInRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 12);
+  messageDesc(file_storyden_account_v1_account, 13);
 
 /**
  * SignInResponse holds the account and a fresh session.
@@ -489,6 +539,13 @@ export type SignInResponse = Message<"storyden.account.v1.SignInResponse"> & {
    * @generated from field: storyden.account.v1.Session session = 2;
    */
   session?: Session | undefined;
+
+  /**
+   * Present if the browser's session so far was another account's.
+   *
+   * @generated from field: storyden.account.v1.ReplacedSession replaced = 3;
+   */
+  replaced?: ReplacedSession | undefined;
 };
 
 /**
@@ -496,7 +553,7 @@ export type SignInResponse = Message<"storyden.account.v1.SignInResponse"> & {
  * Use `create(SignInResponseSchema)` to create a new message.
  */
 export const SignInResponseSchema: GenMessage<SignInResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 13);
+  messageDesc(file_storyden_account_v1_account, 14);
 
 /**
  * SignOutRequest names a session.
@@ -517,7 +574,7 @@ export type SignOutRequest = Message<"storyden.account.v1.SignOutRequest"> & {
  * Use `create(SignOutRequestSchema)` to create a new message.
  */
 export const SignOutRequestSchema: GenMessage<SignOutRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 14);
+  messageDesc(file_storyden_account_v1_account, 15);
 
 /**
  * SignOutResponse is empty.
@@ -532,7 +589,7 @@ export type SignOutResponse = Message<"storyden.account.v1.SignOutResponse"> & {
  * Use `create(SignOutResponseSchema)` to create a new message.
  */
 export const SignOutResponseSchema: GenMessage<SignOutResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 15);
+  messageDesc(file_storyden_account_v1_account, 16);
 
 /**
  * ResolveSessionRequest names a session.
@@ -553,7 +610,7 @@ export type ResolveSessionRequest = Message<"storyden.account.v1.ResolveSessionR
  * Use `create(ResolveSessionRequestSchema)` to create a new message.
  */
 export const ResolveSessionRequestSchema: GenMessage<ResolveSessionRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 16);
+  messageDesc(file_storyden_account_v1_account, 17);
 
 /**
  * ResolveSessionResponse tells whose the session is.
@@ -588,7 +645,7 @@ export type ResolveSessionResponse = Message<"storyden.account.v1.ResolveSession
  * Use `create(ResolveSessionResponseSchema)` to create a new message.
  */
 export const ResolveSessionResponseSchema: GenMessage<ResolveSessionResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 17);
+  messageDesc(file_storyden_account_v1_account, 18);
 
 /**
  * SuspendAccountRequest names an account.
@@ -609,7 +666,7 @@ export type SuspendAccountRequest = Message<"storyden.account.v1.SuspendAccountR
  * Use `create(SuspendAccountRequestSchema)` to create a new message.
  */
 export const SuspendAccountRequestSchema: GenMessage<SuspendAccountRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 18);
+  messageDesc(file_storyden_account_v1_account, 19);
 
 /**
  * SuspendAccountResponse holds the account.
@@ -630,7 +687,7 @@ export type SuspendAccountResponse = Message<"storyden.account.v1.SuspendAccount
  * Use `create(SuspendAccountResponseSchema)` to create a new message.
  */
 export const SuspendAccountResponseSchema: GenMessage<SuspendAccountResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 19);
+  messageDesc(file_storyden_account_v1_account, 20);
 
 /**
  * ReinstateAccountRequest names an account.
@@ -651,7 +708,7 @@ export type ReinstateAccountRequest = Message<"storyden.account.v1.ReinstateAcco
  * Use `create(ReinstateAccountRequestSchema)` to create a new message.
  */
 export const ReinstateAccountRequestSchema: GenMessage<ReinstateAccountRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 20);
+  messageDesc(file_storyden_account_v1_account, 21);
 
 /**
  * ReinstateAccountResponse holds the account.
@@ -672,7 +729,7 @@ export type ReinstateAccountResponse = Message<"storyden.account.v1.ReinstateAcc
  * Use `create(ReinstateAccountResponseSchema)` to create a new message.
  */
 export const ReinstateAccountResponseSchema: GenMessage<ReinstateAccountResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 21);
+  messageDesc(file_storyden_account_v1_account, 22);
 
 /**
  * ListRolesRequest is empty.
@@ -687,7 +744,7 @@ export type ListRolesRequest = Message<"storyden.account.v1.ListRolesRequest"> &
  * Use `create(ListRolesRequestSchema)` to create a new message.
  */
 export const ListRolesRequestSchema: GenMessage<ListRolesRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 22);
+  messageDesc(file_storyden_account_v1_account, 23);
 
 /**
  * ListRolesResponse holds all roles.
@@ -708,7 +765,7 @@ export type ListRolesResponse = Message<"storyden.account.v1.ListRolesResponse">
  * Use `create(ListRolesResponseSchema)` to create a new message.
  */
 export const ListRolesResponseSchema: GenMessage<ListRolesResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 23);
+  messageDesc(file_storyden_account_v1_account, 24);
 
 /**
  * GetRoleRequest names a role.
@@ -729,7 +786,7 @@ export type GetRoleRequest = Message<"storyden.account.v1.GetRoleRequest"> & {
  * Use `create(GetRoleRequestSchema)` to create a new message.
  */
 export const GetRoleRequestSchema: GenMessage<GetRoleRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 24);
+  messageDesc(file_storyden_account_v1_account, 25);
 
 /**
  * GetRoleResponse holds the role.
@@ -750,7 +807,7 @@ export type GetRoleResponse = Message<"storyden.account.v1.GetRoleResponse"> & {
  * Use `create(GetRoleResponseSchema)` to create a new message.
  */
 export const GetRoleResponseSchema: GenMessage<GetRoleResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 25);
+  messageDesc(file_storyden_account_v1_account, 26);
 
 /**
  * CreateRoleRequest describes the role to make.
@@ -778,7 +835,7 @@ export type CreateRoleRequest = Message<"storyden.account.v1.CreateRoleRequest">
  * Use `create(CreateRoleRequestSchema)` to create a new message.
  */
 export const CreateRoleRequestSchema: GenMessage<CreateRoleRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 26);
+  messageDesc(file_storyden_account_v1_account, 27);
 
 /**
  * CreateRoleResponse holds the new role.
@@ -799,7 +856,7 @@ export type CreateRoleResponse = Message<"storyden.account.v1.CreateRoleResponse
  * Use `create(CreateRoleResponseSchema)` to create a new message.
  */
 export const CreateRoleResponseSchema: GenMessage<CreateRoleResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 27);
+  messageDesc(file_storyden_account_v1_account, 28);
 
 /**
  * PermissionSet is a list that can be told apart from one that was not given.
@@ -820,7 +877,7 @@ export type PermissionSet = Message<"storyden.account.v1.PermissionSet"> & {
  * Use `create(PermissionSetSchema)` to create a new message.
  */
 export const PermissionSetSchema: GenMessage<PermissionSet> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 28);
+  messageDesc(file_storyden_account_v1_account, 29);
 
 /**
  * UpdateRoleRequest says what to change; what is absent stays.
@@ -855,7 +912,7 @@ export type UpdateRoleRequest = Message<"storyden.account.v1.UpdateRoleRequest">
  * Use `create(UpdateRoleRequestSchema)` to create a new message.
  */
 export const UpdateRoleRequestSchema: GenMessage<UpdateRoleRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 29);
+  messageDesc(file_storyden_account_v1_account, 30);
 
 /**
  * UpdateRoleResponse holds the role.
@@ -876,7 +933,7 @@ export type UpdateRoleResponse = Message<"storyden.account.v1.UpdateRoleResponse
  * Use `create(UpdateRoleResponseSchema)` to create a new message.
  */
 export const UpdateRoleResponseSchema: GenMessage<UpdateRoleResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 30);
+  messageDesc(file_storyden_account_v1_account, 31);
 
 /**
  * DeleteRoleRequest names a role.
@@ -897,7 +954,7 @@ export type DeleteRoleRequest = Message<"storyden.account.v1.DeleteRoleRequest">
  * Use `create(DeleteRoleRequestSchema)` to create a new message.
  */
 export const DeleteRoleRequestSchema: GenMessage<DeleteRoleRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 31);
+  messageDesc(file_storyden_account_v1_account, 32);
 
 /**
  * DeleteRoleResponse is empty.
@@ -912,7 +969,7 @@ export type DeleteRoleResponse = Message<"storyden.account.v1.DeleteRoleResponse
  * Use `create(DeleteRoleResponseSchema)` to create a new message.
  */
 export const DeleteRoleResponseSchema: GenMessage<DeleteRoleResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 32);
+  messageDesc(file_storyden_account_v1_account, 33);
 
 /**
  * AssignRoleRequest names an account and a role.
@@ -940,7 +997,7 @@ export type AssignRoleRequest = Message<"storyden.account.v1.AssignRoleRequest">
  * Use `create(AssignRoleRequestSchema)` to create a new message.
  */
 export const AssignRoleRequestSchema: GenMessage<AssignRoleRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 33);
+  messageDesc(file_storyden_account_v1_account, 34);
 
 /**
  * AssignRoleResponse holds the account.
@@ -961,7 +1018,7 @@ export type AssignRoleResponse = Message<"storyden.account.v1.AssignRoleResponse
  * Use `create(AssignRoleResponseSchema)` to create a new message.
  */
 export const AssignRoleResponseSchema: GenMessage<AssignRoleResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 34);
+  messageDesc(file_storyden_account_v1_account, 35);
 
 /**
  * UnassignRoleRequest names an account and a role.
@@ -989,7 +1046,7 @@ export type UnassignRoleRequest = Message<"storyden.account.v1.UnassignRoleReque
  * Use `create(UnassignRoleRequestSchema)` to create a new message.
  */
 export const UnassignRoleRequestSchema: GenMessage<UnassignRoleRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 35);
+  messageDesc(file_storyden_account_v1_account, 36);
 
 /**
  * UnassignRoleResponse holds the account.
@@ -1010,7 +1067,7 @@ export type UnassignRoleResponse = Message<"storyden.account.v1.UnassignRoleResp
  * Use `create(UnassignRoleResponseSchema)` to create a new message.
  */
 export const UnassignRoleResponseSchema: GenMessage<UnassignRoleResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 36);
+  messageDesc(file_storyden_account_v1_account, 37);
 
 /**
  * AccountService says who is signed in and what they may do. An installation that has its own account system serves this
