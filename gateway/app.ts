@@ -12,6 +12,7 @@ import { healthEndpoints } from './routes/health.ts';
 import { jwksEndpoints } from './routes/jwks.ts';
 import { logoutEndpoints } from './routes/logout.ts';
 import { passwordEndpoints } from './routes/password.ts';
+import { pushedAuthorizationEndpoints } from './routes/pushed-authorization.ts';
 import { registrationEndpoints } from './routes/registration.ts';
 import { roleEndpoints } from './routes/roles.ts';
 import { sessionEndpoints } from './routes/session.ts';
@@ -36,6 +37,7 @@ function endpoints(context: GatewayContext): Endpoint[] {
     ...wellKnownEndpoints(context),
     ...authorizeEndpoints(context),
     ...logoutEndpoints(context),
+    ...pushedAuthorizationEndpoints(context),
     ...authorizationConsentEndpoints(context),
     ...deviceConsentEndpoints(context),
     ...sessionEndpoints(context),

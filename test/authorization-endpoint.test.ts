@@ -46,13 +46,14 @@ function twice(name: string, url = urlOf()): URL {
 const post = (url: URL, cookie?: string): Promise<Answer> =>
   postForm(`${url.origin}${url.pathname}`, url.search.slice(1), cookie === undefined ? {} : { cookie });
 
-/** The consent page that an answer redirects to, with nothing but the request's id. */
-function expectConsentPage(answer: Answer): string {
+/** The consent page that an answer redirects to, with nothing but the request's id and what else is expected. */
+function expectConsentPage(answer: Answer, more: Record<string, string> = {}): string {
   expect(answer.status).toBe(302);
   const page = locationOf(answer);
   expect(`${page.origin}${page.pathname}`).toBe(`${tiers.web}/oauth/authorize/consent`);
-  expect([...page.searchParams.keys()]).toEqual(['request_id']);
-  return page.searchParams.get('request_id') ?? '';
+  const { request_id: requestId = '', ...rest } = Object.fromEntries(page.searchParams);
+  expect(rest).toEqual(more);
+  return requestId;
 }
 
 describe('client and redirect URI come first (product.md §5.1)', () => {
@@ -223,7 +224,7 @@ describe('a valid request (product.md §5.5)', () => {
 
   it('may have parameters that are unknown, repeated or not, and the ones that only a frontend reads', async () => {
     const url = urlOf({ unknown: '1', login_hint: 'member', ui_locales: 'de', display: 'page' });
-    expectConsentPage(await member.get(twice('unknown', url).href));
+    expectConsentPage(await member.get(twice('unknown', url).href), { ui_locales: 'de', display: 'page' });
   });
 
   it('may come from an account that holds ADMINISTRATOR alone', async () => {

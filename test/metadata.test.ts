@@ -51,7 +51,14 @@ describe('the metadata documents (product.md §4)', () => {
       subject_types_supported: ['public'],
       code_challenge_methods_supported: ['S256'],
       authorization_response_iss_parameter_supported: true,
-      request_parameter_supported: false,
+      response_modes_supported: ['query', 'fragment', 'form_post'],
+      prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
+      display_values_supported: ['page', 'popup', 'touch', 'wap'],
+      acr_values_supported: ['urn:storyden:acr:password'],
+      claims_parameter_supported: true,
+      require_pushed_authorization_requests: false,
+      request_parameter_supported: true,
+      request_object_signing_alg_values_supported: ['RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA'],
       // Absent would mean true.
       request_uri_parameter_supported: false,
     });
@@ -60,7 +67,8 @@ describe('the metadata documents (product.md §4)', () => {
   it('list only endpoints that answer', async () => {
     const endpoints = Object.entries<string>(metadata).filter(([name]) => /_endpoint$|^jwks_uri$/.test(name));
     for (const [name, url] of endpoints) {
-      const answer = /^(token|device|revocation|introspection)_/.test(name) ? await postForm(url, '') : await send(url);
+      const takesForms = /^(token|device|revocation|introspection|pushed)_/.test(name);
+      const answer = takesForms ? await postForm(url, '') : await send(url);
       if (name === 'jwks_uri') expect(answer.status).toBe(200);
       // The page that asks a person.
       else if (name === 'end_session_endpoint') expect(answer.headers.get('location')).toBe(`${tiers.web}/logout`);
@@ -172,6 +180,8 @@ describe('while OAuth is switched off (product.md §1)', () => {
     ['GET', '/api/oauth/jwks'],
     ['GET', '/api/oauth/authorize'],
     ['POST', '/api/oauth/authorize'],
+    ['POST', '/api/oauth/par'],
+    ['GET', '/api/oauth/authorize/response'],
     ['GET', '/api/oauth/authorize/consent'],
     ['POST', '/api/oauth/authorize/consent'],
     ['POST', '/api/oauth/device_authorization'],

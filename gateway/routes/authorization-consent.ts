@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { callFor } from '../clients.ts';
 import type { GatewayContext } from '../context.ts';
 import { answerJson } from '../wire/answer.ts';
+import { decisionBasis } from '../wire/consent-json.ts';
 import { decision, decisionStatus } from '../wire/decision.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
 import { isoTime } from '../wire/iso-time.ts';
@@ -30,6 +31,8 @@ export function authorizationConsentEndpoints({ clients, sessions }: GatewayCont
       requested_scopes: consent.requestedScopes,
       granted_scopes: consent.grantedScopes,
       inherits_user_permissions: consent.inheritsUserPermissions,
+      requested_claims: consent.requestedClaims,
+      ...decisionBasis(consent),
     });
   };
 

@@ -1,54 +1,25 @@
 import type { Request, Response } from 'express';
+import type { PageHints } from '../../proto/gen/storyden/oauth/v1/authorization_pb.ts';
 import { callFor } from '../clients.ts';
+import type { GatewayConfig } from '../config.ts';
 import type { GatewayContext } from '../context.ts';
 import { answerRedirect } from '../wire/answer.ts';
+import { AUTHORIZATION_PARAMETERS, authorizationMessage } from '../wire/authorization-parameters.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
 import { readFormText } from '../wire/form-body.ts';
-import { type Parameters, parseForm, queryOf, readParameters } from '../wire/parameters.ts';
-import { type SignedInAccount, signedInMessage } from '../wire/session.ts';
+import { answerFormPost } from '../wire/form-post.ts';
+import { parseForm, queryOf, readParameters } from '../wire/parameters.ts';
+import { invalidRequest } from '../wire/problem.ts';
+import { promised } from '../wire/promised.ts';
+import { readQuery } from '../wire/query.ts';
+import { signedInMessage } from '../wire/session.ts';
 
-const NAMES = [
-  'client_id',
-  'redirect_uri',
-  'response_type',
-  'scope',
-  'state',
-  'nonce',
-  'code_challenge',
-  'code_challenge_method',
-  'response_mode',
-  'prompt',
-  'request',
-  'request_uri',
-] as const;
+/** Our own: says that the person was sent to sign in again. The grant service makes it and reads it. */
+const MARKER = 'reauthentication';
 
-/** The authorization endpoint (RFC 6749 §3.1, OIDC Core §3.1.2.1): parameters in the query or in a form. */
-export function authorizeEndpoints({ config, clients, sessions }: GatewayContext): Endpoint[] {
-  const authorizeUrl = `${config.publicApiAddress}/api/oauth/authorize`;
-
-  const authorize = async (request: Request, response: Response, sent: string) => {
-    const parameters = readParameters(parseForm(sent), NAMES);
-    const signedIn = await sessions.find(request, response);
-    const { outcome } = await clients.authorization.startAuthorization(
-      startRequest(parameters, signedIn),
-      callFor(response),
-    );
-    switch (outcome.case) {
-      case 'consentRequired':
-        return answerRedirect(
-          response,
-          withParameter(config.authorizationConsentUrl, 'request_id', outcome.value.requestId),
-        );
-      case 'loginRequired':
-        // The same request again, as it was sent, so that signing in resumes the flow.
-        return answerRedirect(response, withParameter(config.loginUrl, 'return_to', `${authorizeUrl}?${sent}`));
-      case 'clientRedirect':
-        return answerRedirect(response, outcome.value.location);
-      default:
-        throw new Error('the grant service answered StartAuthorization without an outcome');
-    }
-  };
-
+/** The authorization endpoint (RFC 6749 §3.1, OIDC Core §3.1.2.1), and the page that posts its responses. */
+export function authorizeEndpoints(context: GatewayContext): Endpoint[] {
+  const authorize = authorizeWith(context);
   return [
     {
       path: '/api/oauth/authorize',
@@ -60,32 +31,80 @@ export function authorizeEndpoints({ config, clients, sessions }: GatewayContext
         POST: async (request, response) => authorize(request, response, await readFormText(request, response)),
       },
     },
+    {
+      path: '/api/oauth/authorize/response',
+      family: 'oauth',
+      origins: 'navigation',
+      oauth: true,
+      methods: { GET: postResponse(context) },
+    },
   ];
 }
 
-/** What is repeated goes along, because the grant service decides whether the client may hear of it by redirect. */
-function startRequest({ values, resources, repeated }: Parameters<(typeof NAMES)[number]>, signedIn?: SignedInAccount) {
-  return {
-    clientId: values.client_id,
-    redirectUri: values.redirect_uri,
-    responseType: values.response_type,
-    scope: values.scope,
-    state: values.state,
-    nonce: values.nonce,
-    codeChallenge: values.code_challenge,
-    codeChallengeMethod: values.code_challenge_method,
-    resources: [...resources],
-    responseMode: values.response_mode,
-    prompt: values.prompt,
-    request: values.request,
-    requestUri: values.request_uri,
-    repeatedParameters: [...repeated],
-    signedIn: signedIn && signedInMessage(signedIn),
+/** Parameters may be in the query or in a form. `sent` is their text. */
+function authorizeWith({ config, clients, sessions }: GatewayContext) {
+  return async (request: Request, response: Response, sent: string) => {
+    const form = parseForm(sent);
+    const signedIn = await sessions.find(request, response);
+    const { outcome } = await clients.authorization.startAuthorization(
+      {
+        ...authorizationMessage(readParameters(form, AUTHORIZATION_PARAMETERS)),
+        reauthentication: form.get(MARKER) ?? undefined,
+        signedIn: signedIn && signedInMessage(signedIn),
+      },
+      callFor(response),
+    );
+    switch (outcome.case) {
+      case 'consentRequired': {
+        const page = withParameters(config.authorizationConsentUrl, { request_id: outcome.value.requestId });
+        return answerRedirect(response, withHints(page, outcome.value.hints));
+      }
+      case 'loginRequired': {
+        const { reauthentication, hints } = outcome.value;
+        const page = withParameters(config.loginUrl, { return_to: returnAddress(config, sent, reauthentication) });
+        return answerRedirect(response, withHints(page, hints));
+      }
+      case 'clientRedirect':
+        return answerRedirect(response, outcome.value.location);
+      case 'clientFormPost':
+        return answerFormPost(response, outcome.value);
+      default:
+        throw new Error('the grant service answered StartAuthorization without an outcome');
+    }
   };
 }
 
-function withParameter(address: string, name: string, value: string): string {
+/** The page that the answer to a consent leads to where the client wants its response posted. */
+function postResponse({ clients }: GatewayContext) {
+  return async (request: Request, response: Response) => {
+    const { response: sealed } = readQuery(request, ['response']);
+    if (sealed === undefined) throw invalidRequest('The parameter response is missing.');
+    const opened = await clients.authorization.openAuthorizationResponse({ response: sealed }, callFor(response));
+    answerFormPost(response, promised(opened.formPost));
+  };
+}
+
+/** The same request again, as it was sent, so that signing in resumes the flow; with the marker it has to bring, if any. */
+function returnAddress({ publicApiAddress }: GatewayConfig, sent: string, marker: string | undefined): string {
+  const request = sent.replace(new RegExp(`(^|&)${MARKER}=[^&]*`, 'g'), '');
+  const query = marker === undefined ? request : `${request}&${new URLSearchParams({ [MARKER]: marker })}`;
+  return `${publicApiAddress}/api/oauth/authorize?${query}`;
+}
+
+/** What the client wants a page to know (OIDC Core §3.1.2.1). */
+function withHints(page: string, hints: PageHints | undefined): string {
+  return withParameters(page, {
+    login_hint: hints?.loginHint,
+    ui_locales: hints?.uiLocales,
+    display: hints?.display,
+    prompt: hints?.prompt,
+  });
+}
+
+function withParameters(address: string, parameters: Readonly<Record<string, string | undefined>>): string {
   const url = new URL(address);
-  url.searchParams.append(name, value);
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== undefined) url.searchParams.append(name, value);
+  }
   return url.href;
 }

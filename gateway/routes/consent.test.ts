@@ -2,6 +2,7 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { Code } from '@connectrpc/connect';
 import { describe, expect, it } from 'vitest';
 import { Decision } from '../../proto/gen/storyden/oauth/v1/authorization_pb.ts';
+import { ClientRegistration } from '../../proto/gen/storyden/oauth/v1/client_pb.ts';
 import { as, json, oauthError, openGateway, type Play, platformError, SIGNED_IN_AT } from '../testing/played-tiers.ts';
 
 const shown = {
@@ -10,11 +11,29 @@ const shown = {
   expiresAt: timestampFromDate(new Date('2026-01-01T00:00:00Z')),
   requestedScopes: ['openid', 'CREATE_POST'],
   grantedScopes: ['openid'],
+  previouslyGrantedScopes: ['openid'],
+  account: { id: 'member-id', handle: 'member', name: 'Name' },
+  client: {
+    uri: 'https://app.example',
+    verifiedHost: 'app.example',
+    registration: ClientRegistration.METADATA_DOCUMENT,
+  },
+};
+
+const basis = {
+  previously_granted_scopes: ['openid'],
+  account: { id: 'member-id', handle: 'member', name: 'Name' },
+  client: { uri: 'https://app.example', verified_host: 'app.example', registration: 'metadata_document' },
 };
 
 const play: Play = {
   authorization: {
-    getAuthorizationConsent: () => ({ ...shown, requestId: 'r1', redirectUri: 'https://app.example/cb' }),
+    getAuthorizationConsent: () => ({
+      ...shown,
+      requestId: 'r1',
+      redirectUri: 'https://app.example/cb',
+      requestedClaims: ['email'],
+    }),
     submitAuthorizationConsent: ({ decision }) => ({ decision, location: 'https://app.example/cb?code=c' }),
   },
   devices: {
@@ -40,6 +59,8 @@ describe('consent of the code flow', () => {
       requested_scopes: ['openid', 'CREATE_POST'],
       granted_scopes: ['openid'],
       inherits_user_permissions: false,
+      requested_claims: ['email'],
+      ...basis,
     });
   });
 
@@ -63,7 +84,7 @@ describe('consent of the device flow', () => {
       accountId: 'member-id',
       clientAddress: expect.stringMatching(/127\.0\.0\.1$/),
     });
-    expect(await answer.json()).toMatchObject({ user_code: 'ABCD-EFGH', inherits_user_permissions: true });
+    expect(await answer.json()).toMatchObject({ user_code: 'ABCD-EFGH', inherits_user_permissions: true, ...basis });
   });
 
   it.each([

@@ -4,6 +4,7 @@ import { callFor } from '../clients.ts';
 import type { GatewayContext } from '../context.ts';
 import { answerJson } from '../wire/answer.ts';
 import { clientAddress } from '../wire/client-address.ts';
+import { decisionBasis } from '../wire/consent-json.ts';
 import { decision, decisionStatus } from '../wire/decision.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
 import { isoTime } from '../wire/iso-time.ts';
@@ -62,6 +63,7 @@ function claim({ clients }: GatewayContext): AccountHandler {
       requested_scopes: consent.requestedScopes,
       granted_scopes: consent.grantedScopes,
       inherits_user_permissions: consent.inheritsUserPermissions,
+      ...decisionBasis(consent),
     });
   };
 }

@@ -36,7 +36,7 @@ describe('the metadata documents', () => {
       request_uri_parameter_supported: false,
     });
     const addresses = Object.entries(metadata).filter(([name]) => /_endpoint$|_uri$/.test(name));
-    expect(addresses.length).toBe(8);
+    expect(addresses.length).toBe(9);
     for (const [, address] of addresses) {
       const { origin, pathname } = new URL(String(address));
       expect(origin).toBe(ISSUER);

@@ -11,7 +11,7 @@ const PROTECTED_RESOURCE = '/.well-known/oauth-protected-resource';
 
 /** How confidential clients authenticate (product.md §8). */
 const AUTHENTICATION_METHODS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'];
-/** What clients may sign with, whatever signs the tokens here. */
+/** What clients may sign assertions and request objects with, whatever signs the tokens here. */
 const CLIENT_SIGNING_ALGS = ['RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA'];
 
 /** The documents that clients configure themselves from: OIDC Discovery §4, RFC 8414 §3, RFC 9728 §3. */
@@ -57,6 +57,8 @@ function authorizationServer(config: GatewayConfig, signingAlgs: readonly string
     token_endpoint: `${issuer}/api/oauth/token`,
     revocation_endpoint: `${issuer}/api/oauth/revoke`,
     introspection_endpoint: `${issuer}/api/oauth/introspect`,
+    pushed_authorization_request_endpoint: `${issuer}/api/oauth/par`,
+    require_pushed_authorization_requests: false,
     device_authorization_endpoint: `${issuer}/api/oauth/device_authorization`,
     userinfo_endpoint: `${issuer}/api/oauth/userinfo`,
     registration_endpoint: config.dynamicRegistration ? `${issuer}/api/oauth/register` : undefined,
@@ -64,7 +66,7 @@ function authorizationServer(config: GatewayConfig, signingAlgs: readonly string
     jwks_uri: `${issuer}/api/oauth/jwks`,
     scopes_supported: ALL_SCOPES,
     response_types_supported: ['code'],
-    response_modes_supported: ['query'],
+    response_modes_supported: ['query', 'fragment', 'form_post'],
     grant_types_supported: GRANT_TYPES,
     token_endpoint_auth_methods_supported: ['none', ...AUTHENTICATION_METHODS],
     token_endpoint_auth_signing_alg_values_supported: CLIENT_SIGNING_ALGS,
@@ -76,15 +78,22 @@ function authorizationServer(config: GatewayConfig, signingAlgs: readonly string
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: signingAlgs,
     claims_supported: [
-      ...['iss', 'sub', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'at_hash', 'sid'],
+      ...['iss', 'sub', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'at_hash', 'sid', 'acr', 'amr'],
       ...['name', 'preferred_username', 'email', 'email_verified'],
     ],
     authorization_response_iss_parameter_supported: true,
     backchannel_logout_supported: true,
     backchannel_logout_session_supported: true,
     client_id_metadata_document_supported: config.metadataDocuments ? true : undefined,
-    claims_parameter_supported: false,
-    request_parameter_supported: false,
+    claims_parameter_supported: true,
+    claim_types_supported: ['normal'],
+    acr_values_supported: ['urn:storyden:acr:password'],
+    prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
+    display_values_supported: ['page', 'popup', 'touch', 'wap'],
+    request_parameter_supported: true,
+    request_object_signing_alg_values_supported: CLIENT_SIGNING_ALGS,
+    require_signed_request_object: false,
+    // Of pushed requests alone (RFC 9126 §5 asks for nothing here); absent would mean any.
     request_uri_parameter_supported: false,
   };
 }

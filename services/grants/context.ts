@@ -16,6 +16,7 @@ import { findRequestingClient } from './flows/requesting-clients.ts';
 import { tellClient } from './flows/tell-client.ts';
 import { clientKeys } from './keys/client-keys.ts';
 import { loadKeyRing } from './keys/key-ring.ts';
+import { sealedResponses } from './keys/sealed-responses.ts';
 import { secretKeys } from './keys/secret-keys.ts';
 import { approvedGrantStore } from './store/approved-grants.ts';
 import { authorizationRequestStore } from './store/authorization-requests.ts';
@@ -24,6 +25,7 @@ import { clientAssertionStore } from './store/client-assertions.ts';
 import { clientRegistrationStore } from './store/client-registrations.ts';
 import { clientSessionStore } from './store/client-sessions.ts';
 import { clientStore } from './store/clients.ts';
+import { consentStore } from './store/consents.ts';
 import { databaseClock } from './store/database-clock.ts';
 import { deviceAuthorizationStore } from './store/device-authorizations.ts';
 import { grantStore } from './store/grants.ts';
@@ -32,6 +34,7 @@ import { listedDeviceStore } from './store/listed-devices.ts';
 import { logoutNotificationStore } from './store/logout-notifications.ts';
 import { SCHEMA } from './store/migrations.ts';
 import { openGrantsDatabase } from './store/open.ts';
+import { pushedRequestStore } from './store/pushed-requests.ts';
 import { signingKeyStore } from './store/signing-keys.ts';
 import { tokenStore } from './store/tokens.ts';
 
@@ -69,13 +72,19 @@ export async function createContext(config: GrantsConfig, log: Logger) {
       tell: (notification) => tellClient(notification, telling),
       log,
     });
+    const signedByClients = clientKeys({
+      audiences: audiencesOf(config),
+      now: clock.now,
+      fetchKeySet: documents.keySet,
+    });
     const shared = {
       ...settings(config),
       ...randomness,
       clients,
       requesters: { find: (clientId: string) => findRequestingClient(clientId, asking) },
       keptDocuments: keptDocumentStore(db, randomness.newId),
-      requests: authorizationRequestStore(db),
+      requests: { ...authorizationRequestStore(db), ...pushedRequestStore(db) },
+      consents: consentStore(db),
       devices: deviceAuthorizationStore(db),
       listedDevices: listedDeviceStore(db),
       grants: grantStore(db),
@@ -90,16 +99,16 @@ export async function createContext(config: GrantsConfig, log: Logger) {
       },
       registrationAttempts: limit('registration', config.limits.registration),
       clientAuthFailures: attemptLimit(pool, 'grants_rate_limits', 'client_auth', config.limits.clientAuth),
-      assertions: {
-        ...clientKeys({ audiences: audiencesOf(config), now: clock.now, fetchKeySet: documents.keySet }),
-        use: clientAssertionStore(db).use,
-      },
+      assertions: { ...signedByClients, use: clientAssertionStore(db).use },
+      requestObjects: signedByClients,
       signer: keyRing,
       verifier: keyRing,
       seal: secrets.seal,
       open: secrets.open,
       refreshTokenKey: secrets.refreshToken[0],
       refreshTokenKeys: secrets.refreshToken,
+      reauthenticationKeys: secrets.reauthentication,
+      sealedResponses: sealedResponses(secrets.authorizationResponse, clock.now),
       now: clock.now,
     };
     return {
@@ -123,15 +132,20 @@ export async function createContext(config: GrantsConfig, log: Logger) {
   }
 }
 
+/** Milliseconds until a pushed request has to be brought: a redirect takes seconds (RFC 9126 §2.2). */
+const PUSHED_REQUEST_LIFETIME = 90_000;
+
 const settings = (config: GrantsConfig) => ({
   issuer: config.issuer,
   resources: config.resources,
   userInfoEndpoint: `${config.issuer}/api/oauth/userinfo`,
+  formPostEndpoint: `${config.issuer}/api/oauth/authorize/response`,
   accessTokenLifetime: config.ttl.accessToken,
   refreshTokenLifetime: config.ttl.refreshToken,
   refreshTokenGrace: config.ttl.refreshGrace,
   grantMaxAge: config.ttl.grantMaxAge,
   authorizationRequestLifetime: config.ttl.authorizationRequest,
+  pushedRequestLifetime: PUSHED_REQUEST_LIFETIME,
   authorizationCodeLifetime: config.ttl.authorizationCode,
   deviceCodeLifetime: config.ttl.deviceCode,
   devicePollEverySeconds: config.devicePollEverySeconds,

@@ -1,3 +1,4 @@
+import type { AuthorizationParameters } from './authorization-parameters.ts';
 import type { ResponseMode } from './authorization-response.ts';
 import type { ClaimsRequest } from './claims-request.ts';
 import type { Client } from './client.ts';
@@ -26,6 +27,18 @@ export type NewAuthorizationRequest = {
   /** Milliseconds. */
   readonly lifetime: number;
 };
+
+/** A request that its client pushed; it is nobody's until an account opens it (RFC 9126). */
+export type NewPushedRequest = Pick<
+  NewAuthorizationRequest,
+  'id' | 'clientId' | 'documentUrl' | 'redirectUri' | 'requestedScope' | 'lifetime'
+> & {
+  readonly requestUriHash: Buffer;
+  readonly parameters: AuthorizationParameters;
+};
+
+/** A pushed request that nobody has opened. */
+export type PushedRequest = { readonly id: string; readonly parameters: AuthorizationParameters };
 
 /** A request that waits for its account's decision. */
 export type PendingAuthorizationRequest = {

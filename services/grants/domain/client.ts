@@ -25,7 +25,7 @@ export type Client = {
 };
 
 /** How a client became known. */
-export type RegistrationKind = 'administrator' | 'owner' | 'dynamic' | 'metadata_document';
+export type RegistrationKind = 'administrator' | 'owner' | 'dynamic' | 'metadata_document' | 'built_in';
 
 /** The id of a client that is known by its document alone, until an account approves it. */
 export const NOT_STORED = '00000000-0000-0000-0000-000000000000';

@@ -1,4 +1,7 @@
-/** The error codes that clients see (RFC 6749 §4.1.2.1 and §5.2, RFC 6750 §3.1, RFC 7591 §3.2.2, RFC 8628 §3.5, RFC 8707 §2, OIDC Core §3.1.2.6). */
+/**
+ * The error codes that clients see (RFC 6749 §4.1.2.1 and §5.2, RFC 6750 §3.1, RFC 7591 §3.2.2, RFC 8628 §3.5, RFC 8707
+ * §2, RFC 9101 §6, OIDC Core §3.1.2.6, OpenID Connect Core Error Code unmet_authentication_requirements §2).
+ */
 export type OAuthErrorCode =
   | 'invalid_request'
   | 'invalid_client'
@@ -14,7 +17,8 @@ export type OAuthErrorCode =
   | 'access_denied'
   | 'login_required'
   | 'consent_required'
-  | 'request_not_supported'
+  | 'unmet_authentication_requirements'
+  | 'invalid_request_object'
   | 'request_uri_not_supported'
   | 'authorization_pending'
   | 'slow_down'
@@ -46,6 +50,9 @@ export const invalidToken = refusal('invalid_token');
 export const insufficientScope = refusal('insufficient_scope');
 export const unauthorizedClient = refusal('unauthorized_client');
 export const accessDenied = refusal('access_denied');
+export const loginRequired = refusal('login_required');
+export const consentRequired = refusal('consent_required');
+export const invalidRequestObject = refusal('invalid_request_object');
 export const authorizationPending = refusal('authorization_pending');
 export const slowDown = refusal('slow_down');
 export const expiredToken = refusal('expired_token');

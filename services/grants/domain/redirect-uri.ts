@@ -1,9 +1,24 @@
+import type { AuthorizationParameters } from './authorization-parameters.ts';
+import type { Client } from './client.ts';
+import { invalidRequest } from './oauth-error.ts';
+
 // scheme and host, port, the rest; the rest is compared byte for byte (RFC 8252 §7.3).
 const LOOPBACK = /^(http:\/\/(?:127\.0\.0\.1|\[::1\]|localhost))(?::(\d{1,5}))?((?:[/?].*)?)$/;
 
 /** Whether a redirect URI is one of the registered ones: byte-exact, the port of an http loopback URI free. */
 export function isRegisteredRedirectUri(registered: readonly string[], uri: string): boolean {
   return registered.some((entry) => entry === uri || sameLoopback(entry, uri));
+}
+
+/** The redirect URI of a request, if its client registered it. @throws OAuthError invalid_request */
+export function trustedRedirectUri(
+  { redirect_uri: redirectUri, repeated }: AuthorizationParameters,
+  client: Pick<Client, 'redirectUris'>,
+): string {
+  if (repeated.includes('redirect_uri')) throw invalidRequest('The parameter redirect_uri was sent more than once.');
+  if (redirectUri === undefined) throw invalidRequest('The parameter redirect_uri is missing.');
+  if (isRegisteredRedirectUri(client.redirectUris, redirectUri)) return redirectUri;
+  throw invalidRequest('The redirect_uri is not registered for this client.');
 }
 
 function sameLoopback(entry: string, uri: string): boolean {

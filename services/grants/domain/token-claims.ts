@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Account } from './account.ts';
+import { PASSWORD_ACR, PASSWORD_AMR } from './authentication-context.ts';
+import { asks, type ClaimsRequest } from './claims-request.ts';
+import { PROFILE_CLAIMS, type ProfileClaim, profileClaims, scopedClaims } from './profile-claims.ts';
 import { DEFAULT_AUDIENCE } from './resource.ts';
 
 /** What the tokens of one answer say. */
@@ -18,7 +21,7 @@ export type TokenSubject = {
   readonly lifetime: number;
 };
 
-export type Claims = { readonly [name: string]: string | number | boolean | Claims };
+export type Claims = { readonly [name: string]: string | number | boolean | readonly string[] | Claims };
 
 const seconds = (date: Date) => Math.floor(date.getTime() / 1000);
 
@@ -48,8 +51,13 @@ export function idTokenClaims(
     readonly nonce: string | undefined;
     /** OIDC Back-Channel Logout §2.1. */
     readonly sid: string | undefined;
+    /** What the client asked for by name when the person approved. */
+    readonly claims: ClaimsRequest | undefined;
   },
 ): Claims {
+  // The handle is told by userinfo, and here to those who ask for it (product.md §7).
+  const opened: ProfileClaim[] = scopedClaims(subject.scope).filter((name) => name !== 'preferred_username');
+  const told = (name: ProfileClaim) => opened.includes(name) || asks(more.claims, 'id_token', name);
   return {
     iss: subject.issuer,
     sub: subject.subject,
@@ -60,14 +68,9 @@ export function idTokenClaims(
     ...(more.nonce !== undefined && { nonce: more.nonce }),
     ...(more.sid !== undefined && { sid: more.sid }),
     at_hash: accessTokenHash(more.accessToken, more.alg),
-    ...(subject.scope.includes('profile') && { name: more.account.name }),
-    ...(subject.scope.includes('email') && emailClaims(more.account)),
+    ...(asks(more.claims, 'id_token', 'acr') && { acr: PASSWORD_ACR, amr: PASSWORD_AMR }),
+    ...profileClaims(more.account, PROFILE_CLAIMS.filter(told)),
   };
-}
-
-/** Claims of the `email` scope (OIDC Core §5.4); none for an account without an address. */
-function emailClaims(account: Account): Claims {
-  return account.email ? { email: account.email.address, email_verified: account.email.verified } : {};
 }
 
 // The left half of the hash that the signature algorithm uses (OIDC Core §3.1.3.6); Ed25519 uses SHA-512.

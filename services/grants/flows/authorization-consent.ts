@@ -1,39 +1,36 @@
 import { type Account, mayApprove } from '../domain/account.ts';
 import type { PendingAuthorizationRequest } from '../domain/authorization-request.ts';
-import { responseLocation } from '../domain/authorization-response.ts';
+import { deliver } from '../domain/authorization-response.ts';
+import { requestedProfileClaims } from '../domain/claims-request.ts';
 import type { Client } from '../domain/client.ts';
-import { sha256 } from '../domain/digest.ts';
 import { accessDenied, invalidRequest } from '../domain/oauth-error.ts';
 import { isRegisteredRedirectUri } from '../domain/redirect-uri.ts';
 import { approvedScope } from '../domain/scope-policy.ts';
+import { type ApprovalPorts, approveWithCode } from './approval.ts';
+import { deliveryAddress, type FormPostPorts } from './form-post-response.ts';
+import type { RememberedConsent } from './silent-approval.ts';
 
-export type AuthorizationConsentPorts = {
-  readonly issuer: string;
-  readonly accounts: { find(accountId: string): Promise<Account | undefined> };
-  readonly requesters: { find(clientId: string): Promise<Client | undefined> };
-  /** Stores a client that is known by a document; returns its id from now on. */
-  readonly keptDocuments: { keep(client: Client): Promise<string> };
-  readonly requests: {
-    findPending(id: string, accountId: string): Promise<PendingAuthorizationRequest | undefined>;
-    approve(
-      id: string,
-      accountId: string,
-      clientId: string,
-      code: { hash: Buffer; lifetime: number; scope: readonly string[] },
-    ): Promise<boolean>;
-    deny(id: string, accountId: string): Promise<boolean>;
+export type AuthorizationConsentPorts = ApprovalPorts &
+  FormPostPorts & {
+    readonly accounts: { find(accountId: string): Promise<Account | undefined> };
+    readonly requesters: { find(clientId: string): Promise<Client | undefined> };
+    readonly consents: { find(accountId: string, clientId: string): Promise<RememberedConsent | undefined> };
+    readonly requests: {
+      findPending(id: string, accountId: string): Promise<PendingAuthorizationRequest | undefined>;
+      deny(id: string, accountId: string): Promise<boolean>;
+    };
+    readonly isId: (text: string) => boolean;
   };
-  /** Milliseconds. */
-  readonly authorizationCodeLifetime: number;
-  /** 256 random bits in base64url. */
-  readonly newSecret: () => string;
-  readonly isId: (text: string) => boolean;
-};
 
 /** A pending request with the scope that an approval would give now. */
 export type AuthorizationConsent = PendingAuthorizationRequest & {
   readonly client: Client;
   readonly grantedScope: readonly string[];
+  /** What this account approved for this client before; empty if nothing. */
+  readonly previousScope: readonly string[];
+  /** Profile claims that are asked for by name, beside what the scope opens. */
+  readonly requestedClaims: readonly string[];
+  readonly account: Account;
 };
 
 // Unknown, another account's, expired and decided requests look alike (product.md §5).
@@ -52,7 +49,15 @@ export async function readAuthorizationConsent(
   const request = await findPending(requestId, accountId, ports);
   const client = await askingClient(request, ports);
   const account = await approvingAccount(accountId, ports);
-  return { ...request, client, grantedScope: approvedScope(client, request.requestedScope, account.permissions) };
+  const before = await ports.consents.find(accountId, client.clientId);
+  return {
+    ...request,
+    client,
+    account,
+    grantedScope: approvedScope(client, request.requestedScope, account.permissions),
+    previousScope: before?.scope ?? [],
+    requestedClaims: requestedProfileClaims(request.claims, request.requestedScope),
+  };
 }
 
 /**
@@ -70,15 +75,9 @@ export async function approveAuthorization(
   const account = await approvingAccount(accountId, ports);
   if (!isRegisteredRedirectUri(client.redirectUris, request.redirectUri)) throw notPending();
 
-  const code = ports.newSecret();
-  const clientId = request.documentUrl === undefined ? client.id : await ports.keptDocuments.keep(client);
-  const approved = await ports.requests.approve(requestId, accountId, clientId, {
-    hash: sha256(code),
-    lifetime: ports.authorizationCodeLifetime,
-    scope: approvedScope(client, request.requestedScope, account.permissions),
-  });
-  if (!approved) throw notPending();
-  return responseLocation(request.redirectUri, { code, state: request.state, iss: ports.issuer });
+  const delivery = await approveWithCode(request, client, account, ports);
+  if (delivery === undefined) throw notPending();
+  return deliveryAddress(delivery, ports);
 }
 
 /**
@@ -95,12 +94,13 @@ export async function denyAuthorization(
   // A document that cannot be had now keeps nobody from denying.
   if (request.client && !isRegisteredRedirectUri(request.client.redirectUris, request.redirectUri)) throw notPending();
   if (!(await ports.requests.deny(requestId, accountId))) throw notPending();
-  return responseLocation(request.redirectUri, {
+  const denial = deliver(request.redirectUri, request.responseMode, {
     error: 'access_denied',
     error_description: 'The request was denied.',
     state: request.state,
     iss: ports.issuer,
   });
+  return deliveryAddress(denial, ports);
 }
 
 async function findPending(requestId: string, accountId: string, ports: AuthorizationConsentPorts) {

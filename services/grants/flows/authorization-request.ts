@@ -1,54 +1,50 @@
 import { type Account, mayApprove } from '../domain/account.ts';
+import type { AuthorizationParameters } from '../domain/authorization-parameters.ts';
 import type { NewAuthorizationRequest } from '../domain/authorization-request.ts';
-import { responseLocation } from '../domain/authorization-response.ts';
-import { type Client, GRANT_TYPES, mayUse } from '../domain/client.ts';
-import { accessDenied, invalidRequest, OAuthError, unauthorizedClient } from '../domain/oauth-error.ts';
-import { isCodeChallenge } from '../domain/pkce.ts';
-import { isRegisteredRedirectUri } from '../domain/redirect-uri.ts';
-import { type ResourceRules, requestedResource } from '../domain/resource.ts';
-import { parseScope } from '../domain/scope.ts';
+import { type Delivery, deliver, readResponseMode } from '../domain/authorization-response.ts';
+import type { Client } from '../domain/client.ts';
+import { accessDenied, invalidRequest, loginRequired, OAuthError } from '../domain/oauth-error.ts';
+import { readPrompt } from '../domain/prompt.ts';
+import { trustedRedirectUri } from '../domain/redirect-uri.ts';
+import { type CheckedParameters, checkParameters, type ParameterPorts } from './authorization-parameters.ts';
+import { type PageHints, pageHints } from './page-hints.ts';
+import { isPushed, type PushedRequestPorts, takePushedRequest } from './pushed-authorization-request.ts';
+import { openRequestObject, type RequestObjectPorts } from './request-object.ts';
+import { asksForSignIn, isSignInGoodFor, type SignedIn, type SignInPorts, signInMarker } from './sign-in-again.ts';
+import { approveAsBefore, type SilentApprovalPorts } from './silent-approval.ts';
 
-/** The parameters of an authorization request as they were sent; those without a value are absent (RFC 6749 §3.1). */
-export type AuthorizationParameters = {
-  readonly clientId: string | undefined;
-  readonly redirectUri: string | undefined;
-  readonly responseType: string | undefined;
-  readonly scope: string | undefined;
-  readonly state: string | undefined;
-  readonly nonce: string | undefined;
-  readonly codeChallenge: string | undefined;
-  readonly codeChallengeMethod: string | undefined;
-  readonly resources: readonly string[];
-  readonly responseMode: string | undefined;
-  readonly prompt: string | undefined;
-  readonly request: string | undefined;
-  readonly requestUri: string | undefined;
-  /** Names that were sent more than once. */
-  readonly repeated: readonly string[];
-};
-
-/** Who is signed in at the browser, and since when. */
-export type SignedIn = {
-  readonly accountId: string;
-  readonly authenticatedAt: Date;
-  readonly sessionId: string | undefined;
+/** An authorization request as the browser brings it. */
+export type AuthorizationStart = {
+  readonly parameters: AuthorizationParameters;
+  /** The marker that a return from the login page brings (domain/reauthentication.ts). */
+  readonly reauthentication: string | undefined;
+  /** Who is signed in at the browser. */
+  readonly signedIn: SignedIn | undefined;
 };
 
 /** Where the browser goes next. */
 export type AuthorizationOutcome =
-  | { readonly next: 'consent'; readonly requestId: string }
-  | { readonly next: 'login' }
-  | { readonly next: 'client'; readonly location: string };
+  | { readonly next: 'consent'; readonly requestId: string; readonly hints: PageHints }
+  | { readonly next: 'login'; readonly reauthentication: string | undefined; readonly hints: PageHints }
+  | { readonly next: 'client'; readonly delivery: Delivery };
 
-export type AuthorizationRequestPorts = ResourceRules & {
-  /** Finds whoever may ask: registered clients, and those known by a document (requesting-clients.ts). */
-  readonly requesters: { find(clientId: string): Promise<Client | undefined> };
-  readonly accounts: { find(accountId: string): Promise<Account | undefined> };
-  readonly requests: { insert(request: NewAuthorizationRequest): Promise<void> };
-  /** Milliseconds. */
-  readonly authorizationRequestLifetime: number;
-  readonly newId: () => string;
-};
+export type AuthorizationRequestPorts = ParameterPorts &
+  RequestObjectPorts &
+  PushedRequestPorts &
+  SignInPorts &
+  SilentApprovalPorts & {
+    /** Finds whoever may ask: registered clients, and those known by a document (requesting-clients.ts). */
+    readonly requesters: { find(clientId: string): Promise<Client | undefined> };
+    readonly accounts: { find(accountId: string): Promise<Account | undefined> };
+    readonly requests: {
+      insert(request: NewAuthorizationRequest): Promise<void>;
+      /** Makes a pushed request the account's, once. False if somebody opened it before or it expired. */
+      open(request: NewAuthorizationRequest): Promise<boolean>;
+    };
+    /** Milliseconds. */
+    readonly authorizationRequestLifetime: number;
+    readonly newId: () => string;
+  };
 
 /**
  * An authorization request arrives (RFC 6749 §4.1.1, OIDC Core §3.1.2.1).
@@ -56,130 +52,144 @@ export type AuthorizationRequestPorts = ResourceRules & {
  * @throws OAuthError invalid_request while the redirect URI is not known to be the client's: it must not redirect.
  */
 export async function startAuthorization(
-  parameters: AuthorizationParameters,
-  signedIn: SignedIn | undefined,
+  start: AuthorizationStart,
   ports: AuthorizationRequestPorts,
 ): Promise<AuthorizationOutcome> {
-  const { client, redirectUri } = await trustedClient(parameters, ports);
-  const refuse = (error: OAuthError): AuthorizationOutcome => ({
-    next: 'client',
-    location: responseLocation(redirectUri, {
-      error: error.code,
-      error_description: error.description,
-      state: parameters.repeated.includes('state') ? undefined : parameters.state,
-      iss: ports.issuer,
-    }),
-  });
-
-  const silent = parameters.prompt?.split(' ').includes('none') ?? false;
-  if (signedIn === undefined) {
-    return silent ? refuse(new OAuthError('login_required', 'Nobody is signed in.')) : { next: 'login' };
-  }
+  const client = await requester(start.parameters, ports);
+  const asked = await whatIsAsked(start.parameters, client, ports);
+  const redirectUri = trustedRedirectUri(asked.parameters, client);
   try {
-    const checked = checkParameters(parameters, client, ports);
-    if (!mayApprove(await ports.accounts.find(signedIn.accountId))) {
-      throw accessDenied('This account may not approve applications.');
-    }
-    if (silent) throw new OAuthError('consent_required', 'The person must be asked.');
-    return { next: 'consent', requestId: await insertRequest(client, redirectUri, checked, signedIn, ports) };
+    if (asked.refusal !== undefined) throw asked.refusal;
+    return await nextStep({ ...start, asked, client, redirectUri }, ports);
   } catch (error) {
-    if (error instanceof OAuthError) return refuse(error);
-    throw error;
+    if (!(error instanceof OAuthError)) throw error;
+    return { next: 'client', delivery: errorDelivery(error, asked.parameters, redirectUri, ports.issuer) };
   }
 }
 
 /** Client and redirect URI come first: nothing is sent to an address that the client did not register (RFC 9700 §4.1). */
-async function trustedClient(parameters: AuthorizationParameters, ports: AuthorizationRequestPorts) {
-  for (const name of ['client_id', 'redirect_uri']) {
-    if (parameters.repeated.includes(name)) throw invalidRequest(`The parameter ${name} was sent more than once.`);
-  }
-  if (parameters.clientId === undefined) throw invalidRequest('The parameter client_id is missing.');
-  const client = await ports.requesters.find(parameters.clientId);
+async function requester(parameters: AuthorizationParameters, ports: AuthorizationRequestPorts): Promise<Client> {
+  if (parameters.repeated.includes('client_id'))
+    throw invalidRequest('The parameter client_id was sent more than once.');
+  if (parameters.client_id === undefined) throw invalidRequest('The parameter client_id is missing.');
+  const client = await ports.requesters.find(parameters.client_id);
   if (client === undefined) throw invalidRequest('The client is unknown.');
-  const { redirectUri } = parameters;
-  if (redirectUri === undefined) throw invalidRequest('The parameter redirect_uri is missing.');
-  if (!isRegisteredRedirectUri(client.redirectUris, redirectUri)) {
-    throw invalidRequest('The redirect_uri is not registered for this client.');
-  }
-  return { client, redirectUri };
+  return client;
 }
 
-type CheckedParameters = Pick<
-  NewAuthorizationRequest,
-  'state' | 'nonce' | 'codeChallenge' | 'requestedScope' | 'resource'
->;
+type Asked = {
+  readonly parameters: AuthorizationParameters;
+  /** The row of a pushed request. */
+  readonly pushedId?: string;
+  /** Why the request cannot be read, if the client may hear of it by redirect. */
+  readonly refusal?: OAuthError;
+};
 
-function checkParameters(
-  parameters: AuthorizationParameters,
+/** The parameters that count: of the pushed request, of the request object, or those that were sent. */
+async function whatIsAsked(
+  sent: AuthorizationParameters,
   client: Client,
   ports: AuthorizationRequestPorts,
-): CheckedParameters {
-  const [repeated] = parameters.repeated;
-  if (repeated !== undefined) throw invalidRequest(`The parameter ${repeated} was sent more than once.`);
-  if (parameters.request !== undefined) {
-    throw new OAuthError('request_not_supported', 'Request objects are not supported.');
+): Promise<Asked> {
+  if (isPushed(sent.request_uri)) return takePushedRequest(sent, client, ports);
+  try {
+    if (sent.request_uri !== undefined) {
+      throw new OAuthError('request_uri_not_supported', 'Only the request_uri of a pushed request is supported.');
+    }
+    if (client.metadata.require_pushed_authorization_requests) {
+      throw invalidRequest('This client has to push its authorization requests.');
+    }
+    return { parameters: await openRequestObject(sent, client, ports) };
+  } catch (error) {
+    if (error instanceof OAuthError) return { parameters: sent, refusal: error };
+    throw error;
   }
-  if (parameters.requestUri !== undefined) {
-    throw new OAuthError('request_uri_not_supported', 'Request objects are not supported.');
+}
+
+type Step = AuthorizationStart & {
+  readonly asked: Asked;
+  readonly client: Client;
+  readonly redirectUri: string;
+};
+
+async function nextStep(step: Step, ports: AuthorizationRequestPorts): Promise<AuthorizationOutcome> {
+  const { asked, client, signedIn } = step;
+  if (signedIn === undefined) return askForSignIn(step, asksForSignIn(asked.parameters, client), ports);
+  const checked = await checkParameters(asked.parameters, client, step.redirectUri, ports);
+  if (!isSignInGoodFor(checked, { ...step, signedIn }, ports)) return askForSignIn(step, true, ports);
+
+  const account = await ports.accounts.find(signedIn.accountId);
+  if (!mayApprove(account)) throw accessDenied('This account may not approve applications.');
+  const request = newRequest(step, checked, signedIn, ports);
+  if (checked.prompt.silent) {
+    const keep = () => keepRequest(step, request, ports);
+    return { next: 'client', delivery: await approveAsBefore(request, client, account, keep, ports) };
   }
-  checkResponseType(parameters);
-  if (!mayUse(client, GRANT_TYPES.authorizationCode)) {
-    throw unauthorizedClient('This client is not registered for the authorization code grant.');
-  }
+  await keepRequest(step, request, ports);
+  const prompt = checked.prompt.selectAccount ? 'select_account' : undefined;
+  const hints = { ...pageHints(asked.parameters, prompt), loginHint: undefined };
+  return { next: 'consent', requestId: request.id, hints };
+}
+
+/** To the login page, and back with the same request. `again`: only a sign-in that is newer than this moment will do. */
+async function askForSignIn(
+  { asked, parameters, signedIn }: Step,
+  again: boolean,
+  ports: AuthorizationRequestPorts,
+): Promise<AuthorizationOutcome> {
+  const { silent, login, selectAccount } = readPrompt(asked.parameters.prompt);
+  if (silent) throw loginRequired('The person has to sign in.');
+  if (asked.pushedId !== undefined) await ports.requests.prolong(asked.pushedId, ports.authorizationRequestLifetime);
+  // Somebody who is signed in and has to do it again must not be sent back by the login page at once.
+  const prompt = login || signedIn !== undefined ? 'login' : selectAccount ? 'select_account' : undefined;
   return {
-    state: parameters.state,
-    nonce: parameters.nonce,
-    codeChallenge: checkedChallenge(parameters, client),
-    requestedScope: parseScope(parameters.scope),
-    resource: requestedResource(parameters.resources, ports),
+    next: 'login',
+    reauthentication: again ? signInMarker(parameters, signedIn, ports) : undefined,
+    hints: pageHints(asked.parameters, prompt),
   };
 }
 
-function checkResponseType(parameters: AuthorizationParameters) {
-  if (parameters.responseType === undefined) throw invalidRequest('The parameter response_type is missing.');
-  if (parameters.responseType !== 'code') {
-    throw new OAuthError('unsupported_response_type', 'The only supported response_type is code.');
-  }
-  if (parameters.responseMode !== undefined && parameters.responseMode !== 'query') {
-    throw invalidRequest('The only supported response_mode is query.');
-  }
-}
-
-/** PKCE is for every client; one that an administrator freed from it may still use it (RFC 7636 §4.3, RFC 9700 §2.1.1). */
-function checkedChallenge(parameters: AuthorizationParameters, client: Client): string | undefined {
-  const { codeChallenge, codeChallengeMethod } = parameters;
-  if (codeChallenge === undefined) {
-    if (client.pkceRequired || codeChallengeMethod !== undefined) {
-      throw invalidRequest('The parameter code_challenge is missing.');
-    }
-    return undefined;
-  }
-  if (codeChallengeMethod !== 'S256') throw invalidRequest('The only supported code_challenge_method is S256.');
-  if (!isCodeChallenge(codeChallenge)) throw invalidRequest('The code_challenge is not a SHA-256 hash in base64url.');
-  return codeChallenge;
-}
-
-async function insertRequest(
-  client: Client,
-  redirectUri: string,
-  checked: CheckedParameters,
+function newRequest(
+  { asked, client }: Step,
+  { prompt: _prompt, maxAge: _maxAge, hintedAccountId: _hinted, ...checked }: CheckedParameters,
   signedIn: SignedIn,
   ports: AuthorizationRequestPorts,
-): Promise<string> {
-  const id = ports.newId();
-  await ports.requests.insert({
+): NewAuthorizationRequest {
+  return {
     ...checked,
-    id,
+    id: asked.pushedId ?? ports.newId(),
     clientId: client.id,
     documentUrl: client.documentUrl,
     accountId: signedIn.accountId,
-    redirectUri,
-    responseMode: 'query',
-    claims: undefined,
-    dpopJkt: undefined,
     authTime: signedIn.authenticatedAt,
     sessionId: signedIn.sessionId,
     lifetime: ports.authorizationRequestLifetime,
-  });
-  return id;
+  };
+}
+
+/** Keeps a request for its account. One that was pushed is used up by it (RFC 9126 §4). */
+async function keepRequest({ asked }: Step, request: NewAuthorizationRequest, ports: AuthorizationRequestPorts) {
+  if (asked.pushedId === undefined) return ports.requests.insert(request);
+  if (!(await ports.requests.open(request))) throw invalidRequest('The request_uri was used already.');
+}
+
+/** An error for the client, in the mode it asked for as far as that can be told (RFC 6749 §4.1.2.1, RFC 9207 §2). */
+function errorDelivery(
+  error: OAuthError,
+  parameters: AuthorizationParameters,
+  redirectUri: string,
+  iss: string,
+): Delivery {
+  const { state, response_mode: mode, repeated } = parameters;
+  const isRepeated = (name: string) => repeated.includes(name);
+  return deliver(
+    redirectUri,
+    (isRepeated('response_mode') ? undefined : readResponseMode(mode, redirectUri)) ?? 'query',
+    {
+      error: error.code,
+      error_description: error.description,
+      state: isRepeated('state') ? undefined : state,
+      iss,
+    },
+  );
 }

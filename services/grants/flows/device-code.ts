@@ -22,6 +22,7 @@ import { readUserCode, USER_CODE_BYTES, writeUserCode } from '../domain/user-cod
 import { authenticateClient, type ClientAuthenticationPorts, type ClientCredentials } from './client-authentication.ts';
 import type { TokenAnswer } from './issue-tokens.ts';
 import { grantApproval, type NewGrantPorts } from './new-grant.ts';
+import type { RememberedConsent } from './silent-approval.ts';
 import { type GuessingPorts, limitGuesses } from './user-code-guesses.ts';
 
 // RFC 8628 in order: the device asks (§3.1, §3.2), a person decides (§3.3), the device polls (§3.4, §3.5).
@@ -82,6 +83,7 @@ export async function startDeviceAuthorization(
 
 export type DeviceConsentPorts = GuessingPorts & {
   readonly accounts: { find(accountId: string): Promise<Account | undefined> };
+  readonly consents: { find(accountId: string, clientId: string): Promise<RememberedConsent | undefined> };
   readonly devices: {
     claim(userCodeHash: Buffer, accountId: string): Promise<ClaimedDeviceAuthorization | undefined>;
     findClaimed(userCodeHash: Buffer, accountId: string): Promise<ClaimedDeviceAuthorization | undefined>;
@@ -106,6 +108,9 @@ export type TypedUserCode = {
 export type DeviceConsent = ClaimedDeviceAuthorization & {
   readonly userCode: string;
   readonly grantedScope: readonly string[];
+  /** What this account approved for this client before; empty if nothing. */
+  readonly previousScope: readonly string[];
+  readonly account: Account;
 };
 
 // Unknown, malformed, expired, decided and claimed-by-another look alike (product.md §6).
@@ -124,7 +129,8 @@ export async function claimDevice(typed: TypedUserCode, ports: DeviceConsentPort
     const claimed = await ports.devices.claim(sha256(userCode), account.id);
     if (claimed === undefined) throw unknownUserCode();
     const grantedScope = approvedScope(claimed.client, claimed.requestedScope, account.permissions);
-    return { ...claimed, userCode, grantedScope };
+    const before = await ports.consents.find(account.id, claimed.client.clientId);
+    return { ...claimed, userCode, grantedScope, previousScope: before?.scope ?? [], account };
   });
 }
 

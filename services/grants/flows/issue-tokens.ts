@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { Account } from '../domain/account.ts';
+import type { ClaimsRequest } from '../domain/claims-request.ts';
 import { type Client, GRANT_TYPES, hearsOfLogouts, mayUse } from '../domain/client.ts';
 import { makeRefreshToken } from '../domain/refresh-token.ts';
 import { accessTokenClaims, type Claims, idTokenClaims, type TokenSubject } from '../domain/token-claims.ts';
@@ -26,6 +27,7 @@ export type Issue = {
   readonly nonce?: string | undefined;
   /** The browser session in which the person approved, if there was one. */
   readonly sessionId: string | undefined;
+  readonly claims: ClaimsRequest | undefined;
   readonly issuedAt: Date;
   /** The refresh token to give; absent for a grant without one. */
   readonly refresh: { readonly seed: Buffer; readonly generation: number } | undefined;
@@ -66,9 +68,10 @@ export async function issueTokens(issue: Issue, ports: IssuePorts): Promise<Toke
 }
 
 function signIdToken(subject: TokenSubject, issue: Issue, accessToken: string, ports: IssuePorts) {
-  const { account, nonce, client, sessionId } = issue;
+  const { account, nonce, claims, client, sessionId } = issue;
   const sid = hearsOfLogouts(client) ? sessionId : undefined;
-  return ports.signer.sign(idTokenClaims(subject, { account, accessToken, alg: ports.signer.alg, nonce, sid }), 'JWT');
+  const { alg } = ports.signer;
+  return ports.signer.sign(idTokenClaims(subject, { account, accessToken, alg, nonce, claims, sid }), 'JWT');
 }
 
 /** Whether a grant with this scope gets a refresh token: only with `offline_access` and the refresh grant. */

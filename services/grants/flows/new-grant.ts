@@ -69,6 +69,7 @@ export async function grantApproval(
       authTime: approval.authTime,
       nonce: approval.nonce,
       sessionId: approval.sessionId,
+      claims: approval.claims,
       issuedAt,
       refresh: seed && { seed, generation: 0 },
     },

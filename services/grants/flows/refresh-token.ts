@@ -67,6 +67,7 @@ export async function refreshTokens(request: RefreshRequest, ports: RefreshPorts
       resource: grant.resource,
       authTime: grant.authTime,
       sessionId: grant.sessionId,
+      claims: grant.claims,
       issuedAt: rotated.at,
       refresh: { seed, generation: token.generation + 1 },
     },

@@ -11,7 +11,10 @@ export type ClientKeysPorts = {
   readonly fetchKeySet: (url: string, options: { reload: boolean }) => Promise<unknown>;
 };
 
-/** Proves client assertions with the keys of their client (RFC 7523 §3, private_key_jwt of OIDC Core §9). */
+/**
+ * Proves what clients sign with their keys: assertions (RFC 7523 §3, private_key_jwt of OIDC Core §9) and request objects
+ * (RFC 9101 §6.2).
+ */
 export function clientKeys(ports: ClientKeysPorts) {
   return {
     /** Which client an assertion says it speaks for, unproved. */
@@ -26,30 +29,40 @@ export function clientKeys(ports: ClientKeysPorts) {
 
     /** What is left to check of an assertion that a key of the client proves; undefined if none does. */
     async verify(assertion: string, client: Client): Promise<AssertionUse | undefined> {
-      const claims = await verifiedClaims(assertion, client, ports);
+      const algorithms = acceptedAlgs(client.metadata.token_endpoint_auth_signing_alg);
+      const claims = await verifiedClaims(assertion, client, { algorithms, requiredClaims: ASSERTION_CLAIMS }, ports);
       const expected = { clientId: client.clientId, audiences: ports.audiences, now: ports.now() };
       return claims && assertionUse(claims, expected);
+    },
+
+    /** The claims of a request object that a key of the client proves, within its times; undefined if none does. */
+    claims(requestObject: string, client: Client): Promise<Record<string, unknown> | undefined> {
+      const algorithms = acceptedAlgs(client.metadata.request_object_signing_alg);
+      return verifiedClaims(requestObject, client, { algorithms, requiredClaims: [] }, ports);
     },
   };
 }
 
-async function verifiedClaims(assertion: string, client: Client, ports: ClientKeysPorts) {
-  const algorithms = acceptedAlgs(client.metadata.token_endpoint_auth_signing_alg);
-  if (client.jwks !== undefined) return verify(assertion, client.jwks, algorithms, ports);
+const ASSERTION_CLAIMS = ['iss', 'sub', 'aud', 'exp', 'jti'];
+
+type Wanted = { readonly algorithms: readonly string[]; readonly requiredClaims: string[] };
+
+async function verifiedClaims(jwt: string, client: Client, wanted: Wanted, ports: ClientKeysPorts) {
+  if (client.jwks !== undefined) return verify(jwt, client.jwks, wanted, ports);
   if (client.jwksUri === undefined) return undefined;
   const kept = await ports.fetchKeySet(client.jwksUri, { reload: false });
-  const claims = await verify(assertion, kept, algorithms, ports);
+  const claims = await verify(jwt, kept, wanted, ports);
   // The client may have rotated its keys since they were fetched.
-  return claims ?? verify(assertion, await ports.fetchKeySet(client.jwksUri, { reload: true }), algorithms, ports);
+  return claims ?? verify(jwt, await ports.fetchKeySet(client.jwksUri, { reload: true }), wanted, ports);
 }
 
-async function verify(assertion: string, keySet: unknown, algorithms: readonly string[], ports: ClientKeysPorts) {
+async function verify(jwt: string, keySet: unknown, { algorithms, requiredClaims }: Wanted, ports: ClientKeysPorts) {
   try {
-    const { payload } = await jwtVerify(assertion, createLocalJWKSet(keySet as JSONWebKeySet), {
+    const { payload } = await jwtVerify(jwt, createLocalJWKSet(keySet as JSONWebKeySet), {
       algorithms: [...algorithms],
       clockTolerance: CLOCK_SKEW_SECONDS,
       currentDate: ports.now(),
-      requiredClaims: ['iss', 'sub', 'aud', 'exp', 'jti'],
+      requiredClaims,
     });
     return payload;
   } catch (error) {

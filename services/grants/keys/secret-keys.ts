@@ -13,10 +13,17 @@ const KEY_ID_BYTES = 4;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
+/** One key from each secret; the first makes. */
+type Keys = readonly [KeyObject, ...KeyObject[]];
+
 /** What OAUTH_SECRET keys. The first secret makes; all of them open and check, so that a secret can be rotated. */
 export type SecretKeys = {
   /** MAC keys for refresh tokens; the first makes new ones. */
-  readonly refreshToken: readonly [KeyObject, ...KeyObject[]];
+  readonly refreshToken: Keys;
+  /** MAC keys for the markers of people who have to sign in again. */
+  readonly reauthentication: Keys;
+  /** Encrypts responses that the browser will post to a client (AES-256-GCM). */
+  readonly authorizationResponse: Keys;
   /** Encrypts for keeping (AES-256-GCM). */
   seal(plain: Buffer): Buffer;
   /** Decrypts what seal gave. @throws Error if no configured secret fits, or if it was changed. */
@@ -29,11 +36,11 @@ export function secretKeys(secrets: readonly Buffer[]): SecretKeys {
   if (first === undefined) throw new Error('at least one secret is needed');
   const sealing = secrets.map((secret) => sealingKey(derive(secret, 'storyden/seal')));
   const [current] = sealing as [SealingKey];
+  const keysFor = (purpose: string): Keys => [derive(first, purpose), ...others.map((other) => derive(other, purpose))];
   return {
-    refreshToken: [
-      derive(first, 'storyden/refresh-token'),
-      ...others.map((other) => derive(other, 'storyden/refresh-token')),
-    ],
+    refreshToken: keysFor('storyden/refresh-token'),
+    reauthentication: keysFor('storyden/reauthentication'),
+    authorizationResponse: keysFor('storyden/authorization-response'),
     seal: (plain) => seal(plain, current),
     open: (sealed) => open(sealed, sealing),
   };

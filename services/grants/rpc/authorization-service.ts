@@ -1,30 +1,36 @@
-import type { MessageInitShape } from '@bufbuild/protobuf';
-import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
-import {
-  type AuthorizationService,
-  Decision,
-  type StartAuthorizationRequest,
-  type StartAuthorizationResponseSchema,
-  type SignedIn as WireSignedIn,
-} from '../../../proto/gen/storyden/oauth/v1/authorization_pb.ts';
+import { type AuthorizationService, Decision } from '../../../proto/gen/storyden/oauth/v1/authorization_pb.ts';
 import { callOf } from '../../rpc/call.ts';
 import type { Context } from '../context.ts';
 import { invalidRequest } from '../domain/oauth-error.ts';
 import { approveAuthorization, denyAuthorization, readAuthorizationConsent } from '../flows/authorization-consent.ts';
-import {
-  type AuthorizationOutcome,
-  type AuthorizationParameters,
-  type SignedIn,
-  startAuthorization,
-} from '../flows/authorization-request.ts';
+import { startAuthorization } from '../flows/authorization-request.ts';
+import { openFormPost } from '../flows/form-post-response.ts';
+import { pushAuthorization } from '../flows/pushed-authorization-request.ts';
+import { formPostMessage, outcomeMessage, toParameters, toSignedIn } from './authorization-messages.ts';
+import { consentAccount, consentClient } from './consent-messages.ts';
+import { toCredentials } from './credentials.ts';
 
 export function authorizationService(context: Context): ServiceImpl<typeof AuthorizationService> {
   return {
     async startAuthorization(request, handler) {
-      const ports = context.ports(callOf(handler));
-      const outcome = await startAuthorization(toParameters(request), toSignedIn(request.signedIn), ports);
-      return { outcome: toWireOutcome(outcome) };
+      const start = {
+        parameters: toParameters(request),
+        reauthentication: request.reauthentication,
+        signedIn: toSignedIn(request.signedIn),
+      };
+      return { outcome: outcomeMessage(await startAuthorization(start, context.ports(callOf(handler)))) };
+    },
+
+    pushAuthorization({ client, authorization }, handler) {
+      if (authorization === undefined) throw invalidRequest('There are no parameters.');
+      const push = { credentials: toCredentials(client), parameters: toParameters(authorization) };
+      return pushAuthorization(push, context.ports(callOf(handler)));
+    },
+
+    async openAuthorizationResponse({ response }, handler) {
+      return { formPost: formPostMessage(await openFormPost(response, context.ports(callOf(handler)))) };
     },
 
     async getAuthorizationConsent({ requestId, accountId }, handler) {
@@ -38,6 +44,10 @@ export function authorizationService(context: Context): ServiceImpl<typeof Autho
         requestedScopes: [...consent.requestedScope],
         grantedScopes: [...consent.grantedScope],
         inheritsUserPermissions: consent.client.scopePolicy === 'inherit',
+        previouslyGrantedScopes: [...consent.previousScope],
+        requestedClaims: [...consent.requestedClaims],
+        account: consentAccount(consent.account),
+        client: consentClient(consent.client),
       };
     },
 
@@ -57,46 +67,3 @@ export function authorizationService(context: Context): ServiceImpl<typeof Autho
 
 /** A decision that is neither. */
 export const undecided = () => invalidRequest('The decision must be approve or deny.');
-
-function toParameters(request: StartAuthorizationRequest): AuthorizationParameters {
-  return {
-    clientId: request.clientId,
-    redirectUri: request.redirectUri,
-    responseType: request.responseType,
-    scope: request.scope,
-    state: request.state,
-    nonce: request.nonce,
-    codeChallenge: request.codeChallenge,
-    codeChallengeMethod: request.codeChallengeMethod,
-    resources: request.resources,
-    responseMode: request.responseMode,
-    prompt: request.prompt,
-    request: request.request,
-    requestUri: request.requestUri,
-    repeated: request.repeatedParameters,
-  };
-}
-
-/** Reads who is signed in; a session without a time counts as begun at the epoch, so that nothing takes it for fresh. */
-export function toSignedIn(signedIn: WireSignedIn | undefined): SignedIn | undefined {
-  if (signedIn === undefined) return undefined;
-  const at = signedIn.authenticatedAt;
-  return {
-    accountId: signedIn.accountId,
-    authenticatedAt: at ? timestampDate(at) : new Date(0),
-    sessionId: signedIn.sessionId || undefined,
-  };
-}
-
-function toWireOutcome(
-  outcome: AuthorizationOutcome,
-): MessageInitShape<typeof StartAuthorizationResponseSchema>['outcome'] & {} {
-  switch (outcome.next) {
-    case 'consent':
-      return { case: 'consentRequired', value: { requestId: outcome.requestId } };
-    case 'login':
-      return { case: 'loginRequired', value: {} };
-    case 'client':
-      return { case: 'clientRedirect', value: { location: outcome.location } };
-  }
-}

@@ -116,11 +116,13 @@ function toKeySet(json: string | undefined): JsonWebKeySet | undefined {
   throw new Refusal('invalid_argument', 'jwks must be a JWK Set, an object with a list of keys.');
 }
 
-const REGISTRATIONS: Record<RegistrationKind, ClientRegistration> = {
+/** How a client became known, as the contract names it. */
+export const REGISTRATIONS: Record<RegistrationKind, ClientRegistration> = {
   administrator: ClientRegistration.ADMINISTRATOR,
   owner: ClientRegistration.OWNER,
   dynamic: ClientRegistration.DYNAMIC,
   metadata_document: ClientRegistration.METADATA_DOCUMENT,
+  built_in: ClientRegistration.BUILT_IN,
 };
 
 /** Writes a client. */

@@ -8,7 +8,9 @@ import { nextPageToken, toPage } from '../../rpc/page.ts';
 import type { Context } from '../context.ts';
 import type { ListedDevice } from '../domain/device-authorization.ts';
 import { approveDevice, claimDevice, denyDevice, startDeviceAuthorization } from '../flows/device-code.ts';
-import { toSignedIn, undecided } from './authorization-service.ts';
+import { toSignedIn } from './authorization-messages.ts';
+import { undecided } from './authorization-service.ts';
+import { consentAccount, consentClient } from './consent-messages.ts';
 import { toCredentials } from './credentials.ts';
 
 export function deviceService(context: Context): ServiceImpl<typeof DeviceService> {
@@ -30,6 +32,9 @@ export function deviceService(context: Context): ServiceImpl<typeof DeviceServic
         requestedScopes: [...consent.requestedScope],
         grantedScopes: [...consent.grantedScope],
         inheritsUserPermissions: consent.client.scopePolicy === 'inherit',
+        previouslyGrantedScopes: [...consent.previousScope],
+        account: consentAccount(consent.account),
+        client: consentClient(consent.client),
       };
     },
 

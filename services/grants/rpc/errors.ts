@@ -12,7 +12,7 @@ const RPC_CODES: Record<OAuthErrorCode, Code> = {
   unsupported_response_type: Code.InvalidArgument,
   invalid_redirect_uri: Code.InvalidArgument,
   invalid_client_metadata: Code.InvalidArgument,
-  request_not_supported: Code.InvalidArgument,
+  invalid_request_object: Code.InvalidArgument,
   request_uri_not_supported: Code.InvalidArgument,
   invalid_client: Code.Unauthenticated,
   invalid_token: Code.Unauthenticated,
@@ -24,6 +24,7 @@ const RPC_CODES: Record<OAuthErrorCode, Code> = {
   authorization_pending: Code.FailedPrecondition,
   login_required: Code.FailedPrecondition,
   consent_required: Code.FailedPrecondition,
+  unmet_authentication_requirements: Code.FailedPrecondition,
   slow_down: Code.ResourceExhausted,
 };
 

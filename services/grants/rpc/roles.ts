@@ -15,6 +15,8 @@ const gateway: readonly CallerRole[] = ['gateway'];
 
 export const authorizationRoles: MethodRoles<typeof AuthorizationService> = {
   startAuthorization: gateway,
+  pushAuthorization: gateway,
+  openAuthorizationResponse: gateway,
   getAuthorizationConsent: gateway,
   submitAuthorizationConsent: gateway,
 };

@@ -48,7 +48,7 @@ export function authorizationRequestStore(db: Connection) {
       id: string,
       accountId: string,
       clientId: string,
-      code: { hash: Buffer; lifetime: number; scope: readonly string[] },
+      code: { hash: Buffer; lifetime: number; scope: readonly string[]; claims: readonly string[] },
     ): Promise<boolean> {
       const lifetime = sql`make_interval(secs => ${seconds(code.lifetime)})`;
       const { rows } = await sql`
@@ -60,7 +60,7 @@ export function authorizationRequestStore(db: Connection) {
           where r.id = ${id} and r.account_id = ${accountId}
             and r.approved_at is null and r.denied_at is null and r.expires_at > now()
             and c.id = ${clientId} and c.deleted_at is null
-          returning r.account_id, r.client_id, r.granted_scope
+          returning r.account_id, r.client_id, r.granted_scope, ${code.claims}::text[] as granted_claims
         ), ${rememberConsent}
         select client_id from approved`.execute(db);
       return rows.length === 1;

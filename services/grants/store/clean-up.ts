@@ -13,6 +13,11 @@ const REMOVALS: readonly Removal[] = [
     doomed: sql`select ctid from authorization_requests where expires_at < now() - interval '1 hour'`,
   },
   {
+    // Anybody can push a request; one that nobody opened is of no more use.
+    table: 'authorization_requests',
+    doomed: sql`select ctid from authorization_requests where expires_at < now() and account_id is null`,
+  },
+  {
     table: 'device_authorizations',
     doomed: sql`select ctid from device_authorizations where expires_at < now() - interval '1 hour'`,
   },

@@ -6,7 +6,8 @@ import type { Client, ClientMetadata, JsonWebKeySet, RegistrationKind } from '..
 export const clientColumns: RawBuilder<unknown> = sql`
   c.id as client_row_id, c.client_id as client_id, c.name as client_name, c.type as client_type, c.scope_policy,
   c.redirect_uris, c.allowed_scopes, c.allowed_grants, c.pkce_required, c.account_id as client_account_id, c.jwks,
-  c.jwks_uri, c.metadata as client_metadata, c.registration,
+  c.jwks_uri, c.metadata as client_metadata,
+  case when c.built_in then 'built_in' else c.registration end as registration,
   array(
     select encode(s.hash, 'hex') from client_secrets s
     where s.client_id = c.id and (s.expires_at is null or s.expires_at > now())

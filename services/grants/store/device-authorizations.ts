@@ -66,7 +66,7 @@ export function deviceAuthorizationStore(db: Connection) {
           from clients c
           where d.user_code_hash = ${userCodeHash} and d.claimed_by_account_id = ${accountId} and ${undecided}
             and c.id = d.client_id and c.deleted_at is null
-          returning d.approved_by_account_id as account_id, d.client_id, d.granted_scope
+          returning d.approved_by_account_id as account_id, d.client_id, d.granted_scope, '{}'::text[] as granted_claims
         ), ${rememberConsent}
         select client_id from approved`.execute(db);
       return rows.length === 1;

@@ -23,15 +23,16 @@ export function insertGrant(grant: NewGrant, source: 'redeemed' | 'consumed'): R
 }
 
 /**
- * CTEs that keep what the CTE `approved` (account_id, client_id, granted_scope) approved, added to what was before, and
- * that the client is in use.
+ * CTEs that keep what the CTE `approved` (account_id, client_id, granted_scope, granted_claims) approved, added to what was
+ * before, and that the client is in use.
  */
 export const rememberConsent: RawBuilder<unknown> = sql`
   remembered as (
-    insert into consents (account_id, client_id, scope)
-    select account_id, client_id, granted_scope from approved
+    insert into consents (account_id, client_id, scope, claims)
+    select account_id, client_id, granted_scope, granted_claims from approved
     on conflict (account_id, client_id) do update
-    set scope = array(select distinct unnest(consents.scope || excluded.scope)), updated_at = now()
+    set scope = array(select distinct unnest(consents.scope || excluded.scope)),
+        claims = array(select distinct unnest(consents.claims || excluded.claims)), updated_at = now()
   ), used as (
     update clients set used_at = now() where id = (select client_id from approved) and used_at is null
   )`;

@@ -6,13 +6,17 @@ import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobu
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { ClientRegistration } from "./client_pb.ts";
+import { file_storyden_oauth_v1_client } from "./client_pb.ts";
+import type { ClientAuthentication } from "./token_pb.ts";
+import { file_storyden_oauth_v1_token } from "./token_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file storyden/oauth/v1/authorization.proto.
  */
 export const file_storyden_oauth_v1_authorization: GenFile = /*@__PURE__*/
-  fileDesc("CiVzdG9yeWRlbi9vYXV0aC92MS9hdXRob3JpemF0aW9uLnByb3RvEhFzdG9yeWRlbi5vYXV0aC52MSJoCghTaWduZWRJbhISCgphY2NvdW50X2lkGAEgASgJEjQKEGF1dGhlbnRpY2F0ZWRfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCnNlc3Npb25faWQYAyABKAki3QQKGVN0YXJ0QXV0aG9yaXphdGlvblJlcXVlc3QSFgoJY2xpZW50X2lkGAEgASgJSACIAQESGQoMcmVkaXJlY3RfdXJpGAIgASgJSAGIAQESGgoNcmVzcG9uc2VfdHlwZRgDIAEoCUgCiAEBEhIKBXNjb3BlGAQgASgJSAOIAQESEgoFc3RhdGUYBSABKAlIBIgBARISCgVub25jZRgGIAEoCUgFiAEBEhsKDmNvZGVfY2hhbGxlbmdlGAcgASgJSAaIAQESIgoVY29kZV9jaGFsbGVuZ2VfbWV0aG9kGAggASgJSAeIAQESEQoJcmVzb3VyY2VzGAkgAygJEhoKDXJlc3BvbnNlX21vZGUYCiABKAlICIgBARITCgZwcm9tcHQYCyABKAlICYgBARIUCgdyZXF1ZXN0GAwgASgJSAqIAQESGAoLcmVxdWVzdF91cmkYDSABKAlIC4gBARIbChNyZXBlYXRlZF9wYXJhbWV0ZXJzGA4gAygJEi4KCXNpZ25lZF9pbhgPIAEoCzIbLnN0b3J5ZGVuLm9hdXRoLnYxLlNpZ25lZEluQgwKCl9jbGllbnRfaWRCDwoNX3JlZGlyZWN0X3VyaUIQCg5fcmVzcG9uc2VfdHlwZUIICgZfc2NvcGVCCAoGX3N0YXRlQggKBl9ub25jZUIRCg9fY29kZV9jaGFsbGVuZ2VCGAoWX2NvZGVfY2hhbGxlbmdlX21ldGhvZEIQCg5fcmVzcG9uc2VfbW9kZUIJCgdfcHJvbXB0QgoKCF9yZXF1ZXN0Qg4KDF9yZXF1ZXN0X3VyaSLhAQoaU3RhcnRBdXRob3JpemF0aW9uUmVzcG9uc2USPgoQY29uc2VudF9yZXF1aXJlZBgBIAEoCzIiLnN0b3J5ZGVuLm9hdXRoLnYxLkNvbnNlbnRSZXF1aXJlZEgAEjoKDmxvZ2luX3JlcXVpcmVkGAIgASgLMiAuc3RvcnlkZW4ub2F1dGgudjEuTG9naW5SZXF1aXJlZEgAEjwKD2NsaWVudF9yZWRpcmVjdBgDIAEoCzIhLnN0b3J5ZGVuLm9hdXRoLnYxLkNsaWVudFJlZGlyZWN0SABCCQoHb3V0Y29tZSIlCg9Db25zZW50UmVxdWlyZWQSEgoKcmVxdWVzdF9pZBgBIAEoCSIPCg1Mb2dpblJlcXVpcmVkIiIKDkNsaWVudFJlZGlyZWN0EhAKCGxvY2F0aW9uGAEgASgJIkgKHkdldEF1dGhvcml6YXRpb25Db25zZW50UmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEhIKCmFjY291bnRfaWQYAiABKAki+AEKH0dldEF1dGhvcml6YXRpb25Db25zZW50UmVzcG9uc2USEgoKcmVxdWVzdF9pZBgBIAEoCRIRCgljbGllbnRfaWQYAiABKAkSEwoLY2xpZW50X25hbWUYAyABKAkSFAoMcmVkaXJlY3RfdXJpGAQgASgJEi4KCmV4cGlyZXNfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhgKEHJlcXVlc3RlZF9zY29wZXMYBiADKAkSFgoOZ3JhbnRlZF9zY29wZXMYByADKAkSIQoZaW5oZXJpdHNfdXNlcl9wZXJtaXNzaW9ucxgIIAEoCCJ6CiFTdWJtaXRBdXRob3JpemF0aW9uQ29uc2VudFJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCRISCgphY2NvdW50X2lkGAIgASgJEi0KCGRlY2lzaW9uGAMgASgOMhsuc3RvcnlkZW4ub2F1dGgudjEuRGVjaXNpb24iZQoiU3VibWl0QXV0aG9yaXphdGlvbkNvbnNlbnRSZXNwb25zZRItCghkZWNpc2lvbhgBIAEoDjIbLnN0b3J5ZGVuLm9hdXRoLnYxLkRlY2lzaW9uEhAKCGxvY2F0aW9uGAIgASgJKk0KCERlY2lzaW9uEhgKFERFQ0lTSU9OX1VOU1BFQ0lGSUVEEAASFAoQREVDSVNJT05fQVBQUk9WRRABEhEKDURFQ0lTSU9OX0RFTlkQAjKdAwoUQXV0aG9yaXphdGlvblNlcnZpY2UScQoSU3RhcnRBdXRob3JpemF0aW9uEiwuc3RvcnlkZW4ub2F1dGgudjEuU3RhcnRBdXRob3JpemF0aW9uUmVxdWVzdBotLnN0b3J5ZGVuLm9hdXRoLnYxLlN0YXJ0QXV0aG9yaXphdGlvblJlc3BvbnNlEoUBChdHZXRBdXRob3JpemF0aW9uQ29uc2VudBIxLnN0b3J5ZGVuLm9hdXRoLnYxLkdldEF1dGhvcml6YXRpb25Db25zZW50UmVxdWVzdBoyLnN0b3J5ZGVuLm9hdXRoLnYxLkdldEF1dGhvcml6YXRpb25Db25zZW50UmVzcG9uc2UiA5ACARKJAQoaU3VibWl0QXV0aG9yaXphdGlvbkNvbnNlbnQSNC5zdG9yeWRlbi5vYXV0aC52MS5TdWJtaXRBdXRob3JpemF0aW9uQ29uc2VudFJlcXVlc3QaNS5zdG9yeWRlbi5vYXV0aC52MS5TdWJtaXRBdXRob3JpemF0aW9uQ29uc2VudFJlc3BvbnNlYgZwcm90bzM", [file_google_protobuf_timestamp]);
+  fileDesc("CiVzdG9yeWRlbi9vYXV0aC92MS9hdXRob3JpemF0aW9uLnByb3RvEhFzdG9yeWRlbi5vYXV0aC52MSJoCghTaWduZWRJbhISCgphY2NvdW50X2lkGAEgASgJEjQKEGF1dGhlbnRpY2F0ZWRfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCnNlc3Npb25faWQYAyABKAkivwcKGVN0YXJ0QXV0aG9yaXphdGlvblJlcXVlc3QSFgoJY2xpZW50X2lkGAEgASgJSACIAQESGQoMcmVkaXJlY3RfdXJpGAIgASgJSAGIAQESGgoNcmVzcG9uc2VfdHlwZRgDIAEoCUgCiAEBEhIKBXNjb3BlGAQgASgJSAOIAQESEgoFc3RhdGUYBSABKAlIBIgBARISCgVub25jZRgGIAEoCUgFiAEBEhsKDmNvZGVfY2hhbGxlbmdlGAcgASgJSAaIAQESIgoVY29kZV9jaGFsbGVuZ2VfbWV0aG9kGAggASgJSAeIAQESEQoJcmVzb3VyY2VzGAkgAygJEhoKDXJlc3BvbnNlX21vZGUYCiABKAlICIgBARITCgZwcm9tcHQYCyABKAlICYgBARIUCgdyZXF1ZXN0GAwgASgJSAqIAQESGAoLcmVxdWVzdF91cmkYDSABKAlIC4gBARIbChNyZXBlYXRlZF9wYXJhbWV0ZXJzGA4gAygJEi4KCXNpZ25lZF9pbhgPIAEoCzIbLnN0b3J5ZGVuLm9hdXRoLnYxLlNpZ25lZEluEhQKB21heF9hZ2UYECABKAlIDIgBARIUCgdkaXNwbGF5GBEgASgJSA2IAQESFwoKdWlfbG9jYWxlcxgSIAEoCUgOiAEBEhcKCmxvZ2luX2hpbnQYEyABKAlID4gBARIaCg1pZF90b2tlbl9oaW50GBQgASgJSBCIAQESFwoKYWNyX3ZhbHVlcxgVIAEoCUgRiAEBEhMKBmNsYWltcxgWIAEoCUgSiAEBEhUKCGRwb3Bfamt0GBcgASgJSBOIAQESHQoQcmVhdXRoZW50aWNhdGlvbhgYIAEoCUgUiAEBQgwKCl9jbGllbnRfaWRCDwoNX3JlZGlyZWN0X3VyaUIQCg5fcmVzcG9uc2VfdHlwZUIICgZfc2NvcGVCCAoGX3N0YXRlQggKBl9ub25jZUIRCg9fY29kZV9jaGFsbGVuZ2VCGAoWX2NvZGVfY2hhbGxlbmdlX21ldGhvZEIQCg5fcmVzcG9uc2VfbW9kZUIJCgdfcHJvbXB0QgoKCF9yZXF1ZXN0Qg4KDF9yZXF1ZXN0X3VyaUIKCghfbWF4X2FnZUIKCghfZGlzcGxheUINCgtfdWlfbG9jYWxlc0INCgtfbG9naW5faGludEIQCg5faWRfdG9rZW5faGludEINCgtfYWNyX3ZhbHVlc0IJCgdfY2xhaW1zQgsKCV9kcG9wX2prdEITChFfcmVhdXRoZW50aWNhdGlvbiKgAgoaU3RhcnRBdXRob3JpemF0aW9uUmVzcG9uc2USPgoQY29uc2VudF9yZXF1aXJlZBgBIAEoCzIiLnN0b3J5ZGVuLm9hdXRoLnYxLkNvbnNlbnRSZXF1aXJlZEgAEjoKDmxvZ2luX3JlcXVpcmVkGAIgASgLMiAuc3RvcnlkZW4ub2F1dGgudjEuTG9naW5SZXF1aXJlZEgAEjwKD2NsaWVudF9yZWRpcmVjdBgDIAEoCzIhLnN0b3J5ZGVuLm9hdXRoLnYxLkNsaWVudFJlZGlyZWN0SAASPQoQY2xpZW50X2Zvcm1fcG9zdBgEIAEoCzIhLnN0b3J5ZGVuLm9hdXRoLnYxLkNsaWVudEZvcm1Qb3N0SABCCQoHb3V0Y29tZSJSCg9Db25zZW50UmVxdWlyZWQSEgoKcmVxdWVzdF9pZBgBIAEoCRIrCgVoaW50cxgCIAEoCzIcLnN0b3J5ZGVuLm9hdXRoLnYxLlBhZ2VIaW50cyJwCg1Mb2dpblJlcXVpcmVkEh0KEHJlYXV0aGVudGljYXRpb24YASABKAlIAIgBARIrCgVoaW50cxgCIAEoCzIcLnN0b3J5ZGVuLm9hdXRoLnYxLlBhZ2VIaW50c0ITChFfcmVhdXRoZW50aWNhdGlvbiKdAQoJUGFnZUhpbnRzEhcKCmxvZ2luX2hpbnQYASABKAlIAIgBARIXCgp1aV9sb2NhbGVzGAIgASgJSAGIAQESFAoHZGlzcGxheRgDIAEoCUgCiAEBEhMKBnByb21wdBgEIAEoCUgDiAEBQg0KC19sb2dpbl9oaW50Qg0KC191aV9sb2NhbGVzQgoKCF9kaXNwbGF5QgkKB19wcm9tcHQiYAoOQ2xpZW50Rm9ybVBvc3QSFAoMcmVkaXJlY3RfdXJpGAEgASgJEjgKCnBhcmFtZXRlcnMYAiADKAsyJC5zdG9yeWRlbi5vYXV0aC52MS5SZXNwb25zZVBhcmFtZXRlciIwChFSZXNwb25zZVBhcmFtZXRlchIMCgRuYW1lGAEgASgJEg0KBXZhbHVlGAIgASgJIpgBChhQdXNoQXV0aG9yaXphdGlvblJlcXVlc3QSNwoGY2xpZW50GAEgASgLMicuc3RvcnlkZW4ub2F1dGgudjEuQ2xpZW50QXV0aGVudGljYXRpb24SQwoNYXV0aG9yaXphdGlvbhgCIAEoCzIsLnN0b3J5ZGVuLm9hdXRoLnYxLlN0YXJ0QXV0aG9yaXphdGlvblJlcXVlc3QiRAoZUHVzaEF1dGhvcml6YXRpb25SZXNwb25zZRITCgtyZXF1ZXN0X3VyaRgBIAEoCRISCgpleHBpcmVzX2luGAIgASgFIjQKIE9wZW5BdXRob3JpemF0aW9uUmVzcG9uc2VSZXF1ZXN0EhAKCHJlc3BvbnNlGAEgASgJIlkKIU9wZW5BdXRob3JpemF0aW9uUmVzcG9uc2VSZXNwb25zZRI0Cglmb3JtX3Bvc3QYASABKAsyIS5zdG9yeWRlbi5vYXV0aC52MS5DbGllbnRGb3JtUG9zdCIiCg5DbGllbnRSZWRpcmVjdBIQCghsb2NhdGlvbhgBIAEoCSJICh5HZXRBdXRob3JpemF0aW9uQ29uc2VudFJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCRISCgphY2NvdW50X2lkGAIgASgJIpsDCh9HZXRBdXRob3JpemF0aW9uQ29uc2VudFJlc3BvbnNlEhIKCnJlcXVlc3RfaWQYASABKAkSEQoJY2xpZW50X2lkGAIgASgJEhMKC2NsaWVudF9uYW1lGAMgASgJEhQKDHJlZGlyZWN0X3VyaRgEIAEoCRIuCgpleHBpcmVzX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIYChByZXF1ZXN0ZWRfc2NvcGVzGAYgAygJEhYKDmdyYW50ZWRfc2NvcGVzGAcgAygJEiEKGWluaGVyaXRzX3VzZXJfcGVybWlzc2lvbnMYCCABKAgSIQoZcHJldmlvdXNseV9ncmFudGVkX3Njb3BlcxgJIAMoCRIYChByZXF1ZXN0ZWRfY2xhaW1zGAogAygJEjIKB2FjY291bnQYCyABKAsyIS5zdG9yeWRlbi5vYXV0aC52MS5Db25zZW50QWNjb3VudBIwCgZjbGllbnQYDCABKAsyIC5zdG9yeWRlbi5vYXV0aC52MS5Db25zZW50Q2xpZW50IjoKDkNvbnNlbnRBY2NvdW50EgoKAmlkGAEgASgJEg4KBmhhbmRsZRgCIAEoCRIMCgRuYW1lGAMgASgJIoICCg1Db25zZW50Q2xpZW50EhAKA3VyaRgBIAEoCUgAiAEBEhUKCGxvZ29fdXJpGAIgASgJSAGIAQESFAoHdG9zX3VyaRgDIAEoCUgCiAEBEhcKCnBvbGljeV91cmkYBCABKAlIA4gBARIaCg12ZXJpZmllZF9ob3N0GAUgASgJSASIAQESOwoMcmVnaXN0cmF0aW9uGAYgASgOMiUuc3RvcnlkZW4ub2F1dGgudjEuQ2xpZW50UmVnaXN0cmF0aW9uQgYKBF91cmlCCwoJX2xvZ29fdXJpQgoKCF90b3NfdXJpQg0KC19wb2xpY3lfdXJpQhAKDl92ZXJpZmllZF9ob3N0InoKIVN1Ym1pdEF1dGhvcml6YXRpb25Db25zZW50UmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEhIKCmFjY291bnRfaWQYAiABKAkSLQoIZGVjaXNpb24YAyABKA4yGy5zdG9yeWRlbi5vYXV0aC52MS5EZWNpc2lvbiJlCiJTdWJtaXRBdXRob3JpemF0aW9uQ29uc2VudFJlc3BvbnNlEi0KCGRlY2lzaW9uGAEgASgOMhsuc3RvcnlkZW4ub2F1dGgudjEuRGVjaXNpb24SEAoIbG9jYXRpb24YAiABKAkqTQoIRGVjaXNpb24SGAoUREVDSVNJT05fVU5TUEVDSUZJRUQQABIUChBERUNJU0lPTl9BUFBST1ZFEAESEQoNREVDSVNJT05fREVOWRACMpsFChRBdXRob3JpemF0aW9uU2VydmljZRJxChJTdGFydEF1dGhvcml6YXRpb24SLC5zdG9yeWRlbi5vYXV0aC52MS5TdGFydEF1dGhvcml6YXRpb25SZXF1ZXN0Gi0uc3RvcnlkZW4ub2F1dGgudjEuU3RhcnRBdXRob3JpemF0aW9uUmVzcG9uc2USbgoRUHVzaEF1dGhvcml6YXRpb24SKy5zdG9yeWRlbi5vYXV0aC52MS5QdXNoQXV0aG9yaXphdGlvblJlcXVlc3QaLC5zdG9yeWRlbi5vYXV0aC52MS5QdXNoQXV0aG9yaXphdGlvblJlc3BvbnNlEosBChlPcGVuQXV0aG9yaXphdGlvblJlc3BvbnNlEjMuc3RvcnlkZW4ub2F1dGgudjEuT3BlbkF1dGhvcml6YXRpb25SZXNwb25zZVJlcXVlc3QaNC5zdG9yeWRlbi5vYXV0aC52MS5PcGVuQXV0aG9yaXphdGlvblJlc3BvbnNlUmVzcG9uc2UiA5ACARKFAQoXR2V0QXV0aG9yaXphdGlvbkNvbnNlbnQSMS5zdG9yeWRlbi5vYXV0aC52MS5HZXRBdXRob3JpemF0aW9uQ29uc2VudFJlcXVlc3QaMi5zdG9yeWRlbi5vYXV0aC52MS5HZXRBdXRob3JpemF0aW9uQ29uc2VudFJlc3BvbnNlIgOQAgESiQEKGlN1Ym1pdEF1dGhvcml6YXRpb25Db25zZW50EjQuc3RvcnlkZW4ub2F1dGgudjEuU3VibWl0QXV0aG9yaXphdGlvbkNvbnNlbnRSZXF1ZXN0GjUuc3RvcnlkZW4ub2F1dGgudjEuU3VibWl0QXV0aG9yaXphdGlvbkNvbnNlbnRSZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_timestamp, file_storyden_oauth_v1_client, file_storyden_oauth_v1_token]);
 
 /**
  * SignedIn says who is signed in at the browser and since when.
@@ -120,7 +124,7 @@ export type StartAuthorizationRequest = Message<"storyden.oauth.v1.StartAuthoriz
   resources: string[];
 
   /**
-   * Only `query` is supported (OAuth 2.0 Multiple Response Types §2.1).
+   * `query`, `fragment` (OAuth 2.0 Multiple Response Types §2.1) or `form_post` (Form Post Response Mode §2).
    *
    * @generated from field: optional string response_mode = 10;
    */
@@ -134,14 +138,15 @@ export type StartAuthorizationRequest = Message<"storyden.oauth.v1.StartAuthoriz
   prompt?: string | undefined;
 
   /**
-   * A request object (OIDC Core §6.1); not supported, refused.
+   * A signed request object (RFC 9101, OIDC Core §6.1); the parameters inside are the ones that count.
    *
    * @generated from field: optional string request = 12;
    */
   request?: string | undefined;
 
   /**
-   * A reference to a request object (OIDC Core §6.2); not supported, refused, never fetched.
+   * From PushAuthorization; the pushed parameters are the ones that count (RFC 9126 §4). Any other is refused, never
+   * fetched.
    *
    * @generated from field: optional string request_uri = 13;
    */
@@ -160,6 +165,69 @@ export type StartAuthorizationRequest = Message<"storyden.oauth.v1.StartAuthoriz
    * @generated from field: storyden.oauth.v1.SignedIn signed_in = 15;
    */
   signedIn?: SignedIn | undefined;
+
+  /**
+   * Seconds that the sign-in may be old (OIDC Core §3.1.2.1).
+   *
+   * @generated from field: optional string max_age = 16;
+   */
+  maxAge?: string | undefined;
+
+  /**
+   * OIDC Core §3.1.2.1; for the pages.
+   *
+   * @generated from field: optional string display = 17;
+   */
+  display?: string | undefined;
+
+  /**
+   * OIDC Core §3.1.2.1; for the pages.
+   *
+   * @generated from field: optional string ui_locales = 18;
+   */
+  uiLocales?: string | undefined;
+
+  /**
+   * OIDC Core §3.1.2.1; for the login page.
+   *
+   * @generated from field: optional string login_hint = 19;
+   */
+  loginHint?: string | undefined;
+
+  /**
+   * An ID token that says whom the request is about; it may have expired (OIDC Core §3.1.2.1).
+   *
+   * @generated from field: optional string id_token_hint = 20;
+   */
+  idTokenHint?: string | undefined;
+
+  /**
+   * OIDC Core §3.1.2.1.
+   *
+   * @generated from field: optional string acr_values = 21;
+   */
+  acrValues?: string | undefined;
+
+  /**
+   * JSON (OIDC Core §5.5).
+   *
+   * @generated from field: optional string claims = 22;
+   */
+  claims?: string | undefined;
+
+  /**
+   * Thumbprint of the key that the code will be bound to (RFC 9449 §10).
+   *
+   * @generated from field: optional string dpop_jkt = 23;
+   */
+  dpopJkt?: string | undefined;
+
+  /**
+   * What LoginRequired gave to come back with.
+   *
+   * @generated from field: optional string reauthentication = 24;
+   */
+  reauthentication?: string | undefined;
 };
 
 /**
@@ -204,6 +272,14 @@ export type StartAuthorizationResponse = Message<"storyden.oauth.v1.StartAuthori
      */
     value: ClientRedirect;
     case: "clientRedirect";
+  } | {
+    /**
+     * Back to the client with an answer that the browser posts.
+     *
+     * @generated from field: storyden.oauth.v1.ClientFormPost client_form_post = 4;
+     */
+    value: ClientFormPost;
+    case: "clientFormPost";
   } | { case: undefined; value?: undefined };
 };
 
@@ -226,6 +302,13 @@ export type ConsentRequired = Message<"storyden.oauth.v1.ConsentRequired"> & {
    * @generated from field: string request_id = 1;
    */
   requestId: string;
+
+  /**
+   * What the client wants the page to know.
+   *
+   * @generated from field: storyden.oauth.v1.PageHints hints = 2;
+   */
+  hints?: PageHints | undefined;
 };
 
 /**
@@ -236,11 +319,24 @@ export const ConsentRequiredSchema: GenMessage<ConsentRequired> = /*@__PURE__*/
   messageDesc(file_storyden_oauth_v1_authorization, 3);
 
 /**
- * LoginRequired is empty.
+ * LoginRequired sends the person to the login page; afterwards the same request is made again.
  *
  * @generated from message storyden.oauth.v1.LoginRequired
  */
 export type LoginRequired = Message<"storyden.oauth.v1.LoginRequired"> & {
+  /**
+   * The request has to come back with this, if a sign-in before this moment will not do.
+   *
+   * @generated from field: optional string reauthentication = 1;
+   */
+  reauthentication?: string | undefined;
+
+  /**
+   * What the client wants the page to know.
+   *
+   * @generated from field: storyden.oauth.v1.PageHints hints = 2;
+   */
+  hints?: PageHints | undefined;
 };
 
 /**
@@ -249,6 +345,202 @@ export type LoginRequired = Message<"storyden.oauth.v1.LoginRequired"> & {
  */
 export const LoginRequiredSchema: GenMessage<LoginRequired> = /*@__PURE__*/
   messageDesc(file_storyden_oauth_v1_authorization, 4);
+
+/**
+ * PageHints is what a client wants a page to know (OIDC Core §3.1.2.1), as it was sent; what is too long is absent.
+ *
+ * @generated from message storyden.oauth.v1.PageHints
+ */
+export type PageHints = Message<"storyden.oauth.v1.PageHints"> & {
+  /**
+   * Who is going to sign in. For the login page alone.
+   *
+   * @generated from field: optional string login_hint = 1;
+   */
+  loginHint?: string | undefined;
+
+  /**
+   * Languages, the preferred ones first.
+   *
+   * @generated from field: optional string ui_locales = 2;
+   */
+  uiLocales?: string | undefined;
+
+  /**
+   * How the page is shown.
+   *
+   * @generated from field: optional string display = 3;
+   */
+  display?: string | undefined;
+
+  /**
+   * `login`: the password is asked for again; `select_account`: the person chooses who goes on.
+   *
+   * @generated from field: optional string prompt = 4;
+   */
+  prompt?: string | undefined;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.PageHints.
+ * Use `create(PageHintsSchema)` to create a new message.
+ */
+export const PageHintsSchema: GenMessage<PageHints> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_authorization, 5);
+
+/**
+ * ClientFormPost is an authorization response in a form (Form Post Response Mode §2).
+ *
+ * @generated from message storyden.oauth.v1.ClientFormPost
+ */
+export type ClientFormPost = Message<"storyden.oauth.v1.ClientFormPost"> & {
+  /**
+   * Where the browser posts it to.
+   *
+   * @generated from field: string redirect_uri = 1;
+   */
+  redirectUri: string;
+
+  /**
+   * The response parameters in order.
+   *
+   * @generated from field: repeated storyden.oauth.v1.ResponseParameter parameters = 2;
+   */
+  parameters: ResponseParameter[];
+};
+
+/**
+ * Describes the message storyden.oauth.v1.ClientFormPost.
+ * Use `create(ClientFormPostSchema)` to create a new message.
+ */
+export const ClientFormPostSchema: GenMessage<ClientFormPost> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_authorization, 6);
+
+/**
+ * ResponseParameter is a parameter of an authorization response.
+ *
+ * @generated from message storyden.oauth.v1.ResponseParameter
+ */
+export type ResponseParameter = Message<"storyden.oauth.v1.ResponseParameter"> & {
+  /**
+   * Its name.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * Its value.
+   *
+   * @generated from field: string value = 2;
+   */
+  value: string;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.ResponseParameter.
+ * Use `create(ResponseParameterSchema)` to create a new message.
+ */
+export const ResponseParameterSchema: GenMessage<ResponseParameter> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_authorization, 7);
+
+/**
+ * PushAuthorizationRequest is a pushed authorization request (RFC 9126 §2.1).
+ *
+ * @generated from message storyden.oauth.v1.PushAuthorizationRequest
+ */
+export type PushAuthorizationRequest = Message<"storyden.oauth.v1.PushAuthorizationRequest"> & {
+  /**
+   * Who asks; authenticated as at the token endpoint.
+   *
+   * @generated from field: storyden.oauth.v1.ClientAuthentication client = 1;
+   */
+  client?: ClientAuthentication | undefined;
+
+  /**
+   * The parameters. `client_id` is who authenticated; `request_uri`, `signed_in` and `reauthentication` have no place.
+   *
+   * @generated from field: storyden.oauth.v1.StartAuthorizationRequest authorization = 2;
+   */
+  authorization?: StartAuthorizationRequest | undefined;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.PushAuthorizationRequest.
+ * Use `create(PushAuthorizationRequestSchema)` to create a new message.
+ */
+export const PushAuthorizationRequestSchema: GenMessage<PushAuthorizationRequest> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_authorization, 8);
+
+/**
+ * PushAuthorizationResponse names the pushed request (RFC 9126 §2.2).
+ *
+ * @generated from message storyden.oauth.v1.PushAuthorizationResponse
+ */
+export type PushAuthorizationResponse = Message<"storyden.oauth.v1.PushAuthorizationResponse"> & {
+  /**
+   * 256 random bits behind `urn:ietf:params:oauth:request_uri:`.
+   *
+   * @generated from field: string request_uri = 1;
+   */
+  requestUri: string;
+
+  /**
+   * Its life in seconds.
+   *
+   * @generated from field: int32 expires_in = 2;
+   */
+  expiresIn: number;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.PushAuthorizationResponse.
+ * Use `create(PushAuthorizationResponseSchema)` to create a new message.
+ */
+export const PushAuthorizationResponseSchema: GenMessage<PushAuthorizationResponse> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_authorization, 9);
+
+/**
+ * OpenAuthorizationResponseRequest holds a sealed response.
+ *
+ * @generated from message storyden.oauth.v1.OpenAuthorizationResponseRequest
+ */
+export type OpenAuthorizationResponseRequest = Message<"storyden.oauth.v1.OpenAuthorizationResponseRequest"> & {
+  /**
+   * The parameter `response` of the address.
+   *
+   * @generated from field: string response = 1;
+   */
+  response: string;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.OpenAuthorizationResponseRequest.
+ * Use `create(OpenAuthorizationResponseRequestSchema)` to create a new message.
+ */
+export const OpenAuthorizationResponseRequestSchema: GenMessage<OpenAuthorizationResponseRequest> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_authorization, 10);
+
+/**
+ * OpenAuthorizationResponseResponse holds the response.
+ *
+ * @generated from message storyden.oauth.v1.OpenAuthorizationResponseResponse
+ */
+export type OpenAuthorizationResponseResponse = Message<"storyden.oauth.v1.OpenAuthorizationResponseResponse"> & {
+  /**
+   * What the browser posts.
+   *
+   * @generated from field: storyden.oauth.v1.ClientFormPost form_post = 1;
+   */
+  formPost?: ClientFormPost | undefined;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.OpenAuthorizationResponseResponse.
+ * Use `create(OpenAuthorizationResponseResponseSchema)` to create a new message.
+ */
+export const OpenAuthorizationResponseResponseSchema: GenMessage<OpenAuthorizationResponseResponse> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_authorization, 11);
 
 /**
  * ClientRedirect is an authorization response (RFC 6749 §4.1.2, RFC 9207).
@@ -269,7 +561,7 @@ export type ClientRedirect = Message<"storyden.oauth.v1.ClientRedirect"> & {
  * Use `create(ClientRedirectSchema)` to create a new message.
  */
 export const ClientRedirectSchema: GenMessage<ClientRedirect> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_authorization, 5);
+  messageDesc(file_storyden_oauth_v1_authorization, 12);
 
 /**
  * GetAuthorizationConsentRequest names a pending request.
@@ -297,7 +589,7 @@ export type GetAuthorizationConsentRequest = Message<"storyden.oauth.v1.GetAutho
  * Use `create(GetAuthorizationConsentRequestSchema)` to create a new message.
  */
 export const GetAuthorizationConsentRequestSchema: GenMessage<GetAuthorizationConsentRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_authorization, 6);
+  messageDesc(file_storyden_oauth_v1_authorization, 13);
 
 /**
  * GetAuthorizationConsentResponse is what a person needs for a decision.
@@ -360,6 +652,34 @@ export type GetAuthorizationConsentResponse = Message<"storyden.oauth.v1.GetAuth
    * @generated from field: bool inherits_user_permissions = 8;
    */
   inheritsUserPermissions: boolean;
+
+  /**
+   * What the account approved for this client before; empty the first time.
+   *
+   * @generated from field: repeated string previously_granted_scopes = 9;
+   */
+  previouslyGrantedScopes: string[];
+
+  /**
+   * Names of profile claims that are asked for beside what the scopes open (OIDC Core §5.5).
+   *
+   * @generated from field: repeated string requested_claims = 10;
+   */
+  requestedClaims: string[];
+
+  /**
+   * Who is signed in.
+   *
+   * @generated from field: storyden.oauth.v1.ConsentAccount account = 11;
+   */
+  account?: ConsentAccount | undefined;
+
+  /**
+   * What is known of the client.
+   *
+   * @generated from field: storyden.oauth.v1.ConsentClient client = 12;
+   */
+  client?: ConsentClient | undefined;
 };
 
 /**
@@ -367,7 +687,98 @@ export type GetAuthorizationConsentResponse = Message<"storyden.oauth.v1.GetAuth
  * Use `create(GetAuthorizationConsentResponseSchema)` to create a new message.
  */
 export const GetAuthorizationConsentResponseSchema: GenMessage<GetAuthorizationConsentResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_authorization, 7);
+  messageDesc(file_storyden_oauth_v1_authorization, 14);
+
+/**
+ * ConsentAccount is who decides.
+ *
+ * @generated from message storyden.oauth.v1.ConsentAccount
+ */
+export type ConsentAccount = Message<"storyden.oauth.v1.ConsentAccount"> & {
+  /**
+   * The account's id.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * Its handle.
+   *
+   * @generated from field: string handle = 2;
+   */
+  handle: string;
+
+  /**
+   * Its display name.
+   *
+   * @generated from field: string name = 3;
+   */
+  name: string;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.ConsentAccount.
+ * Use `create(ConsentAccountSchema)` to create a new message.
+ */
+export const ConsentAccountSchema: GenMessage<ConsentAccount> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_authorization, 15);
+
+/**
+ * ConsentClient is what tells a person who asks. All but the last two is what the client says of itself.
+ *
+ * @generated from message storyden.oauth.v1.ConsentClient
+ */
+export type ConsentClient = Message<"storyden.oauth.v1.ConsentClient"> & {
+  /**
+   * Its home page.
+   *
+   * @generated from field: optional string uri = 1;
+   */
+  uri?: string | undefined;
+
+  /**
+   * Its picture.
+   *
+   * @generated from field: optional string logo_uri = 2;
+   */
+  logoUri?: string | undefined;
+
+  /**
+   * Its terms of service.
+   *
+   * @generated from field: optional string tos_uri = 3;
+   */
+  tosUri?: string | undefined;
+
+  /**
+   * Its privacy policy.
+   *
+   * @generated from field: optional string policy_uri = 4;
+   */
+  policyUri?: string | undefined;
+
+  /**
+   * The host that is proven to be the client's: its metadata document was just read there.
+   *
+   * @generated from field: optional string verified_host = 5;
+   */
+  verifiedHost?: string | undefined;
+
+  /**
+   * How it became known.
+   *
+   * @generated from field: storyden.oauth.v1.ClientRegistration registration = 6;
+   */
+  registration: ClientRegistration;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.ConsentClient.
+ * Use `create(ConsentClientSchema)` to create a new message.
+ */
+export const ConsentClientSchema: GenMessage<ConsentClient> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_authorization, 16);
 
 /**
  * SubmitAuthorizationConsentRequest is a decision.
@@ -402,7 +813,7 @@ export type SubmitAuthorizationConsentRequest = Message<"storyden.oauth.v1.Submi
  * Use `create(SubmitAuthorizationConsentRequestSchema)` to create a new message.
  */
 export const SubmitAuthorizationConsentRequestSchema: GenMessage<SubmitAuthorizationConsentRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_authorization, 8);
+  messageDesc(file_storyden_oauth_v1_authorization, 17);
 
 /**
  * SubmitAuthorizationConsentResponse says where the browser goes next.
@@ -418,7 +829,8 @@ export type SubmitAuthorizationConsentResponse = Message<"storyden.oauth.v1.Subm
   decision: Decision;
 
   /**
-   * The redirect URI with the code, or with access_denied.
+   * Where the browser goes: the redirect URI with the code or with access_denied; with `form_post` an address of the
+   * gateway that posts them.
    *
    * @generated from field: string location = 2;
    */
@@ -430,7 +842,7 @@ export type SubmitAuthorizationConsentResponse = Message<"storyden.oauth.v1.Subm
  * Use `create(SubmitAuthorizationConsentResponseSchema)` to create a new message.
  */
 export const SubmitAuthorizationConsentResponseSchema: GenMessage<SubmitAuthorizationConsentResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_authorization, 9);
+  messageDesc(file_storyden_oauth_v1_authorization, 18);
 
 /**
  * Decision is what a person says to a request.
@@ -490,6 +902,28 @@ export const AuthorizationService: GenService<{
     methodKind: "unary";
     input: typeof StartAuthorizationRequestSchema;
     output: typeof StartAuthorizationResponseSchema;
+  },
+  /**
+   * PushAuthorization takes an authorization request from its client (RFC 9126 §2). Everything about it that does not
+   * depend on the person is checked here; the request_uri that it gives is good for one authorization.
+   *
+   * @generated from rpc storyden.oauth.v1.AuthorizationService.PushAuthorization
+   */
+  pushAuthorization: {
+    methodKind: "unary";
+    input: typeof PushAuthorizationRequestSchema;
+    output: typeof PushAuthorizationResponseSchema;
+  },
+  /**
+   * OpenAuthorizationResponse opens an authorization response that the browser is to post, from the address that
+   * SubmitAuthorizationConsent gave. invalid_request: not sealed here, or over.
+   *
+   * @generated from rpc storyden.oauth.v1.AuthorizationService.OpenAuthorizationResponse
+   */
+  openAuthorizationResponse: {
+    methodKind: "unary";
+    input: typeof OpenAuthorizationResponseRequestSchema;
+    output: typeof OpenAuthorizationResponseResponseSchema;
   },
   /**
    * GetAuthorizationConsent reads a pending request for the account that started it. Unknown, another account's, expired

@@ -1,0 +1,22 @@
+import type { RequestHandler } from 'express';
+import { callFor } from '../clients.ts';
+import type { GatewayContext } from '../context.ts';
+import { answerJson } from '../wire/answer.ts';
+import { AUTHORIZATION_PARAMETERS, authorizationMessage } from '../wire/authorization-parameters.ts';
+import { authenticationOf } from '../wire/client-credentials.ts';
+import type { Endpoint } from '../wire/endpoint.ts';
+import { readForm } from '../wire/form-body.ts';
+import { readDistinctParameters } from '../wire/parameters.ts';
+
+/** The pushed authorization request endpoint (RFC 9126 §2). */
+export function pushedAuthorizationEndpoints({ clients }: GatewayContext): Endpoint[] {
+  const POST: RequestHandler = async (request, response) => {
+    const form = await readForm(request, response);
+    const client = authenticationOf(request, form);
+    const authorization = authorizationMessage(readDistinctParameters(form, AUTHORIZATION_PARAMETERS));
+    const pushed = await clients.authorization.pushAuthorization({ client, authorization }, callFor(response));
+    answerJson(response, { request_uri: pushed.requestUri, expires_in: pushed.expiresIn }, 201);
+  };
+
+  return [{ path: '/api/oauth/par', family: 'oauth', origins: 'any', oauth: true, methods: { POST } }];
+}

@@ -1,0 +1,67 @@
+import { AUTHORIZATION_PARAMETERS, type AuthorizationParameters } from './authorization-parameters.ts';
+import { invalidRequestObject } from './oauth-error.ts';
+
+/** Parameters that are JSON of their own inside a request object (OIDC Core §6.1). */
+const JSON_PARAMETERS: readonly string[] = ['claims'];
+
+/**
+ * The authorization request that the claims of a signed request object make. What is outside of it does not count
+ * (RFC 9101 §6.3), but may not contradict it where OAuth itself wants it outside (OIDC Core §6.1).
+ *
+ * @throws OAuthError invalid_request_object
+ */
+export function requestObjectParameters(
+  claims: Readonly<Record<string, unknown>>,
+  outside: AuthorizationParameters,
+  expected: { readonly clientId: string; readonly issuer: string },
+): AuthorizationParameters {
+  checkOrigin(claims, expected);
+  const { response_type: responseType = claims.response_type } = outside;
+  if (claims.response_type !== undefined && claims.response_type !== responseType) {
+    throw invalidRequestObject('The response_type differs inside and outside of the request object.');
+  }
+  const all = { ...claims, response_type: responseType };
+  const inside = AUTHORIZATION_PARAMETERS.map(
+    (name) => [name, parameterText(name, all[name as keyof typeof all])] as const,
+  );
+  return {
+    ...Object.fromEntries(inside.filter(([, text]) => text !== undefined && text !== '')),
+    resources: resourcesOf(claims.resource),
+    repeated: [],
+  };
+}
+
+/** Who made it, for whom, and that it is nothing else that the client signs (RFC 9101 §4, §10.8). */
+function checkOrigin(
+  claims: Readonly<Record<string, unknown>>,
+  { clientId, issuer }: { readonly clientId: string; readonly issuer: string },
+) {
+  if (claims.client_id !== clientId)
+    throw invalidRequestObject('The client_id of the request object is not the client.');
+  if (claims.iss !== undefined && claims.iss !== clientId) {
+    throw invalidRequestObject('The iss of the request object is not the client.');
+  }
+  const audiences = Array.isArray(claims.aud) ? claims.aud : [claims.aud];
+  if (claims.aud !== undefined && !audiences.includes(issuer)) {
+    throw invalidRequestObject('The aud of the request object is not this issuer.');
+  }
+  if (claims.sub !== undefined) throw invalidRequestObject('A request object has no sub; that is a client assertion.');
+  if (claims.request !== undefined || claims.request_uri !== undefined) {
+    throw invalidRequestObject('A request object holds no other request object.');
+  }
+}
+
+function parameterText(name: string, value: unknown): string | undefined {
+  if (value === undefined || typeof value === 'string') return value;
+  if (typeof value === 'number') return String(value);
+  if (JSON_PARAMETERS.includes(name)) return JSON.stringify(value);
+  throw invalidRequestObject(`The parameter ${name} of the request object is no text.`);
+}
+
+function resourcesOf(value: unknown): string[] {
+  const values: unknown[] = value === undefined ? [] : Array.isArray(value) ? value : [value];
+  return values.map((resource) => {
+    if (typeof resource !== 'string') throw invalidRequestObject('The resource of the request object is no text.');
+    return resource;
+  });
+}

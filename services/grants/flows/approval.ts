@@ -1,0 +1,57 @@
+import type { Account } from '../domain/account.ts';
+import type { PendingAuthorizationRequest } from '../domain/authorization-request.ts';
+import { type Delivery, deliver } from '../domain/authorization-response.ts';
+import { requestedProfileClaims } from '../domain/claims-request.ts';
+import type { Client } from '../domain/client.ts';
+import { sha256 } from '../domain/digest.ts';
+import { approvedScope } from '../domain/scope-policy.ts';
+
+/** What an approval gives. */
+type ApprovedCode = {
+  readonly hash: Buffer;
+  /** Milliseconds. */
+  readonly lifetime: number;
+  readonly scope: readonly string[];
+  /** Names of profile claims that are approved beside the scope. */
+  readonly claims: readonly string[];
+};
+
+export type ApprovalPorts = {
+  readonly issuer: string;
+  /** Stores a client that is known by a document; returns its id from now on. */
+  readonly keptDocuments: { keep(client: Client): Promise<string> };
+  readonly requests: {
+    approve(id: string, accountId: string, clientId: string, code: ApprovedCode): Promise<boolean>;
+  };
+  /** Milliseconds. */
+  readonly authorizationCodeLifetime: number;
+  /** 256 random bits in base64url. */
+  readonly newSecret: () => string;
+};
+
+type Approvable = Pick<
+  PendingAuthorizationRequest,
+  'id' | 'documentUrl' | 'redirectUri' | 'state' | 'responseMode' | 'requestedScope' | 'claims'
+>;
+
+/**
+ * Approves a pending request of the account: the response with the code (RFC 6749 §4.1.2). Undefined if the request is
+ * not pending any more. The scope is what client and account hold now (product.md §2).
+ */
+export async function approveWithCode(
+  request: Approvable,
+  client: Client,
+  account: Account,
+  ports: ApprovalPorts,
+): Promise<Delivery | undefined> {
+  const code = ports.newSecret();
+  const clientId = request.documentUrl === undefined ? client.id : await ports.keptDocuments.keep(client);
+  const approved = await ports.requests.approve(request.id, account.id, clientId, {
+    hash: sha256(code),
+    lifetime: ports.authorizationCodeLifetime,
+    scope: approvedScope(client, request.requestedScope, account.permissions),
+    claims: requestedProfileClaims(request.claims, request.requestedScope),
+  });
+  if (!approved) return undefined;
+  return deliver(request.redirectUri, request.responseMode, { code, state: request.state, iss: ports.issuer });
+}

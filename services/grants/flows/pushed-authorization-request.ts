@@ -1,0 +1,96 @@
+import type { AuthorizationParameters } from '../domain/authorization-parameters.ts';
+import type { NewPushedRequest, PushedRequest } from '../domain/authorization-request.ts';
+import { type Client, GRANT_TYPES } from '../domain/client.ts';
+import { sha256 } from '../domain/digest.ts';
+import { invalidRequest } from '../domain/oauth-error.ts';
+import { trustedRedirectUri } from '../domain/redirect-uri.ts';
+import { checkParameters, type ParameterPorts } from './authorization-parameters.ts';
+import { authenticateClient, type ClientAuthenticationPorts, type ClientCredentials } from './client-authentication.ts';
+import { openRequestObject, type RequestObjectPorts } from './request-object.ts';
+
+/** RFC 9126 §2.2. */
+const REQUEST_URI_PREFIX = 'urn:ietf:params:oauth:request_uri:';
+
+/** Whether a `request_uri` can be one of ours. */
+export const isPushed = (requestUri: string | undefined): requestUri is string =>
+  requestUri?.startsWith(REQUEST_URI_PREFIX) ?? false;
+
+/** RFC 9126 §2.2. */
+export type PushedAnswer = {
+  readonly requestUri: string;
+  /** Seconds. */
+  readonly expiresIn: number;
+};
+
+export type PushPorts = ClientAuthenticationPorts &
+  ParameterPorts &
+  RequestObjectPorts & {
+    /** Whoever may ask for an authorization may push one: clients known by a document as well. */
+    readonly requesters: ClientAuthenticationPorts['clients'];
+    readonly requests: { push(request: NewPushedRequest): Promise<void> };
+    /** Milliseconds. */
+    readonly pushedRequestLifetime: number;
+    readonly newId: () => string;
+    readonly newSecret: () => string;
+  };
+
+/**
+ * A client pushes an authorization request (RFC 9126 §2): everything about it that does not depend on the person is
+ * checked here, where the client can hear of it.
+ *
+ * @throws OAuthError
+ */
+export async function pushAuthorization(
+  push: { readonly credentials: ClientCredentials; readonly parameters: AuthorizationParameters },
+  ports: PushPorts,
+): Promise<PushedAnswer> {
+  const authentication = { ...ports, clients: ports.requesters };
+  const client = await authenticateClient(push.credentials, GRANT_TYPES.authorizationCode, authentication);
+  const sent = { ...push.parameters, client_id: client.clientId };
+  if (sent.request_uri !== undefined) throw invalidRequest('A pushed request has no request_uri.');
+  const { request: _opened, ...parameters } = await openRequestObject(sent, client, ports);
+  const redirectUri = trustedRedirectUri(parameters, client);
+  const { requestedScope } = await checkParameters(parameters, client, redirectUri, ports);
+
+  const requestUri = `${REQUEST_URI_PREFIX}${ports.newSecret()}`;
+  await ports.requests.push({
+    id: ports.newId(),
+    clientId: client.id,
+    documentUrl: client.documentUrl,
+    requestUriHash: sha256(requestUri),
+    redirectUri,
+    requestedScope,
+    parameters,
+    lifetime: ports.pushedRequestLifetime,
+  });
+  return { requestUri, expiresIn: Math.floor(ports.pushedRequestLifetime / 1000) };
+}
+
+export type PushedRequestPorts = {
+  readonly requests: {
+    /** A request that this client pushed and nobody has opened yet. */
+    findPushed(requestUriHash: Buffer, client: Pick<Client, 'id' | 'documentUrl'>): Promise<PushedRequest | undefined>;
+    /** Lets a pushed request live for `lifetime` milliseconds from when it would have expired, once. */
+    prolong(id: string, lifetime: number): Promise<void>;
+  };
+};
+
+/**
+ * The request behind a `request_uri` (RFC 9126 §4). What else was sent does not count.
+ *
+ * @throws OAuthError invalid_request: without the request there is no redirect URI to trust.
+ */
+export async function takePushedRequest(
+  sent: AuthorizationParameters & { readonly request_uri?: string | undefined },
+  client: Client,
+  ports: PushedRequestPorts,
+): Promise<{ readonly parameters: AuthorizationParameters; readonly pushedId: string }> {
+  const { request_uri: requestUri = '', repeated } = sent;
+  const pushed = repeated.includes('request_uri')
+    ? undefined
+    : await ports.requests.findPushed(sha256(requestUri), client);
+  if (pushed === undefined) {
+    throw invalidRequest('The request_uri is unknown, expired, used, or was given to another client.');
+  }
+  return { parameters: pushed.parameters, pushedId: pushed.id };
+}

@@ -1,0 +1,60 @@
+import type { KeyObject } from 'node:crypto';
+import type { AuthorizationParameters } from '../domain/authorization-parameters.ts';
+import { mayBeAbout } from '../domain/claims-request.ts';
+import type { Client } from '../domain/client.ts';
+import { isReauthenticated, reauthenticationMarker } from '../domain/reauthentication.ts';
+import type { CheckedParameters } from './authorization-parameters.ts';
+
+/** Who is signed in at the browser, and since when. */
+export type SignedIn = {
+  readonly accountId: string;
+  readonly authenticatedAt: Date;
+  readonly sessionId: string | undefined;
+};
+
+export type SignInPorts = {
+  /** MAC keys; the first makes. */
+  readonly reauthenticationKeys: readonly [KeyObject, ...KeyObject[]];
+  readonly now: () => Date;
+};
+
+/** Whether a request wants more than that somebody is signed in. Its parameters are not checked yet. */
+export function asksForSignIn({ prompt, max_age: maxAge }: AuthorizationParameters, client: Client): boolean {
+  return /\blogin\b/.test(prompt ?? '') || maxAge !== undefined || client.metadata.default_max_age !== undefined;
+}
+
+/** The marker that the return from the login page has to bring. `parameters` are those that the browser brought. */
+export function signInMarker(
+  parameters: AuthorizationParameters,
+  signedIn: SignedIn | undefined,
+  { reauthenticationKeys: [key], now }: SignInPorts,
+): string {
+  return reauthenticationMarker(parameters, signedIn?.authenticatedAt, now(), key);
+}
+
+/**
+ * Whether who is signed in is the one whom the request is about, and signed in as it wants: again for `prompt=login`,
+ * again or lately for `max_age` (OIDC Core §3.1.2.1).
+ */
+export function isSignInGoodFor(
+  checked: CheckedParameters,
+  start: {
+    readonly parameters: AuthorizationParameters;
+    readonly reauthentication: string | undefined;
+    readonly signedIn: SignedIn;
+  },
+  { reauthenticationKeys, now }: SignInPorts,
+): boolean {
+  const { accountId, authenticatedAt } = start.signedIn;
+  if (checked.hintedAccountId !== undefined && checked.hintedAccountId !== accountId) return false;
+  if (!mayBeAbout(checked.claims, accountId)) return false;
+  const { reauthentication, parameters } = start;
+  if (isReauthenticated(reauthentication, parameters, authenticatedAt, now(), reauthenticationKeys)) return true;
+  return !checked.prompt.login && isRecent(authenticatedAt, checked.maxAge, now());
+}
+
+/** No sign-in is as young as zero seconds, whatever the clocks say. */
+function isRecent(authenticatedAt: Date, maxAge: number | undefined, now: Date): boolean {
+  if (maxAge === undefined) return true;
+  return maxAge > 0 && now.getTime() - authenticatedAt.getTime() <= maxAge * 1000;
+}

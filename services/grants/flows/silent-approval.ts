@@ -1,0 +1,46 @@
+import type { Account } from '../domain/account.ts';
+import type { NewAuthorizationRequest } from '../domain/authorization-request.ts';
+import type { Delivery } from '../domain/authorization-response.ts';
+import { requestedProfileClaims } from '../domain/claims-request.ts';
+import type { Client } from '../domain/client.ts';
+import { consentRequired } from '../domain/oauth-error.ts';
+import { approvedScope } from '../domain/scope-policy.ts';
+import { type ApprovalPorts, approveWithCode } from './approval.ts';
+
+/** What an account approved for a client before (product.md §5.8). */
+export type RememberedConsent = { readonly scope: readonly string[]; readonly claims: readonly string[] };
+
+export type SilentApprovalPorts = ApprovalPorts & {
+  readonly consents: {
+    /** By the client's public identifier. */
+    find(accountId: string, clientId: string): Promise<RememberedConsent | undefined>;
+  };
+};
+
+/**
+ * Answers a request that may show no page (`prompt=none`, OIDC Core §3.1.2.1): as the account answered before, if that
+ * covers everything that it would give now. `keep` keeps the request, and not before that is known.
+ *
+ * @throws OAuthError consent_required
+ */
+export async function approveAsBefore(
+  request: NewAuthorizationRequest,
+  client: Client,
+  account: Account,
+  keep: () => Promise<void>,
+  ports: SilentApprovalPorts,
+): Promise<Delivery> {
+  const before = await ports.consents.find(account.id, client.clientId);
+  const scope = approvedScope(client, request.requestedScope, account.permissions);
+  const claims = requestedProfileClaims(request.claims, before?.scope ?? []);
+  const isCovered =
+    before !== undefined &&
+    scope.every((name) => before.scope.includes(name)) &&
+    claims.every((name) => before.claims.includes(name));
+  if (!isCovered) throw consentRequired('The person has not approved all of this before.');
+
+  await keep();
+  const delivery = await approveWithCode(request, client, account, ports);
+  if (delivery === undefined) throw consentRequired('The client changed while it was asking.');
+  return delivery;
+}

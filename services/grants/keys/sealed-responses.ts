@@ -1,0 +1,40 @@
+import type { KeyObject } from 'node:crypto';
+import { EncryptJWT, errors, jwtDecrypt } from 'jose';
+import type { FormPost } from '../domain/authorization-response.ts';
+
+/** Wraps responses that the browser carries itself to the page that posts them, so that nothing of them is stored. */
+export function sealedResponses(keys: readonly [KeyObject, ...KeyObject[]], now: () => Date) {
+  return {
+    /** `lifetime` in milliseconds. */
+    seal({ redirectUri, fields }: FormPost, lifetime: number): Promise<string> {
+      return new EncryptJWT({ redirectUri, fields })
+        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
+        .setExpirationTime(new Date(now().getTime() + lifetime))
+        .encrypt(keys[0]);
+    },
+
+    /** Undefined if it was not sealed here, was changed, or is over. */
+    async open(sealed: string): Promise<FormPost | undefined> {
+      for (const key of keys) {
+        const response = await openWith(key, sealed, now());
+        if (response !== undefined) return response;
+      }
+      return undefined;
+    },
+  };
+}
+
+async function openWith(key: KeyObject, sealed: string, currentDate: Date): Promise<FormPost | undefined> {
+  try {
+    const { payload } = await jwtDecrypt<FormPost>(sealed, key, {
+      currentDate,
+      keyManagementAlgorithms: ['dir'],
+      contentEncryptionAlgorithms: ['A256GCM'],
+      requiredClaims: ['exp'],
+    });
+    return { redirectUri: payload.redirectUri, fields: payload.fields };
+  } catch (error) {
+    if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined;
+    throw error;
+  }
+}

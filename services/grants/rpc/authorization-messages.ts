@@ -1,0 +1,82 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { timestampDate } from '@bufbuild/protobuf/wkt';
+import type {
+  ClientFormPostSchema,
+  PageHintsSchema,
+  StartAuthorizationRequest,
+  StartAuthorizationResponseSchema,
+  SignedIn as WireSignedIn,
+} from '../../../proto/gen/storyden/oauth/v1/authorization_pb.ts';
+import type { AuthorizationParameters } from '../domain/authorization-parameters.ts';
+import type { FormPost } from '../domain/authorization-response.ts';
+import type { AuthorizationOutcome } from '../flows/authorization-request.ts';
+import type { PageHints } from '../flows/page-hints.ts';
+import type { SignedIn } from '../flows/sign-in-again.ts';
+
+/** Reads the parameters of an authorization request. */
+export function toParameters(request: StartAuthorizationRequest): AuthorizationParameters {
+  return {
+    client_id: request.clientId,
+    redirect_uri: request.redirectUri,
+    response_type: request.responseType,
+    response_mode: request.responseMode,
+    scope: request.scope,
+    state: request.state,
+    nonce: request.nonce,
+    code_challenge: request.codeChallenge,
+    code_challenge_method: request.codeChallengeMethod,
+    prompt: request.prompt,
+    max_age: request.maxAge,
+    display: request.display,
+    ui_locales: request.uiLocales,
+    login_hint: request.loginHint,
+    id_token_hint: request.idTokenHint,
+    acr_values: request.acrValues,
+    claims: request.claims,
+    dpop_jkt: request.dpopJkt,
+    request: request.request,
+    request_uri: request.requestUri,
+    resources: request.resources,
+    repeated: request.repeatedParameters,
+  };
+}
+
+/** Reads who is signed in; a session without a time counts as begun at the epoch, so that nothing takes it for fresh. */
+export function toSignedIn(signedIn: WireSignedIn | undefined): SignedIn | undefined {
+  if (signedIn === undefined) return undefined;
+  const at = signedIn.authenticatedAt;
+  return {
+    accountId: signedIn.accountId,
+    authenticatedAt: at ? timestampDate(at) : new Date(0),
+    sessionId: signedIn.sessionId || undefined,
+  };
+}
+
+/** Writes where the browser goes next. */
+export function outcomeMessage(
+  outcome: AuthorizationOutcome,
+): MessageInitShape<typeof StartAuthorizationResponseSchema>['outcome'] & {} {
+  switch (outcome.next) {
+    case 'consent':
+      return { case: 'consentRequired', value: { requestId: outcome.requestId, hints: hintsMessage(outcome.hints) } };
+    case 'login': {
+      const { reauthentication, hints } = outcome;
+      const marker = reauthentication === undefined ? {} : { reauthentication };
+      return { case: 'loginRequired', value: { ...marker, hints: hintsMessage(hints) } };
+    }
+    case 'client':
+      return outcome.delivery.by === 'redirect'
+        ? { case: 'clientRedirect', value: { location: outcome.delivery.location } }
+        : { case: 'clientFormPost', value: formPostMessage(outcome.delivery) };
+  }
+}
+
+/** Writes a response that the browser posts. */
+export function formPostMessage({ redirectUri, fields }: FormPost): MessageInitShape<typeof ClientFormPostSchema> {
+  return { redirectUri, parameters: [...fields] };
+}
+
+function hintsMessage(hints: PageHints): MessageInitShape<typeof PageHintsSchema> {
+  const said = Object.entries(hints).filter(([, hint]) => hint !== undefined);
+  return Object.fromEntries(said);
+}

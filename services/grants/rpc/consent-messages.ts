@@ -1,0 +1,27 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import type {
+  ConsentAccountSchema,
+  ConsentClientSchema,
+} from '../../../proto/gen/storyden/oauth/v1/authorization_pb.ts';
+import type { Account } from '../domain/account.ts';
+import type { Client } from '../domain/client.ts';
+import { REGISTRATIONS } from './client-messages.ts';
+
+/** Writes who decides. */
+export function consentAccount({ id, handle, name }: Account): MessageInitShape<typeof ConsentAccountSchema> {
+  return { id, handle, name };
+}
+
+/** Writes what tells a person who asks. */
+export function consentClient(client: Client): MessageInitShape<typeof ConsentClientSchema> {
+  const { client_uri, logo_uri, tos_uri, policy_uri } = client.metadata;
+  return {
+    ...(client_uri !== undefined && { uri: client_uri }),
+    ...(logo_uri !== undefined && { logoUri: logo_uri }),
+    ...(tos_uri !== undefined && { tosUri: tos_uri }),
+    ...(policy_uri !== undefined && { policyUri: policy_uri }),
+    // Whoever can put a document there holds the host; nothing else proves one.
+    ...(client.documentUrl !== undefined && { verifiedHost: new URL(client.documentUrl).host }),
+    registration: REGISTRATIONS[client.registration],
+  };
+}

@@ -1,0 +1,15 @@
+import { sql } from 'kysely';
+import type { Connection } from '../../database/connection.ts';
+
+/** Reads what accounts approved before; approvals write it (grants.ts, rememberConsent). */
+export function consentStore(db: Connection) {
+  return {
+    /** By the client's public identifier, alive (indexes clients_client_id and the primary key). */
+    async find(accountId: string, clientId: string): Promise<{ scope: string[]; claims: string[] } | undefined> {
+      const { rows } = await sql<{ scope: string[]; claims: string[] }>`
+        select n.scope, n.claims from clients c join consents n on n.client_id = c.id
+        where c.client_id = ${clientId} and c.deleted_at is null and n.account_id = ${accountId}`.execute(db);
+      return rows[0];
+    },
+  };
+}

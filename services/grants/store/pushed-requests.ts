@@ -1,0 +1,59 @@
+import { sql } from 'kysely';
+import type { Connection } from '../../database/connection.ts';
+import type { AuthorizationParameters } from '../domain/authorization-parameters.ts';
+import type { NewAuthorizationRequest, NewPushedRequest, PushedRequest } from '../domain/authorization-request.ts';
+import { seconds } from './interval.ts';
+import { jsonOrNull } from './json-value.ts';
+
+const unopened = sql`account_id is null and expires_at > now()`;
+
+/** Keeps pushed requests until an account opens them; then they are authorization requests like all others. */
+export function pushedRequestStore(db: Connection) {
+  return {
+    async push(request: NewPushedRequest): Promise<void> {
+      await sql`
+        insert into authorization_requests (
+          id, client_id, client_document_url, redirect_uri, requested_scope, request_uri_hash, parameters, expires_at
+        ) values (
+          ${request.id}, ${request.clientId}, ${request.documentUrl ?? null}, ${request.redirectUri},
+          ${request.requestedScope}, ${request.requestUriHash}, ${jsonOrNull(request.parameters)},
+          now() + make_interval(secs => ${seconds(request.lifetime)})
+        )`.execute(db);
+    },
+
+    /** Of this client, not opened, not expired (index authorization_requests_request_uri_hash). */
+    async findPushed(
+      requestUriHash: Buffer,
+      client: { readonly id: string; readonly documentUrl?: string },
+    ): Promise<PushedRequest | undefined> {
+      const { rows } = await sql<{ id: string; parameters: AuthorizationParameters }>`
+        select id, parameters from authorization_requests
+        where request_uri_hash = ${requestUriHash} and ${unopened} and client_id = ${client.id}
+          and client_document_url is not distinct from ${client.documentUrl ?? null}`.execute(db);
+      return rows[0];
+    },
+
+    /** Counted from the push, so that showing the login page again and again keeps nothing alive. */
+    async prolong(id: string, lifetime: number): Promise<void> {
+      await sql`
+        update authorization_requests
+        set expires_at = greatest(expires_at, created_at + make_interval(secs => ${seconds(lifetime)}))
+        where id = ${id} and ${unopened}`.execute(db);
+    },
+
+    /** Makes a pushed request its account's, once: false if somebody opened it before or it expired. */
+    async open(request: NewAuthorizationRequest): Promise<boolean> {
+      const { rows } = await sql`
+        update authorization_requests
+        set account_id = ${request.accountId}, state = ${request.state ?? null}, nonce = ${request.nonce ?? null},
+            code_challenge = ${request.codeChallenge ?? null}, requested_scope = ${request.requestedScope},
+            resource = ${request.resource ?? null}, response_mode = ${request.responseMode},
+            claims = ${jsonOrNull(request.claims)}, dpop_jkt = ${request.dpopJkt ?? null},
+            auth_time = ${request.authTime}, session_id = ${request.sessionId ?? null}, parameters = null,
+            expires_at = now() + make_interval(secs => ${seconds(request.lifetime)})
+        where id = ${request.id} and ${unopened}
+        returning id`.execute(db);
+      return rows.length === 1;
+    },
+  };
+}
