@@ -115,6 +115,7 @@ describe('the metadata documents (product.md §4)', () => {
     expect(algs.toSorted()).toEqual(['ES256', 'Ed25519', 'EdDSA', 'PS256', 'RS256']);
     expect(metadata.revocation_endpoint_auth_methods_supported).toEqual(metadata.token_endpoint_auth_methods_supported);
     expect(metadata.introspection_endpoint_auth_methods_supported).not.toContain('none');
+    expect(metadata.dpop_signing_alg_values_supported.toSorted()).toEqual(algs.toSorted());
     const admin = await administratorOf(tiers);
     const tokens = await rawClient(tiers.address, await admin.createClient()).tokensByCode(admin, 'openid');
     expect(metadata.id_token_signing_alg_values_supported).toEqual([headerOf(tokens.id_token).alg]);

@@ -77,7 +77,9 @@ describe('Userinfo (OIDC Core §5.3, RFC 6750, product.md §7)', () => {
       await send(url(), { headers: { cookie: member.cookie() ?? '' } }),
     ]) {
       expect(answer.status).toBe(401);
-      expect(answer.headers.get('www-authenticate')).toBe(`Bearer ${metadata()}`);
+      expect(answer.headers.get('www-authenticate')).toMatch(
+        new RegExp(`^Bearer ${metadata()}, DPoP algs="ES256 .*"$`),
+      );
     }
   });
 

@@ -2,8 +2,8 @@ import type { Request, RequestHandler } from 'express';
 import type { Registration } from '../../proto/gen/storyden/oauth/v1/client_pb.ts';
 import { callFor } from '../clients.ts';
 import type { GatewayContext } from '../context.ts';
+import { readBearerToken } from '../wire/access-token.ts';
 import { answerJson, answerNothing } from '../wire/answer.ts';
-import { readBearerToken } from '../wire/bearer-token.ts';
 import { clientAddress } from '../wire/client-address.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
 import { REGISTRATION_PROBLEMS, readJson } from '../wire/json-body.ts';
@@ -31,7 +31,7 @@ export function registrationEndpoints(context: GatewayContext): Endpoint[] {
     {
       path: `${PATH}/:client_id`,
       ...shared,
-      takesBearer: isOn,
+      ...(isOn && { takesToken: ['Bearer'] }),
       methods: isOn ? methods.client : refused(methods.client),
     },
   ];

@@ -5,18 +5,22 @@ import { type Clients, callFor } from '../clients.ts';
 import type { GatewayContext } from '../context.ts';
 import { answerJson } from '../wire/answer.ts';
 import { authenticationOf, type ClientAuthentication } from '../wire/client-credentials.ts';
+import { offerDpopNonce, readDpopProof } from '../wire/dpop.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
 import { readForm } from '../wire/form-body.ts';
 import { type Form, type Parameters, readDistinctParameters } from '../wire/parameters.ts';
 import { invalidRequest, oauthRefusal } from '../wire/problem.ts';
 import { promised } from '../wire/promised.ts';
 
+/** Who asks, and the proof of the key at hand. */
+type Asking = { readonly client: ClientAuthentication; readonly dpopProof: string | undefined };
+
 type GrantType = {
   /** What the grant knows; anything else is a stray parameter and ignored (RFC 6749 §3.2). */
   readonly parameters: readonly string[];
   readonly exchange: (
     tokens: Clients['tokens'],
-    client: ClientAuthentication,
+    asking: Asking,
     parameters: Parameters<string>,
     call: CallOptions,
   ) => Promise<{ tokens?: TokenSet | undefined }>;
@@ -25,11 +29,11 @@ type GrantType = {
 /** RFC 6749 §4.1.3, RFC 7636 §4.5. */
 const AUTHORIZATION_CODE: GrantType = {
   parameters: ['code', 'redirect_uri', 'code_verifier'],
-  exchange(tokens, client, { values, resources }, call) {
+  exchange(tokens, asking, { values, resources }, call) {
     const code = required(values, 'code');
     const { redirect_uri: redirectUri, code_verifier: codeVerifier } = values;
     return tokens.exchangeAuthorizationCode(
-      { client, code, redirectUri, codeVerifier, resources: [...resources] },
+      { ...asking, code, redirectUri, codeVerifier, resources: [...resources] },
       call,
     );
   },
@@ -38,26 +42,26 @@ const AUTHORIZATION_CODE: GrantType = {
 /** RFC 8628 §3.4. */
 const DEVICE_CODE: GrantType = {
   parameters: ['device_code'],
-  exchange(tokens, client, { values, resources }, call) {
+  exchange(tokens, asking, { values, resources }, call) {
     const deviceCode = required(values, 'device_code');
-    return tokens.exchangeDeviceCode({ client, deviceCode, resources: [...resources] }, call);
+    return tokens.exchangeDeviceCode({ ...asking, deviceCode, resources: [...resources] }, call);
   },
 };
 
 /** RFC 6749 §6. */
 const REFRESH_TOKEN: GrantType = {
   parameters: ['refresh_token', 'scope'],
-  exchange(tokens, client, { values, resources }, call) {
+  exchange(tokens, asking, { values, resources }, call) {
     const refreshToken = required(values, 'refresh_token');
-    return tokens.refreshTokens({ client, refreshToken, scope: values.scope, resources: [...resources] }, call);
+    return tokens.refreshTokens({ ...asking, refreshToken, scope: values.scope, resources: [...resources] }, call);
   },
 };
 
 /** RFC 6749 §4.4.2. */
 const CLIENT_CREDENTIALS: GrantType = {
   parameters: ['scope'],
-  exchange(tokens, client, { values, resources }, call) {
-    return tokens.issueClientCredentials({ client, scope: values.scope, resources: [...resources] }, call);
+  exchange(tokens, asking, { values, resources }, call) {
+    return tokens.issueClientCredentials({ ...asking, scope: values.scope, resources: [...resources] }, call);
   },
 };
 
@@ -76,9 +80,10 @@ export function tokenEndpoints({ clients }: GatewayContext): Endpoint[] {
   const POST: RequestHandler = async (request, response) => {
     const form = await readForm(request, response);
     const grantType = readGrantType(form);
-    const client = authenticationOf(request, form);
+    const asking = { client: authenticationOf(request, form), dpopProof: readDpopProof(request) };
     const parameters = readDistinctParameters(form, grantType.parameters);
-    const { tokens } = await grantType.exchange(clients.tokens, client, parameters, callFor(response));
+    const { tokens } = await grantType.exchange(clients.tokens, asking, parameters, callFor(response));
+    offerDpopNonce(response, tokens?.dpopNonce);
     answerJson(response, tokenJson(promised(tokens)));
   };
 
@@ -102,7 +107,8 @@ function required(values: Parameters<string>['values'], name: string): string {
 function tokenJson(tokens: TokenSet) {
   return {
     access_token: tokens.accessToken,
-    token_type: 'Bearer',
+    // A grant service of the previous release does not say.
+    token_type: tokens.tokenType || 'Bearer',
     expires_in: tokens.expiresIn,
     scope: tokens.scope,
     refresh_token: tokens.refreshToken,

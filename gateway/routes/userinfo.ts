@@ -1,8 +1,9 @@
 import type { Request, Response } from 'express';
 import { callFor } from '../clients.ts';
 import type { GatewayContext } from '../context.ts';
+import { readAccessToken } from '../wire/access-token.ts';
 import { answerJson } from '../wire/answer.ts';
-import { readBearerToken } from '../wire/bearer-token.ts';
+import { offerDpopNonce, readDpopProof } from '../wire/dpop.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
 import { readForm } from '../wire/form-body.ts';
 import { type Form, parseForm, queryOf } from '../wire/parameters.ts';
@@ -13,8 +14,11 @@ const NO_FORM: Form = new URLSearchParams();
 export function userinfoEndpoints({ clients }: GatewayContext): Endpoint[] {
   const userinfo = async (request: Request, response: Response, body: Form) => {
     const query = parseForm(queryOf(request.originalUrl));
-    const accessToken = readBearerToken(request.headers.authorization, query, body);
-    const claims = await clients.tokens.getUserInfo({ accessToken }, callFor(response));
+    const { token: accessToken, scheme } = readAccessToken(request.headers.authorization, query, body);
+    const proof = scheme === 'DPoP' ? readDpopProof(request) : undefined;
+    const dpop = scheme === 'DPoP' ? { proof: proof ?? '', method: request.method } : undefined;
+    const claims = await clients.tokens.getUserInfo({ accessToken, ...(dpop && { dpop }) }, callFor(response));
+    offerDpopNonce(response, claims.dpopNonce);
     answerJson(response, {
       sub: claims.sub,
       name: claims.name,
@@ -30,7 +34,7 @@ export function userinfoEndpoints({ clients }: GatewayContext): Endpoint[] {
       family: 'oauth',
       origins: 'any',
       oauth: true,
-      takesBearer: true,
+      takesToken: ['Bearer', 'DPoP'],
       methods: {
         GET: (request, response) => userinfo(request, response, NO_FORM),
         POST: async (request, response) => userinfo(request, response, await readForm(request, response)),

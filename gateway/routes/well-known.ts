@@ -4,6 +4,7 @@ import type { GatewayConfig } from '../config.ts';
 import type { GatewayContext } from '../context.ts';
 import { ALL_SCOPES, UNPRIVILEGED_SCOPES } from '../scopes.ts';
 import { allowCaching, answerBytes, answerJson } from '../wire/answer.ts';
+import { DPOP_SIGNING_ALGS } from '../wire/dpop.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
 import { GRANT_TYPES } from './token.ts';
 
@@ -75,6 +76,7 @@ function authorizationServer(config: GatewayConfig, signingAlgs: readonly string
     introspection_endpoint_auth_methods_supported: AUTHENTICATION_METHODS,
     introspection_endpoint_auth_signing_alg_values_supported: CLIENT_SIGNING_ALGS,
     code_challenge_methods_supported: ['S256'],
+    dpop_signing_alg_values_supported: DPOP_SIGNING_ALGS,
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: signingAlgs,
     claims_supported: [

@@ -1,5 +1,6 @@
 import cors from 'cors';
 import { type RequestHandler, type Response, Router } from 'express';
+import type { TokenScheme } from './access-token.ts';
 import { ProblemError } from './problem.ts';
 import type { SameSite } from './same-site.ts';
 
@@ -18,8 +19,8 @@ export type Endpoint = {
   readonly origins: 'any' | 'site' | 'navigation' | 'servers';
   /** Part of OAuth, so gone while OAUTH_ENABLED is false. */
   readonly oauth: boolean;
-  /** Takes a bearer token, so that its refusals carry a challenge (RFC 6750 §3). */
-  readonly takesBearer?: boolean;
+  /** Takes an access token by these schemes, so that its refusals carry a challenge (RFC 6750 §3, RFC 9449 §7.1). */
+  readonly takesToken?: readonly TokenScheme[];
   readonly methods: { readonly [Name in Method]?: RequestHandler | RequestHandler[] };
 };
 
@@ -28,7 +29,7 @@ declare global {
     interface Locals {
       requestId: string;
       family?: Family;
-      takesBearer?: boolean;
+      takesToken?: readonly TokenScheme[];
     }
   }
 }
@@ -67,7 +68,7 @@ function openEndpoint(endpoint: Endpoint, options: { oauthEnabled: boolean }): R
   const isOAuthAnswer = endpoint.family === 'oauth';
   return (_request, response: Response, next) => {
     response.locals.family = family;
-    if (endpoint.takesBearer) response.locals.takesBearer = true;
+    if (endpoint.takesToken) response.locals.takesToken = endpoint.takesToken;
     if (isOAuthAnswer) response.setHeader('Pragma', 'no-cache');
     next();
   };

@@ -1,8 +1,8 @@
 import { ConnectError } from '@connectrpc/connect';
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import type { Logger } from '../../runtime/log.ts';
+import { tokenChallenge, tokenStatus } from './access-token.ts';
 import { answerJson } from './answer.ts';
-import { bearerChallenge } from './bearer-token.ts';
 import type { Family } from './endpoint.ts';
 import { type Problem, ProblemError } from './problem.ts';
 import { routeOf } from './request-log.ts';
@@ -71,13 +71,16 @@ function writeProblem(request: Request, response: Response, problem: Problem, is
   for (const [name, value] of Object.entries(problem.headers ?? {})) response.setHeader(name, value);
   const challenge = challengeFor(request, response, problem, issuer);
   if (challenge !== undefined) response.setHeader('WWW-Authenticate', challenge);
-  answerJson(response, problemBody(response.locals, problem), problem.status);
+  const status = response.locals.takesToken ? tokenStatus(problem) : problem.status;
+  answerJson(response, problemBody(response.locals, problem), status);
 }
 
-/** How to authenticate: RFC 6749 §5.2 at the client's endpoints, RFC 6750 §3 at the bearer's. */
+/** How to authenticate: RFC 6749 §5.2 at the client's endpoints, RFC 6750 §3 where tokens are taken. */
 function challengeFor(request: Request, response: Response, problem: Problem, issuer: string): string | undefined {
-  if (response.locals.takesBearer) return bearerChallenge(problem, issuer);
-  const triedBasic = /^basic /i.test(request.headers.authorization ?? '');
+  const { authorization } = request.headers;
+  const { takesToken } = response.locals;
+  if (takesToken) return tokenChallenge(problem, { issuer, authorization, schemes: takesToken });
+  const triedBasic = /^basic /i.test(authorization ?? '');
   return problem.code === 'invalid_client' && triedBasic ? 'Basic realm="OAuth", charset="UTF-8"' : undefined;
 }
 

@@ -41,7 +41,11 @@ const TEMPORARILY_UNAVAILABLE: Problem = {
 /** What the caller sees of an RPC that failed; undefined for the unexpected, which is shown to nobody. */
 export function rpcProblem(error: ConnectError): Problem | undefined {
   const [oauth] = error.findDetails(OAuthErrorDetailSchema);
-  if (oauth) return { status: OAUTH_STATUS[oauth.code] ?? 400, code: oauth.code, description: oauth.description };
+  if (oauth) {
+    const { code, description, dpopNonce } = oauth;
+    const headers = dpopNonce === '' ? undefined : { 'DPoP-Nonce': dpopNonce };
+    return { status: OAUTH_STATUS[code] ?? 400, code, description, ...(headers && { headers }) };
+  }
 
   const [platform] = error.findDetails(ErrorDetailSchema);
   if (platform) {

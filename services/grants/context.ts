@@ -15,6 +15,7 @@ import type { GrantsConfig } from './config.ts';
 import { findRequestingClient } from './flows/requesting-clients.ts';
 import { tellClient } from './flows/tell-client.ts';
 import { clientKeys } from './keys/client-keys.ts';
+import { verifyDpopProof } from './keys/dpop-proofs.ts';
 import { loadKeyRing } from './keys/key-ring.ts';
 import { sealedResponses } from './keys/sealed-responses.ts';
 import { secretKeys } from './keys/secret-keys.ts';
@@ -28,6 +29,7 @@ import { clientStore } from './store/clients.ts';
 import { consentStore } from './store/consents.ts';
 import { databaseClock } from './store/database-clock.ts';
 import { deviceAuthorizationStore } from './store/device-authorizations.ts';
+import { dpopProofStore } from './store/dpop-proofs.ts';
 import { grantStore } from './store/grants.ts';
 import { keptDocumentStore } from './store/kept-documents.ts';
 import { listedDeviceStore } from './store/listed-devices.ts';
@@ -101,6 +103,8 @@ export async function createContext(config: GrantsConfig, log: Logger) {
       clientAuthFailures: attemptLimit(pool, 'grants_rate_limits', 'client_auth', config.limits.clientAuth),
       assertions: { ...signedByClients, use: clientAssertionStore(db).use },
       requestObjects: signedByClients,
+      proofs: { verify: verifyDpopProof, use: dpopProofStore(db).use },
+      dpopNonceKeys: secrets.dpopNonce,
       signer: keyRing,
       verifier: keyRing,
       seal: secrets.seal,
@@ -138,6 +142,7 @@ const PUSHED_REQUEST_LIFETIME = 90_000;
 const settings = (config: GrantsConfig) => ({
   issuer: config.issuer,
   resources: config.resources,
+  tokenEndpoint: `${config.issuer}/api/oauth/token`,
   userInfoEndpoint: `${config.issuer}/api/oauth/userinfo`,
   formPostEndpoint: `${config.issuer}/api/oauth/authorize/response`,
   accessTokenLifetime: config.ttl.accessToken,

@@ -20,6 +20,8 @@ export type OAuthErrorCode =
   | 'unmet_authentication_requirements'
   | 'invalid_request_object'
   | 'request_uri_not_supported'
+  | 'invalid_dpop_proof'
+  | 'use_dpop_nonce'
   | 'authorization_pending'
   | 'slow_down'
   | 'expired_token';
@@ -28,10 +30,13 @@ export type OAuthErrorCode =
 export class OAuthError extends Error {
   override readonly name = 'OAuthError';
   readonly code: OAuthErrorCode;
+  /** With use_dpop_nonce: what the next proof has to carry (RFC 9449 §8). */
+  readonly dpopNonce: string | undefined;
 
-  constructor(code: OAuthErrorCode, description: string) {
+  constructor(code: OAuthErrorCode, description: string, dpopNonce?: string) {
     super(description);
     this.code = code;
+    this.dpopNonce = dpopNonce;
   }
 
   get description(): string {
@@ -53,6 +58,9 @@ export const accessDenied = refusal('access_denied');
 export const loginRequired = refusal('login_required');
 export const consentRequired = refusal('consent_required');
 export const invalidRequestObject = refusal('invalid_request_object');
+export const invalidDpopProof = refusal('invalid_dpop_proof');
+export const useDpopNonce = (description: string, nonce: string) =>
+  new OAuthError('use_dpop_nonce', description, nonce);
 export const authorizationPending = refusal('authorization_pending');
 export const slowDown = refusal('slow_down');
 export const expiredToken = refusal('expired_token');

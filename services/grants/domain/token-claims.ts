@@ -16,6 +16,8 @@ export type TokenSubject = {
   readonly scope: readonly string[];
   readonly resource: string | undefined;
   readonly authTime?: Date | undefined;
+  /** Thumbprint of the key that the access token is bound to. */
+  readonly dpopJkt?: string | undefined;
   readonly issuedAt: Date;
   /** Milliseconds. */
   readonly lifetime: number;
@@ -38,6 +40,8 @@ export function accessTokenClaims(subject: TokenSubject, jti: string): Claims {
     scope: subject.scope.join(' '),
     ...(subject.grantId !== undefined && { grant_id: subject.grantId }),
     ...(subject.authTime && { auth_time: seconds(subject.authTime) }),
+    // RFC 9449 §6.1
+    ...(subject.dpopJkt !== undefined && { cnf: { jkt: subject.dpopJkt } }),
   };
 }
 

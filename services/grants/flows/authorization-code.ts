@@ -6,19 +6,19 @@ import type { NewGrant } from '../domain/grant.ts';
 import { invalidGrant } from '../domain/oauth-error.ts';
 import { verifierAnswers } from '../domain/pkce.ts';
 import { exchangedResource, type ResourceRules } from '../domain/resource.ts';
-import { authenticateClient, type ClientAuthenticationPorts, type ClientCredentials } from './client-authentication.ts';
+import type { DpopProof } from './dpop.ts';
 import type { TokenAnswer } from './issue-tokens.ts';
 import { grantApproval, type NewGrantPorts } from './new-grant.ts';
+import { openTokenRequest, type TokenRequest, type TokenRequestPorts } from './token-request.ts';
 
-export type CodeExchange = {
-  readonly credentials: ClientCredentials;
+export type CodeExchange = TokenRequest & {
   readonly code: string;
   readonly redirectUri: string | undefined;
   readonly codeVerifier: string | undefined;
   readonly resources: readonly string[];
 };
 
-export type CodeExchangePorts = ClientAuthenticationPorts &
+export type CodeExchangePorts = TokenRequestPorts &
   NewGrantPorts &
   ResourceRules & {
     readonly accounts: { find(accountId: string): Promise<Account | undefined> };
@@ -34,13 +34,14 @@ const unknownCode = () => invalidGrant('The code is unknown, expired, used, or w
 /**
  * A client redeems its code (RFC 6749 §4.1.3, RFC 7636 §4.6).
  *
- * @throws OAuthError invalid_client, unauthorized_client, invalid_grant, invalid_target
+ * @throws OAuthError as openTokenRequest, invalid_grant, invalid_target
  */
 export async function exchangeCode(request: CodeExchange, ports: CodeExchangePorts): Promise<TokenAnswer> {
-  const client = await authenticateClient(request.credentials, GRANT_TYPES.authorizationCode, ports);
+  const { client, proof } = await openTokenRequest(request, GRANT_TYPES.authorizationCode, ports);
   const code = await ports.requests.findCode(sha256(request.code), client.id);
   if (code === undefined) throw unknownCode();
   checkBinding(code, request);
+  checkKey(code, proof);
 
   // From here on the client has proved that the code is its own.
   if (code.state === 'used') return refuseReuse(code, ports);
@@ -50,9 +51,10 @@ export async function exchangeCode(request: CodeExchange, ports: CodeExchangePor
   if (!mayApprove(account)) throw invalidGrant('The account that approved may not approve applications any more.');
 
   const tokens = await grantApproval(
-    { ...code, resource, dpopJkt: undefined },
+    { ...code, resource },
     client,
     account,
+    proof,
     (grant) => ports.requests.redeem(code.requestId, grant),
     ports,
   );
@@ -69,6 +71,12 @@ function checkBinding(code: IssuedCode, request: CodeExchange) {
   if (code.codeChallenge === undefined && codeVerifier === undefined) return;
   if (code.codeChallenge === undefined || codeVerifier === undefined) throw verifierFailed();
   if (!verifierAnswers(codeVerifier, code.codeChallenge)) throw verifierFailed();
+}
+
+/** A code that was asked for with a key is redeemed with that key (RFC 9449 §10). */
+function checkKey(code: IssuedCode, proof: DpopProof | undefined) {
+  if (code.dpopJkt === undefined || code.dpopJkt === proof?.jkt) return;
+  throw invalidGrant('The code is bound to a DPoP key; send a proof of that key.');
 }
 
 const verifierFailed = () => invalidGrant('The code_verifier does not answer the code_challenge.');

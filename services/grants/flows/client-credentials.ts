@@ -4,10 +4,10 @@ import { unauthorizedClient } from '../domain/oauth-error.ts';
 import { type ResourceRules, requestedResource } from '../domain/resource.ts';
 import { clientCredentialsScope } from '../domain/scope-policy.ts';
 import { accessTokenClaims } from '../domain/token-claims.ts';
-import { authenticateClient, type ClientAuthenticationPorts, type ClientCredentials } from './client-authentication.ts';
-import type { IssuePorts, TokenAnswer } from './issue-tokens.ts';
+import { boundTo, type IssuePorts, type TokenAnswer } from './issue-tokens.ts';
+import { openTokenRequest, type TokenRequest, type TokenRequestPorts } from './token-request.ts';
 
-export type ClientCredentialsPorts = ClientAuthenticationPorts &
+export type ClientCredentialsPorts = TokenRequestPorts &
   ResourceRules &
   Omit<IssuePorts, 'refreshTokenKey'> & {
     readonly accounts: { find(accountId: string): Promise<Account | undefined> };
@@ -17,13 +17,13 @@ export type ClientCredentialsPorts = ClientAuthenticationPorts &
 /**
  * A client asks for a token of its own (RFC 6749 §4.4): what it may do is bound by what its owner may do now.
  *
- * @throws OAuthError invalid_client, unauthorized_client, invalid_scope, invalid_target
+ * @throws OAuthError as openTokenRequest, invalid_scope, invalid_target
  */
 export async function issueClientCredentials(
-  request: { credentials: ClientCredentials; scope: string | undefined; resources: readonly string[] },
+  request: TokenRequest & { readonly scope: string | undefined; readonly resources: readonly string[] },
   ports: ClientCredentialsPorts,
 ): Promise<TokenAnswer> {
-  const client = await authenticateClient(request.credentials, GRANT_TYPES.clientCredentials, ports);
+  const { client, proof } = await openTokenRequest(request, GRANT_TYPES.clientCredentials, ports);
   if (client.scopePolicy === 'inherit') throw unauthorizedClient('A client that inherits permissions has none itself.');
   const owner = await activeOwner(client, ports);
   const scope = clientCredentialsScope(client, request.scope, owner?.permissions ?? []);
@@ -39,11 +39,13 @@ export async function issueClientCredentials(
       resource,
       issuedAt: ports.now(),
       lifetime: ports.accessTokenLifetime,
+      dpopJkt: proof?.jkt,
     },
     ports.newId(),
   );
   return {
     accessToken: await ports.signer.sign(claims, 'at+jwt'),
+    ...boundTo(proof),
     expiresIn: Math.floor(ports.accessTokenLifetime / 1000),
     scope: scope.join(' '),
     refreshToken: undefined,

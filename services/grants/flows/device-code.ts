@@ -23,6 +23,7 @@ import { authenticateClient, type ClientAuthenticationPorts, type ClientCredenti
 import type { TokenAnswer } from './issue-tokens.ts';
 import { grantApproval, type NewGrantPorts } from './new-grant.ts';
 import type { RememberedConsent } from './silent-approval.ts';
+import { openTokenRequest, type TokenRequest, type TokenRequestPorts } from './token-request.ts';
 import { type GuessingPorts, limitGuesses } from './user-code-guesses.ts';
 
 // RFC 8628 in order: the device asks (§3.1, §3.2), a person decides (§3.3), the device polls (§3.4, §3.5).
@@ -174,7 +175,7 @@ async function approvingAccount(accountId: string, ports: DeviceConsentPorts): P
   return account;
 }
 
-export type DevicePollPorts = ClientAuthenticationPorts &
+export type DevicePollPorts = TokenRequestPorts &
   NewGrantPorts &
   ResourceRules & {
     readonly accounts: { find(accountId: string): Promise<Account | undefined> };
@@ -190,14 +191,14 @@ const usedDeviceCode = () => invalidGrant('The device code is unknown, used, or 
 /**
  * The device polls for its tokens (RFC 8628 §3.4, §3.5).
  *
- * @throws OAuthError invalid_client, unauthorized_client, authorization_pending, slow_down, access_denied,
- * expired_token, invalid_grant, invalid_target
+ * @throws OAuthError as openTokenRequest, authorization_pending, slow_down, access_denied, expired_token, invalid_grant,
+ * invalid_target
  */
 export async function pollDeviceCode(
-  request: { credentials: ClientCredentials; deviceCode: string; resources: readonly string[] },
+  request: TokenRequest & { readonly deviceCode: string; readonly resources: readonly string[] },
   ports: DevicePollPorts,
 ): Promise<TokenAnswer> {
-  const client = await authenticateClient(request.credentials, GRANT_TYPES.deviceCode, ports);
+  const { client, proof } = await openTokenRequest(request, GRANT_TYPES.deviceCode, ports);
   const poll = await ports.devices.recordPoll(sha256(request.deviceCode), client.id);
   const approval = approvalOf(poll);
 
@@ -210,6 +211,7 @@ export async function pollDeviceCode(
     { ...approval, resource },
     client,
     account,
+    proof,
     (grant) => ports.devices.redeem(approval.id, grant),
     ports,
   );

@@ -4,15 +4,20 @@ import type { ClaimsRequest } from '../domain/claims-request.ts';
 import { type Client, GRANT_TYPES, hearsOfLogouts, mayUse } from '../domain/client.ts';
 import { makeRefreshToken } from '../domain/refresh-token.ts';
 import { accessTokenClaims, type Claims, idTokenClaims, type TokenSubject } from '../domain/token-claims.ts';
+import type { DpopProof } from './dpop.ts';
 
 /** A successful token answer (RFC 6749 §5.1). */
 export type TokenAnswer = {
   readonly accessToken: string;
+  /** How the access token has to be presented (RFC 9449 §5). */
+  readonly tokenType: 'Bearer' | 'DPoP';
   /** Seconds. */
   readonly expiresIn: number;
   readonly scope: string;
   readonly refreshToken: string | undefined;
   readonly idToken: string | undefined;
+  /** What the client's next proof has to carry, if it is time for a new nonce. */
+  readonly dpopNonce: string | undefined;
 };
 
 /** What the tokens are issued on. */
@@ -29,6 +34,8 @@ export type Issue = {
   readonly sessionId: string | undefined;
   readonly claims: ClaimsRequest | undefined;
   readonly issuedAt: Date;
+  /** The key that the access token is bound to. */
+  readonly proof: DpopProof | undefined;
   /** The refresh token to give; absent for a grant without one. */
   readonly refresh: { readonly seed: Buffer; readonly generation: number } | undefined;
 };
@@ -54,10 +61,12 @@ export async function issueTokens(issue: Issue, ports: IssuePorts): Promise<Toke
     authTime: issue.authTime,
     issuedAt: issue.issuedAt,
     lifetime: ports.accessTokenLifetime,
+    dpopJkt: issue.proof?.jkt,
   };
   const accessToken = await ports.signer.sign(accessTokenClaims(subject, ports.newId()), 'at+jwt');
   return {
     accessToken,
+    ...boundTo(issue.proof),
     expiresIn: Math.floor(ports.accessTokenLifetime / 1000),
     scope: issue.scope.join(' '),
     refreshToken:
@@ -65,6 +74,11 @@ export async function issueTokens(issue: Issue, ports: IssuePorts): Promise<Toke
       makeRefreshToken(issue.grantId, issue.refresh.generation, issue.refresh.seed, ports.refreshTokenKey),
     idToken: issue.scope.includes('openid') ? await signIdToken(subject, issue, accessToken, ports) : undefined,
   };
+}
+
+/** What an answer says of the key that its access token is bound to (RFC 9449 §5). */
+export function boundTo(proof: DpopProof | undefined): Pick<TokenAnswer, 'tokenType' | 'dpopNonce'> {
+  return { tokenType: proof ? 'DPoP' : 'Bearer', dpopNonce: proof?.nextNonce };
 }
 
 function signIdToken(subject: TokenSubject, issue: Issue, accessToken: string, ports: IssuePorts) {

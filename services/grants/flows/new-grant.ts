@@ -3,6 +3,7 @@ import type { ClaimsRequest } from '../domain/claims-request.ts';
 import { type Client, hearsOfLogouts } from '../domain/client.ts';
 import type { NewGrant } from '../domain/grant.ts';
 import { refreshedScope, requestableScope } from '../domain/scope-policy.ts';
+import type { DpopProof } from './dpop.ts';
 import { type IssuePorts, isRenewable, issueTokens, type TokenAnswer } from './issue-tokens.ts';
 
 /** What an account approved, in either flow. */
@@ -13,7 +14,6 @@ export type Approval = {
   readonly authTime: Date | undefined;
   readonly nonce?: string | undefined;
   readonly claims?: ClaimsRequest | undefined;
-  readonly dpopJkt?: string | undefined;
   readonly sessionId?: string | undefined;
 };
 
@@ -35,6 +35,7 @@ export async function grantApproval(
   approval: Approval,
   client: Client,
   account: Account,
+  proof: DpopProof | undefined,
   redeem: (grant: NewGrant) => Promise<Date | undefined>,
   ports: NewGrantPorts,
 ): Promise<TokenAnswer | undefined> {
@@ -51,7 +52,8 @@ export async function grantApproval(
     resource: approval.resource,
     authTime: approval.authTime,
     claims: approval.claims,
-    dpopJkt: approval.dpopJkt,
+    // A public client proves nothing else of itself; a confidential one may change its keys (RFC 9449 §5).
+    dpopJkt: client.type === 'public' ? proof?.jkt : undefined,
     sessionId: approval.sessionId,
     // Without an ID token the client has nothing to know the session by.
     joinsSession: approval.sessionId !== undefined && hearsOfLogouts(client) && scope.includes('openid'),
@@ -71,6 +73,7 @@ export async function grantApproval(
       sessionId: approval.sessionId,
       claims: approval.claims,
       issuedAt,
+      proof,
       refresh: seed && { seed, generation: 0 },
     },
     ports,

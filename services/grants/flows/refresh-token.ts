@@ -5,18 +5,18 @@ import { invalidGrant } from '../domain/oauth-error.ts';
 import { type RefreshTokenParts, readRefreshToken } from '../domain/refresh-token.ts';
 import { exchangedResource, type ResourceRules } from '../domain/resource.ts';
 import { narrowedScope, refreshedScope } from '../domain/scope-policy.ts';
-import { authenticateClient, type ClientAuthenticationPorts, type ClientCredentials } from './client-authentication.ts';
+import type { DpopProof } from './dpop.ts';
 import { type IssuePorts, issueTokens, type TokenAnswer } from './issue-tokens.ts';
 import { isUnused, type ProvenGrantPorts, provenSeed } from './proven-grant.ts';
+import { openTokenRequest, type TokenRequest, type TokenRequestPorts } from './token-request.ts';
 
-export type RefreshRequest = {
-  readonly credentials: ClientCredentials;
+export type RefreshRequest = TokenRequest & {
   readonly refreshToken: string;
   readonly scope: string | undefined;
   readonly resources: readonly string[];
 };
 
-export type RefreshPorts = ClientAuthenticationPorts &
+export type RefreshPorts = TokenRequestPorts &
   IssuePorts &
   ProvenGrantPorts &
   ResourceRules & {
@@ -43,21 +43,22 @@ const unknownToken = () =>
 /**
  * A client renews its tokens (RFC 6749 §6); the refresh token is rotated (RFC 9700 §4.14.2).
  *
- * @throws OAuthError invalid_client, unauthorized_client, invalid_grant, invalid_scope, invalid_target
+ * @throws OAuthError as openTokenRequest, invalid_grant, invalid_scope, invalid_target
  */
 export async function refreshTokens(request: RefreshRequest, ports: RefreshPorts): Promise<TokenAnswer> {
-  const client = await authenticateClient(request.credentials, GRANT_TYPES.refreshToken, ports);
+  const { client, proof } = await openTokenRequest(request, GRANT_TYPES.refreshToken, ports);
   const token = readRefreshToken(request.refreshToken);
   if (token === undefined) throw unknownToken();
 
-  const { grant, seed } = await provenGrant(token, client, ports);
+  const holder = { client, jkt: proof?.jkt };
+  const { grant, seed } = await provenGrant(token, holder, ports);
   const account = await ports.accounts.find(grant.accountId);
   if (!mayApprove(account)) throw invalidGrant('The account that approved may not approve applications any more.');
   const kept = refreshedScope(client, grant.scope, account.permissions);
   const scope = narrowedScope(request.scope, kept, grant.requestableScope);
   checkResource(request, grant, ports);
 
-  const rotated = await rotateOrRepeat(token, grant, kept, client, ports);
+  const rotated = await rotateOrRepeat(token, grant, kept, holder, ports);
   return issueTokens(
     {
       client,
@@ -69,14 +70,21 @@ export async function refreshTokens(request: RefreshRequest, ports: RefreshPorts
       sessionId: grant.sessionId,
       claims: grant.claims,
       issuedAt: rotated.at,
+      proof,
       refresh: { seed, generation: token.generation + 1 },
     },
     ports,
   );
 }
 
-/** The live grant of a token that was made here and has not been used up. Reuse revokes it. */
-async function provenGrant(token: RefreshTokenParts, client: Client, ports: RefreshPorts) {
+/** Who presents a refresh token, and the thumbprint of the key that it proved to have. */
+type Holder = { readonly client: Client; readonly jkt: DpopProof['jkt'] | undefined };
+
+/**
+ * The live grant of a token that was made here and has not been used up. Reuse revokes it, but not by somebody without
+ * the key that it is bound to.
+ */
+async function provenGrant(token: RefreshTokenParts, { client, jkt }: Holder, ports: RefreshPorts) {
   const grant = await ports.grants.find(token.grantId, {
     grace: ports.refreshTokenGrace,
     maxAge: ports.grantMaxAge,
@@ -84,9 +92,12 @@ async function provenGrant(token: RefreshTokenParts, client: Client, ports: Refr
   if (grant?.clientId !== client.id) throw unknownToken();
   const seed = provenSeed(token, grant, ports);
   if (seed === undefined || grant.state !== 'live') throw unknownToken();
+  if (grant.dpopJkt !== undefined && grant.dpopJkt !== jkt) throw keyMissing();
   await refuseReuse(token, grant, ports);
   return { grant, seed };
 }
+
+const keyMissing = () => invalidGrant('The refresh token is bound to a DPoP key; send a proof of that key.');
 
 /** A token that has a successor in use was used by somebody who should not have it (RFC 9700 §4.14.2). */
 async function refuseReuse(token: RefreshTokenParts, grant: StoredGrant, ports: RefreshPorts) {
@@ -99,7 +110,7 @@ async function rotateOrRepeat(
   token: RefreshTokenParts,
   grant: StoredGrant,
   scope: readonly string[],
-  client: Client,
+  holder: Holder,
   ports: RefreshPorts,
 ): Promise<{ at: Date }> {
   if (token.generation === grant.generation - 1) return repeat(grant, scope, ports);
@@ -107,7 +118,7 @@ async function rotateOrRepeat(
   const at = await ports.grants.rotate(grant.id, grant.generation, to);
   if (at !== undefined) return { at };
   // Somebody rotated, revoked or outlived it since it was read: what it is now decides.
-  const { grant: now } = await provenGrant(token, client, ports);
+  const { grant: now } = await provenGrant(token, holder, ports);
   return repeat(now, scope, ports);
 }
 

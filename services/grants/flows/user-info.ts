@@ -1,29 +1,65 @@
+import type { AccessToken } from '../domain/access-token.ts';
 import type { Account } from '../domain/account.ts';
-import { insufficientScope, invalidToken } from '../domain/oauth-error.ts';
+import { insufficientScope, invalidDpopProof, invalidToken } from '../domain/oauth-error.ts';
 import { audienceFits } from '../domain/resource.ts';
+import { checkDpopProof, type DpopPorts, type DpopProof, useDpopProof } from './dpop.ts';
 import { standingToken, type TokenStandingPorts } from './token-standing.ts';
 
 /** What userinfo tells (OIDC Core §5.1, §5.4). */
-export type UserInfo = { readonly account: Account; readonly profile: boolean; readonly email: boolean };
-
-export type UserInfoPorts = TokenStandingPorts & {
-  /** Where userinfo is served, for the audience. */
-  readonly userInfoEndpoint: string;
+export type UserInfo = {
+  readonly account: Account;
+  readonly profile: boolean;
+  readonly email: boolean;
+  /** What the client's next proof has to carry, if it is time for a new nonce. */
+  readonly dpopNonce: string | undefined;
 };
+
+/** An access token as it was presented: as Bearer, or with the scheme DPoP (RFC 9449 §7.1). */
+export type PresentedToken = {
+  readonly accessToken: string;
+  readonly dpop: { readonly proof: string; readonly method: string } | undefined;
+};
+
+export type UserInfoPorts = TokenStandingPorts &
+  DpopPorts & {
+    /** Where userinfo is served, for the audience. */
+    readonly userInfoEndpoint: string;
+  };
 
 const badToken = () => invalidToken('The access token is invalid, expired or revoked.');
 
 /**
  * A client reads who approved it (OIDC Core §5.3).
  *
- * @throws OAuthError invalid_token, insufficient_scope
+ * @throws OAuthError invalid_token, insufficient_scope, invalid_dpop_proof, use_dpop_nonce
  */
-export async function readUserInfo(accessToken: string, ports: UserInfoPorts): Promise<UserInfo> {
-  const standing = await standingToken(accessToken, ports);
+export async function readUserInfo(presented: PresentedToken, ports: UserInfoPorts): Promise<UserInfo> {
+  const standing = await standingToken(presented.accessToken, ports);
   if (standing === undefined || !audienceFits(standing.token.audience, ports.userInfoEndpoint)) throw badToken();
+  const proof = await checkBinding(standing.token, presented, ports);
   const { account, scope } = standing;
   if (account === undefined || !scope.includes('openid')) {
     throw insufficientScope('The access token has no openid scope.');
   }
-  return { account, profile: scope.includes('profile'), email: scope.includes('email') };
+  const [profile, email] = [scope.includes('profile'), scope.includes('email')];
+  return { account, profile, email, dpopNonce: proof?.nextNonce };
+}
+
+/** A token is presented as it was issued: with a proof of the key that it is bound to, or as Bearer (RFC 9449 §7). */
+async function checkBinding(
+  { dpopJkt }: AccessToken,
+  { accessToken, dpop }: PresentedToken,
+  ports: UserInfoPorts,
+): Promise<DpopProof | undefined> {
+  if (dpop === undefined) {
+    if (dpopJkt === undefined) return undefined;
+    throw invalidToken('The access token is bound to a DPoP key; present it with the scheme DPoP and a proof.');
+  }
+  if (dpopJkt === undefined) throw invalidToken('The access token is not bound to a DPoP key; present it as Bearer.');
+  if (dpop.proof === '') throw invalidDpopProof('Send a DPoP proof with the access token.');
+  const target = { method: dpop.method, url: ports.userInfoEndpoint, accessToken };
+  const proof = await checkDpopProof(dpop.proof, target, ports);
+  if (proof.jkt !== dpopJkt) throw invalidToken('The DPoP proof is of another key than the access token.');
+  await useDpopProof(proof, ports);
+  return proof;
 }

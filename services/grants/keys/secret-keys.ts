@@ -20,6 +20,8 @@ type Keys = readonly [KeyObject, ...KeyObject[]];
 export type SecretKeys = {
   /** MAC keys for refresh tokens; the first makes new ones. */
   readonly refreshToken: Keys;
+  /** MAC keys for DPoP nonces; the first makes new ones. */
+  readonly dpopNonce: Keys;
   /** MAC keys for the markers of people who have to sign in again. */
   readonly reauthentication: Keys;
   /** Encrypts responses that the browser will post to a client (AES-256-GCM). */
@@ -39,6 +41,7 @@ export function secretKeys(secrets: readonly Buffer[]): SecretKeys {
   const keysFor = (purpose: string): Keys => [derive(first, purpose), ...others.map((other) => derive(other, purpose))];
   return {
     refreshToken: keysFor('storyden/refresh-token'),
+    dpopNonce: keysFor('storyden/dpop-nonce'),
     reauthentication: keysFor('storyden/reauthentication'),
     authorizationResponse: keysFor('storyden/authorization-response'),
     seal: (plain) => seal(plain, current),

@@ -1,6 +1,7 @@
 import type { ClientAuthentication, TokenSet } from '../../../proto/gen/storyden/oauth/v1/token_pb.ts';
 import type { ClientCredentials } from '../flows/client-authentication.ts';
 import type { TokenAnswer } from '../flows/issue-tokens.ts';
+import type { TokenRequest } from '../flows/token-request.ts';
 
 /** Reads who a client claims to be. */
 export function toCredentials(client: ClientAuthentication | undefined): ClientCredentials {
@@ -15,15 +16,25 @@ export function toCredentials(client: ClientAuthentication | undefined): ClientC
   }
 }
 
+/** Reads who asks at the token endpoint. */
+export function toTokenRequest(request: {
+  client: ClientAuthentication | undefined;
+  dpopProof: string | undefined;
+}): TokenRequest {
+  return { credentials: toCredentials(request.client), dpopProof: request.dpopProof };
+}
+
 /** Writes a token answer. */
 export function toTokenSet(answer: TokenAnswer) {
   return {
     tokens: {
       accessToken: answer.accessToken,
+      tokenType: answer.tokenType,
       expiresIn: answer.expiresIn,
       scope: answer.scope,
       ...(answer.refreshToken !== undefined && { refreshToken: answer.refreshToken }),
       ...(answer.idToken !== undefined && { idToken: answer.idToken }),
+      ...(answer.dpopNonce !== undefined && { dpopNonce: answer.dpopNonce }),
     } satisfies Partial<TokenSet>,
   };
 }

@@ -14,6 +14,7 @@ const RPC_CODES: Record<OAuthErrorCode, Code> = {
   invalid_client_metadata: Code.InvalidArgument,
   invalid_request_object: Code.InvalidArgument,
   request_uri_not_supported: Code.InvalidArgument,
+  invalid_dpop_proof: Code.InvalidArgument,
   invalid_client: Code.Unauthenticated,
   invalid_token: Code.Unauthenticated,
   unauthorized_client: Code.PermissionDenied,
@@ -22,6 +23,7 @@ const RPC_CODES: Record<OAuthErrorCode, Code> = {
   invalid_grant: Code.FailedPrecondition,
   expired_token: Code.FailedPrecondition,
   authorization_pending: Code.FailedPrecondition,
+  use_dpop_nonce: Code.FailedPrecondition,
   login_required: Code.FailedPrecondition,
   consent_required: Code.FailedPrecondition,
   unmet_authentication_requirements: Code.FailedPrecondition,
@@ -31,8 +33,9 @@ const RPC_CODES: Record<OAuthErrorCode, Code> = {
 /** The one place that turns what a flow throws into an RPC error; undefined for the unexpected. */
 export function toRpcError(error: unknown): ConnectError | undefined {
   if (error instanceof OAuthError) {
-    return new ConnectError(error.description, RPC_CODES[error.code], undefined, [
-      { desc: OAuthErrorDetailSchema, value: { code: error.code, description: error.description } },
+    const { code, description, dpopNonce = '' } = error;
+    return new ConnectError(description, RPC_CODES[code], undefined, [
+      { desc: OAuthErrorDetailSchema, value: { code, description, dpopNonce } },
     ]);
   }
   if (error instanceof Refusal) return refusalError(error);

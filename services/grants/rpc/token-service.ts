@@ -9,28 +9,28 @@ import { refreshTokens } from '../flows/refresh-token.ts';
 import { introspectToken } from '../flows/token-introspection.ts';
 import { revokeToken } from '../flows/token-revocation.ts';
 import { readUserInfo } from '../flows/user-info.ts';
-import { toCredentials, toTokenSet } from './credentials.ts';
+import { toCredentials, toTokenRequest, toTokenSet } from './credentials.ts';
 import { toIntrospection } from './introspection.ts';
 
 export function tokenService(context: Context): ServiceImpl<typeof TokenService> {
   return {
-    async exchangeAuthorizationCode({ client, code, redirectUri, codeVerifier, resources }, handler) {
-      const exchange = { credentials: toCredentials(client), code, redirectUri, codeVerifier, resources };
+    async exchangeAuthorizationCode({ client, dpopProof, code, redirectUri, codeVerifier, resources }, handler) {
+      const exchange = { ...toTokenRequest({ client, dpopProof }), code, redirectUri, codeVerifier, resources };
       return toTokenSet(await exchangeCode(exchange, context.ports(callOf(handler))));
     },
 
-    async exchangeDeviceCode({ client, deviceCode, resources }, handler) {
-      const poll = { credentials: toCredentials(client), deviceCode, resources };
+    async exchangeDeviceCode({ client, dpopProof, deviceCode, resources }, handler) {
+      const poll = { ...toTokenRequest({ client, dpopProof }), deviceCode, resources };
       return toTokenSet(await pollDeviceCode(poll, context.ports(callOf(handler))));
     },
 
-    async refreshTokens({ client, refreshToken, scope, resources }, handler) {
-      const refresh = { credentials: toCredentials(client), refreshToken, scope, resources };
+    async refreshTokens({ client, dpopProof, refreshToken, scope, resources }, handler) {
+      const refresh = { ...toTokenRequest({ client, dpopProof }), refreshToken, scope, resources };
       return toTokenSet(await refreshTokens(refresh, context.ports(callOf(handler))));
     },
 
-    async issueClientCredentials({ client, scope, resources }, handler) {
-      const request = { credentials: toCredentials(client), scope, resources };
+    async issueClientCredentials({ client, dpopProof, scope, resources }, handler) {
+      const request = { ...toTokenRequest({ client, dpopProof }), scope, resources };
       return toTokenSet(await issueClientCredentials(request, context.ports(callOf(handler))));
     },
 
@@ -44,12 +44,14 @@ export function tokenService(context: Context): ServiceImpl<typeof TokenService>
       return toIntrospection(await introspectToken(request, context.ports(callOf(handler))));
     },
 
-    async getUserInfo({ accessToken }, handler) {
-      const { account, profile, email } = await readUserInfo(accessToken, context.ports(callOf(handler)));
+    async getUserInfo({ accessToken, dpop }, handler) {
+      const ports = context.ports(callOf(handler));
+      const { account, profile, email, dpopNonce } = await readUserInfo({ accessToken, dpop }, ports);
       return {
         sub: account.id,
         ...(profile && { name: account.name, preferredUsername: account.handle }),
         ...(email && account.email && { email: account.email.address, emailVerified: account.email.verified }),
+        ...(dpopNonce !== undefined && { dpopNonce }),
       };
     },
   };

@@ -10,15 +10,15 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file storyden/oauth/v1/error.proto.
  */
 export const file_storyden_oauth_v1_error: GenFile = /*@__PURE__*/
-  fileDesc("Ch1zdG9yeWRlbi9vYXV0aC92MS9lcnJvci5wcm90bxIRc3RvcnlkZW4ub2F1dGgudjEiNQoQT0F1dGhFcnJvckRldGFpbBIMCgRjb2RlGAEgASgJEhMKC2Rlc2NyaXB0aW9uGAIgASgJYgZwcm90bzM");
+  fileDesc("Ch1zdG9yeWRlbi9vYXV0aC92MS9lcnJvci5wcm90bxIRc3RvcnlkZW4ub2F1dGgudjEiSQoQT0F1dGhFcnJvckRldGFpbBIMCgRjb2RlGAEgASgJEhMKC2Rlc2NyaXB0aW9uGAIgASgJEhIKCmRwb3Bfbm9uY2UYAyABKAliBnByb3RvMw");
 
 /**
- * OAuthErrorDetail is an OAuth error as it goes to the client (RFC 6749 §5.2, RFC 8628 §3.5, RFC 8707 §2). It is the
- * one detail of the RPC error; the RPC code fits it:
- * INVALID_ARGUMENT for invalid_request, invalid_scope, invalid_target, unsupported_response_type;
+ * OAuthErrorDetail is an OAuth error as it goes to the client (RFC 6749 §5.2, RFC 8628 §3.5, RFC 8707 §2, RFC 9449
+ * §5). It is the one detail of the RPC error; the RPC code fits it:
+ * INVALID_ARGUMENT for invalid_request, invalid_scope, invalid_target, unsupported_response_type, invalid_dpop_proof;
  * UNAUTHENTICATED for invalid_client, invalid_token;
  * PERMISSION_DENIED for unauthorized_client, access_denied, insufficient_scope;
- * FAILED_PRECONDITION for invalid_grant, expired_token, authorization_pending;
+ * FAILED_PRECONDITION for invalid_grant, expired_token, authorization_pending, use_dpop_nonce;
  * RESOURCE_EXHAUSTED for slow_down.
  * An error without it is server_error, or temporarily_unavailable if its code is UNAVAILABLE or DEADLINE_EXCEEDED.
  * Errors that are not OAuth's (not_found, rate_limited and the like) carry storyden.account.v1.ErrorDetail instead.
@@ -39,6 +39,13 @@ export type OAuthErrorDetail = Message<"storyden.oauth.v1.OAuthErrorDetail"> & {
    * @generated from field: string description = 2;
    */
   description: string;
+
+  /**
+   * With use_dpop_nonce, and with nothing else: what the next proof has to carry (RFC 9449 §8).
+   *
+   * @generated from field: string dpop_nonce = 3;
+   */
+  dpopNonce: string;
 };
 
 /**

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file storyden/oauth/v1/token.proto.
  */
 export const file_storyden_oauth_v1_token: GenFile = /*@__PURE__*/
-  fileDesc("Ch1zdG9yeWRlbi9vYXV0aC92MS90b2tlbi5wcm90bxIRc3RvcnlkZW4ub2F1dGgudjEihAEKFENsaWVudEF1dGhlbnRpY2F0aW9uEhEKCWNsaWVudF9pZBgBIAEoCRIXCg1jbGllbnRfc2VjcmV0GAIgASgJSAASGgoQY2xpZW50X2Fzc2VydGlvbhgDIAEoCUgAEhYKDmNsaWVudF9hZGRyZXNzGAQgASgJQgwKCmNyZWRlbnRpYWwilQEKCFRva2VuU2V0EhQKDGFjY2Vzc190b2tlbhgBIAEoCRISCgpleHBpcmVzX2luGAIgASgFEg0KBXNjb3BlGAMgASgJEhoKDXJlZnJlc2hfdG9rZW4YBCABKAlIAIgBARIVCghpZF90b2tlbhgFIAEoCUgBiAEBQhAKDl9yZWZyZXNoX3Rva2VuQgsKCV9pZF90b2tlbiLWAQogRXhjaGFuZ2VBdXRob3JpemF0aW9uQ29kZVJlcXVlc3QSNwoGY2xpZW50GAEgASgLMicuc3RvcnlkZW4ub2F1dGgudjEuQ2xpZW50QXV0aGVudGljYXRpb24SDAoEY29kZRgCIAEoCRIZCgxyZWRpcmVjdF91cmkYAyABKAlIAIgBARIaCg1jb2RlX3ZlcmlmaWVyGAQgASgJSAGIAQESEQoJcmVzb3VyY2VzGAUgAygJQg8KDV9yZWRpcmVjdF91cmlCEAoOX2NvZGVfdmVyaWZpZXIiUAohRXhjaGFuZ2VBdXRob3JpemF0aW9uQ29kZVJlc3BvbnNlEisKBnRva2VucxgBIAEoCzIbLnN0b3J5ZGVuLm9hdXRoLnYxLlRva2VuU2V0InwKGUV4Y2hhbmdlRGV2aWNlQ29kZVJlcXVlc3QSNwoGY2xpZW50GAEgASgLMicuc3RvcnlkZW4ub2F1dGgudjEuQ2xpZW50QXV0aGVudGljYXRpb24SEwoLZGV2aWNlX2NvZGUYAiABKAkSEQoJcmVzb3VyY2VzGAMgAygJIkkKGkV4Y2hhbmdlRGV2aWNlQ29kZVJlc3BvbnNlEisKBnRva2VucxgBIAEoCzIbLnN0b3J5ZGVuLm9hdXRoLnYxLlRva2VuU2V0IpcBChRSZWZyZXNoVG9rZW5zUmVxdWVzdBI3CgZjbGllbnQYASABKAsyJy5zdG9yeWRlbi5vYXV0aC52MS5DbGllbnRBdXRoZW50aWNhdGlvbhIVCg1yZWZyZXNoX3Rva2VuGAIgASgJEhIKBXNjb3BlGAMgASgJSACIAQESEQoJcmVzb3VyY2VzGAQgAygJQggKBl9zY29wZSJEChVSZWZyZXNoVG9rZW5zUmVzcG9uc2USKwoGdG9rZW5zGAEgASgLMhsuc3RvcnlkZW4ub2F1dGgudjEuVG9rZW5TZXQiiQEKHUlzc3VlQ2xpZW50Q3JlZGVudGlhbHNSZXF1ZXN0EjcKBmNsaWVudBgBIAEoCzInLnN0b3J5ZGVuLm9hdXRoLnYxLkNsaWVudEF1dGhlbnRpY2F0aW9uEhIKBXNjb3BlGAIgASgJSACIAQESEQoJcmVzb3VyY2VzGAMgAygJQggKBl9zY29wZSJNCh5Jc3N1ZUNsaWVudENyZWRlbnRpYWxzUmVzcG9uc2USKwoGdG9rZW5zGAEgASgLMhsuc3RvcnlkZW4ub2F1dGgudjEuVG9rZW5TZXQiKgoSR2V0VXNlckluZm9SZXF1ZXN0EhQKDGFjY2Vzc190b2tlbhgBIAEoCSLEAQoTR2V0VXNlckluZm9SZXNwb25zZRILCgNzdWIYASABKAkSEQoEbmFtZRgCIAEoCUgAiAEBEh8KEnByZWZlcnJlZF91c2VybmFtZRgDIAEoCUgBiAEBEhIKBWVtYWlsGAQgASgJSAKIAQESGwoOZW1haWxfdmVyaWZpZWQYBSABKAhIA4gBAUIHCgVfbmFtZUIVChNfcHJlZmVycmVkX3VzZXJuYW1lQggKBl9lbWFpbEIRCg9fZW1haWxfdmVyaWZpZWQiXAoSUmV2b2tlVG9rZW5SZXF1ZXN0EjcKBmNsaWVudBgBIAEoCzInLnN0b3J5ZGVuLm9hdXRoLnYxLkNsaWVudEF1dGhlbnRpY2F0aW9uEg0KBXRva2VuGAIgASgJIhUKE1Jldm9rZVRva2VuUmVzcG9uc2UiYAoWSW50cm9zcGVjdFRva2VuUmVxdWVzdBI3CgZjbGllbnQYASABKAsyJy5zdG9yeWRlbi5vYXV0aC52MS5DbGllbnRBdXRoZW50aWNhdGlvbhINCgV0b2tlbhgCIAEoCSL3AwoXSW50cm9zcGVjdFRva2VuUmVzcG9uc2USDgoGYWN0aXZlGAEgASgIEhIKBXNjb3BlGAIgASgJSACIAQESFgoJY2xpZW50X2lkGAMgASgJSAGIAQESFQoIdXNlcm5hbWUYBCABKAlIAogBARIXCgp0b2tlbl90eXBlGAUgASgJSAOIAQESLgoKZXhwaXJlc19hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoJaXNzdWVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCgNzdWIYCCABKAlIBIgBARIQCgNhdWQYCSABKAlIBYgBARIQCgNpc3MYCiABKAlIBogBARIQCgNqdGkYCyABKAlIB4gBARItCglhdXRoX3RpbWUYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhUKCGdyYW50X2lkGA0gASgJSAiIAQESFQoIZHBvcF9qa3QYDiABKAlICYgBAUIICgZfc2NvcGVCDAoKX2NsaWVudF9pZEILCglfdXNlcm5hbWVCDQoLX3Rva2VuX3R5cGVCBgoEX3N1YkIGCgRfYXVkQgYKBF9pc3NCBgoEX2p0aUILCglfZ3JhbnRfaWRCCwoJX2Rwb3Bfamt0Mp0GCgxUb2tlblNlcnZpY2UShgEKGUV4Y2hhbmdlQXV0aG9yaXphdGlvbkNvZGUSMy5zdG9yeWRlbi5vYXV0aC52MS5FeGNoYW5nZUF1dGhvcml6YXRpb25Db2RlUmVxdWVzdBo0LnN0b3J5ZGVuLm9hdXRoLnYxLkV4Y2hhbmdlQXV0aG9yaXphdGlvbkNvZGVSZXNwb25zZRJxChJFeGNoYW5nZURldmljZUNvZGUSLC5zdG9yeWRlbi5vYXV0aC52MS5FeGNoYW5nZURldmljZUNvZGVSZXF1ZXN0Gi0uc3RvcnlkZW4ub2F1dGgudjEuRXhjaGFuZ2VEZXZpY2VDb2RlUmVzcG9uc2USYgoNUmVmcmVzaFRva2VucxInLnN0b3J5ZGVuLm9hdXRoLnYxLlJlZnJlc2hUb2tlbnNSZXF1ZXN0Giguc3RvcnlkZW4ub2F1dGgudjEuUmVmcmVzaFRva2Vuc1Jlc3BvbnNlEn0KFklzc3VlQ2xpZW50Q3JlZGVudGlhbHMSMC5zdG9yeWRlbi5vYXV0aC52MS5Jc3N1ZUNsaWVudENyZWRlbnRpYWxzUmVxdWVzdBoxLnN0b3J5ZGVuLm9hdXRoLnYxLklzc3VlQ2xpZW50Q3JlZGVudGlhbHNSZXNwb25zZRJcCgtSZXZva2VUb2tlbhIlLnN0b3J5ZGVuLm9hdXRoLnYxLlJldm9rZVRva2VuUmVxdWVzdBomLnN0b3J5ZGVuLm9hdXRoLnYxLlJldm9rZVRva2VuUmVzcG9uc2USbQoPSW50cm9zcGVjdFRva2VuEikuc3RvcnlkZW4ub2F1dGgudjEuSW50cm9zcGVjdFRva2VuUmVxdWVzdBoqLnN0b3J5ZGVuLm9hdXRoLnYxLkludHJvc3BlY3RUb2tlblJlc3BvbnNlIgOQAgESYQoLR2V0VXNlckluZm8SJS5zdG9yeWRlbi5vYXV0aC52MS5HZXRVc2VySW5mb1JlcXVlc3QaJi5zdG9yeWRlbi5vYXV0aC52MS5HZXRVc2VySW5mb1Jlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_google_protobuf_timestamp]);
+  fileDesc("Ch1zdG9yeWRlbi9vYXV0aC92MS90b2tlbi5wcm90bxIRc3RvcnlkZW4ub2F1dGgudjEihAEKFENsaWVudEF1dGhlbnRpY2F0aW9uEhEKCWNsaWVudF9pZBgBIAEoCRIXCg1jbGllbnRfc2VjcmV0GAIgASgJSAASGgoQY2xpZW50X2Fzc2VydGlvbhgDIAEoCUgAEhYKDmNsaWVudF9hZGRyZXNzGAQgASgJQgwKCmNyZWRlbnRpYWwi0QEKCFRva2VuU2V0EhQKDGFjY2Vzc190b2tlbhgBIAEoCRISCgpleHBpcmVzX2luGAIgASgFEg0KBXNjb3BlGAMgASgJEhoKDXJlZnJlc2hfdG9rZW4YBCABKAlIAIgBARIVCghpZF90b2tlbhgFIAEoCUgBiAEBEhIKCnRva2VuX3R5cGUYBiABKAkSFwoKZHBvcF9ub25jZRgHIAEoCUgCiAEBQhAKDl9yZWZyZXNoX3Rva2VuQgsKCV9pZF90b2tlbkINCgtfZHBvcF9ub25jZSL+AQogRXhjaGFuZ2VBdXRob3JpemF0aW9uQ29kZVJlcXVlc3QSNwoGY2xpZW50GAEgASgLMicuc3RvcnlkZW4ub2F1dGgudjEuQ2xpZW50QXV0aGVudGljYXRpb24SDAoEY29kZRgCIAEoCRIZCgxyZWRpcmVjdF91cmkYAyABKAlIAIgBARIaCg1jb2RlX3ZlcmlmaWVyGAQgASgJSAGIAQESEQoJcmVzb3VyY2VzGAUgAygJEhcKCmRwb3BfcHJvb2YYBiABKAlIAogBAUIPCg1fcmVkaXJlY3RfdXJpQhAKDl9jb2RlX3ZlcmlmaWVyQg0KC19kcG9wX3Byb29mIlAKIUV4Y2hhbmdlQXV0aG9yaXphdGlvbkNvZGVSZXNwb25zZRIrCgZ0b2tlbnMYASABKAsyGy5zdG9yeWRlbi5vYXV0aC52MS5Ub2tlblNldCKkAQoZRXhjaGFuZ2VEZXZpY2VDb2RlUmVxdWVzdBI3CgZjbGllbnQYASABKAsyJy5zdG9yeWRlbi5vYXV0aC52MS5DbGllbnRBdXRoZW50aWNhdGlvbhITCgtkZXZpY2VfY29kZRgCIAEoCRIRCglyZXNvdXJjZXMYAyADKAkSFwoKZHBvcF9wcm9vZhgEIAEoCUgAiAEBQg0KC19kcG9wX3Byb29mIkkKGkV4Y2hhbmdlRGV2aWNlQ29kZVJlc3BvbnNlEisKBnRva2VucxgBIAEoCzIbLnN0b3J5ZGVuLm9hdXRoLnYxLlRva2VuU2V0Ir8BChRSZWZyZXNoVG9rZW5zUmVxdWVzdBI3CgZjbGllbnQYASABKAsyJy5zdG9yeWRlbi5vYXV0aC52MS5DbGllbnRBdXRoZW50aWNhdGlvbhIVCg1yZWZyZXNoX3Rva2VuGAIgASgJEhIKBXNjb3BlGAMgASgJSACIAQESEQoJcmVzb3VyY2VzGAQgAygJEhcKCmRwb3BfcHJvb2YYBSABKAlIAYgBAUIICgZfc2NvcGVCDQoLX2Rwb3BfcHJvb2YiRAoVUmVmcmVzaFRva2Vuc1Jlc3BvbnNlEisKBnRva2VucxgBIAEoCzIbLnN0b3J5ZGVuLm9hdXRoLnYxLlRva2VuU2V0IrEBCh1Jc3N1ZUNsaWVudENyZWRlbnRpYWxzUmVxdWVzdBI3CgZjbGllbnQYASABKAsyJy5zdG9yeWRlbi5vYXV0aC52MS5DbGllbnRBdXRoZW50aWNhdGlvbhISCgVzY29wZRgCIAEoCUgAiAEBEhEKCXJlc291cmNlcxgDIAMoCRIXCgpkcG9wX3Byb29mGAQgASgJSAGIAQFCCAoGX3Njb3BlQg0KC19kcG9wX3Byb29mIk0KHklzc3VlQ2xpZW50Q3JlZGVudGlhbHNSZXNwb25zZRIrCgZ0b2tlbnMYASABKAsyGy5zdG9yeWRlbi5vYXV0aC52MS5Ub2tlblNldCJdChJHZXRVc2VySW5mb1JlcXVlc3QSFAoMYWNjZXNzX3Rva2VuGAEgASgJEjEKBGRwb3AYAiABKAsyIy5zdG9yeWRlbi5vYXV0aC52MS5EcG9wUHJlc2VudGF0aW9uIjEKEERwb3BQcmVzZW50YXRpb24SDQoFcHJvb2YYASABKAkSDgoGbWV0aG9kGAIgASgJIuwBChNHZXRVc2VySW5mb1Jlc3BvbnNlEgsKA3N1YhgBIAEoCRIRCgRuYW1lGAIgASgJSACIAQESHwoScHJlZmVycmVkX3VzZXJuYW1lGAMgASgJSAGIAQESEgoFZW1haWwYBCABKAlIAogBARIbCg5lbWFpbF92ZXJpZmllZBgFIAEoCEgDiAEBEhcKCmRwb3Bfbm9uY2UYBiABKAlIBIgBAUIHCgVfbmFtZUIVChNfcHJlZmVycmVkX3VzZXJuYW1lQggKBl9lbWFpbEIRCg9fZW1haWxfdmVyaWZpZWRCDQoLX2Rwb3Bfbm9uY2UiXAoSUmV2b2tlVG9rZW5SZXF1ZXN0EjcKBmNsaWVudBgBIAEoCzInLnN0b3J5ZGVuLm9hdXRoLnYxLkNsaWVudEF1dGhlbnRpY2F0aW9uEg0KBXRva2VuGAIgASgJIhUKE1Jldm9rZVRva2VuUmVzcG9uc2UiYAoWSW50cm9zcGVjdFRva2VuUmVxdWVzdBI3CgZjbGllbnQYASABKAsyJy5zdG9yeWRlbi5vYXV0aC52MS5DbGllbnRBdXRoZW50aWNhdGlvbhINCgV0b2tlbhgCIAEoCSL3AwoXSW50cm9zcGVjdFRva2VuUmVzcG9uc2USDgoGYWN0aXZlGAEgASgIEhIKBXNjb3BlGAIgASgJSACIAQESFgoJY2xpZW50X2lkGAMgASgJSAGIAQESFQoIdXNlcm5hbWUYBCABKAlIAogBARIXCgp0b2tlbl90eXBlGAUgASgJSAOIAQESLgoKZXhwaXJlc19hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoJaXNzdWVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCgNzdWIYCCABKAlIBIgBARIQCgNhdWQYCSABKAlIBYgBARIQCgNpc3MYCiABKAlIBogBARIQCgNqdGkYCyABKAlIB4gBARItCglhdXRoX3RpbWUYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhUKCGdyYW50X2lkGA0gASgJSAiIAQESFQoIZHBvcF9qa3QYDiABKAlICYgBAUIICgZfc2NvcGVCDAoKX2NsaWVudF9pZEILCglfdXNlcm5hbWVCDQoLX3Rva2VuX3R5cGVCBgoEX3N1YkIGCgRfYXVkQgYKBF9pc3NCBgoEX2p0aUILCglfZ3JhbnRfaWRCCwoJX2Rwb3Bfamt0Mp0GCgxUb2tlblNlcnZpY2UShgEKGUV4Y2hhbmdlQXV0aG9yaXphdGlvbkNvZGUSMy5zdG9yeWRlbi5vYXV0aC52MS5FeGNoYW5nZUF1dGhvcml6YXRpb25Db2RlUmVxdWVzdBo0LnN0b3J5ZGVuLm9hdXRoLnYxLkV4Y2hhbmdlQXV0aG9yaXphdGlvbkNvZGVSZXNwb25zZRJxChJFeGNoYW5nZURldmljZUNvZGUSLC5zdG9yeWRlbi5vYXV0aC52MS5FeGNoYW5nZURldmljZUNvZGVSZXF1ZXN0Gi0uc3RvcnlkZW4ub2F1dGgudjEuRXhjaGFuZ2VEZXZpY2VDb2RlUmVzcG9uc2USYgoNUmVmcmVzaFRva2VucxInLnN0b3J5ZGVuLm9hdXRoLnYxLlJlZnJlc2hUb2tlbnNSZXF1ZXN0Giguc3RvcnlkZW4ub2F1dGgudjEuUmVmcmVzaFRva2Vuc1Jlc3BvbnNlEn0KFklzc3VlQ2xpZW50Q3JlZGVudGlhbHMSMC5zdG9yeWRlbi5vYXV0aC52MS5Jc3N1ZUNsaWVudENyZWRlbnRpYWxzUmVxdWVzdBoxLnN0b3J5ZGVuLm9hdXRoLnYxLklzc3VlQ2xpZW50Q3JlZGVudGlhbHNSZXNwb25zZRJcCgtSZXZva2VUb2tlbhIlLnN0b3J5ZGVuLm9hdXRoLnYxLlJldm9rZVRva2VuUmVxdWVzdBomLnN0b3J5ZGVuLm9hdXRoLnYxLlJldm9rZVRva2VuUmVzcG9uc2USbQoPSW50cm9zcGVjdFRva2VuEikuc3RvcnlkZW4ub2F1dGgudjEuSW50cm9zcGVjdFRva2VuUmVxdWVzdBoqLnN0b3J5ZGVuLm9hdXRoLnYxLkludHJvc3BlY3RUb2tlblJlc3BvbnNlIgOQAgESYQoLR2V0VXNlckluZm8SJS5zdG9yeWRlbi5vYXV0aC52MS5HZXRVc2VySW5mb1JlcXVlc3QaJi5zdG9yeWRlbi5vYXV0aC52MS5HZXRVc2VySW5mb1Jlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_google_protobuf_timestamp]);
 
 /**
  * ClientAuthentication says who a client claims to be and how it proves it (RFC 6749 §2.3, RFC 7521 §4.2).
@@ -66,7 +66,7 @@ export const ClientAuthenticationSchema: GenMessage<ClientAuthentication> = /*@_
   messageDesc(file_storyden_oauth_v1_token, 0);
 
 /**
- * TokenSet is a successful token answer (RFC 6749 §5.1, OIDC Core §3.1.3.3). The token type is Bearer.
+ * TokenSet is a successful token answer (RFC 6749 §5.1, OIDC Core §3.1.3.3).
  *
  * @generated from message storyden.oauth.v1.TokenSet
  */
@@ -105,6 +105,20 @@ export type TokenSet = Message<"storyden.oauth.v1.TokenSet"> & {
    * @generated from field: optional string id_token = 5;
    */
   idToken?: string | undefined;
+
+  /**
+   * How the access token has to be presented: Bearer or DPoP (RFC 6750, RFC 9449 §5).
+   *
+   * @generated from field: string token_type = 6;
+   */
+  tokenType: string;
+
+  /**
+   * A nonce for the next proof, when it is time for a new one (RFC 9449 §8.2).
+   *
+   * @generated from field: optional string dpop_nonce = 7;
+   */
+  dpopNonce?: string | undefined;
 };
 
 /**
@@ -154,6 +168,13 @@ export type ExchangeAuthorizationCodeRequest = Message<"storyden.oauth.v1.Exchan
    * @generated from field: repeated string resources = 5;
    */
   resources: string[];
+
+  /**
+   * The DPoP header, if there was one.
+   *
+   * @generated from field: optional string dpop_proof = 6;
+   */
+  dpopProof?: string | undefined;
 };
 
 /**
@@ -210,6 +231,13 @@ export type ExchangeDeviceCodeRequest = Message<"storyden.oauth.v1.ExchangeDevic
    * @generated from field: repeated string resources = 3;
    */
   resources: string[];
+
+  /**
+   * The DPoP header, if there was one.
+   *
+   * @generated from field: optional string dpop_proof = 4;
+   */
+  dpopProof?: string | undefined;
 };
 
 /**
@@ -273,6 +301,13 @@ export type RefreshTokensRequest = Message<"storyden.oauth.v1.RefreshTokensReque
    * @generated from field: repeated string resources = 4;
    */
   resources: string[];
+
+  /**
+   * The DPoP header, if there was one.
+   *
+   * @generated from field: optional string dpop_proof = 5;
+   */
+  dpopProof?: string | undefined;
 };
 
 /**
@@ -329,6 +364,13 @@ export type IssueClientCredentialsRequest = Message<"storyden.oauth.v1.IssueClie
    * @generated from field: repeated string resources = 3;
    */
   resources: string[];
+
+  /**
+   * The DPoP header, if there was one.
+   *
+   * @generated from field: optional string dpop_proof = 4;
+   */
+  dpopProof?: string | undefined;
 };
 
 /**
@@ -360,7 +402,7 @@ export const IssueClientCredentialsResponseSchema: GenMessage<IssueClientCredent
   messageDesc(file_storyden_oauth_v1_token, 9);
 
 /**
- * GetUserInfoRequest holds an access token.
+ * GetUserInfoRequest holds an access token, presented as it has to be.
  *
  * @generated from message storyden.oauth.v1.GetUserInfoRequest
  */
@@ -371,6 +413,13 @@ export type GetUserInfoRequest = Message<"storyden.oauth.v1.GetUserInfoRequest">
    * @generated from field: string access_token = 1;
    */
   accessToken: string;
+
+  /**
+   * Absent for a token that was presented as Bearer.
+   *
+   * @generated from field: storyden.oauth.v1.DpopPresentation dpop = 2;
+   */
+  dpop?: DpopPresentation | undefined;
 };
 
 /**
@@ -379,6 +428,34 @@ export type GetUserInfoRequest = Message<"storyden.oauth.v1.GetUserInfoRequest">
  */
 export const GetUserInfoRequestSchema: GenMessage<GetUserInfoRequest> = /*@__PURE__*/
   messageDesc(file_storyden_oauth_v1_token, 10);
+
+/**
+ * DpopPresentation goes with a token that was presented with the scheme DPoP (RFC 9449 §7.1).
+ *
+ * @generated from message storyden.oauth.v1.DpopPresentation
+ */
+export type DpopPresentation = Message<"storyden.oauth.v1.DpopPresentation"> & {
+  /**
+   * The DPoP header; empty if there was none.
+   *
+   * @generated from field: string proof = 1;
+   */
+  proof: string;
+
+  /**
+   * The HTTP method of the request.
+   *
+   * @generated from field: string method = 2;
+   */
+  method: string;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.DpopPresentation.
+ * Use `create(DpopPresentationSchema)` to create a new message.
+ */
+export const DpopPresentationSchema: GenMessage<DpopPresentation> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_token, 11);
 
 /**
  * GetUserInfoResponse holds the claims (OIDC Core §5.1) that the token's scope opens; the others are absent.
@@ -420,6 +497,13 @@ export type GetUserInfoResponse = Message<"storyden.oauth.v1.GetUserInfoResponse
    * @generated from field: optional bool email_verified = 5;
    */
   emailVerified?: boolean | undefined;
+
+  /**
+   * A nonce for the next proof, when it is time for a new one (RFC 9449 §8.2).
+   *
+   * @generated from field: optional string dpop_nonce = 6;
+   */
+  dpopNonce?: string | undefined;
 };
 
 /**
@@ -427,7 +511,7 @@ export type GetUserInfoResponse = Message<"storyden.oauth.v1.GetUserInfoResponse
  * Use `create(GetUserInfoResponseSchema)` to create a new message.
  */
 export const GetUserInfoResponseSchema: GenMessage<GetUserInfoResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_token, 11);
+  messageDesc(file_storyden_oauth_v1_token, 12);
 
 /**
  * RevokeTokenRequest holds a token of either kind (RFC 7009 §2.1); which one it is, its form says.
@@ -455,7 +539,7 @@ export type RevokeTokenRequest = Message<"storyden.oauth.v1.RevokeTokenRequest">
  * Use `create(RevokeTokenRequestSchema)` to create a new message.
  */
 export const RevokeTokenRequestSchema: GenMessage<RevokeTokenRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_token, 12);
+  messageDesc(file_storyden_oauth_v1_token, 13);
 
 /**
  * RevokeTokenResponse has nothing to say.
@@ -470,7 +554,7 @@ export type RevokeTokenResponse = Message<"storyden.oauth.v1.RevokeTokenResponse
  * Use `create(RevokeTokenResponseSchema)` to create a new message.
  */
 export const RevokeTokenResponseSchema: GenMessage<RevokeTokenResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_token, 13);
+  messageDesc(file_storyden_oauth_v1_token, 14);
 
 /**
  * IntrospectTokenRequest holds a token of either kind (RFC 7662 §2.1); which one it is, its form says.
@@ -498,7 +582,7 @@ export type IntrospectTokenRequest = Message<"storyden.oauth.v1.IntrospectTokenR
  * Use `create(IntrospectTokenRequestSchema)` to create a new message.
  */
 export const IntrospectTokenRequestSchema: GenMessage<IntrospectTokenRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_token, 14);
+  messageDesc(file_storyden_oauth_v1_token, 15);
 
 /**
  * IntrospectTokenResponse describes a token (RFC 7662 §2.2). Of one that is not active it says that and nothing else.
@@ -610,11 +694,13 @@ export type IntrospectTokenResponse = Message<"storyden.oauth.v1.IntrospectToken
  * Use `create(IntrospectTokenResponseSchema)` to create a new message.
  */
 export const IntrospectTokenResponseSchema: GenMessage<IntrospectTokenResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_token, 15);
+  messageDesc(file_storyden_oauth_v1_token, 16);
 
 /**
  * TokenService is the token endpoint, one RPC for each grant, and what reads tokens online. Refusals carry
- * OAuthErrorDetail.
+ * OAuthErrorDetail. With a DPoP proof the tokens are bound to its key (RFC 9449 §5); a proof is good once.
+ * invalid_dpop_proof: it proves nothing here; use_dpop_nonce: it lacks the nonce that the detail holds, and nothing was
+ * used up.
  *
  * @generated from service storyden.oauth.v1.TokenService
  */

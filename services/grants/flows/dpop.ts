@@ -1,0 +1,50 @@
+import { type DpopNonceKeys, judgeDpopNonce, makeDpopNonce } from '../domain/dpop-nonce.ts';
+import { type DpopClaims, type DpopTarget, readProofClaims } from '../domain/dpop-proof.ts';
+import { invalidDpopProof, useDpopNonce } from '../domain/oauth-error.ts';
+
+/** A key that proved to be at hand (RFC 9449 §4). */
+export type DpopProof = Pick<DpopClaims, 'useHash' | 'expiresAt'> & {
+  /** Thumbprint of the key (RFC 7638). */
+  readonly jkt: string;
+  /** What the client's next proof has to carry, if it is time for a new nonce (RFC 9449 §8.2). */
+  readonly nextNonce: string | undefined;
+};
+
+export type DpopPorts = {
+  readonly now: () => Date;
+  readonly dpopNonceKeys: DpopNonceKeys;
+  readonly proofs: {
+    /** What the key in a proof signed; undefined if it is no proof. */
+    verify(jwt: string, now: Date): Promise<{ claims: Readonly<Record<string, unknown>>; jkt: string } | undefined>;
+    /** Uses a proof up: false if it was used before. */
+    use(hash: Buffer, expiresAt: Date): Promise<boolean>;
+  };
+};
+
+/**
+ * Checks a proof (RFC 9449 §4.3) and uses nothing up, so that a client that is sent for a nonce finds everything as it
+ * was.
+ *
+ * @throws OAuthError invalid_dpop_proof, use_dpop_nonce
+ */
+export async function checkDpopProof(jwt: string, target: DpopTarget, ports: DpopPorts): Promise<DpopProof> {
+  const now = ports.now();
+  const signed = await ports.proofs.verify(jwt, now);
+  if (signed === undefined)
+    throw invalidDpopProof('The DPoP proof is not a dpop+jwt that the public key in it signed.');
+  const { nonce, useHash, expiresAt } = readProofClaims(signed.claims, signed.jkt, target, now);
+
+  const judgement = judgeDpopNonce(nonce, now, ports.dpopNonceKeys);
+  const current = makeDpopNonce(now, ports.dpopNonceKeys);
+  if (judgement === 'stale') throw useDpopNonce('Send the DPoP proof again with the nonce of this answer.', current);
+  return { jkt: signed.jkt, useHash, expiresAt, nextNonce: judgement === 'current' ? undefined : current };
+}
+
+/**
+ * Uses a proof up: of those that come at once, one wins (RFC 9449 §11.1).
+ *
+ * @throws OAuthError invalid_dpop_proof
+ */
+export async function useDpopProof({ useHash, expiresAt }: DpopProof, { proofs }: Pick<DpopPorts, 'proofs'>) {
+  if (!(await proofs.use(useHash, expiresAt))) throw invalidDpopProof('The DPoP proof was used before.');
+}

@@ -1,0 +1,38 @@
+import type { Client, GrantType } from '../domain/client.ts';
+import { invalidRequest } from '../domain/oauth-error.ts';
+import { authenticateClient, type ClientAuthenticationPorts, type ClientCredentials } from './client-authentication.ts';
+import { checkDpopProof, type DpopPorts, type DpopProof, useDpopProof } from './dpop.ts';
+
+/** Who asks at the token endpoint, and with which key at hand. */
+export type TokenRequest = {
+  readonly credentials: ClientCredentials;
+  /** The DPoP header, if there was one. */
+  readonly dpopProof: string | undefined;
+};
+
+export type TokenRequestPorts = ClientAuthenticationPorts & DpopPorts & { readonly tokenEndpoint: string };
+
+/**
+ * Opens a token request (RFC 6749 §3.2.1, RFC 9449 §5): the proof is checked before anything of the request is used up,
+ * and used up once it is known who sent it.
+ *
+ * @throws OAuthError invalid_client, unauthorized_client, invalid_request, invalid_dpop_proof, use_dpop_nonce
+ */
+export async function openTokenRequest(
+  { credentials, dpopProof }: TokenRequest,
+  grantType: GrantType,
+  ports: TokenRequestPorts,
+): Promise<{ readonly client: Client; readonly proof: DpopProof | undefined }> {
+  if (dpopProof === undefined) {
+    const client = await authenticateClient(credentials, grantType, ports);
+    if (client.metadata.dpop_bound_access_tokens) throw proofMissing();
+    return { client, proof: undefined };
+  }
+  const proof = await checkDpopProof(dpopProof, { method: 'POST', url: ports.tokenEndpoint }, ports);
+  const client = await authenticateClient(credentials, grantType, ports);
+  await useDpopProof(proof, ports);
+  return { client, proof };
+}
+
+/** RFC 9449 §5.2. */
+const proofMissing = () => invalidRequest('This client is registered to send a DPoP proof with every token request.');

@@ -1,0 +1,37 @@
+import { calculateJwkThumbprint, EmbeddedJWK, errors, jwtVerify } from 'jose';
+import { isProofKey } from '../domain/dpop-proof.ts';
+import { acceptedAlgs } from '../domain/protocol-metadata.ts';
+
+/** What a proof says that the key in it signed. */
+export type SignedProof = {
+  readonly claims: Readonly<Record<string, unknown>>;
+  /** Thumbprint of the key (RFC 7638). */
+  readonly jkt: string;
+};
+
+/**
+ * Checks a DPoP proof with the public key that it brings (RFC 9449 §4.3): `typ`, an asymmetric algorithm, the signature.
+ * Undefined if it is none. What it says is the caller's to judge.
+ */
+export async function verifyDpopProof(jwt: string, now: Date): Promise<SignedProof | undefined> {
+  try {
+    const { payload, protectedHeader } = await jwtVerify(jwt, embeddedKey, {
+      algorithms: [...acceptedAlgs(undefined)],
+      typ: 'dpop+jwt',
+      currentDate: now,
+    });
+    return { claims: payload, jkt: await calculateJwkThumbprint(protectedHeader.jwk ?? {}) };
+  } catch (error) {
+    // jose says what is wrong by its own errors, and by a TypeError for what is no token or no fit key; a key that makes
+    // no sense is a DOMException of WebCrypto.
+    if (error instanceof errors.JOSEError || error instanceof TypeError || error instanceof DOMException) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+const embeddedKey: typeof EmbeddedJWK = (header, token) => {
+  if (!isProofKey(header?.jwk)) throw new errors.JWSInvalid('the key is not a public one of a common size');
+  return EmbeddedJWK(header, token);
+};
