@@ -2,6 +2,7 @@ import express, { type Express, type RequestHandler } from 'express';
 import type { GatewayContext } from './context.ts';
 import { adminAccountEndpoints } from './routes/admin-accounts.ts';
 import { adminDeviceAuthorizationEndpoints } from './routes/admin-device-authorizations.ts';
+import { adminSigningKeyEndpoints } from './routes/admin-signing-keys.ts';
 import { authorizationConsentEndpoints } from './routes/authorization-consent.ts';
 import { authorizeEndpoints } from './routes/authorize.ts';
 import { clientEndpoints } from './routes/clients.ts';
@@ -46,6 +47,7 @@ function endpoints(context: GatewayContext): Endpoint[] {
     ...clientEndpoints(context),
     ...registrationEndpoints(context),
     ...adminDeviceAuthorizationEndpoints(context),
+    ...adminSigningKeyEndpoints(context),
     ...adminAccountEndpoints(context),
     ...roleEndpoints(context),
     ...healthEndpoints(context),

@@ -17,7 +17,7 @@ function grantService() {
     },
   };
   const keySet = keySetCache(keys, () => state.time);
-  return { state, keySet, alg: async () => (await keySet()).signingAlgs[0] };
+  return { state, keySet, alg: async () => (await keySet()).keySet.signingAlgs[0] };
 }
 
 it('asks once for many that wait', async () => {

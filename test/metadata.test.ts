@@ -118,7 +118,10 @@ describe('the metadata documents (product.md §4)', () => {
     expect(metadata.dpop_signing_alg_values_supported.toSorted()).toEqual(algs.toSorted());
     const admin = await administratorOf(tiers);
     const tokens = await rawClient(tiers.address, await admin.createClient()).tokensByCode(admin, 'openid');
-    expect(metadata.id_token_signing_alg_values_supported).toEqual([headerOf(tokens.id_token).alg]);
+    const idTokenAlgs: string[] = metadata.id_token_signing_alg_values_supported;
+    expect(idTokenAlgs.toSorted()).toEqual(['ES256', 'EdDSA', 'PS256', 'RS256']);
+    // The first is for whoever registered none.
+    expect(idTokenAlgs[0]).toBe(headerOf(tokens.id_token).alg);
     expect(metadata.claims_supported).toEqual(expect.arrayContaining(Object.keys(claimsOf(tokens.id_token))));
   });
 });
@@ -154,6 +157,14 @@ describe('the protected resource metadata (RFC 9728 §3)', () => {
 });
 
 describe('the key set (product.md §4)', () => {
+  const rsa = { kty: 'RSA', parameters: ['e', 'n'] };
+  const MEMBERS: Record<string, object> = {
+    RS256: { alg: 'RS256', ...rsa },
+    PS256: { alg: 'PS256', ...rsa },
+    ES256: { alg: 'ES256', kty: 'EC', parameters: ['crv', 'x', 'y'] },
+    EdDSA: { alg: 'EdDSA', kty: 'OKP', parameters: ['crv', 'x'] },
+  };
+
   it('has public members only and may be cached', async () => {
     const answer = await get('/api/oauth/jwks');
     expectPublic(answer);
@@ -161,8 +172,8 @@ describe('the key set (product.md §4)', () => {
     expect(answer.body.keys.length).toBeGreaterThan(0);
     for (const key of answer.body.keys) {
       const { kid, use, kty, alg, ...parameters } = key;
-      expect({ kid, use, kty, alg }).toEqual({ kid: expect.any(String), use: 'sig', kty: 'EC', alg: 'ES256' });
-      expect(Object.keys(parameters).toSorted()).toEqual(['crv', 'x', 'y']);
+      expect({ kid, use }).toEqual({ kid: expect.any(String), use: 'sig' });
+      expect({ alg, kty, parameters: Object.keys(parameters).toSorted() }).toEqual(MEMBERS[alg]);
     }
   });
 });

@@ -16,9 +16,17 @@ import { bootTiers, type Tiers } from './support/tiers.ts';
 // Read off the contract by its words, not off the table in the code.
 const QUERIES = new Set([
   ...['GetUserInfo', 'IntrospectToken', 'GetClient', 'ListClients', 'GetGrant', 'ListGrants', 'GetKeySet'],
+  'ListSigningKeys',
   'ListDeviceAuthorizations',
 ]);
-const MANAGEMENT = new Set(['CreateClient', 'UpdateClient', 'DeleteClient', 'RotateClientSecret', 'RevokeGrant']);
+const MANAGEMENT = new Set([
+  'CreateClient',
+  'UpdateClient',
+  'DeleteClient',
+  'RotateClientSecret',
+  'RevokeGrant',
+  'RotateKeys',
+]);
 /** What is wrong with an empty request, once the caller is let in. */
 const LET_IN = [status.OK, status.NOT_FOUND, status.INVALID_ARGUMENT, status.FAILED_PRECONDITION];
 

@@ -82,7 +82,10 @@ describe('An RPC client that nobody here wrote', () => {
 
     it('reads the keys and starts a device flow', async () => {
       const keys = await curl('KeyService/GetKeySet', {}, tiers.readerToken);
-      expect(keys).toMatchObject({ status: 200, body: { signingAlgs: ['ES256'] } });
+      expect(keys).toMatchObject({
+        status: 200,
+        body: { signingAlgs: expect.arrayContaining(['ES256']), cacheForSeconds: 300 },
+      });
       const started = await start(FIRST_PARTY_SCOPE, tiers.rpcToken);
       expect(started).toMatchObject({ status: 200, body: { expiresIn: 900, interval: 5 } });
       expectStatus(await admin.readDevice(started.body.userCode), 200);

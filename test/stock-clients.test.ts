@@ -2,7 +2,7 @@ import { createRemoteJWKSet, jwtVerify } from 'jose';
 import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { SigningAlg } from '../services/grants/config.ts';
+import type { SigningAlg } from '../services/grants/domain/signing-alg.ts';
 import { administratorOf, type Member, REDIRECT_URI, type RegisteredClient } from './support/administrator.ts';
 import { DEVICE_CODE_GRANT, FIRST_PARTY_SCOPE } from './support/oauth-client.ts';
 import { bootTiers, type Tiers } from './support/tiers.ts';

@@ -8,11 +8,11 @@ import type { Endpoint } from '../wire/endpoint.ts';
 export function jwksEndpoints({ keySet }: GatewayContext): Endpoint[] {
   let written: { readonly keySet: GetKeySetResponse; readonly json: Buffer } | undefined;
   const GET: RequestHandler = async (_request, response) => {
-    const current = await keySet();
+    const { keySet: current, maxAge } = await keySet();
     if (written?.keySet !== current) {
       written = { keySet: current, json: Buffer.from(JSON.stringify({ keys: current.keys.map(jwk) })) };
     }
-    allowCaching(response);
+    allowCaching(response, maxAge);
     answerBytes(response, written.json);
   };
   return [{ path: '/api/oauth/jwks', family: 'oauth', origins: 'any', oauth: true, methods: { GET } }];

@@ -39,7 +39,7 @@ function document(path: string, GET: RequestHandler): Endpoint {
 function serverMetadata({ config, keySet }: GatewayContext): RequestHandler {
   let written: { readonly keySet: GetKeySetResponse; readonly json: Buffer } | undefined;
   return async (_request, response) => {
-    const current = await keySet();
+    const { keySet: current } = await keySet();
     if (written?.keySet !== current) {
       const json = JSON.stringify(authorizationServer(config, current.signingAlgs));
       written = { keySet: current, json: Buffer.from(json) };

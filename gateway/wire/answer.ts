@@ -23,8 +23,8 @@ export function answerRedirect(response: Response, location: string) {
   response.end();
 }
 
-/** Lets caches keep a public document for some minutes. */
-export function allowCaching(response: Response) {
-  response.setHeader('Cache-Control', 'public, max-age=300');
+/** Lets caches keep a public document for some minutes, or for so many seconds. */
+export function allowCaching(response: Response, maxAge = 300) {
+  response.setHeader('Cache-Control', `public, max-age=${maxAge}`);
   response.removeHeader('Pragma');
 }

@@ -16,6 +16,7 @@ import {
 } from '../../runtime/settings.ts';
 import { type Caller, callerSetting } from '../rpc/callers.ts';
 import { isPrivilegedPermission, isScope, PERMISSIONS } from './domain/scope.ts';
+import { SIGNING_ALGS, type SigningAlg } from './domain/signing-alg.ts';
 
 /** Everything that can be set on the grant service. Durations in milliseconds unless the name says otherwise. */
 export type GrantsConfig = {
@@ -30,6 +31,12 @@ export type GrantsConfig = {
   /** OAUTH_SECRET, 32 bytes each; the first makes, all of them check. */
   readonly secrets: readonly Buffer[];
   readonly signing: { readonly alg: SigningAlg; readonly keyPem?: string; readonly keyId?: string };
+  readonly keyRotation: {
+    /** Milliseconds that a key is published before it signs. */
+    readonly publishAhead: number;
+    /** Milliseconds that a key signs; 0: until somebody rotates. */
+    readonly every: number;
+  };
   /** Resources that a client may name besides the issuer and paths under it (RFC 8707). */
   readonly resources: readonly string[];
   readonly ttl: {
@@ -62,8 +69,6 @@ export type GrantsConfig = {
   readonly shutdownTimeout: number;
   readonly logLevel: string;
 };
-
-export type SigningAlg = 'RS256' | 'ES256' | 'EdDSA';
 
 const CLEAN_UP_EVERY_MS = 60_000;
 const DELIVER_LOGOUTS_EVERY_MS = 5_000;
@@ -101,9 +106,11 @@ export const GRANTS_SETTINGS = {
   ACCOUNTS_ADDRESS: z.string().prefault('127.0.0.1:9010'),
   RPC_TOKEN: secret(z.string('the token this process presents to the account service').min(1)),
   OAUTH_SECRET: secret(list(oauthSecret).refine((secrets) => secrets.length > 0, SECRET_EXPECTED)),
-  OAUTH_SIGNING_ALG: oneOf(['RS256', 'ES256', 'EdDSA'], 'RS256'),
+  OAUTH_SIGNING_ALG: oneOf(SIGNING_ALGS, 'RS256'),
   OAUTH_SIGNING_KEY_BASE64: secret(base64Pem.optional()),
   OAUTH_SIGNING_KEY_ID: z.string().optional(),
+  OAUTH_KEY_PUBLISH_AHEAD: duration('10m'),
+  OAUTH_KEY_ROTATE_EVERY: duration('2160h', { orZero: true }),
   OAUTH_RESOURCES: list(resource),
   OAUTH_ACCESS_TOKEN_TTL: duration('15m'),
   OAUTH_REFRESH_TOKEN_TTL: duration('720h'),
@@ -142,6 +149,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GrantsConfig {
       ...(settings.OAUTH_SIGNING_KEY_BASE64 && { keyPem: settings.OAUTH_SIGNING_KEY_BASE64 }),
       ...(settings.OAUTH_SIGNING_KEY_ID && { keyId: settings.OAUTH_SIGNING_KEY_ID }),
     },
+    keyRotation: { publishAhead: settings.OAUTH_KEY_PUBLISH_AHEAD, every: settings.OAUTH_KEY_ROTATE_EVERY },
     resources: settings.OAUTH_RESOURCES,
     ttl: {
       accessToken: settings.OAUTH_ACCESS_TOKEN_TTL,

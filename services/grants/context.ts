@@ -16,9 +16,9 @@ import { findRequestingClient } from './flows/requesting-clients.ts';
 import { tellClient } from './flows/tell-client.ts';
 import { clientKeys } from './keys/client-keys.ts';
 import { verifyDpopProof } from './keys/dpop-proofs.ts';
-import { loadKeyRing } from './keys/key-ring.ts';
 import { sealedResponses } from './keys/sealed-responses.ts';
 import { secretKeys } from './keys/secret-keys.ts';
+import { openSigning } from './signing.ts';
 import { approvedGrantStore } from './store/approved-grants.ts';
 import { authorizationRequestStore } from './store/authorization-requests.ts';
 import { cleanUp } from './store/clean-up.ts';
@@ -37,7 +37,6 @@ import { logoutNotificationStore } from './store/logout-notifications.ts';
 import { SCHEMA } from './store/migrations.ts';
 import { openGrantsDatabase } from './store/open.ts';
 import { pushedRequestStore } from './store/pushed-requests.ts';
-import { signingKeyStore } from './store/signing-keys.ts';
 import { tokenStore } from './store/tokens.ts';
 
 /** Everything the flows of this process share: the composition root. */
@@ -53,7 +52,7 @@ export async function createContext(config: GrantsConfig, log: Logger) {
     const clock = databaseClock(db);
     await clock.synchronise();
     const secrets = secretKeys(config.secrets);
-    const keyRing = await loadKeyRing(config, { keys: signingKeyStore(db), secrets });
+    const signing = await openSigning({ config, db, secrets, now: clock.now, log });
     const pool = await database.em.getConnection().getNativeClient();
     const limit = (name: string, rate: RateLimit) => failureLimit(pool, 'grants_rate_limits', name, rate);
     const accounts = accountsOver(transport);
@@ -63,7 +62,7 @@ export async function createContext(config: GrantsConfig, log: Logger) {
     const notifications = logoutNotificationStore(db);
     const telling = {
       issuer: config.issuer,
-      signer: keyRing,
+      signer: signing.ring,
       notifications,
       send: (address: string, token: string) => sendLogoutToken(address, token, logoutRules(config)),
       now: clock.now,
@@ -105,8 +104,8 @@ export async function createContext(config: GrantsConfig, log: Logger) {
       requestObjects: signedByClients,
       proofs: { verify: verifyDpopProof, use: dpopProofStore(db).use },
       dpopNonceKeys: secrets.dpopNonce,
-      signer: keyRing,
-      verifier: keyRing,
+      signer: signing.ring,
+      verifier: signing.ring,
       seal: secrets.seal,
       open: secrets.open,
       refreshTokenKey: secrets.refreshToken[0],
@@ -116,7 +115,7 @@ export async function createContext(config: GrantsConfig, log: Logger) {
       now: clock.now,
     };
     return {
-      keyRing,
+      signing,
       /** The ports of one call: what it asks of the account service carries its request id and its deadline. */
       ports: (call: Call) => ({ ...shared, accounts: accounts.forCall(call) }),
       /** Whether the database answers. */

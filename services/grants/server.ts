@@ -68,6 +68,7 @@ export async function startGrants(config: GrantsConfig, log: Logger): Promise<Gr
     });
     const endWatch = watchReadiness(context.probe, grpc.setServing);
     const deliveries = setInterval(context.deliverLogouts, config.deliverLogoutsEvery);
+    const endKeyWatch = context.signing.watch();
     const endCleanUp = startCleanUp(context.cleanUp, config.cleanUpEvery, log);
     log.info({ grpc_port: grpc.port, connect_port: connect.port }, 'grant service is listening');
     return {
@@ -77,7 +78,7 @@ export async function startGrants(config: GrantsConfig, log: Logger): Promise<Gr
         grpc.setServing(false);
         endWatch();
         clearInterval(deliveries);
-        await Promise.all([grpc.stop(), connect.stop(), endCleanUp()]);
+        await Promise.all([grpc.stop(), connect.stop(), endCleanUp(), endKeyWatch()]);
         await context.close();
       },
     };

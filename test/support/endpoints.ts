@@ -51,6 +51,8 @@ export const ENDPOINTS: readonly KnownEndpoint[] = [
   { path: '/api/admin/oauth/refresh-tokens', ...SITE, methods: ['GET'] },
   { path: '/api/admin/oauth/refresh-tokens/{id}', ...SITE, methods: ['DELETE'] },
   { path: '/api/admin/oauth/device-authorizations', ...SITE, methods: ['GET'] },
+  { path: '/api/admin/oauth/signing-keys', ...SITE, methods: ['GET'] },
+  { path: '/api/admin/oauth/signing-keys/rotate', ...SITE, methods: ['POST'] },
   { path: '/api/auth/password/signup', errors: 'platform', takes: 'json', cors: 'site', methods: ['POST'] },
   { path: '/api/auth/password/signin', errors: 'platform', takes: 'json', cors: 'site', methods: ['POST'] },
   { path: '/api/auth/logout', ...SITE, methods: ['POST'] },

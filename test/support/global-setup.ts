@@ -8,11 +8,14 @@ import { migrateAccounts } from '../../services/accounts/migrate.ts';
 import { migrateGrants } from '../../services/grants/migrate.ts';
 import { startEmbeddedPostgres } from '../../standalone/postgres.ts';
 import { runStatement } from './run-statement.ts';
+import { makeTemplateKeys } from './template-keys.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** Where test databases are made, and the migrated one that they are copied from. */
     postgres: { readonly url: string; readonly template: string };
+    /** OAUTH_SECRET of every grant service in the run, hexadecimal: it opens the keys in the template. */
+    oauthSecret: string;
   }
 }
 
@@ -26,6 +29,9 @@ export default async function setup(project: TestProject) {
   const templateUrl = Object.assign(new URL(server.url), { pathname: `/${template}` }).href;
   await migrateAccounts(templateUrl, log);
   await migrateGrants(templateUrl, log);
+  const oauthSecret = randomBytes(32);
+  await makeTemplateKeys(templateUrl, oauthSecret, log);
+  project.provide('oauthSecret', oauthSecret.toString('hex'));
   project.provide('postgres', { url: server.url, template });
 
   return async () => {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { inject } from 'vitest';
 import type { GatewayConfig } from '../../gateway/config.ts';
 import type { AccountsConfig } from '../../services/accounts/config.ts';
 import type { GrantsConfig } from '../../services/grants/config.ts';
@@ -12,6 +13,8 @@ export type TierOverrides = {
     readonly limits?: Partial<GrantsConfig['limits']>;
   };
   readonly gateway?: Partial<GatewayConfig>;
+  /** Begin without any signing key, as an installation does; else there are ready-made ones. */
+  readonly withoutKeys?: true;
 };
 
 type Shared = {
@@ -22,7 +25,6 @@ type Shared = {
 
 const ANY_PORT = { host: '127.0.0.1', port: 0 };
 const WEB = 'http://web.example';
-const OAUTH_SECRET = randomBytes(32);
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
@@ -68,9 +70,10 @@ export function grantsConfig(shared: Shared & { accountsAddress: string }, overr
     callers: callers(shared.tokens),
     accountsAddress: shared.accountsAddress,
     rpcToken: shared.tokens.gateway,
-    secrets: [OAUTH_SECRET],
+    secrets: [Buffer.from(inject('oauthSecret'), 'hex')],
     // Made in a millisecond; the RSA default has tests of its own.
     signing: { alg: 'ES256' },
+    keyRotation: { publishAhead: 10 * MINUTE, every: 0 },
     resources: [],
     ttl: {
       accessToken: 15 * MINUTE,

@@ -5,6 +5,7 @@ import { startAccounts } from '../../services/accounts/server.ts';
 import { startGrants } from '../../services/grants/server.ts';
 import { createTestDatabase } from './database.ts';
 import { freePort } from './free-port.ts';
+import { runStatement } from './run-statement.ts';
 import { accountsConfig, callerTokens, gatewayConfig, grantsConfig, type TierOverrides } from './tier-config.ts';
 
 /** A grant service and a gateway of its own in front of it. */
@@ -41,6 +42,7 @@ export type Tiers = Replica & {
 /** Boots the tiers on a database of their own; `stop` stops every replica too and drops the database. */
 export async function bootTiers(overrides: TierOverrides = {}): Promise<Tiers> {
   const database = await createTestDatabase();
+  if (overrides.withoutKeys) await runStatement(database.url, 'delete from signing_keys');
   const logLines: string[] = [];
   const log = recordingLog(logLines);
   const admin = { handle: 'admin', password: randomBytes(12).toString('base64url') };

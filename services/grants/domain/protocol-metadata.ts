@@ -2,9 +2,7 @@ import type { ProtocolMetadata } from './client.ts';
 import type { ClientDefinition } from './client-definition.ts';
 import { isLoopbackHost } from './loopback-host.ts';
 import { redirectUriProblem } from './redirect-uri.ts';
-
-/** JWS algorithms that tokens can be signed with for a client. */
-const TOKEN_SIGNING_ALGS: readonly string[] = ['RS256', 'PS256', 'ES256', 'EdDSA'];
+import { SIGNING_ALGS } from './signing-alg.ts';
 
 /**
  * JWS algorithms that clients may sign with: the asymmetric ones alone (RFC 8725 §3.1). EdDSA has two names (RFC 9864
@@ -19,8 +17,8 @@ export function acceptedAlgs(registered: string | undefined): readonly string[] 
 }
 
 const ALGORITHMS = {
-  id_token_signed_response_alg: TOKEN_SIGNING_ALGS,
-  userinfo_signed_response_alg: TOKEN_SIGNING_ALGS,
+  id_token_signed_response_alg: SIGNING_ALGS,
+  userinfo_signed_response_alg: SIGNING_ALGS,
   request_object_signing_alg: CLIENT_SIGNING_ALGS,
   token_endpoint_auth_signing_alg: CLIENT_SIGNING_ALGS,
 } as const satisfies Partial<Record<keyof ProtocolMetadata, readonly string[]>>;
@@ -31,7 +29,7 @@ export function protocolMetadataProblem(client: ClientDefinition): string | unde
 }
 
 function algorithmProblem({ metadata }: ClientDefinition): string | undefined {
-  for (const [name, supported] of Object.entries(ALGORITHMS)) {
+  for (const [name, supported] of Object.entries<readonly string[]>(ALGORITHMS)) {
     const alg = metadata[name as keyof typeof ALGORITHMS];
     if (alg !== undefined && !supported.includes(alg)) return `${name} must be one of ${supported.join(', ')}.`;
   }

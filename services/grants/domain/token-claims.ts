@@ -4,6 +4,7 @@ import { PASSWORD_ACR, PASSWORD_AMR } from './authentication-context.ts';
 import { asks, type ClaimsRequest } from './claims-request.ts';
 import { PROFILE_CLAIMS, type ProfileClaim, profileClaims, scopedClaims } from './profile-claims.ts';
 import { DEFAULT_AUDIENCE } from './resource.ts';
+import type { SigningAlg } from './signing-alg.ts';
 
 /** What the tokens of one answer say. */
 export type TokenSubject = {
@@ -51,7 +52,7 @@ export function idTokenClaims(
   more: {
     readonly account: Account;
     readonly accessToken: string;
-    readonly alg: string;
+    readonly alg: SigningAlg;
     readonly nonce: string | undefined;
     /** OIDC Back-Channel Logout §2.1. */
     readonly sid: string | undefined;
@@ -78,7 +79,7 @@ export function idTokenClaims(
 }
 
 // The left half of the hash that the signature algorithm uses (OIDC Core §3.1.3.6); Ed25519 uses SHA-512.
-function accessTokenHash(accessToken: string, alg: string): string {
+function accessTokenHash(accessToken: string, alg: SigningAlg): string {
   const hash = createHash(alg === 'EdDSA' ? 'sha512' : 'sha256')
     .update(accessToken)
     .digest();

@@ -3,6 +3,7 @@ import type { Account } from '../domain/account.ts';
 import type { ClaimsRequest } from '../domain/claims-request.ts';
 import { type Client, GRANT_TYPES, hearsOfLogouts, mayUse } from '../domain/client.ts';
 import { makeRefreshToken } from '../domain/refresh-token.ts';
+import { algFor, type SigningAlg } from '../domain/signing-alg.ts';
 import { accessTokenClaims, type Claims, idTokenClaims, type TokenSubject } from '../domain/token-claims.ts';
 import type { DpopProof } from './dpop.ts';
 
@@ -44,7 +45,12 @@ export type IssuePorts = {
   readonly issuer: string;
   /** Milliseconds. */
   readonly accessTokenLifetime: number;
-  readonly signer: { readonly alg: string; sign(claims: Claims, type: 'at+jwt' | 'JWT'): Promise<string> };
+  readonly signer: {
+    /** What signs for whoever asks for nothing else. */
+    readonly alg: SigningAlg;
+    readonly algs: readonly SigningAlg[];
+    sign(claims: Claims, type: 'at+jwt' | 'JWT', alg?: SigningAlg): Promise<string>;
+  };
   readonly refreshTokenKey: KeyObject;
   readonly newId: () => string;
 };
@@ -84,8 +90,8 @@ export function boundTo(proof: DpopProof | undefined): Pick<TokenAnswer, 'tokenT
 function signIdToken(subject: TokenSubject, issue: Issue, accessToken: string, ports: IssuePorts) {
   const { account, nonce, claims, client, sessionId } = issue;
   const sid = hearsOfLogouts(client) ? sessionId : undefined;
-  const { alg } = ports.signer;
-  return ports.signer.sign(idTokenClaims(subject, { account, accessToken, alg, nonce, claims, sid }), 'JWT');
+  const alg = algFor(client.metadata.id_token_signed_response_alg, ports.signer);
+  return ports.signer.sign(idTokenClaims(subject, { account, accessToken, alg, nonce, claims, sid }), 'JWT', alg);
 }
 
 /** Whether a grant with this scope gets a refresh token: only with `offline_access` and the refresh grant. */

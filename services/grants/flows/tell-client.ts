@@ -1,9 +1,14 @@
 import { isLastAttempt, type LogoutNotification, logoutTokenClaims } from '../domain/logout.ts';
+import { algFor, type SigningAlg } from '../domain/signing-alg.ts';
 import type { Claims } from '../domain/token-claims.ts';
 
 export type TellClientPorts = {
   readonly issuer: string;
-  readonly signer: { sign(claims: Claims, type: 'logout+jwt'): Promise<string> };
+  readonly signer: {
+    readonly alg: SigningAlg;
+    readonly algs: readonly SigningAlg[];
+    sign(claims: Claims, type: 'logout+jwt', alg: SigningAlg): Promise<string>;
+  };
   readonly notifications: { settle(id: string): Promise<void> };
   readonly send: (address: string, token: string) => Promise<void>;
   readonly now: () => Date;
@@ -16,7 +21,9 @@ export type Told = { readonly outcome: 'told' } | { readonly outcome: 'failed' |
 /** Tells one client that a session is over (OIDC Back-Channel Logout §2.5), with a token made for this try. */
 export async function tellClient(notification: LogoutNotification, ports: TellClientPorts): Promise<Told> {
   const issued = { issuer: ports.issuer, at: ports.now(), jti: ports.newId() };
-  const token = await ports.signer.sign(logoutTokenClaims(notification, issued), 'logout+jwt');
+  // The same algorithm as its ID tokens (§2.6).
+  const alg = algFor(notification.alg, ports.signer);
+  const token = await ports.signer.sign(logoutTokenClaims(notification, issued), 'logout+jwt', alg);
   try {
     await ports.send(notification.address, token);
   } catch (error) {

@@ -1,84 +1,84 @@
 import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose';
-import type { GrantsConfig, SigningAlg } from '../config.ts';
 import type { IdTokenHint } from '../domain/id-token-hint.ts';
+import { SIGNING_ALGS, type SigningAlg } from '../domain/signing-alg.ts';
+import { keyState, succession } from '../domain/signing-keys.ts';
 import type { Claims } from '../domain/token-claims.ts';
-import type { StoredSigningKey } from '../store/signing-keys.ts';
 import { readIdTokenHint } from './id-token-hint.ts';
-import type { SecretKeys } from './secret-keys.ts';
-import { generatePrivateKey, readConfiguredKey, readSigningKey, type SigningKey } from './signing-key.ts';
+import type { KeptKey, KeptKeys } from './kept-keys.ts';
 
 /** `typ` of an access token (RFC 9068 §2.1), of an ID token and of a logout token (OIDC Back-Channel Logout §2.4). */
 type TokenType = 'at+jwt' | 'JWT' | 'logout+jwt';
 
-/** The keys of this installation: what signs now, and what may have signed a token that is still alive. */
+/** Signs and verifies with the keys of this installation. */
 export type KeyRing = {
+  /** What access tokens are signed with, and everything else where nothing else is asked for. */
   readonly alg: SigningAlg;
-  readonly publicKeys: readonly Pick<SigningKey, 'kid' | 'alg' | 'publicJwk'>[];
-  /** Signs claims as a compact JWS. */
-  sign(claims: Claims, type: TokenType): Promise<string>;
+  /** Everything that can be signed with, `alg` first. */
+  readonly algs: readonly SigningAlg[];
+  /** Every key whose tokens may be alive or that will sign, the ones that sign first. */
+  publishedKeys(): readonly KeptKey[];
+  /** Signs claims as a compact JWS, with the key whose time it is. @throws if the keys are too old to be trusted. */
+  sign(claims: Claims, type: TokenType, alg?: SigningAlg): Promise<string>;
   /**
-   * Reads an access token of ours: signature by a known key, the configured algorithm alone, `typ`, `iss`, and its times
-   * against `now` (RFC 8725 §3, RFC 9068 §4). Undefined if it is not one. `aud` is the caller's to judge.
+   * Reads an access token of ours: signature by a known key, with the algorithm of that key alone, `typ`, `iss`, and its
+   * times against `now` (RFC 8725 §3, RFC 9068 §4). Undefined if it is not one. `aud` is the caller's to judge.
    */
   verifyAccessToken(token: string, now: Date): Promise<Record<string, unknown> | undefined>;
   /** Reads an ID token of ours, expired or not (id-token-hint.ts). Undefined if it is not one. */
   readIdTokenHint(token: string): Promise<IdTokenHint | undefined>;
 };
 
-export type KeyRingPorts = {
-  readonly keys: {
-    list(): Promise<StoredSigningKey[]>;
-    newestOrMake(alg: string, make: () => Promise<StoredSigningKey>): Promise<StoredSigningKey>;
-  };
-  readonly secrets: SecretKeys;
+export type KeyRingOptions = {
+  readonly issuer: string;
+  readonly alg: SigningAlg;
+  readonly keys: Pick<KeptKeys, 'current' | 'isTrusted' | 'refresh'>;
+  readonly now: () => Date;
 };
 
-/** Loads the keys; makes the first one if none is configured and none is kept. */
-export async function loadKeyRing(
-  config: Pick<GrantsConfig, 'issuer' | 'signing'>,
-  ports: KeyRingPorts,
-): Promise<KeyRing> {
-  const current = await currentKey(config.signing, ports);
-  const kept = await Promise.all((await ports.keys.list()).map((key) => openKey(key, ports.secrets)));
-  const byKid = new Map([...kept, current].map((key) => [key.kid, key]));
+/** A key ring over the kept keys. Choosing a key is a look into memory. */
+export function keyRing({ issuer, alg: defaultAlg, keys, now }: KeyRingOptions): KeyRing {
+  const algs = [defaultAlg, ...SIGNING_ALGS.filter((alg) => alg !== defaultAlg)];
   return {
-    alg: current.alg,
-    publicKeys: [...byKid.values()],
-    sign: (claims, type) =>
-      new SignJWT(claims)
-        .setProtectedHeader({ alg: current.alg, kid: current.kid, typ: type })
-        .sign(current.privateKey),
-    verifyAccessToken: (token, now) => verifyAccessToken(token, now, config.issuer, current.alg, byKid),
-    readIdTokenHint: (token) => readIdTokenHint(token, config.issuer, (kid) => byKid.get(kid)),
+    alg: defaultAlg,
+    algs,
+    publishedKeys: () => publishedKeys(keys.current(), algs, now()),
+    async sign(claims, type, alg = defaultAlg) {
+      if (!keys.isTrusted()) await keys.refresh();
+      const [key] = succession(keys.current(), alg, now());
+      if (key === undefined) throw new Error(`no ${alg} key signs now`);
+      return new SignJWT(claims).setProtectedHeader({ alg, kid: key.kid, typ: type }).sign(key.privateKey);
+    },
+    async verifyAccessToken(token, at) {
+      if (!keys.isTrusted()) await keys.refresh();
+      return verifyAccessToken(token, at, issuer, keys.current());
+    },
+    async readIdTokenHint(token) {
+      if (!keys.isTrusted()) await keys.refresh();
+      return readIdTokenHint(token, issuer, (kid) => keys.current().find((key) => key.kid === kid));
+    },
   };
 }
 
-async function currentKey(signing: GrantsConfig['signing'], ports: KeyRingPorts): Promise<SigningKey> {
-  if (signing.keyPem !== undefined) return readConfiguredKey(signing.keyPem, signing.alg, signing.keyId);
-  const stored = await ports.keys.newestOrMake(signing.alg, async () => {
-    const pem = await generatePrivateKey(signing.alg);
-    const { kid } = await readSigningKey(pem, signing.alg, signing.keyId);
-    return { kid, alg: signing.alg, privateKey: ports.secrets.seal(Buffer.from(pem)) };
-  });
-  return openKey(stored, ports.secrets);
-}
+const ORDER = { signing: 0, published: 1, retired: 2, gone: 3 } as const;
 
-function openKey(stored: StoredSigningKey, secrets: SecretKeys): Promise<SigningKey> {
-  return readSigningKey(secrets.open(stored.privateKey).toString(), stored.alg as SigningAlg, stored.kid);
+function publishedKeys(keys: readonly KeptKey[], algs: readonly SigningAlg[], now: Date) {
+  // Careless verifiers take the first key that fits.
+  const rank = (key: KeptKey) => ORDER[keyState(key, now)] * algs.length + algs.indexOf(key.alg);
+  return keys.filter((key) => keyState(key, now) !== 'gone').toSorted((a, b) => rank(a) - rank(b));
 }
 
 async function verifyAccessToken(
   token: string,
   now: Date,
   issuer: string,
-  alg: SigningAlg,
-  byKid: ReadonlyMap<string, SigningKey>,
+  keys: readonly KeptKey[],
 ): Promise<Record<string, unknown> | undefined> {
   try {
-    const key = byKid.get(decodeProtectedHeader(token).kid ?? '');
-    if (key === undefined) return undefined;
+    const { kid } = decodeProtectedHeader(token);
+    const key = keys.find((known) => known.kid === kid);
+    if (key === undefined || keyState(key, now) === 'gone') return undefined;
     const { payload } = await jwtVerify(token, key.publicJwk, {
-      algorithms: [alg],
+      algorithms: [key.alg],
       typ: 'at+jwt' satisfies TokenType,
       issuer,
       currentDate: now,

@@ -9,7 +9,7 @@ import {
   type JWK,
 } from 'jose';
 import { StartError } from '../../../runtime/process.ts';
-import type { SigningAlg } from '../config.ts';
+import type { SigningAlg } from '../domain/signing-alg.ts';
 
 /** A key that signs, with what others need to check it. */
 export type SigningKey = {
@@ -63,6 +63,7 @@ function keyProblem(key: KeyObject, alg: SigningAlg): string | undefined {
   const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key;
   switch (alg) {
     case 'RS256':
+    case 'PS256':
       if (type !== 'rsa') return `found a key of type ${type}, expected RSA`;
       return (details?.modulusLength ?? 0) < MIN_RSA_BITS ? `an RSA key needs ${MIN_RSA_BITS} bits or more` : undefined;
     case 'ES256':

@@ -1,23 +1,90 @@
+import { durationFromMs, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
-import type { KeyService } from '../../../proto/gen/storyden/oauth/v1/key_pb.ts';
+import {
+  type KeyService,
+  type RotateKeysRequest,
+  RotationMode,
+  SigningKeyState,
+} from '../../../proto/gen/storyden/oauth/v1/key_pb.ts';
+import { Refusal } from '../../refusal.ts';
 import type { Context } from '../context.ts';
+import { goneAt, type KeyState, keyState, type SigningKeyTimes } from '../domain/signing-keys.ts';
+import type { KeyRotation } from '../flows/rotate-keys.ts';
+import type { KeyRing } from '../keys/key-ring.ts';
 
-export function keyService({ keyRing }: Context): ServiceImpl<typeof KeyService> {
+export function keyService({ signing }: Context): ServiceImpl<typeof KeyService> {
+  const { keys, ring, timing } = signing;
+  const signingKeys = () => ring.publishedKeys().map((key) => toWireKey(key, signing.now()));
   return {
-    getKeySet() {
+    async getKeySet() {
+      await keys.refresh();
       return {
-        keys: keyRing.publicKeys.map(({ kid, alg, publicJwk: { kty = '', n, e, crv, x, y } }) => ({
-          kid,
-          alg,
-          kty,
-          ...(n !== undefined && { n }),
-          ...(e !== undefined && { e }),
-          ...(crv !== undefined && { crv }),
-          ...(x !== undefined && { x }),
-          ...(y !== undefined && { y }),
-        })),
-        signingAlgs: [keyRing.alg],
+        keys: ring.publishedKeys().map(toJsonWebKey),
+        signingAlgs: [...ring.algs],
+        cacheForSeconds: timing.cacheForSeconds,
+        freshFor: durationFromMs(timing.freshFor),
       };
     },
+
+    async listSigningKeys() {
+      await keys.reload();
+      return { signingKeys: signingKeys() };
+    },
+
+    async rotateKeys(request) {
+      const consequences = await signing.rotate(toRotation(request));
+      return { signingKeys: signingKeys(), consequences };
+    },
+  };
+}
+
+function toRotation({ mode, alg, kid }: RotateKeysRequest): KeyRotation {
+  switch (mode) {
+    case RotationMode.SCHEDULED:
+      if (kid !== undefined) throw new Refusal('invalid_argument', 'A single key is only dropped in an emergency.');
+      return { mode: 'scheduled', alg };
+    case RotationMode.EMERGENCY:
+      if (kid === undefined)
+        throw new Refusal('invalid_argument', 'An emergency needs the kid of the key that leaked.');
+      return { mode: 'emergency', kid };
+    default:
+      throw new Refusal('invalid_argument', 'The mode of a rotation is scheduled or emergency.');
+  }
+}
+
+type PublishedKey = ReturnType<KeyRing['publishedKeys']>[number];
+
+function toJsonWebKey({ kid, alg, publicJwk: { kty = '', n, e, crv, x, y } }: PublishedKey) {
+  return {
+    kid,
+    alg,
+    kty,
+    ...(n !== undefined && { n }),
+    ...(e !== undefined && { e }),
+    ...(crv !== undefined && { crv }),
+    ...(x !== undefined && { x }),
+    ...(y !== undefined && { y }),
+  };
+}
+
+// A key that is gone is listed nowhere.
+const STATES: Record<KeyState, SigningKeyState> = {
+  published: SigningKeyState.PUBLISHED,
+  signing: SigningKeyState.SIGNING,
+  retired: SigningKeyState.RETIRED,
+  gone: SigningKeyState.UNSPECIFIED,
+};
+
+function toWireKey(key: SigningKeyTimes, now: Date) {
+  const gone = goneAt(key);
+  return {
+    kid: key.kid,
+    alg: key.alg,
+    state: STATES[keyState(key, now)],
+    createdAt: timestampFromDate(key.createdAt),
+    publishedAt: timestampFromDate(key.publishedAt),
+    ...(key.signsFrom && { signsFrom: timestampFromDate(key.signsFrom) }),
+    ...(key.retiresAt && { retiredAt: timestampFromDate(key.retiresAt) }),
+    ...(gone && { goneAt: timestampFromDate(gone) }),
   };
 }

@@ -62,4 +62,8 @@ export const logoutRoles: MethodRoles<typeof LogoutService> = {
   endSession: gateway,
 };
 
-export const keyRoles: MethodRoles<typeof KeyService> = { getKeySet: all };
+export const keyRoles: MethodRoles<typeof KeyService> = {
+  getKeySet: all,
+  listSigningKeys: all,
+  rotateKeys: management,
+};

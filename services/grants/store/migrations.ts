@@ -2,6 +2,7 @@ import type { RequiredSchema } from '../../database/schema.ts';
 import { Migration0001Initial } from './migrations/0001-initial.ts';
 import { Migration0002ClientsByEveryWay } from './migrations/0002-clients-by-every-way.ts';
 import { Migration0003AuthorizationInFull } from './migrations/0003-authorization-in-full.ts';
+import { Migration0004SigningKeyTimes } from './migrations/0004-signing-key-times.ts';
 import { Migration0005TokensThatEndEarly } from './migrations/0005-tokens-that-end-early.ts';
 import { Migration0007Logout } from './migrations/0007-logout.ts';
 
@@ -10,6 +11,7 @@ export const MIGRATIONS = [
   { name: '0001-initial', class: Migration0001Initial },
   { name: '0002-clients-by-every-way', class: Migration0002ClientsByEveryWay },
   { name: '0003-authorization-in-full', class: Migration0003AuthorizationInFull },
+  { name: '0004-signing-key-times', class: Migration0004SigningKeyTimes },
   { name: '0005-tokens-that-end-early', class: Migration0005TokensThatEndEarly },
   { name: '0007-logout', class: Migration0007Logout },
 ];

@@ -1,44 +1,108 @@
 import { sql } from 'kysely';
 import type { Connection } from '../../database/connection.ts';
+import type { SigningAlg } from '../domain/signing-alg.ts';
+import type { SigningKeyTimes } from '../domain/signing-keys.ts';
+import { type TimestampText, toDate, toDateOrUndefined } from './timestamp.ts';
 
 /** A signing key as it is kept. */
-export type StoredSigningKey = {
-  readonly kid: string;
-  readonly alg: string;
+export type StoredSigningKey = SigningKeyTimes & {
   /** PKCS#8 PEM, sealed. */
   readonly privateKey: Buffer;
 };
 
-/** Any fixed number: whoever holds it may make a key. */
+/** What leaked: the thumbprint of the key (RFC 7638) and the name it had. */
+export type DroppedSigningKey = { readonly thumbprint: string; readonly kid: string };
+
+/** How the keys should be next, given how they are and the database's time. A key that stays stays the same object. */
+export type KeyTransition = (
+  keys: readonly StoredSigningKey[],
+  now: Date,
+) => Promise<readonly StoredSigningKey[]> | readonly StoredSigningKey[];
+
+/** Any fixed number: whoever holds it may change keys. The previous release holds it while it makes its first. */
 const KEY_LOCK = 7_267_002;
 
-type KeyRow = { kid: string; alg: string; private_key: Buffer };
+type KeyRow = {
+  kid: string;
+  alg: string;
+  source: string;
+  private_key: Buffer;
+  created_at: TimestampText;
+  published_at: TimestampText;
+  signs_from: TimestampText | null;
+  retires_at: TimestampText | null;
+  token_lifetime_seconds: number;
+};
 
-const toKey = (row: KeyRow): StoredSigningKey => ({ kid: row.kid, alg: row.alg, privateKey: row.private_key });
+const toKey = (row: KeyRow): StoredSigningKey => ({
+  kid: row.kid,
+  alg: row.alg as SigningAlg,
+  source: row.source as StoredSigningKey['source'],
+  privateKey: row.private_key,
+  createdAt: toDate(row.created_at),
+  publishedAt: toDate(row.published_at),
+  signsFrom: toDateOrUndefined(row.signs_from),
+  retiresAt: toDateOrUndefined(row.retires_at),
+  tokenLifetime: row.token_lifetime_seconds * 1000,
+});
 
-/** Keeps the keys that were made here. */
+/** Keeps the signing keys. */
 export function signingKeyStore(db: Connection) {
   return {
-    /** Every key, the newest last. */
-    async list(): Promise<StoredSigningKey[]> {
-      const { rows } = await sql<KeyRow>`
-        select kid, alg, private_key from signing_keys order by created_at, kid`.execute(db);
-      return rows.map(toKey);
-    },
+    list: () => list(db),
 
-    /** The newest key of an algorithm; makes the first one, and replicas that start at once agree on it. */
-    async newestOrMake(alg: string, make: () => Promise<StoredSigningKey>): Promise<StoredSigningKey> {
+    /** Changes the keys, one caller at a time, whatever the number of replicas. Gives them as they are then. */
+    change(transition: KeyTransition): Promise<readonly StoredSigningKey[]> {
       return db.transaction().execute(async (transaction) => {
         await sql`select pg_advisory_xact_lock(${KEY_LOCK}::bigint)`.execute(transaction);
-        const { rows } = await sql<KeyRow>`
-          select kid, alg, private_key from signing_keys where alg = ${alg}
-          order by created_at desc, kid limit 1`.execute(transaction);
-        if (rows[0]) return toKey(rows[0]);
-        const made = await make();
-        await sql`insert into signing_keys (kid, alg, private_key)
-          values (${made.kid}, ${made.alg}, ${made.privateKey})`.execute(transaction);
-        return made;
+        const { rows } = await sql<{ now: TimestampText }>`select clock_timestamp() as now`.execute(transaction);
+        const before = await list(transaction);
+        const after = await transition(before, toDate(rows[0]?.now ?? ''));
+        await write(transaction, before, after);
+        return after;
       });
     },
+
+    /** Remembers a key that must never be used again. */
+    async noteDropped({ thumbprint, kid }: DroppedSigningKey): Promise<void> {
+      await sql`insert into dropped_signing_keys (thumbprint, kid) values (${thumbprint}, ${kid})
+        on conflict (thumbprint) do nothing`.execute(db);
+    },
+
+    async wasDropped(thumbprint: string): Promise<boolean> {
+      const { rows } = await sql`select from dropped_signing_keys where thumbprint = ${thumbprint}`.execute(db);
+      return rows.length > 0;
+    },
   };
+}
+
+async function list(db: Connection): Promise<StoredSigningKey[]> {
+  const { rows } = await sql<KeyRow>`
+    select kid, alg, source, private_key, created_at, published_at, signs_from, retires_at,
+      token_lifetime_seconds
+    from signing_keys order by created_at, kid`.execute(db);
+  return rows.map(toKey);
+}
+
+async function write(db: Connection, before: readonly StoredSigningKey[], after: readonly StoredSigningKey[]) {
+  const remaining = new Set(after.map(({ kid }) => kid));
+  for (const { kid } of before) {
+    if (!remaining.has(kid)) await sql`delete from signing_keys where kid = ${kid}`.execute(db);
+  }
+  const unchanged = new Set(before);
+  for (const key of after) {
+    if (!unchanged.has(key)) await put(db, key);
+  }
+}
+
+async function put(db: Connection, key: StoredSigningKey) {
+  await sql`
+    insert into signing_keys
+      (kid, alg, source, private_key, created_at, published_at, signs_from, retires_at, token_lifetime_seconds)
+    values (${key.kid}, ${key.alg}, ${key.source}, ${key.privateKey}, ${key.createdAt}, ${key.publishedAt},
+      ${key.signsFrom ?? null}, ${key.retiresAt ?? null}, ${Math.ceil(key.tokenLifetime / 1000)})
+    on conflict (kid) do update set
+      alg = excluded.alg, source = excluded.source, private_key = excluded.private_key,
+      created_at = excluded.created_at, published_at = excluded.published_at, signs_from = excluded.signs_from, retires_at = excluded.retires_at,
+      token_lifetime_seconds = excluded.token_lifetime_seconds`.execute(db);
 }

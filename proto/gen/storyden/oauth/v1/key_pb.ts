@@ -2,15 +2,17 @@
 // @generated from file storyden/oauth/v1/key.proto (package storyden.oauth.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Message } from "@bufbuild/protobuf";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_duration, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file storyden/oauth/v1/key.proto.
  */
 export const file_storyden_oauth_v1_key: GenFile = /*@__PURE__*/
-  fileDesc("ChtzdG9yeWRlbi9vYXV0aC92MS9rZXkucHJvdG8SEXN0b3J5ZGVuLm9hdXRoLnYxIqUBCgpKc29uV2ViS2V5EgsKA2tpZBgBIAEoCRILCgNrdHkYAiABKAkSCwoDYWxnGAMgASgJEg4KAW4YBCABKAlIAIgBARIOCgFlGAUgASgJSAGIAQESEAoDY3J2GAYgASgJSAKIAQESDgoBeBgHIAEoCUgDiAEBEg4KAXkYCCABKAlIBIgBAUIECgJfbkIECgJfZUIGCgRfY3J2QgQKAl94QgQKAl95IhIKEEdldEtleVNldFJlcXVlc3QiVgoRR2V0S2V5U2V0UmVzcG9uc2USKwoEa2V5cxgBIAMoCzIdLnN0b3J5ZGVuLm9hdXRoLnYxLkpzb25XZWJLZXkSFAoMc2lnbmluZ19hbGdzGAIgAygJMmkKCktleVNlcnZpY2USWwoJR2V0S2V5U2V0EiMuc3RvcnlkZW4ub2F1dGgudjEuR2V0S2V5U2V0UmVxdWVzdBokLnN0b3J5ZGVuLm9hdXRoLnYxLkdldEtleVNldFJlc3BvbnNlIgOQAgFiBnByb3RvMw");
+  fileDesc("ChtzdG9yeWRlbi9vYXV0aC92MS9rZXkucHJvdG8SEXN0b3J5ZGVuLm9hdXRoLnYxIqUBCgpKc29uV2ViS2V5EgsKA2tpZBgBIAEoCRILCgNrdHkYAiABKAkSCwoDYWxnGAMgASgJEg4KAW4YBCABKAlIAIgBARIOCgFlGAUgASgJSAGIAQESEAoDY3J2GAYgASgJSAKIAQESDgoBeBgHIAEoCUgDiAEBEg4KAXkYCCABKAlIBIgBAUIECgJfbkIECgJfZUIGCgRfY3J2QgQKAl94QgQKAl95IhIKEEdldEtleVNldFJlcXVlc3QiugEKEUdldEtleVNldFJlc3BvbnNlEisKBGtleXMYASADKAsyHS5zdG9yeWRlbi5vYXV0aC52MS5Kc29uV2ViS2V5EhQKDHNpZ25pbmdfYWxncxgCIAMoCRIeChFjYWNoZV9mb3Jfc2Vjb25kcxgDIAEoDUgAiAEBEiwKCWZyZXNoX2ZvchgEIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbkIUChJfY2FjaGVfZm9yX3NlY29uZHMiyAIKClNpZ25pbmdLZXkSCwoDa2lkGAEgASgJEgsKA2FsZxgCIAEoCRIxCgVzdGF0ZRgDIAEoDjIiLnN0b3J5ZGVuLm9hdXRoLnYxLlNpZ25pbmdLZXlTdGF0ZRIuCgpjcmVhdGVkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxwdWJsaXNoZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnNpZ25zX2Zyb20YBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnJldGlyZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEisKB2dvbmVfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIhgKFkxpc3RTaWduaW5nS2V5c1JlcXVlc3QiTgoXTGlzdFNpZ25pbmdLZXlzUmVzcG9uc2USMwoMc2lnbmluZ19rZXlzGAEgAygLMh0uc3RvcnlkZW4ub2F1dGgudjEuU2lnbmluZ0tleSJ2ChFSb3RhdGVLZXlzUmVxdWVzdBItCgRtb2RlGAEgASgOMh8uc3RvcnlkZW4ub2F1dGgudjEuUm90YXRpb25Nb2RlEhAKA2FsZxgCIAEoCUgAiAEBEhAKA2tpZBgDIAEoCUgBiAEBQgYKBF9hbGdCBgoEX2tpZCJfChJSb3RhdGVLZXlzUmVzcG9uc2USMwoMc2lnbmluZ19rZXlzGAEgAygLMh0uc3RvcnlkZW4ub2F1dGgudjEuU2lnbmluZ0tleRIUCgxjb25zZXF1ZW5jZXMYAiADKAkqkwEKD1NpZ25pbmdLZXlTdGF0ZRIhCh1TSUdOSU5HX0tFWV9TVEFURV9VTlNQRUNJRklFRBAAEh8KG1NJR05JTkdfS0VZX1NUQVRFX1BVQkxJU0hFRBABEh0KGVNJR05JTkdfS0VZX1NUQVRFX1NJR05JTkcQAhIdChlTSUdOSU5HX0tFWV9TVEFURV9SRVRJUkVEEAMqZwoMUm90YXRpb25Nb2RlEh0KGVJPVEFUSU9OX01PREVfVU5TUEVDSUZJRUQQABIbChdST1RBVElPTl9NT0RFX1NDSEVEVUxFRBABEhsKF1JPVEFUSU9OX01PREVfRU1FUkdFTkNZEAIyswIKCktleVNlcnZpY2USWwoJR2V0S2V5U2V0EiMuc3RvcnlkZW4ub2F1dGgudjEuR2V0S2V5U2V0UmVxdWVzdBokLnN0b3J5ZGVuLm9hdXRoLnYxLkdldEtleVNldFJlc3BvbnNlIgOQAgESbQoPTGlzdFNpZ25pbmdLZXlzEikuc3RvcnlkZW4ub2F1dGgudjEuTGlzdFNpZ25pbmdLZXlzUmVxdWVzdBoqLnN0b3J5ZGVuLm9hdXRoLnYxLkxpc3RTaWduaW5nS2V5c1Jlc3BvbnNlIgOQAgESWQoKUm90YXRlS2V5cxIkLnN0b3J5ZGVuLm9hdXRoLnYxLlJvdGF0ZUtleXNSZXF1ZXN0GiUuc3RvcnlkZW4ub2F1dGgudjEuUm90YXRlS2V5c1Jlc3BvbnNlYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp]);
 
 /**
  * JsonWebKey is a public signing key (RFC 7517 §4, RFC 7518 §6, RFC 8037). Only the members of its type are present.
@@ -33,7 +35,7 @@ export type JsonWebKey = Message<"storyden.oauth.v1.JsonWebKey"> & {
   kty: string;
 
   /**
-   * `RS256`, `ES256` or `EdDSA`.
+   * `RS256`, `PS256`, `ES256` or `EdDSA`.
    *
    * @generated from field: string alg = 3;
    */
@@ -104,18 +106,32 @@ export const GetKeySetRequestSchema: GenMessage<GetKeySetRequest> = /*@__PURE__*
  */
 export type GetKeySetResponse = Message<"storyden.oauth.v1.GetKeySetResponse"> & {
   /**
-   * Every key that a live token may be signed with. `use` is `sig` for all.
+   * Every key that a live token may be signed with, and those that will sign next. `use` is `sig` for all.
    *
    * @generated from field: repeated storyden.oauth.v1.JsonWebKey keys = 1;
    */
   keys: JsonWebKey[];
 
   /**
-   * The algorithms that tokens are signed with now.
+   * The algorithms that tokens can be signed with; the first one signs access tokens.
    *
    * @generated from field: repeated string signing_algs = 2;
    */
   signingAlgs: string[];
+
+  /**
+   * Seconds for which a verifier may keep the set. Absent: 300.
+   *
+   * @generated from field: optional uint32 cache_for_seconds = 3;
+   */
+  cacheForSeconds?: number | undefined;
+
+  /**
+   * For how long a caller that hands the set on may do so without asking again. Absent: a minute.
+   *
+   * @generated from field: google.protobuf.Duration fresh_for = 4;
+   */
+  freshFor?: Duration | undefined;
 };
 
 /**
@@ -126,13 +142,271 @@ export const GetKeySetResponseSchema: GenMessage<GetKeySetResponse> = /*@__PURE_
   messageDesc(file_storyden_oauth_v1_key, 2);
 
 /**
- * KeyService publishes the keys that tokens are verified with.
+ * SigningKey is a key of this installation, without the key itself.
+ *
+ * @generated from message storyden.oauth.v1.SigningKey
+ */
+export type SigningKey = Message<"storyden.oauth.v1.SigningKey"> & {
+  /**
+   * Names the key in the header of a JWT.
+   *
+   * @generated from field: string kid = 1;
+   */
+  kid: string;
+
+  /**
+   * `RS256`, `PS256`, `ES256` or `EdDSA`.
+   *
+   * @generated from field: string alg = 2;
+   */
+  alg: string;
+
+  /**
+   * What it does now.
+   *
+   * @generated from field: storyden.oauth.v1.SigningKeyState state = 3;
+   */
+  state: SigningKeyState;
+
+  /**
+   * When it was made.
+   *
+   * @generated from field: google.protobuf.Timestamp created_at = 4;
+   */
+  createdAt?: Timestamp | undefined;
+
+  /**
+   * From when it is in the key set.
+   *
+   * @generated from field: google.protobuf.Timestamp published_at = 5;
+   */
+  publishedAt?: Timestamp | undefined;
+
+  /**
+   * From when it signs. Absent for a stand-by: nobody has called it up.
+   *
+   * @generated from field: google.protobuf.Timestamp signs_from = 6;
+   */
+  signsFrom?: Timestamp | undefined;
+
+  /**
+   * When the next key takes over. Absent while that is not decided.
+   *
+   * @generated from field: google.protobuf.Timestamp retired_at = 7;
+   */
+  retiredAt?: Timestamp | undefined;
+
+  /**
+   * When its last token is dead and it leaves the key set. Absent while `retired_at` is.
+   *
+   * @generated from field: google.protobuf.Timestamp gone_at = 8;
+   */
+  goneAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.SigningKey.
+ * Use `create(SigningKeySchema)` to create a new message.
+ */
+export const SigningKeySchema: GenMessage<SigningKey> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_key, 3);
+
+/**
+ * ListSigningKeysRequest is empty.
+ *
+ * @generated from message storyden.oauth.v1.ListSigningKeysRequest
+ */
+export type ListSigningKeysRequest = Message<"storyden.oauth.v1.ListSigningKeysRequest"> & {
+};
+
+/**
+ * Describes the message storyden.oauth.v1.ListSigningKeysRequest.
+ * Use `create(ListSigningKeysRequestSchema)` to create a new message.
+ */
+export const ListSigningKeysRequestSchema: GenMessage<ListSigningKeysRequest> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_key, 4);
+
+/**
+ * ListSigningKeysResponse holds the keys.
+ *
+ * @generated from message storyden.oauth.v1.ListSigningKeysResponse
+ */
+export type ListSigningKeysResponse = Message<"storyden.oauth.v1.ListSigningKeysResponse"> & {
+  /**
+   * All that are not gone.
+   *
+   * @generated from field: repeated storyden.oauth.v1.SigningKey signing_keys = 1;
+   */
+  signingKeys: SigningKey[];
+};
+
+/**
+ * Describes the message storyden.oauth.v1.ListSigningKeysResponse.
+ * Use `create(ListSigningKeysResponseSchema)` to create a new message.
+ */
+export const ListSigningKeysResponseSchema: GenMessage<ListSigningKeysResponse> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_key, 5);
+
+/**
+ * RotateKeysRequest says what to rotate.
+ *
+ * @generated from message storyden.oauth.v1.RotateKeysRequest
+ */
+export type RotateKeysRequest = Message<"storyden.oauth.v1.RotateKeysRequest"> & {
+  /**
+   * How.
+   *
+   * @generated from field: storyden.oauth.v1.RotationMode mode = 1;
+   */
+  mode: RotationMode;
+
+  /**
+   * Scheduled: the one algorithm to rotate. Absent: all of them.
+   *
+   * @generated from field: optional string alg = 2;
+   */
+  alg?: string | undefined;
+
+  /**
+   * Emergency: the key that leaked; required.
+   *
+   * @generated from field: optional string kid = 3;
+   */
+  kid?: string | undefined;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.RotateKeysRequest.
+ * Use `create(RotateKeysRequestSchema)` to create a new message.
+ */
+export const RotateKeysRequestSchema: GenMessage<RotateKeysRequest> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_key, 6);
+
+/**
+ * RotateKeysResponse says what was done.
+ *
+ * @generated from message storyden.oauth.v1.RotateKeysResponse
+ */
+export type RotateKeysResponse = Message<"storyden.oauth.v1.RotateKeysResponse"> & {
+  /**
+   * All keys that are not gone, as they are now.
+   *
+   * @generated from field: repeated storyden.oauth.v1.SigningKey signing_keys = 1;
+   */
+  signingKeys: SigningKey[];
+
+  /**
+   * What it means for clients and verifiers, in sentences: what breaks, until when, and what goes on.
+   *
+   * @generated from field: repeated string consequences = 2;
+   */
+  consequences: string[];
+};
+
+/**
+ * Describes the message storyden.oauth.v1.RotateKeysResponse.
+ * Use `create(RotateKeysResponseSchema)` to create a new message.
+ */
+export const RotateKeysResponseSchema: GenMessage<RotateKeysResponse> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_key, 7);
+
+/**
+ * SigningKeyState is what a key does.
+ *
+ * @generated from enum storyden.oauth.v1.SigningKeyState
+ */
+export const SigningKeyState = {
+  /**
+   * Not set.
+   *
+   * @generated from enum value: SIGNING_KEY_STATE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * In the key set, so that verifiers have it before it signs.
+   *
+   * @generated from enum value: SIGNING_KEY_STATE_PUBLISHED = 1;
+   */
+  PUBLISHED: 1,
+
+  /**
+   * Signs the tokens of its algorithm.
+   *
+   * @generated from enum value: SIGNING_KEY_STATE_SIGNING = 2;
+   */
+  SIGNING: 2,
+
+  /**
+   * Signs no more; in the key set until its last token is dead.
+   *
+   * @generated from enum value: SIGNING_KEY_STATE_RETIRED = 3;
+   */
+  RETIRED: 3,
+} as const;
+
+/**
+ * SigningKeyState is what a key does.
+ *
+ * @generated from enum storyden.oauth.v1.SigningKeyState
+ */
+export type SigningKeyState = (typeof SigningKeyState)[keyof typeof SigningKeyState] | UnknownEnum;
+
+/**
+ * Describes the enum storyden.oauth.v1.SigningKeyState.
+ */
+export const SigningKeyStateSchema: GenEnum<SigningKeyState> = /*@__PURE__*/
+  enumDesc(file_storyden_oauth_v1_key, 0);
+
+/**
+ * RotationMode is how keys are rotated.
+ *
+ * @generated from enum storyden.oauth.v1.RotationMode
+ */
+export const RotationMode = {
+  /**
+   * Not set: INVALID_ARGUMENT.
+   *
+   * @generated from enum value: ROTATION_MODE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * The published stand-by signs as soon as every verifier can have it. Breaks nothing.
+   *
+   * @generated from enum value: ROTATION_MODE_SCHEDULED = 1;
+   */
+  SCHEDULED: 1,
+
+  /**
+   * A leaked key is dropped at once. Breaks what it signed.
+   *
+   * @generated from enum value: ROTATION_MODE_EMERGENCY = 2;
+   */
+  EMERGENCY: 2,
+} as const;
+
+/**
+ * RotationMode is how keys are rotated.
+ *
+ * @generated from enum storyden.oauth.v1.RotationMode
+ */
+export type RotationMode = (typeof RotationMode)[keyof typeof RotationMode] | UnknownEnum;
+
+/**
+ * Describes the enum storyden.oauth.v1.RotationMode.
+ */
+export const RotationModeSchema: GenEnum<RotationMode> = /*@__PURE__*/
+  enumDesc(file_storyden_oauth_v1_key, 1);
+
+/**
+ * KeyService publishes the keys that tokens are verified with, and rotates them.
  *
  * @generated from service storyden.oauth.v1.KeyService
  */
 export const KeyService: GenService<{
   /**
-   * GetKeySet reads the public keys (RFC 7517 §5). The same for all callers; may be cached for minutes.
+   * GetKeySet reads the public keys (RFC 7517 §5). The same for all callers; may be cached for as long as it says.
    *
    * @generated from rpc storyden.oauth.v1.KeyService.GetKeySet
    */
@@ -140,6 +414,27 @@ export const KeyService: GenService<{
     methodKind: "unary";
     input: typeof GetKeySetRequestSchema;
     output: typeof GetKeySetResponseSchema;
+  },
+  /**
+   * ListSigningKeys reads what each key does and when, those that sign first. No page: there are a few per algorithm.
+   *
+   * @generated from rpc storyden.oauth.v1.KeyService.ListSigningKeys
+   */
+  listSigningKeys: {
+    methodKind: "unary";
+    input: typeof ListSigningKeysRequestSchema;
+    output: typeof ListSigningKeysResponseSchema;
+  },
+  /**
+   * RotateKeys lets new keys follow the ones that sign, or drops one that leaked. FAILED_PRECONDITION for a key that is
+   * set by OAUTH_SIGNING_KEY_BASE64, NOT_FOUND for one that there is not.
+   *
+   * @generated from rpc storyden.oauth.v1.KeyService.RotateKeys
+   */
+  rotateKeys: {
+    methodKind: "unary";
+    input: typeof RotateKeysRequestSchema;
+    output: typeof RotateKeysResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_storyden_oauth_v1_key, 0);

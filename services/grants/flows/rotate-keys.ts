@@ -1,0 +1,70 @@
+import { Refusal } from '../../refusal.ts';
+import { type EmergencyLimits, emergencyConsequences, rotationConsequences } from '../domain/key-consequences.ts';
+import { dropped, type RotationRules, rotated } from '../domain/key-rotation.ts';
+import { SIGNING_ALGS } from '../domain/signing-alg.ts';
+import { type SigningKeyTimes, succession } from '../domain/signing-keys.ts';
+
+/** What an operator asks for. */
+export type KeyRotation =
+  | { readonly mode: 'scheduled'; readonly alg: string | undefined }
+  | { readonly mode: 'emergency'; readonly kid: string };
+
+export type RotateKeysPorts = {
+  readonly keys: {
+    current(): readonly SigningKeyTimes[];
+    reload(): Promise<void>;
+    change(transition: <Key extends SigningKeyTimes>(keys: readonly Key[], now: Date) => readonly Key[]): Promise<void>;
+    /** Remembers that a key leaked, so that nobody can configure it again. */
+    noteDropped(kid: string): Promise<void>;
+  };
+  readonly rules: RotationRules;
+  readonly limits: EmergencyLimits;
+  readonly now: () => Date;
+};
+
+/**
+ * Rotates signing keys: by plan, so that nothing breaks, or by dropping a leaked key at once. Gives what that means for
+ * clients and verifiers, in sentences.
+ *
+ * @throws Refusal invalid_argument, not_found, failed_precondition
+ */
+export function rotateKeys(request: KeyRotation, ports: RotateKeysPorts): Promise<string[]> {
+  return request.mode === 'emergency' ? dropKey(request.kid, ports) : followKeys(request.alg, ports);
+}
+
+async function followKeys(requested: string | undefined, ports: RotateKeysPorts): Promise<string[]> {
+  const algs = SIGNING_ALGS.filter((alg) => requested === undefined || alg === requested);
+  if (algs.length === 0) {
+    throw new Refusal('invalid_argument', `${requested} is no algorithm of ${SIGNING_ALGS.join(', ')}.`);
+  }
+  await ports.keys.change((keys, now) => {
+    for (const alg of algs) refuseConfigured(succession(keys, alg, now).at(-1));
+    return algs.reduce<readonly (typeof keys)[number][]>((all, alg) => rotated(all, alg, now, ports.rules), keys);
+  });
+  return algs.flatMap((alg) => rotationConsequences(ports.keys.current(), alg, ports.now()));
+}
+
+async function dropKey(kid: string, ports: RotateKeysPorts): Promise<string[]> {
+  await ports.keys.reload();
+  const leaked = ports.keys.current().find((key) => key.kid === kid);
+  if (leaked === undefined) throw new Refusal('not_found', 'There is no such signing key.');
+  if (leaked.retiresAt === undefined) refuseConfigured(leaked);
+  const now = ports.now();
+
+  // Before it goes: whoever starts later with this key in the configuration must be refused.
+  await ports.keys.noteDropped(kid);
+  await ports.keys.change((keys, at) => {
+    const key = keys.find((candidate) => candidate.kid === kid);
+    return key ? dropped(keys, key, at) : keys;
+  });
+  return emergencyConsequences(leaked, ports.keys.current(), now, ports.limits);
+}
+
+function refuseConfigured(key: SigningKeyTimes | undefined) {
+  if (key?.source !== 'configured') return;
+  throw new Refusal('failed_precondition', `The ${key.alg} key ${key.kid} is set by OAUTH_SIGNING_KEY_BASE64.`, {
+    suggested:
+      'Change or remove that setting and restart the grant services; the old key then retires by itself, or can be ' +
+      'dropped in an emergency. To rotate another algorithm, name it.',
+  });
+}

@@ -1,0 +1,62 @@
+import { calculateJwkThumbprint } from 'jose';
+import { StartError } from '../../../runtime/process.ts';
+import type { GrantsConfig } from '../config.ts';
+import { configuredAs, type RotationRules } from '../domain/key-rotation.ts';
+import { SIGNING_ALGS } from '../domain/signing-alg.ts';
+import type { KeyTransition, StoredSigningKey } from '../store/signing-keys.ts';
+import { newKey } from './kept-keys.ts';
+import type { SecretKeys } from './secret-keys.ts';
+import { readConfiguredKey, readSigningKey, type SigningKey } from './signing-key.ts';
+
+export type ConfiguredKeyPorts = {
+  readonly secrets: SecretKeys;
+  readonly rules: RotationRules;
+  readonly wasDropped: (thumbprint: string) => Promise<boolean>;
+};
+
+/**
+ * Brings the kept keys in line with OAUTH_SIGNING_KEY_BASE64, once at start: a key that was not configured before is
+ * kept, published, and signs when its time comes; one that is configured no longer is followed by the stand-by.
+ *
+ * @throws StartError if the key is unusable: not a fitting key, dropped before, or under a name that is taken.
+ */
+export async function configuredKeyTransition(
+  signing: GrantsConfig['signing'],
+  ports: ConfiguredKeyPorts,
+): Promise<KeyTransition> {
+  const configured = await readKey(signing, ports);
+  return async (keys, now) => {
+    const known = configured && (await findKey(keys, configured.key, ports.secrets));
+    const added =
+      configured &&
+      !known &&
+      newKey({ ...configured.key, source: 'configured', privateKey: configured.sealed }, undefined, now, ports.rules);
+    const wanted = known ?? (added || undefined);
+    return SIGNING_ALGS.reduce<readonly StoredSigningKey[]>(
+      (current, alg) => configuredAs(current, alg, wanted?.alg === alg ? wanted : undefined, now, ports.rules),
+      added ? [...keys, added] : keys,
+    );
+  };
+}
+
+async function readKey({ keyPem, alg, keyId }: GrantsConfig['signing'], { secrets, wasDropped }: ConfiguredKeyPorts) {
+  if (keyPem === undefined) return undefined;
+  const key = await readConfiguredKey(keyPem, alg, keyId);
+  if (await wasDropped(await calculateJwkThumbprint(key.publicJwk))) {
+    throw new StartError('OAUTH_SIGNING_KEY_BASE64 is a key that was dropped in an emergency. Configure a new one.');
+  }
+  return { key, sealed: secrets.seal(Buffer.from(keyPem)) };
+}
+
+/** The configured key among the kept ones. @throws StartError if another key has its name. */
+async function findKey(keys: readonly StoredSigningKey[], { kid, alg, publicJwk }: SigningKey, secrets: SecretKeys) {
+  const known = keys.find((key) => key.kid === kid);
+  if (known === undefined) return undefined;
+  const opened = await readSigningKey(secrets.open(known.privateKey).toString(), known.alg, kid);
+  const same = (await calculateJwkThumbprint(opened.publicJwk)) === (await calculateJwkThumbprint(publicJwk));
+  if (same && known.alg === alg) return known;
+  throw new StartError(
+    `Another key has been published as "${kid}". Give the key in OAUTH_SIGNING_KEY_BASE64 a name of its own with ` +
+      'OAUTH_SIGNING_KEY_ID.',
+  );
+}

@@ -1,0 +1,147 @@
+import type { Logger } from '../../../runtime/log.ts';
+import type { RotationRules } from '../domain/key-rotation.ts';
+import { kept, openPlaces, steppedIn } from '../domain/key-rotation.ts';
+import type { SigningAlg } from '../domain/signing-alg.ts';
+import type { SigningKeyTimes } from '../domain/signing-keys.ts';
+import type { KeyTransition, StoredSigningKey } from '../store/signing-keys.ts';
+import type { SecretKeys } from './secret-keys.ts';
+import { generatePrivateKey, readSigningKey, type SigningKey } from './signing-key.ts';
+
+/** A kept key, opened. */
+export type KeptKey = SigningKeyTimes & SigningKey;
+
+/** The signing keys as this replica last read them. All decisions about them are made in the table (decision 14). */
+export type KeptKeys = {
+  current(): readonly KeptKey[];
+  /** Reads them again, if the last time is too long ago to go on with. @throws if the database does not answer. */
+  refresh(): Promise<void>;
+  /** Whether `refresh` has nothing to do. */
+  isTrusted(): boolean;
+  /** Reads them again, and does what time brings. @throws if the database does not answer. */
+  reload(): Promise<void>;
+  /** Changes them, then does what time brings. */
+  change(transition: KeyTransition): Promise<void>;
+};
+
+export type KeptKeysPorts = {
+  readonly store: {
+    list(): Promise<readonly StoredSigningKey[]>;
+    change(transition: KeyTransition): Promise<readonly StoredSigningKey[]>;
+  };
+  readonly secrets: SecretKeys;
+  readonly now: () => Date;
+  readonly rules: RotationRules;
+  /** Milliseconds for which what was read may be gone on with. */
+  readonly trustedFor: number;
+  readonly log: Logger;
+};
+
+export function keptKeys(ports: KeptKeysPorts): KeptKeys {
+  let current: readonly KeptKey[] = [];
+  let readAt = 0;
+  let working: Promise<void> = Promise.resolve();
+  let refreshing: Promise<void> | undefined;
+
+  const take = async (stored: readonly StoredSigningKey[], at: Date) => {
+    current = await openKeys(stored, current, ports.secrets);
+    readAt = at.getTime();
+  };
+  // One after the other, so that nothing read earlier replaces what was read later.
+  const inTurn = (work: () => Promise<void>) => {
+    const done = working.then(work);
+    working = done.catch(() => undefined);
+    return done;
+  };
+  const change = async (transition: KeyTransition) => {
+    const at = ports.now();
+    const stored = await ports.store.change(async (keys, now) =>
+      upkeep(keys, await transition(kept(keys, now, ports.rules), now), now, ports),
+    );
+    await take(stored, at);
+  };
+  const reload = async () => {
+    const at = ports.now();
+    const stored = await ports.store.list();
+    if (needsUpkeep(stored, at, ports.rules)) await change((keys) => keys);
+    else await take(stored, at);
+  };
+  const isTrusted = () => ports.now().getTime() - readAt < ports.trustedFor;
+  return {
+    current: () => current,
+    isTrusted,
+    async refresh() {
+      if (isTrusted()) return;
+      refreshing ??= inTurn(reload).finally(() => {
+        refreshing = undefined;
+      });
+      await refreshing;
+    },
+    reload: () => inTurn(reload),
+    change: (transition) => inTurn(() => change(transition)),
+  };
+}
+
+function needsUpkeep(keys: readonly StoredSigningKey[], now: Date, rules: RotationRules): boolean {
+  const next = kept(keys, now, rules);
+  return next.length !== keys.length || next.some((key) => !keys.includes(key)) || openPlaces(next, now).length > 0;
+}
+
+/** What time brings, and a key for every place that is open. */
+async function upkeep(
+  before: readonly StoredSigningKey[],
+  keys: readonly StoredSigningKey[],
+  now: Date,
+  ports: KeptKeysPorts,
+) {
+  const standing = steppedIn(kept(keys, now, ports.rules), now);
+  const made = await Promise.all(
+    openPlaces(standing, now).map(({ alg, signsFrom }) => makeKey(alg, signsFrom, now, ports)),
+  );
+  const next = kept([...standing, ...made], now, ports.rules);
+  logChanges(before, next, ports.log);
+  return next;
+}
+
+async function makeKey(alg: SigningAlg, signsFrom: Date | undefined, now: Date, { secrets, rules }: KeptKeysPorts) {
+  const pem = await generatePrivateKey(alg);
+  const { kid } = await readSigningKey(pem, alg);
+  return newKey({ kid, alg, source: 'made', privateKey: secrets.seal(Buffer.from(pem)) }, signsFrom, now, rules);
+}
+
+/** A key that is published from now on. */
+export function newKey(
+  key: Pick<StoredSigningKey, 'kid' | 'alg' | 'source' | 'privateKey'>,
+  signsFrom: Date | undefined,
+  now: Date,
+  { tokenLifetime }: Pick<RotationRules, 'tokenLifetime'>,
+): StoredSigningKey {
+  return { ...key, createdAt: now, publishedAt: now, signsFrom, retiresAt: undefined, tokenLifetime };
+}
+
+/** Opens what was not open before: a key never changes, only its times do. */
+async function openKeys(
+  stored: readonly StoredSigningKey[],
+  before: readonly KeptKey[],
+  secrets: SecretKeys,
+): Promise<KeptKey[]> {
+  const opened = new Map(before.map((key) => [key.kid, key]));
+  return Promise.all(
+    stored.map(async ({ privateKey: sealed, ...times }) => {
+      const { privateKey, publicJwk } =
+        opened.get(times.kid) ?? (await readSigningKey(secrets.open(sealed).toString(), times.alg, times.kid));
+      return { ...times, privateKey, publicJwk };
+    }),
+  );
+}
+
+function logChanges(before: readonly SigningKeyTimes[], after: readonly SigningKeyTimes[], log: Logger) {
+  const told = ({ kid, alg, signsFrom, retiresAt }: SigningKeyTimes) => ({
+    kid,
+    alg,
+    signs_from: signsFrom?.toISOString(),
+    retires_at: retiresAt?.toISOString(),
+  });
+  for (const key of after) if (!before.includes(key)) log.info(told(key), 'signing key is new or has new times');
+  const remaining = new Set(after.map(({ kid }) => kid));
+  for (const key of before) if (!remaining.has(key.kid)) log.info(told(key), 'signing key is gone');
+}

@@ -1,0 +1,59 @@
+import { calculateJwkThumbprint } from 'jose';
+import type { Logger } from '../../runtime/log.ts';
+import type { Connection } from '../database/connection.ts';
+import type { GrantsConfig } from './config.ts';
+import type { RotationRules } from './domain/key-rotation.ts';
+import { type KeyTiming, keyTiming } from './domain/key-timing.ts';
+import { type KeyRotation, rotateKeys } from './flows/rotate-keys.ts';
+import { configuredKeyTransition } from './keys/configured-key.ts';
+import { keptKeys } from './keys/kept-keys.ts';
+import { keyRing } from './keys/key-ring.ts';
+import type { SecretKeys } from './keys/secret-keys.ts';
+import { watchKeys } from './keys/watch-keys.ts';
+import { signingKeyStore } from './store/signing-keys.ts';
+
+export type SigningOptions = {
+  readonly config: Pick<GrantsConfig, 'issuer' | 'signing' | 'keyRotation'> & {
+    readonly ttl: Pick<GrantsConfig['ttl'], 'accessToken'>;
+  };
+  readonly db: Connection;
+  readonly secrets: SecretKeys;
+  readonly now: () => Date;
+  readonly log: Logger;
+};
+
+/** The signing keys of this installation, as this replica knows and uses them. */
+export type Signing = Awaited<ReturnType<typeof openSigning>>;
+
+/** Reads the keys, makes those that are missing, and brings them in line with the configured one. */
+export async function openSigning({ config, db, secrets, now, log }: SigningOptions) {
+  const timing = keyTiming(config.keyRotation.publishAhead);
+  const rules = rotationRules(config, timing);
+  const store = signingKeyStore(db);
+  const keys = keptKeys({ store, secrets, now, rules, trustedFor: timing.trustedFor, log });
+  await keys.change(await configuredKeyTransition(config.signing, { secrets, rules, wasDropped: store.wasDropped }));
+
+  const noteDropped = async (kid: string) => {
+    const key = keys.current().find((known) => known.kid === kid);
+    if (key) await store.noteDropped({ kid, thumbprint: await calculateJwkThumbprint(key.publicJwk) });
+  };
+  const limits = { publishAhead: rules.publishAhead, knownAfter: timing.knownAfter };
+  return {
+    keys,
+    timing,
+    now,
+    ring: keyRing({ issuer: config.issuer, alg: config.signing.alg, keys, now }),
+    rotate: (request: KeyRotation) => rotateKeys(request, { keys: { ...keys, noteDropped }, rules, limits, now }),
+    /** Follows what other replicas do with the keys. Returns what ends it. */
+    watch: () => watchKeys(keys.reload, timing.reloadEvery, log),
+  };
+}
+
+function rotationRules({ keyRotation, ttl }: SigningOptions['config'], timing: KeyTiming): RotationRules {
+  return {
+    publishAhead: keyRotation.publishAhead,
+    replicasNotice: timing.trustedFor + timing.reloadEvery,
+    rotateEvery: keyRotation.every,
+    tokenLifetime: ttl.accessToken,
+  };
+}
