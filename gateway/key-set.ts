@@ -10,7 +10,7 @@ const DEADLINE_MS = 2_000;
 const RETRY_MS = 2_000;
 
 /** A key set, and how many seconds verifiers may keep it from now on (`max-age`). */
-export type HandedKeySet = { readonly keySet: GetKeySetResponse; readonly maxAge: number };
+type HandedKeySet = { readonly keySet: GetKeySetResponse; readonly maxAge: number };
 
 /** The key set of the grant service. @throws ConnectError if it is away and nothing usable is at hand. */
 export type KeySetCache = () => Promise<HandedKeySet>;

@@ -22,9 +22,6 @@ export type SigningOptions = {
   readonly log: Logger;
 };
 
-/** The signing keys of this installation, as this replica knows and uses them. */
-export type Signing = Awaited<ReturnType<typeof openSigning>>;
-
 /** Reads the keys, makes those that are missing, and brings them in line with the configured one. */
 export async function openSigning({ config, db, secrets, now, log }: SigningOptions) {
   const timing = keyTiming(config.keyRotation.publishAhead);
