@@ -74,6 +74,7 @@ describe('private_key_jwt (RFC 7523 §3)', () => {
   it.each<[string, () => Promise<Answer>]>([
     ['to the issuer', async () => present(await good())],
     ['to the token endpoint', async () => present(await good({ aud: `${tiers.issuer}${TOKEN}` }))],
+    ['to the endpoint for pushed requests', async () => present(await good({ aud: `${tiers.issuer}/api/oauth/par` }))],
     ['to several, the issuer among them', async () => present(await good({ aud: ['https://x', tiers.issuer] }))],
     ['with client_id', async () => present(await good(), { client_id: client.client_id })],
     ['at device_authorization', async () => present(await good(), {}, { path: DEVICE })],

@@ -173,4 +173,4 @@ const logoutRules = ({ issuer, metadataDocuments }: GrantsConfig) => ({
 });
 
 /** Whom an assertion may be for (RFC 7523 §3): the issuer or the token endpoint. */
-const audiencesOf = ({ issuer }: GrantsConfig) => [issuer, `${issuer}/api/oauth/token`];
+const audiencesOf = ({ issuer }: GrantsConfig) => [issuer, `${issuer}/api/oauth/token`, `${issuer}/api/oauth/par`];

@@ -37,7 +37,7 @@ export type NewPushedRequest = Pick<
   readonly parameters: AuthorizationParameters;
 };
 
-/** A pushed request that nobody has opened. */
+/** A pushed request that nobody has decided. */
 export type PushedRequest = { readonly id: string; readonly parameters: AuthorizationParameters };
 
 /** A request that waits for its account's decision. */

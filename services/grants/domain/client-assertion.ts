@@ -13,12 +13,22 @@ export type AssertionUse = { readonly jti: string; readonly expiresAt: Date };
  */
 export function assertionUse(
   claims: Readonly<Record<string, unknown>>,
-  expected: { readonly clientId: string; readonly audiences: readonly string[]; readonly now: Date },
+  expected: {
+    readonly clientId: string;
+    readonly audiences: readonly string[];
+    /** Takes the first audience alone, as a text: what is for somebody else too could be theirs to replay. */
+    readonly strictly: boolean;
+    readonly now: Date;
+  },
 ): AssertionUse | undefined {
   const { iss, sub, aud, exp, jti } = claims;
   if (iss !== expected.clientId || sub !== expected.clientId) return undefined;
+  const [issuer] = expected.audiences;
   const audiences = Array.isArray(aud) ? aud : [aud];
-  if (!audiences.some((audience) => expected.audiences.includes(audience))) return undefined;
+  const isForUs = expected.strictly
+    ? aud === issuer
+    : audiences.some((audience) => expected.audiences.includes(audience));
+  if (!isForUs) return undefined;
   if (typeof jti !== 'string' || jti === '' || typeof exp !== 'number') return undefined;
   // Before there is a date of it: a number can be past the last one.
   if (exp > expected.now.getTime() / 1000 + LONGEST_LIFE_SECONDS) return undefined;

@@ -88,6 +88,11 @@ export function hearsOfLogouts(client: Pick<Client, 'metadata'>): boolean {
   return client.metadata.backchannel_logout_uri !== undefined;
 }
 
+/** Whether the client is registered the way of the FAPI 2.0 Security Profile (docs/decisions/0027). */
+export function followsFapi2({ metadata }: Pick<Client, 'metadata'>): boolean {
+  return metadata.require_pushed_authorization_requests === true && metadata.dpop_bound_access_tokens === true;
+}
+
 /** Whether the client is registered for a grant type. */
 export function mayUse(client: Pick<Client, 'allowedGrants'>, grantType: GrantType): boolean {
   return client.allowedGrants.includes(grantType);

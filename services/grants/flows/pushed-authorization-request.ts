@@ -68,7 +68,7 @@ export async function pushAuthorization(
 
 export type PushedRequestPorts = {
   readonly requests: {
-    /** A request that this client pushed and nobody has opened yet. */
+    /** A request that this client pushed and nobody has decided yet. */
     findPushed(requestUriHash: Buffer, client: Pick<Client, 'id' | 'documentUrl'>): Promise<PushedRequest | undefined>;
     /** Lets a pushed request live for `lifetime` milliseconds from when it would have expired, once. */
     prolong(id: string, lifetime: number): Promise<void>;

@@ -1,10 +1,10 @@
 import { createLocalJWKSet, decodeJwt, errors, type JSONWebKeySet, jwtVerify } from 'jose';
-import type { Client } from '../domain/client.ts';
+import { type Client, followsFapi2 } from '../domain/client.ts';
 import { type AssertionUse, assertionUse, CLOCK_SKEW_SECONDS } from '../domain/client-assertion.ts';
 import { acceptedAlgs } from '../domain/protocol-metadata.ts';
 
 export type ClientKeysPorts = {
-  /** Audiences an assertion may name: the issuer and the token endpoint (RFC 7523 §3). */
+  /** Audiences an assertion may name, the issuer first (RFC 7523 §3, RFC 9126 §2). */
   readonly audiences: readonly string[];
   readonly now: () => Date;
   /** The JSON document at a client's `jwks_uri`, a newer one with `reload`; undefined if it cannot be had. */
@@ -31,7 +31,9 @@ export function clientKeys(ports: ClientKeysPorts) {
     async verify(assertion: string, client: Client): Promise<AssertionUse | undefined> {
       const algorithms = acceptedAlgs(client.metadata.token_endpoint_auth_signing_alg);
       const claims = await verifiedClaims(assertion, client, { algorithms, requiredClaims: ASSERTION_CLAIMS }, ports);
-      const expected = { clientId: client.clientId, audiences: ports.audiences, now: ports.now() };
+      const { clientId } = client;
+      const { audiences } = ports;
+      const expected = { clientId, audiences, strictly: followsFapi2(client), now: ports.now() };
       return claims && assertionUse(claims, expected);
     },
 

@@ -5,6 +5,8 @@ import type { NewAuthorizationRequest, NewPushedRequest, PushedRequest } from '.
 import { seconds } from './interval.ts';
 import { jsonOrNull } from './json-value.ts';
 
+// Opening one again before anything is decided is no second use: people reload pages (FAPI 2.0 Security Profile §5.3.2.2).
+const undecided = sql`approved_at is null and denied_at is null and expires_at > now()`;
 const unopened = sql`account_id is null and expires_at > now()`;
 
 /** Keeps pushed requests until an account opens them; then they are authorization requests like all others. */
@@ -21,14 +23,14 @@ export function pushedRequestStore(db: Connection) {
         )`.execute(db);
     },
 
-    /** Of this client, not opened, not expired (index authorization_requests_request_uri_hash). */
+    /** Of this client, not decided, not expired (index authorization_requests_request_uri_hash). */
     async findPushed(
       requestUriHash: Buffer,
       client: { readonly id: string; readonly documentUrl?: string },
     ): Promise<PushedRequest | undefined> {
       const { rows } = await sql<{ id: string; parameters: AuthorizationParameters }>`
         select id, parameters from authorization_requests
-        where request_uri_hash = ${requestUriHash} and ${unopened} and client_id = ${client.id}
+        where request_uri_hash = ${requestUriHash} and ${undecided} and client_id = ${client.id}
           and client_document_url is not distinct from ${client.documentUrl ?? null}`.execute(db);
       return rows[0];
     },
@@ -41,17 +43,18 @@ export function pushedRequestStore(db: Connection) {
         where id = ${id} and ${unopened}`.execute(db);
     },
 
-    /** Makes a pushed request its account's, once: false if somebody opened it before or it expired. */
+    /** Makes a pushed request its account's: false if another one opened it before, it was decided or it expired. */
     async open(request: NewAuthorizationRequest): Promise<boolean> {
+      const lifetime = sql`make_interval(secs => ${seconds(request.lifetime)})`;
       const { rows } = await sql`
         update authorization_requests
         set account_id = ${request.accountId}, state = ${request.state ?? null}, nonce = ${request.nonce ?? null},
             code_challenge = ${request.codeChallenge ?? null}, requested_scope = ${request.requestedScope},
             resource = ${request.resource ?? null}, response_mode = ${request.responseMode},
             claims = ${jsonOrNull(request.claims)}, dpop_jkt = ${request.dpopJkt ?? null},
-            auth_time = ${request.authTime}, session_id = ${request.sessionId ?? null}, parameters = null,
-            expires_at = now() + make_interval(secs => ${seconds(request.lifetime)})
-        where id = ${request.id} and ${unopened}
+            auth_time = ${request.authTime}, session_id = ${request.sessionId ?? null},
+            expires_at = case when account_id is null then now() + ${lifetime} else expires_at end
+        where id = ${request.id} and (account_id is null or account_id = ${request.accountId}) and ${undecided}
         returning id`.execute(db);
       return rows.length === 1;
     },
