@@ -4,6 +4,7 @@ import type { GatewayContext } from '../context.ts';
 import { answerJson } from '../wire/answer.ts';
 import { AUTHORIZATION_PARAMETERS, authorizationMessage } from '../wire/authorization-parameters.ts';
 import { authenticationOf } from '../wire/client-credentials.ts';
+import { offerDpopNonce, readDpopProof } from '../wire/dpop.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
 import { readForm } from '../wire/form-body.ts';
 import { readDistinctParameters } from '../wire/parameters.ts';
@@ -14,7 +15,11 @@ export function pushedAuthorizationEndpoints({ clients }: GatewayContext): Endpo
     const form = await readForm(request, response);
     const client = authenticationOf(request, form);
     const authorization = authorizationMessage(readDistinctParameters(form, AUTHORIZATION_PARAMETERS));
-    const pushed = await clients.authorization.pushAuthorization({ client, authorization }, callFor(response));
+    const pushed = await clients.authorization.pushAuthorization(
+      { client, authorization, dpopProof: readDpopProof(request) },
+      callFor(response),
+    );
+    offerDpopNonce(response, pushed.dpopNonce);
     answerJson(response, { request_uri: pushed.requestUri, expires_in: pushed.expiresIn }, 201);
   };
 

@@ -143,6 +143,7 @@ const settings = (config: GrantsConfig) => ({
   resources: config.resources,
   tokenEndpoint: `${config.issuer}/api/oauth/token`,
   userInfoEndpoint: `${config.issuer}/api/oauth/userinfo`,
+  pushEndpoint: `${config.issuer}/api/oauth/par`,
   formPostEndpoint: `${config.issuer}/api/oauth/authorize/response`,
   accessTokenLifetime: config.ttl.accessToken,
   refreshTokenLifetime: config.ttl.refreshToken,

@@ -5,6 +5,14 @@ export const PROFILE_CLAIMS = ['name', 'preferred_username', 'email', 'email_ver
 
 export type ProfileClaim = (typeof PROFILE_CLAIMS)[number];
 
+/** Claims with their values; what an account does not have is absent. */
+export type ProfileClaims = {
+  readonly name?: string;
+  readonly preferred_username?: string;
+  readonly email?: string;
+  readonly email_verified?: boolean;
+};
+
 /** The claims that a scope opens (OIDC Core §5.4). */
 export function scopedClaims(scope: readonly string[]): ProfileClaim[] {
   return [
@@ -13,12 +21,9 @@ export function scopedClaims(scope: readonly string[]): ProfileClaim[] {
   ];
 }
 
-/** The values of these claims, without those that the account does not have. */
-export function profileClaims(
-  account: Account,
-  names: readonly ProfileClaim[],
-): { [Name in ProfileClaim]?: string | boolean } {
-  const all = {
+/** The values of these claims. */
+export function profileClaims(account: Account, names: readonly ProfileClaim[]): ProfileClaims {
+  const all: ProfileClaims = {
     name: account.name,
     preferred_username: account.handle,
     ...(account.email && { email: account.email.address, email_verified: account.email.verified }),

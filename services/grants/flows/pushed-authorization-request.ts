@@ -2,10 +2,11 @@ import type { AuthorizationParameters } from '../domain/authorization-parameters
 import type { NewPushedRequest, PushedRequest } from '../domain/authorization-request.ts';
 import { type Client, GRANT_TYPES } from '../domain/client.ts';
 import { sha256 } from '../domain/digest.ts';
-import { invalidRequest } from '../domain/oauth-error.ts';
+import { invalidDpopProof, invalidRequest } from '../domain/oauth-error.ts';
 import { trustedRedirectUri } from '../domain/redirect-uri.ts';
 import { checkParameters, type ParameterPorts } from './authorization-parameters.ts';
 import { authenticateClient, type ClientAuthenticationPorts, type ClientCredentials } from './client-authentication.ts';
+import { checkDpopProof, type DpopPorts, type DpopProof, useDpopProof } from './dpop.ts';
 import { openRequestObject, type RequestObjectPorts } from './request-object.ts';
 
 /** RFC 9126 §2.2. */
@@ -20,19 +21,31 @@ export type PushedAnswer = {
   readonly requestUri: string;
   /** Seconds. */
   readonly expiresIn: number;
+  /** What the client's next proof has to carry, if it is time for a new nonce. */
+  readonly dpopNonce: string | undefined;
 };
 
 export type PushPorts = ClientAuthenticationPorts &
+  DpopPorts &
   ParameterPorts &
   RequestObjectPorts & {
     /** Whoever may ask for an authorization may push one: clients known by a document as well. */
     readonly requesters: ClientAuthenticationPorts['clients'];
     readonly requests: { push(request: NewPushedRequest): Promise<void> };
+    readonly pushEndpoint: string;
     /** Milliseconds. */
     readonly pushedRequestLifetime: number;
     readonly newId: () => string;
     readonly newSecret: () => string;
   };
+
+/** A request as its client pushes it. */
+export type Push = {
+  readonly credentials: ClientCredentials;
+  readonly parameters: AuthorizationParameters;
+  /** The DPoP header, if there was one. */
+  readonly dpopProof: string | undefined;
+};
 
 /**
  * A client pushes an authorization request (RFC 9126 §2): everything about it that does not depend on the person is
@@ -40,17 +53,15 @@ export type PushPorts = ClientAuthenticationPorts &
  *
  * @throws OAuthError
  */
-export async function pushAuthorization(
-  push: { readonly credentials: ClientCredentials; readonly parameters: AuthorizationParameters },
-  ports: PushPorts,
-): Promise<PushedAnswer> {
+export async function pushAuthorization(push: Push, ports: PushPorts): Promise<PushedAnswer> {
+  const target = { method: 'POST', url: ports.pushEndpoint };
+  const proof = push.dpopProof === undefined ? undefined : await checkDpopProof(push.dpopProof, target, ports);
   const authentication = { ...ports, clients: ports.requesters };
   const client = await authenticateClient(push.credentials, GRANT_TYPES.authorizationCode, authentication);
-  const sent = { ...push.parameters, client_id: client.clientId };
-  if (sent.request_uri !== undefined) throw invalidRequest('A pushed request has no request_uri.');
-  const { request: _opened, ...parameters } = await openRequestObject(sent, client, ports);
+  const parameters = boundTo(proof, await pushedParameters(push.parameters, client, ports));
   const redirectUri = trustedRedirectUri(parameters, client);
   const { requestedScope } = await checkParameters(parameters, client, redirectUri, ports);
+  if (proof !== undefined) await useDpopProof(proof, ports);
 
   const requestUri = `${REQUEST_URI_PREFIX}${ports.newSecret()}`;
   await ports.requests.push({
@@ -63,7 +74,31 @@ export async function pushAuthorization(
     parameters,
     lifetime: ports.pushedRequestLifetime,
   });
-  return { requestUri, expiresIn: Math.floor(ports.pushedRequestLifetime / 1000) };
+  return {
+    requestUri,
+    expiresIn: Math.floor(ports.pushedRequestLifetime / 1000),
+    dpopNonce: proof?.nextNonce,
+  };
+}
+
+/** What is asked for; the request object, if there was one, has done its work. */
+async function pushedParameters(sent: AuthorizationParameters, client: Client, ports: PushPorts) {
+  if (sent.request_uri !== undefined) throw invalidRequest('A pushed request has no request_uri.');
+  const { request: _opened, ...parameters } = await openRequestObject(
+    { ...sent, client_id: client.clientId },
+    client,
+    ports,
+  );
+  return parameters;
+}
+
+/** The code will be bound to the key that is at hand; the parameter for it may not name another (RFC 9449 §10.1). */
+function boundTo(proof: DpopProof | undefined, parameters: AuthorizationParameters): AuthorizationParameters {
+  if (proof === undefined) return parameters;
+  if (parameters.dpop_jkt !== undefined && parameters.dpop_jkt !== proof.jkt) {
+    throw invalidDpopProof('The DPoP proof is of another key than dpop_jkt names.');
+  }
+  return { ...parameters, dpop_jkt: proof.jkt };
 }
 
 export type PushedRequestPorts = {

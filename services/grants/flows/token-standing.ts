@@ -1,5 +1,6 @@
 import { type AccessToken, readAccessToken } from '../domain/access-token.ts';
 import type { Account } from '../domain/account.ts';
+import type { ClaimsRequest } from '../domain/claims-request.ts';
 import type { ClientMetadata } from '../domain/client.ts';
 import { heldScope } from '../domain/scope-policy.ts';
 
@@ -14,7 +15,12 @@ export type StandingToken = {
 };
 
 /** What is asked of the client of a token. */
-type StandingClient = { readonly ownerId: string | undefined; readonly metadata: ClientMetadata };
+type StandingClient = {
+  readonly ownerId: string | undefined;
+  readonly metadata: ClientMetadata;
+  /** What the client asked for by name when the grant was approved. */
+  readonly claims: ClaimsRequest | undefined;
+};
 
 export type ProvenTokenPorts = {
   readonly now: () => Date;

@@ -1,6 +1,8 @@
 import type { AccessToken } from '../domain/access-token.ts';
 import type { Account } from '../domain/account.ts';
+import { asks } from '../domain/claims-request.ts';
 import { insufficientScope, invalidDpopProof, invalidToken } from '../domain/oauth-error.ts';
+import { PROFILE_CLAIMS, type ProfileClaims, profileClaims, scopedClaims } from '../domain/profile-claims.ts';
 import { audienceFits } from '../domain/resource.ts';
 import { checkDpopProof, type DpopPorts, type DpopProof, useDpopProof } from './dpop.ts';
 import { standingToken, type TokenStandingPorts } from './token-standing.ts';
@@ -8,8 +10,8 @@ import { standingToken, type TokenStandingPorts } from './token-standing.ts';
 /** What userinfo tells (OIDC Core §5.1, §5.4). */
 export type UserInfo = {
   readonly account: Account;
-  readonly profile: boolean;
-  readonly email: boolean;
+  /** What the scope opens, and what the client asked for by name (OIDC Core §5.5). */
+  readonly claims: ProfileClaims;
   /** What the client's next proof has to carry, if it is time for a new nonce. */
   readonly dpopNonce: string | undefined;
 };
@@ -41,8 +43,9 @@ export async function readUserInfo(presented: PresentedToken, ports: UserInfoPor
   if (account === undefined || !scope.includes('openid')) {
     throw insufficientScope('The access token has no openid scope.');
   }
-  const [profile, email] = [scope.includes('profile'), scope.includes('email')];
-  return { account, profile, email, dpopNonce: proof?.nextNonce };
+  const opened = scopedClaims(scope);
+  const told = PROFILE_CLAIMS.filter((name) => opened.includes(name) || asks(standing.client.claims, 'userinfo', name));
+  return { account, claims: profileClaims(account, told), dpopNonce: proof?.nextNonce };
 }
 
 /** A token is presented as it was issued: with a proof of the key that it is bound to, or as Bearer (RFC 9449 §7). */

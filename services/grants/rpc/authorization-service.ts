@@ -23,9 +23,9 @@ export function authorizationService(context: Context): ServiceImpl<typeof Autho
       return { outcome: outcomeMessage(await startAuthorization(start, context.ports(callOf(handler)))) };
     },
 
-    pushAuthorization({ client, authorization }, handler) {
+    pushAuthorization({ client, authorization, dpopProof }, handler) {
       if (authorization === undefined) throw invalidRequest('There are no parameters.');
-      const push = { credentials: toCredentials(client), parameters: toParameters(authorization) };
+      const push = { credentials: toCredentials(client), parameters: toParameters(authorization), dpopProof };
       return pushAuthorization(push, context.ports(callOf(handler)));
     },
 

@@ -46,11 +46,13 @@ export function tokenService(context: Context): ServiceImpl<typeof TokenService>
 
     async getUserInfo({ accessToken, dpop }, handler) {
       const ports = context.ports(callOf(handler));
-      const { account, profile, email, dpopNonce } = await readUserInfo({ accessToken, dpop }, ports);
+      const { account, claims, dpopNonce } = await readUserInfo({ accessToken, dpop }, ports);
       return {
         sub: account.id,
-        ...(profile && { name: account.name, preferredUsername: account.handle }),
-        ...(email && account.email && { email: account.email.address, emailVerified: account.email.verified }),
+        name: claims.name,
+        preferredUsername: claims.preferred_username,
+        email: claims.email,
+        emailVerified: claims.email_verified,
         ...(dpopNonce !== undefined && { dpopNonce }),
       };
     },

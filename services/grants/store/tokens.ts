@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Connection } from '../../database/connection.ts';
+import type { ClaimsRequest } from '../domain/claims-request.ts';
 import type { Client, ClientMetadata } from '../domain/client.ts';
 import type { StoredGrant } from '../domain/grant.ts';
 import { type ClientColumns, clientColumns, toClient } from './clients.ts';
@@ -9,19 +10,20 @@ import { type TimestampText, toDate } from './timestamp.ts';
 /** What became of tokens since they were issued; each question is one statement on primary keys and client ids. */
 export function tokenStore(db: Connection) {
   return {
-    /** The client of an access token, unless the token, its grant or the client is gone. */
+    /** The client of an access token, unless the token, its grant or the client is gone; and the claims asked for with it. */
     async findStanding(
       token: { readonly jti: string; readonly clientId: string; readonly grantId: string | undefined },
       { maxAge }: Pick<GrantLimits, 'maxAge'>,
-    ): Promise<{ ownerId: string | undefined; metadata: ClientMetadata } | undefined> {
+    ): Promise<StandingRow | undefined> {
       const grantId = sql`${token.grantId ?? null}::uuid`;
-      const { rows } = await sql<{ account_id: string | null; metadata: ClientMetadata }>`
-        select c.account_id, c.metadata
+      const { rows } = await sql<{ account_id: string | null; metadata: ClientMetadata; claims: ClaimsRequest | null }>`
+        select c.account_id, c.metadata, g.claims
         from clients c left join grants g
           on g.id = ${grantId} and g.client_id = c.id and g.revoked_at is null and ${endOf('g', maxAge)} > now()
         where c.client_id = ${token.clientId} and c.deleted_at is null and (${grantId} is null or g.id is not null)
           and not exists (select from revoked_tokens t where t.jti = ${token.jti})`.execute(db);
-      return rows[0] && { ownerId: rows[0].account_id ?? undefined, metadata: rows[0].metadata };
+      const [row] = rows;
+      return row && { ownerId: row.account_id ?? undefined, metadata: row.metadata, claims: row.claims ?? undefined };
     },
 
     /** A grant with its client, unless that is deleted. */
@@ -53,5 +55,11 @@ export function tokenStore(db: Connection) {
     },
   };
 }
+
+type StandingRow = {
+  readonly ownerId: string | undefined;
+  readonly metadata: ClientMetadata;
+  readonly claims: ClaimsRequest | undefined;
+};
 
 type RowWithClient = Omit<GrantRow, 'client_id'> & ClientColumns & { ends_at: TimestampText };
