@@ -86,6 +86,15 @@ describe('a client that registered where it is told of logouts (OIDC Back-Channe
     expect(headerOf(token).alg).toBe(headerOf(id_token).alg);
   });
 
+  it('gets it signed as its ID tokens are', async () => {
+    const browser = await signedIn();
+    const particular = await clientOf(site, { id_token_signed_response_alg: 'EdDSA' });
+    const { id_token } = await tokensOf(browser, particular);
+    await logoutOf(browser);
+    const [told] = await site.told(1);
+    expect([headerOf(id_token).alg, headerOf(told?.token ?? '').alg]).toEqual(['EdDSA', 'EdDSA']);
+  });
+
   it('is told when the person signs out on the platform, once, together with the others of that session', async () => {
     const browser = await signedIn();
     const otherSite = await listenForLogouts();

@@ -5,6 +5,7 @@ import { type BreakableTiers, bootBreakableTiers } from './support/breakable-tie
 import { holdGrant } from './support/held-grant.ts';
 import { type Answer, expectStatus, send } from './support/http.ts';
 import { type RawClient, rawClient, userinfo } from './support/oauth-client.ts';
+import { signIn } from './support/person.ts';
 import { expectErrorShape } from './support/refusals.ts';
 import { claimsOf } from './support/rows.ts';
 
@@ -186,8 +187,11 @@ describe('While the grant service is away', () => {
     await expectAway(basic('/readyz'), 'platform');
   });
 
-  it('the rest goes on, and the keys that were read before', async () => {
+  it('the rest goes on, signing out too, and the keys that were read before', async () => {
     expectStatus(await member.get('/api/accounts'), 200);
+    const elsewhere = await signIn(tiers.address, member);
+    expectStatus(await elsewhere.post('/api/auth/logout'), 204);
+    expectStatus(await elsewhere.get('/api/accounts'), 401);
     expectStatus(await basic('/api/oauth/jwks'), 200);
   });
 
