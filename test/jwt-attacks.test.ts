@@ -159,7 +159,7 @@ describe('Whatever takes a token (RFC 8725) refuses one with', () => {
   let good: Tokens;
 
   beforeAll(async () => {
-    tiers = await bootTiers({ grants: { signing: { alg: 'ES256', keyPem } } });
+    tiers = await bootTiers({ grants: { signing: { alg: 'ES256', keyPem } }, withoutKeys: true });
     admin = await administratorOf(tiers);
     member = await admin.createMember();
     client = await admin.createClient({ type: 'confidential' });

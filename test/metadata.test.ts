@@ -116,6 +116,7 @@ describe('the metadata documents (product.md §4)', () => {
     expect(metadata.revocation_endpoint_auth_methods_supported).toEqual(metadata.token_endpoint_auth_methods_supported);
     expect(metadata.introspection_endpoint_auth_methods_supported).not.toContain('none');
     expect(metadata.dpop_signing_alg_values_supported.toSorted()).toEqual(algs.toSorted());
+    expect(metadata.userinfo_signing_alg_values_supported).toEqual(metadata.id_token_signing_alg_values_supported);
     const admin = await administratorOf(tiers);
     const tokens = await rawClient(tiers.address, await admin.createClient()).tokensByCode(admin, 'openid');
     const idTokenAlgs: string[] = metadata.id_token_signing_alg_values_supported;

@@ -23,7 +23,7 @@ describe('Userinfo (OIDC Core §5.3, RFC 6750, product.md §7)', () => {
   let good: { access_token: string; id_token: string };
 
   beforeAll(async () => {
-    tiers = await bootTiers({ grants: { signing: { alg: 'ES256', keyPem } } });
+    tiers = await bootTiers({ grants: { signing: { alg: 'ES256', keyPem } }, withoutKeys: true });
     admin = await administratorOf(tiers);
     const email = { email: 'member@example.org', email_verified: false };
     member = await admin.createMember(['USE_OAUTH_CLIENTS'], email);

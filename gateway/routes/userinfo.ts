@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import { callFor } from '../clients.ts';
 import type { GatewayContext } from '../context.ts';
 import { readAccessToken } from '../wire/access-token.ts';
-import { answerJson } from '../wire/answer.ts';
+import { answerJson, answerJwt } from '../wire/answer.ts';
 import { offerDpopNonce, readDpopProof } from '../wire/dpop.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
 import { readForm } from '../wire/form-body.ts';
@@ -19,6 +19,7 @@ export function userinfoEndpoints({ clients }: GatewayContext): Endpoint[] {
     const dpop = scheme === 'DPoP' ? { proof: proof ?? '', method: request.method } : undefined;
     const claims = await clients.tokens.getUserInfo({ accessToken, ...(dpop && { dpop }) }, callFor(response));
     offerDpopNonce(response, claims.dpopNonce);
+    if (claims.jwt !== undefined) return answerJwt(response, claims.jwt);
     answerJson(response, {
       sub: claims.sub,
       name: claims.name,

@@ -79,6 +79,7 @@ function authorizationServer(config: GatewayConfig, signingAlgs: readonly string
     dpop_signing_alg_values_supported: DPOP_SIGNING_ALGS,
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: signingAlgs,
+    userinfo_signing_alg_values_supported: signingAlgs,
     claims_supported: [
       ...['iss', 'sub', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'at_hash', 'sid', 'acr', 'amr'],
       ...['name', 'preferred_username', 'email', 'email_verified'],

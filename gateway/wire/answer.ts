@@ -5,6 +5,12 @@ export function answerJson(response: Response, body: unknown, status = 200) {
   answerBytes(response, JSON.stringify(body), status);
 }
 
+/** Writes a signed JWT as the answer (OIDC Core §5.3.2). */
+export function answerJwt(response: Response, jwt: string) {
+  response.writeHead(200, { 'Content-Type': 'application/jwt', 'Content-Length': Buffer.byteLength(jwt) });
+  response.end(jwt);
+}
+
 /** Writes JSON that is serialized already. */
 export function answerBytes(response: Response, json: string | Buffer, status = 200) {
   response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(json) });

@@ -4,14 +4,18 @@ import { asks } from '../domain/claims-request.ts';
 import { insufficientScope, invalidDpopProof, invalidToken } from '../domain/oauth-error.ts';
 import { PROFILE_CLAIMS, type ProfileClaims, profileClaims, scopedClaims } from '../domain/profile-claims.ts';
 import { audienceFits } from '../domain/resource.ts';
+import { algFor } from '../domain/signing-alg.ts';
 import { checkDpopProof, type DpopPorts, type DpopProof, useDpopProof } from './dpop.ts';
-import { standingToken, type TokenStandingPorts } from './token-standing.ts';
+import type { IssuePorts } from './issue-tokens.ts';
+import { type StandingToken, standingToken, type TokenStandingPorts } from './token-standing.ts';
 
 /** What userinfo tells (OIDC Core §5.1, §5.4). */
 export type UserInfo = {
   readonly account: Account;
   /** What the scope opens, and what the client asked for by name (OIDC Core §5.5). */
   readonly claims: ProfileClaims;
+  /** The same, signed, for a client that registered to be told so (OIDC Core §5.3.2). */
+  readonly jwt: string | undefined;
   /** What the client's next proof has to carry, if it is time for a new nonce. */
   readonly dpopNonce: string | undefined;
 };
@@ -23,7 +27,8 @@ export type PresentedToken = {
 };
 
 export type UserInfoPorts = TokenStandingPorts &
-  DpopPorts & {
+  DpopPorts &
+  Pick<IssuePorts, 'issuer' | 'signer'> & {
     /** Where userinfo is served, for the audience. */
     readonly userInfoEndpoint: string;
   };
@@ -45,7 +50,20 @@ export async function readUserInfo(presented: PresentedToken, ports: UserInfoPor
   }
   const opened = scopedClaims(scope);
   const told = PROFILE_CLAIMS.filter((name) => opened.includes(name) || asks(standing.client.claims, 'userinfo', name));
-  return { account, claims: profileClaims(account, told), dpopNonce: proof?.nextNonce };
+  const claims = profileClaims(account, told);
+  return { account, claims, jwt: await signUserInfo(standing, claims, ports), dpopNonce: proof?.nextNonce };
+}
+
+/** Without an expiry, so that it passes for no ID token. */
+async function signUserInfo(
+  { token, client }: StandingToken,
+  claims: ProfileClaims,
+  { issuer, signer }: Pick<UserInfoPorts, 'issuer' | 'signer'>,
+): Promise<string | undefined> {
+  const registered = client.metadata.userinfo_signed_response_alg;
+  if (registered === undefined) return undefined;
+  const signed = { iss: issuer, aud: token.clientId, sub: token.subject, ...claims };
+  return signer.sign(signed, 'JWT', algFor(registered, signer));
 }
 
 /** A token is presented as it was issued: with a proof of the key that it is bound to, or as Bearer (RFC 9449 §7). */

@@ -46,13 +46,14 @@ export function tokenService(context: Context): ServiceImpl<typeof TokenService>
 
     async getUserInfo({ accessToken, dpop }, handler) {
       const ports = context.ports(callOf(handler));
-      const { account, claims, dpopNonce } = await readUserInfo({ accessToken, dpop }, ports);
+      const { account, claims, jwt, dpopNonce } = await readUserInfo({ accessToken, dpop }, ports);
       return {
         sub: account.id,
         name: claims.name,
         preferredUsername: claims.preferred_username,
         email: claims.email,
         emailVerified: claims.email_verified,
+        ...(jwt !== undefined && { jwt }),
         ...(dpopNonce !== undefined && { dpopNonce }),
       };
     },
