@@ -1,4 +1,5 @@
 import { create } from '@bufbuild/protobuf';
+import { type Duration, durationFromMs } from '@bufbuild/protobuf/wkt';
 import { expect, it } from 'vitest';
 import { GetKeySetResponseSchema } from '../proto/gen/storyden/oauth/v1/key_pb.ts';
 import { keySetCache } from './key-set.ts';
@@ -7,13 +8,13 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
 /** A grant service that counts its calls and can be away, and a clock that is moved by hand. */
-function grantService() {
+function grantService(timing: { cacheForSeconds?: number; freshFor?: Duration } = {}) {
   const state = { calls: 0, isAway: false, time: 0 };
   const keys = {
     async getKeySet() {
       state.calls += 1;
       if (state.isAway) throw new Error('away');
-      return create(GetKeySetResponseSchema, { signingAlgs: [`answer ${state.calls}`] });
+      return create(GetKeySetResponseSchema, { signingAlgs: [`answer ${state.calls}`], ...timing });
     },
   };
   const keySet = keySetCache(keys, () => state.time);
@@ -64,4 +65,32 @@ it('recovers at once where it had nothing to serve', async () => {
   await expect(alg()).rejects.toThrow('away');
   state.isAway = false;
   expect(await alg()).toBe('answer 2');
+});
+
+it('asks again as soon as the grant service wants it', async () => {
+  const { state, alg } = grantService({ cacheForSeconds: 2, freshFor: durationFromMs(400) });
+  await alg();
+  state.time = 399;
+  expect(await alg()).toBe('answer 1');
+  state.time = 400;
+  expect(await alg()).toBe('answer 2');
+});
+
+it.each([
+  ['as long as the grant service says', 59, 300],
+  ['less long the older the copy is that goes on through an outage', 61, 299],
+  ['a minute at the last', 299.9, 60],
+])('lets verifiers keep the key set %s', async (_, second, maxAge) => {
+  const { state, keySet } = grantService();
+  expect((await keySet()).maxAge).toBe(300);
+  state.isAway = true;
+  state.time = second * SECOND;
+  expect((await keySet()).maxAge).toBe(maxAge);
+});
+
+it('lets nobody keep it where the grant service says so', async () => {
+  const { state, keySet } = grantService({ cacheForSeconds: 0, freshFor: durationFromMs(0) });
+  expect((await keySet()).maxAge).toBe(0);
+  await keySet();
+  expect(state.calls).toBe(2);
 });
