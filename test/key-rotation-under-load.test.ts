@@ -62,10 +62,10 @@ async function work(until: number, refreshToken: string, clientId: string, take:
 
 async function rotate(until: number): Promise<number> {
   let rotations = 0;
-  while (Date.now() + ROTATE_EVERY_MS < until) {
+  for (let due = Date.now(); due + ROTATE_EVERY_MS < until; due += ROTATE_EVERY_MS) {
+    await delay(Math.max(0, due - Date.now()));
     expectStatus(await admin.post('/api/admin/oauth/signing-keys/rotate', { mode: 'scheduled' }), 200);
     rotations += 1;
-    await delay(ROTATE_EVERY_MS);
   }
   return rotations;
 }
