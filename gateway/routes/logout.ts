@@ -6,9 +6,11 @@ import { signOut } from '../sign-out.ts';
 import { answerRedirect } from '../wire/answer.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
 import { readFormText } from '../wire/form-body.ts';
-import { parseForm, queryOf, readDistinctParameters } from '../wire/parameters.ts';
+import { type Parameters, parseForm, queryOf, readDistinctParameters } from '../wire/parameters.ts';
 import { isPrefetch } from '../wire/same-site.ts';
-import { signedInMessage } from '../wire/session.ts';
+import { type SignedInAccount, signedInMessage } from '../wire/session.ts';
+
+const PATH = '/api/oauth/logout';
 
 const NAMES = ['id_token_hint', 'client_id', 'post_logout_redirect_uri', 'state', 'ui_locales', 'logout_hint'] as const;
 
@@ -17,46 +19,10 @@ const LONGEST_QUERY = 8_000;
 
 /** The end session endpoint (OIDC RP-Initiated Logout §2): parameters in the query or in a form. */
 export function logoutEndpoints(context: GatewayContext): Endpoint[] {
-  const { config, clients, sessions } = context;
-  const logoutUrl = `${config.publicApiAddress}/api/oauth/logout`;
-  const logoutPage = `${config.publicWebAddress}/logout`;
-
-  const logout = async (request: Request, response: Response, sent: string) => {
-    const { values } = readDistinctParameters(parseForm(sent), NAMES);
-    const signedIn = await sessions.find(request, response);
-    const { outcome } = await clients.logouts.startLogout(
-      {
-        idTokenHint: values.id_token_hint,
-        clientId: values.client_id,
-        postLogoutRedirectUri: values.post_logout_redirect_uri,
-        state: values.state,
-        signedIn: signedIn && signedInMessage(signedIn),
-      },
-      callFor(response),
-    );
-    const ask = (back?: LogoutReturn) =>
-      answerRedirect(
-        response,
-        withQuery(logoutPage, { return_to: back && returnAddress(logoutUrl, back), ui_locales: values.ui_locales }),
-      );
-
-    switch (outcome.case) {
-      case 'sessionEnds':
-        if (signedIn === undefined || onlyLooks(request)) return ask();
-        await signOut(request, response, signedIn, context);
-        return answerRedirect(response, outcome.value.location ?? logoutPage);
-      case 'logoutRedirect':
-        return answerRedirect(response, outcome.value.location);
-      case 'logoutQuestion':
-        return ask(outcome.value.return);
-      default:
-        throw new Error('the grant service answered StartLogout without an outcome');
-    }
-  };
-
+  const logout = answerLogout(context);
   return [
     {
-      path: '/api/oauth/logout',
+      path: PATH,
       family: 'oauth',
       origins: 'navigation',
       oauth: true,
@@ -65,13 +31,52 @@ export function logoutEndpoints(context: GatewayContext): Endpoint[] {
         POST: async (request, response) => {
           const sent = await readFormText(request, response);
           const query = parseForm(sent).toString();
-          const lacksCookie = isForeignForm(request) && sessions.token(request) === undefined;
-          const asksAgain = lacksCookie && query.length <= LONGEST_QUERY;
-          return asksAgain ? answerRedirect(response, `${logoutUrl}?${query}`) : logout(request, response, sent);
+          const lacksCookie = isForeignForm(request) && context.sessions.token(request) === undefined;
+          if (!lacksCookie || query.length > LONGEST_QUERY) return logout(request, response, sent);
+          answerRedirect(response, `${context.config.publicApiAddress}${PATH}?${query}`);
         },
       },
     },
   ];
+}
+
+/** Asks the grant service what is to happen, and does it. */
+function answerLogout(context: GatewayContext) {
+  const { config, clients, sessions } = context;
+  const page = `${config.publicWebAddress}/logout`;
+
+  return async (request: Request, response: Response, sent: string) => {
+    const { values } = readDistinctParameters(parseForm(sent), NAMES);
+    const signedIn = await sessions.find(request, response);
+    const { outcome } = await clients.logouts.startLogout(startRequest(values, signedIn), callFor(response));
+    const ask = (back?: LogoutReturn) => {
+      const return_to = back && returnAddress(`${config.publicApiAddress}${PATH}`, back);
+      answerRedirect(response, withQuery(page, { return_to, ui_locales: values.ui_locales }));
+    };
+
+    switch (outcome.case) {
+      case 'sessionEnds':
+        if (signedIn === undefined || onlyLooks(request)) return ask();
+        await signOut(request, response, signedIn, context);
+        return answerRedirect(response, outcome.value.location ?? page);
+      case 'logoutRedirect':
+        return answerRedirect(response, outcome.value.location);
+      case 'logoutQuestion':
+        return ask(outcome.value.return);
+      default:
+        throw new Error('the grant service answered StartLogout without an outcome');
+    }
+  };
+}
+
+function startRequest(values: Parameters<(typeof NAMES)[number]>['values'], signedIn: SignedInAccount | undefined) {
+  return {
+    idTokenHint: values.id_token_hint,
+    clientId: values.client_id,
+    postLogoutRedirectUri: values.post_logout_redirect_uri,
+    state: values.state,
+    signedIn: signedIn && signedInMessage(signedIn),
+  };
 }
 
 /**

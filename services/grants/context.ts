@@ -8,16 +8,14 @@ import { attemptLimit, failureLimit } from '../database/rate-limit.ts';
 import { requireSchema } from '../database/schema.ts';
 import type { Call } from '../rpc/call.ts';
 import { accountsOver } from './accounts.ts';
-import { logoutDelivery } from './backchannel/logout-delivery.ts';
-import { sendLogoutToken } from './backchannel/send-logout-token.ts';
 import { clientDocuments } from './client-documents.ts';
 import type { GrantsConfig } from './config.ts';
 import { findRequestingClient } from './flows/requesting-clients.ts';
-import { tellClient } from './flows/tell-client.ts';
 import { clientKeys } from './keys/client-keys.ts';
 import { verifyDpopProof } from './keys/dpop-proofs.ts';
 import { sealedResponses } from './keys/sealed-responses.ts';
 import { secretKeys } from './keys/secret-keys.ts';
+import { logouts } from './logouts.ts';
 import { openSigning } from './signing.ts';
 import { approvedGrantStore } from './store/approved-grants.ts';
 import { authorizationRequestStore } from './store/authorization-requests.ts';
@@ -33,7 +31,6 @@ import { dpopProofStore } from './store/dpop-proofs.ts';
 import { grantStore } from './store/grants.ts';
 import { keptDocumentStore } from './store/kept-documents.ts';
 import { listedDeviceStore } from './store/listed-devices.ts';
-import { logoutNotificationStore } from './store/logout-notifications.ts';
 import { SCHEMA } from './store/migrations.ts';
 import { openGrantsDatabase } from './store/open.ts';
 import { pushedRequestStore } from './store/pushed-requests.ts';
@@ -59,20 +56,7 @@ export async function createContext(config: GrantsConfig, log: Logger) {
     const clients = clientStore(db);
     const documents = clientDocuments({ ...config.metadataDocuments, now: clock.now, log });
     const asking = { clients, documents, metadataDocumentsEnabled: config.metadataDocuments.enabled };
-    const notifications = logoutNotificationStore(db);
-    const telling = {
-      issuer: config.issuer,
-      signer: signing.ring,
-      notifications,
-      send: (address: string, token: string) => sendLogoutToken(address, token, logoutRules(config)),
-      now: clock.now,
-      newId: randomness.newId,
-    };
-    const delivery = logoutDelivery({
-      claim: notifications.claim,
-      tell: (notification) => tellClient(notification, telling),
-      log,
-    });
+    const delivery = logouts({ config, db, signer: signing.ring, now: clock.now, newId: randomness.newId, log });
     const signedByClients = clientKeys({
       audiences: audiencesOf(config),
       now: clock.now,
@@ -167,11 +151,6 @@ const randomness = {
   newClientId: () => `sdoak_${randomBytes(18).toString('base64url')}`,
   randomBytes: (count: number) => randomBytes(count),
 };
-
-const logoutRules = ({ issuer, metadataDocuments }: GrantsConfig) => ({
-  issuer,
-  allowInsecure: metadataDocuments.allowInsecureFetch,
-});
 
 /** Whom an assertion may be for (RFC 7523 §3): the issuer or the token endpoint. */
 const audiencesOf = ({ issuer }: GrantsConfig) => [issuer, `${issuer}/api/oauth/token`, `${issuer}/api/oauth/par`];

@@ -26,7 +26,7 @@ export type LogoutOutcome =
 
 export type LogoutPorts = {
   readonly verifier: { readIdTokenHint(token: string): Promise<IdTokenHint | undefined> };
-  readonly requesters: { find(clientId: string): Promise<Client | undefined> };
+  readonly clients: { find(clientId: string): Promise<Client | undefined> };
 };
 
 /**
@@ -65,7 +65,7 @@ async function registeredReturn(
   ports: LogoutPorts,
 ): Promise<LogoutReturn | undefined> {
   if (postLogoutRedirectUri === undefined || clientId === undefined) return undefined;
-  const client = await ports.requesters.find(clientId);
+  const client = await ports.clients.find(clientId);
   if (!client?.metadata.post_logout_redirect_uris?.includes(postLogoutRedirectUri)) {
     throw invalidRequest('The post_logout_redirect_uri is not registered for this client.');
   }

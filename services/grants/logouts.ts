@@ -1,0 +1,26 @@
+import type { Logger } from '../../runtime/log.ts';
+import type { Connection } from '../database/connection.ts';
+import { logoutDelivery } from './backchannel/logout-delivery.ts';
+import { sendLogoutToken } from './backchannel/send-logout-token.ts';
+import type { GrantsConfig } from './config.ts';
+import { type TellClientPorts, tellClient } from './flows/tell-client.ts';
+import { logoutNotificationStore } from './store/logout-notifications.ts';
+
+export type LogoutsOptions = Pick<TellClientPorts, 'signer' | 'now' | 'newId'> & {
+  readonly config: Pick<GrantsConfig, 'issuer' | 'metadataDocuments'>;
+  readonly db: Connection;
+  readonly log: Logger;
+};
+
+/** Tells clients of the logouts that the database has noted (OIDC Back-Channel Logout §2.5). */
+export function logouts({ config, db, log, ...ports }: LogoutsOptions) {
+  const { issuer } = config;
+  const rules = { issuer, allowInsecure: config.metadataDocuments.allowInsecureFetch };
+  const notifications = logoutNotificationStore(db);
+  const send = (address: string, token: string) => sendLogoutToken(address, token, rules);
+  return logoutDelivery({
+    claim: notifications.claim,
+    tell: (notification) => tellClient(notification, { ...ports, issuer, notifications, send }),
+    log,
+  });
+}
