@@ -1,0 +1,38 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+const TABLE = 'docs/standards.md';
+
+type Row = { readonly specification: string; readonly where: readonly string[]; readonly shown: readonly string[] };
+
+/** The rows of the table: specification, supported, where, shown by, left out. */
+function rows(): Row[] {
+  const lines = readFileSync(TABLE, 'utf8').split('\n');
+  const cells = lines.filter((line) => /^\|(?! ---| Specification)/.test(line)).map((line) => line.split('|').slice(1));
+  return cells.map(([specification = '', , where = '', shown = '']) => ({
+    specification: specification.trim(),
+    where: codeIn(where),
+    shown: codeIn(shown),
+  }));
+}
+
+const codeIn = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
+
+describe(`what ${TABLE} says`, () => {
+  it.each(rows())('of $specification is in the code and shown by a test', ({ where, shown }) => {
+    expect(where).not.toHaveLength(0);
+    for (const path of where) expect(existsSync(path), `${path} exists`).toBe(true);
+    expect(shown).not.toHaveLength(0);
+    for (const test of shown) expectTest(test);
+  });
+});
+
+/** A test is named by its file, and by the words of its sentence where the file shows more than one thing. */
+function expectTest(test: string) {
+  const [file = '', sentence] = test.split(' › ');
+  expect(file).toMatch(/\.test\.ts$/);
+  expect(existsSync(file), `${file} exists`).toBe(true);
+  if (sentence === undefined) return;
+  const titles = [...readFileSync(file, 'utf8').matchAll(/\b(?:it|describe)(?:\.each[\s\S]*?\)|)\(\s*(['"`])(.+?)\1/g)];
+  expect(titles.map(([, , title]) => title)).toContain(sentence);
+}
