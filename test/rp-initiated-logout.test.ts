@@ -1,3 +1,4 @@
+import { InMemoryWebStorage, OidcClient, WebStorageStateStore } from 'oidc-client-ts';
 import { allowInsecureRequests, buildEndSessionUrl, discovery, None } from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Administrator, administratorOf, type Member, type RegisteredClient } from './support/administrator.ts';
@@ -136,6 +137,22 @@ describe('a logout with an ID token of who is signed in (OIDC RP-Initiated Logou
     const browser = await signedIn();
     expectRedirect(await browser.get(`${url.pathname}${url.search}`), `${AFTERWARDS}?state=from-openid-client`);
     expect(await isSignedIn(browser)).toBe(false);
+  });
+
+  it('works from oidc-client-ts, which takes the answer', async () => {
+    const stock = new OidcClient({
+      authority: tiers.issuer,
+      client_id: client.client_id,
+      redirect_uri: 'https://client.example/callback',
+      post_logout_redirect_uri: AFTERWARDS,
+      stateStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
+    });
+    const { url } = await stock.createSignoutRequest({ id_token_hint: hint, state: 'from-oidc-client-ts' });
+    const browser = await signedIn();
+    const { pathname, search } = new URL(url);
+    const back = locationOf(await browser.get(`${pathname}${search}`));
+    expect(await isSignedIn(browser)).toBe(false);
+    expect((await stock.processSignoutResponse(back.href)).userState).toBe('from-oidc-client-ts');
   });
 });
 
