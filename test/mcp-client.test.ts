@@ -96,6 +96,14 @@ describe('a client that is known by a document', () => {
     expect(await stored()).toEqual([{ name: 'An MCP client' }]);
   });
 
+  it('is shown to the person with the host that is proven to be its own', async () => {
+    const client = mcpClient({ metadataUrl });
+    await auth(client, { serverUrl: `${tiers.issuer}/mcp` });
+    const requestId = await member.openAuthorization(client.sentTo());
+    const { body } = await member.get(`/api/oauth/authorize/consent?request_id=${requestId}`);
+    expect(body.client).toEqual({ verified_host: `localhost:${site.port}`, registration: 'metadata_document' });
+  });
+
   it('has its document fetched once for all who come while it is fresh', async () => {
     const before = site.connections();
     await Promise.all(

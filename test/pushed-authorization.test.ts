@@ -1,6 +1,11 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLog } from '../runtime/log.ts';
+import { connectionOf } from '../services/database/connection.ts';
 import { certificateFor, json, type StrangerSite, tlsSite } from '../services/grants/documents/stranger-site.ts';
+import { sha256 } from '../services/grants/domain/digest.ts';
+import { cleanUp } from '../services/grants/store/clean-up.ts';
+import { openGrantsDatabase } from '../services/grants/store/open.ts';
 import {
   type Administrator,
   administratorOf,
@@ -9,10 +14,10 @@ import {
   type RegisteredClient,
 } from './support/administrator.ts';
 import { ASSERTION_TYPE, assertion, newClientKey } from './support/client-keys.ts';
-import { dpopNonce, dpopProof, newProofKey } from './support/dpop.ts';
 import { type Answer, expectStatus, locationOf } from './support/http.ts';
 import { DEVICE_CODE_GRANT, postForm, rawClient } from './support/oauth-client.ts';
 import { openBrowser, signIn } from './support/person.ts';
+import { pushedRequest, pushedUrl, pushRequest } from './support/pushed-request.ts';
 import { claimsOf, rowsOf } from './support/rows.ts';
 import { bootTiers, type Tiers } from './support/tiers.ts';
 
@@ -47,27 +52,12 @@ afterAll(async () => {
 
 type Parameters = Record<string, string>;
 
-/** A request as it would be sent to authorize, its verifier, and what comes of pushing it. */
-async function push(parameters: Parameters = {}, of: { client_id: string; client_secret?: string } = client) {
-  const { url, verifier, state } = rawClient(tiers.address, of).authorizeUrl({ scope: 'openid', ...parameters });
-  const form = {
-    ...Object.fromEntries(url.searchParams),
-    ...(of.client_secret && { client_secret: of.client_secret }),
-  };
-  const answer = await postForm(`${tiers.address}/api/oauth/par`, form);
-  return { answer, verifier, state };
-}
+type Known = { client_id: string; client_secret?: string };
 
-async function pushed(parameters: Parameters = {}, of: { client_id: string; client_secret?: string } = client) {
-  const { answer, ...rest } = await push(parameters, of);
-  return { ...rest, url: urlFor(expectStatus(answer, 201).request_uri, of) };
-}
-
-function urlFor(requestUri: string, of: { client_id: string }, more: Parameters = {}): URL {
-  const url = new URL(`${tiers.address}/api/oauth/authorize`);
-  url.search = new URLSearchParams({ client_id: of.client_id, request_uri: requestUri, ...more }).toString();
-  return url;
-}
+const push = (parameters: Parameters = {}, of: Known = client) => pushRequest(tiers.address, of, parameters);
+const pushed = (parameters: Parameters = {}, of: Known = client) => pushedRequest(tiers.address, of, parameters);
+const urlFor = (requestUri: string, of: Known, beside: Parameters = {}) =>
+  pushedUrl(tiers.address, of, requestUri, beside);
 
 function expectNoRedirect(answer: Answer) {
   expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
@@ -92,7 +82,7 @@ describe('pushing (RFC 9126 §2)', () => {
     expect(tokens.scope).toBe('openid');
   });
 
-  it.each<[string, () => Promise<{ client_id: string; client_secret?: string }>]>([
+  it.each<[string, () => Promise<Known>]>([
     ['a confidential client with its secret', async () => confidential],
     [
       'a client that is known by its document',
@@ -196,6 +186,20 @@ describe('a request_uri at authorize (RFC 9126 §4)', () => {
     await (await signIn(tiers.address, member)).openAuthorization(returnTo);
   });
 
+  it('that nobody opened is removed when it is over; one that was opened stays for a while', async () => {
+    const [unopened, opened] = [await pushed(), await pushed()];
+    await member.openAuthorization(opened.url);
+    const over = `update authorization_requests set expires_at = now() - interval '1 second' where request_uri_hash = $1`;
+    const find = 'select id from authorization_requests where request_uri_hash = $1';
+    const hashes = [unopened, opened].map(({ url }) => sha256(url.searchParams.get('request_uri') ?? ''));
+    for (const hash of hashes) await rowsOf(tiers.databaseUrl, over, [hash]);
+    const database = await openGrantsDatabase(tiers.databaseUrl, createLog({ name: 'test', level: 'silent' }));
+    await cleanUp(connectionOf(database));
+    await database.close();
+    const left = await Promise.all(hashes.map((hash) => rowsOf(tiers.databaseUrl, find, [hash])));
+    expect(left.map((rows) => rows.length)).toEqual([0, 1]);
+  });
+
   it('carries what was pushed about pages, prompts and modes', async () => {
     const hints = { login_hint: 'someone', ui_locales: 'de', prompt: 'login' };
     const { url } = await pushed(hints);
@@ -230,47 +234,5 @@ describe('a request_uri at authorize (RFC 9126 §4)', () => {
     const { url } = rawClient(tiers.address, strict).authorizeUrl();
     expect(locationOf(await member.get(url.href)).searchParams.get('error')).toBe('invalid_request');
     await member.openAuthorization((await pushed({}, strict)).url);
-  });
-});
-
-describe('a key for the code (RFC 9449 §10)', () => {
-  const par = () => `${tiers.issuer}/api/oauth/par`;
-
-  it.each([
-    ['dpop_jkt', false],
-    ['a proof', true],
-  ])('that %s names has to prove itself when the code is redeemed', async (_, byProof) => {
-    const key = await newProofKey();
-    const nonce = await dpopNonce(tiers.issuer);
-    const { url, verifier } = rawClient(tiers.address, client).authorizeUrl(byProof ? {} : { dpop_jkt: key.jkt });
-    const headers = byProof ? { dpop: await dpopProof(key, { url: par(), nonce }) } : {};
-    const { request_uri } = expectStatus(await postForm(par(), url.search.slice(1), headers), 201);
-    const code = codeOf(await member.approveAuthorization(urlFor(request_uri, client)));
-    const raw = rawClient(tiers.address, client);
-    expect((await raw.exchange(code, verifier)).body.error).toBe('invalid_grant');
-
-    const form = { grant_type: 'authorization_code', client_id: client.client_id, code, code_verifier: verifier };
-    const dpop = await dpopProof(key, { url: `${tiers.issuer}/api/oauth/token`, nonce });
-    const answer = await postForm(
-      `${tiers.address}/api/oauth/token`,
-      { ...form, redirect_uri: REDIRECT_URI },
-      { dpop },
-    );
-    expect(answer).toMatchObject({ status: 200, body: { token_type: 'DPoP' } });
-  });
-
-  it('may not be named twice, nor proved by a proof for another address, and a nonce is asked for', async () => {
-    const key = await newProofKey();
-    const nonce = await dpopNonce(tiers.issuer);
-    const search = (parameters: Parameters = {}) =>
-      rawClient(tiers.address, client).authorizeUrl(parameters).url.search.slice(1);
-    const other = { dpop: await dpopProof(key, { url: par(), nonce }) };
-    const contradicted = await postForm(par(), search({ dpop_jkt: (await newProofKey()).jkt }), other);
-    expect(contradicted.body.error).toBe('invalid_dpop_proof');
-    const elsewhere = { dpop: await dpopProof(key, { url: `${tiers.issuer}/api/oauth/token`, nonce }) };
-    expect((await postForm(par(), search(), elsewhere)).body.error).toBe('invalid_dpop_proof');
-    const asked = await postForm(par(), search(), { dpop: await dpopProof(key, { url: par() }) });
-    expect(asked.body.error).toBe('use_dpop_nonce');
-    expect(asked.headers.get('dpop-nonce')).toEqual(expect.any(String));
   });
 });

@@ -49,7 +49,8 @@ function authorizeWith({ config, clients, sessions }: GatewayContext) {
     const { outcome } = await clients.authorization.startAuthorization(
       {
         ...authorizationMessage(readParameters(form, AUTHORIZATION_PARAMETERS)),
-        reauthentication: form.get(MARKER) ?? undefined,
+        // The one that was appended here, whatever the client sent before it.
+        reauthentication: form.getAll(MARKER).at(-1),
         signedIn: signedIn && signedInMessage(signedIn),
       },
       callFor(response),
