@@ -40,7 +40,11 @@ export async function openSigning({ config, db, secrets, now, log }: SigningOpti
     timing,
     now,
     ring: keyRing({ issuer: config.issuer, alg: config.signing.alg, keys, now }),
-    rotate: (request: KeyRotation) => rotateKeys(request, { keys: { ...keys, noteDropped }, rules, limits, now }),
+    async rotate(request: KeyRotation) {
+      const consequences = await rotateKeys(request, { keys: { ...keys, noteDropped }, rules, limits, now });
+      log.warn({ ...request, consequences }, 'signing keys rotated');
+      return consequences;
+    },
     /** Follows what other replicas do with the keys. Returns what ends it. */
     watch: () => watchKeys(keys.reload, timing.reloadEvery, log),
   };
