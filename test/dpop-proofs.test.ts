@@ -1,6 +1,10 @@
 import { createSign, generateKeyPairSync } from 'node:crypto';
 import { UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLog } from '../runtime/log.ts';
+import { connectionOf } from '../services/database/connection.ts';
+import { cleanUp } from '../services/grants/store/clean-up.ts';
+import { openGrantsDatabase } from '../services/grants/store/open.ts';
 import {
   type Administrator,
   administratorOf,
@@ -12,7 +16,7 @@ import { type BoundClient, boundClient, dpopNonce, dpopProof, newProofKey, type 
 import { expectStatus } from './support/http.ts';
 import { DEVICE_CODE_GRANT, postForm, rawClient } from './support/oauth-client.ts';
 import { expectOAuthRefused } from './support/refused.ts';
-import { deviceRow } from './support/rows.ts';
+import { deviceRow, rowsOf } from './support/rows.ts';
 import { bootTiers, type Tiers } from './support/tiers.ts';
 
 describe('At the token endpoint (RFC 9449 §4.3, §8)', () => {
@@ -100,6 +104,19 @@ describe('At the token endpoint (RFC 9449 §4.3, §8)', () => {
       const dpop = await (await at(bot)).proof();
       expectStatus(await askWith(dpop), 200);
       expectOAuthRefused(await askWith(dpop), 400, 'invalid_dpop_proof');
+    });
+
+    it('is forgotten once it is too old to be used again', async () => {
+      expectStatus(await askWith((await at(bot)).proof()), 200);
+      const kept = () =>
+        rowsOf(tiers.databaseUrl, 'select expires_at - now() as left from dpop_proofs order by 1 desc');
+      const [newest] = await kept();
+      expect(newest?.left.minutes).toBeGreaterThanOrEqual(4);
+      await rowsOf(tiers.databaseUrl, `update dpop_proofs set expires_at = now() - interval '61 minutes'`);
+      const database = await openGrantsDatabase(tiers.databaseUrl, createLog({ name: 'test', level: 'silent' }));
+      await cleanUp(connectionOf(database));
+      await database.close();
+      expect(await kept()).toEqual([]);
     });
 
     it('is not used up by a client that does not authenticate', async () => {

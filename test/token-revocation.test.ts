@@ -175,6 +175,22 @@ describe('Revocation (RFC 7009)', () => {
     expectOAuthRefused(answer, 400, 'invalid_request');
   });
 
+  it('wins over 20 refreshes that come with it: nothing of the grant renews or stands', async () => {
+    const { access_token, refresh_token } = await tokensOf(publicClient);
+    const client = rawClient(tiers.address, publicClient);
+    const answers = await Promise.all(
+      Array.from({ length: 21 }, (_, place) =>
+        place === 10 ? revoke({ token: refresh_token }) : client.refresh(refresh_token),
+      ),
+    );
+    expectNothingToSay(answers[10] as Answer);
+    const given = answers.flatMap(({ status, body }) => (status === 200 && body.refresh_token ? [body] : []));
+    for (const tokens of [{ access_token, refresh_token }, ...given]) {
+      expect(await renews(tokens.refresh_token, publicClient)).toBe(false);
+      expect(await stands(tokens.access_token)).toBe(false);
+    }
+  });
+
   it('leaves nothing behind once the token would have expired', async () => {
     const { access_token } = await tokensOf(publicClient);
     await revoke({ token: access_token });

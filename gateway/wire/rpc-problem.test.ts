@@ -4,9 +4,9 @@ import { ErrorDetailSchema } from '../../proto/gen/storyden/account/v1/error_pb.
 import { OAuthErrorDetailSchema } from '../../proto/gen/storyden/oauth/v1/error_pb.ts';
 import { isOwnTokenRefused, rpcProblem } from './rpc-problem.ts';
 
-const oauthError = (code: string) =>
+const oauthError = (code: string, dpopNonce = '') =>
   new ConnectError('refused', Code.InvalidArgument, undefined, [
-    { desc: OAuthErrorDetailSchema, value: { code, description: 'Why.' } },
+    { desc: OAuthErrorDetailSchema, value: { code, description: 'Why.', dpopNonce } },
   ]);
 
 const platformError = (code: string, retryAfterSeconds = 0) =>
@@ -28,8 +28,14 @@ describe('what the caller sees of an RPC error', () => {
     ['slow_down', 400],
     ['authorization_pending', 400],
     ['expired_token', 400],
+    ['invalid_dpop_proof', 400],
   ])('OAuth %s has %i', (code, status) => {
     expect(rpcProblem(oauthError(code))).toEqual({ status, code, description: 'Why.' });
+  });
+
+  it('OAuth use_dpop_nonce brings the nonce (RFC 9449 §8)', () => {
+    const headers = { 'DPoP-Nonce': 'n' };
+    expect(rpcProblem(oauthError('use_dpop_nonce', 'n'))).toMatchObject({ status: 400, headers });
   });
 
   it.each([
