@@ -175,15 +175,16 @@ describe('Revocation (RFC 7009)', () => {
     expectOAuthRefused(answer, 400, 'invalid_request');
   });
 
-  it('wins over 20 refreshes that come with it: nothing of the grant renews or stands', async () => {
+  it.each([1, 2, 3, 4])('wins over 20 refreshes that come with it: nothing renews or stands, time %i', async () => {
     const { access_token, refresh_token } = await tokensOf(publicClient);
     const client = rawClient(tiers.address, publicClient);
+    // The refreshes have read the grant by the time that it is revoked, and wait for the account service.
     const answers = await Promise.all(
       Array.from({ length: 21 }, (_, place) =>
-        place === 10 ? revoke({ token: refresh_token }) : client.refresh(refresh_token),
+        place === 0 ? revoke({ token: refresh_token }) : client.refresh(refresh_token),
       ),
     );
-    expectNothingToSay(answers[10] as Answer);
+    expectNothingToSay(answers[0] as Answer);
     const given = answers.flatMap(({ status, body }) => (status === 200 && body.refresh_token ? [body] : []));
     for (const tokens of [{ access_token, refresh_token }, ...given]) {
       expect(await renews(tokens.refresh_token, publicClient)).toBe(false);
