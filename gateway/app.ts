@@ -6,6 +6,7 @@ import { adminSigningKeyEndpoints } from './routes/admin-signing-keys.ts';
 import { authorizationConsentEndpoints } from './routes/authorization-consent.ts';
 import { authorizeEndpoints } from './routes/authorize.ts';
 import { clientEndpoints } from './routes/clients.ts';
+import { descriptionEndpoints } from './routes/description.ts';
 import { deviceAuthorizationEndpoints } from './routes/device-authorization.ts';
 import { deviceConsentEndpoints } from './routes/device-consent.ts';
 import { grantEndpoints } from './routes/grants.ts';
@@ -28,7 +29,7 @@ import { requestLog } from './wire/request-log.ts';
 import { responseHeaders } from './wire/response-headers.ts';
 
 /** Every endpoint of the gateway, the busiest first. */
-function endpoints(context: GatewayContext): Endpoint[] {
+export function endpoints(context: GatewayContext): Endpoint[] {
   return [
     ...tokenEndpoints(context),
     ...deviceAuthorizationEndpoints(context),
@@ -51,6 +52,7 @@ function endpoints(context: GatewayContext): Endpoint[] {
     ...adminAccountEndpoints(context),
     ...roleEndpoints(context),
     ...healthEndpoints(context),
+    ...descriptionEndpoints(context),
   ];
 }
 

@@ -2,7 +2,7 @@
 const STANDARD_SCOPES = ['openid', 'profile', 'email', 'offline_access'] as const;
 
 /** The permissions of the platform (product.md §2); each is a scope too. */
-const PERMISSIONS = [
+export const PERMISSIONS = [
   'CREATE_POST',
   'READ_PUBLISHED_THREADS',
   'CREATE_REACTION',
@@ -42,7 +42,7 @@ const PERMISSIONS = [
 const PRIVILEGED = /^(ADMINISTRATOR|MANAGE_.*|VIEW_.*|USE_OAUTH_CLIENTS|USE_PERSONAL_ACCESS_KEYS)$/;
 
 /** Every scope that the authorization server knows. */
-export const ALL_SCOPES: readonly string[] = [...STANDARD_SCOPES, ...PERMISSIONS];
+export const ALL_SCOPES = [...STANDARD_SCOPES, ...PERMISSIONS] as const;
 
 /** What a client may have that registered itself (product.md §8); MCP clients copy this list into their requests. */
 export const UNPRIVILEGED_SCOPES: readonly string[] = ALL_SCOPES.filter((scope) => !PRIVILEGED.test(scope));

@@ -11,7 +11,7 @@ import { pathValue } from '../wire/path-value.ts';
 import { promised } from '../wire/promised.ts';
 import type { AccountHandler } from '../wire/session.ts';
 
-const accountSchema = z.object({
+export const newAccountSchema = z.object({
   handle: text,
   name: text.optional(),
   password: text,
@@ -30,7 +30,7 @@ export function adminAccountEndpoints(context: GatewayContext): Endpoint[] {
   };
 
   const create: AccountHandler = async (request, response) => {
-    const body = await readJson(request, response, accountSchema);
+    const body = await readJson(request, response, newAccountSchema);
     const { account } = await clients.accounts.createAccount(
       {
         handle: body.handle,

@@ -11,7 +11,7 @@ import { invalidRequest } from '../wire/problem.ts';
 import { readQuery } from '../wire/query.ts';
 import type { AccountHandler } from '../wire/session.ts';
 
-const consentSchema = z.object({ request_id: text.min(1, 'expected a request_id'), decision });
+export const authorizationDecisionSchema = z.object({ request_id: text.min(1, 'expected a request_id'), decision });
 
 /** Consent of the code flow, for the frontend (product.md §5.6). */
 export function authorizationConsentEndpoints({ clients, sessions }: GatewayContext): Endpoint[] {
@@ -37,7 +37,7 @@ export function authorizationConsentEndpoints({ clients, sessions }: GatewayCont
   };
 
   const decide: AccountHandler = async (request, response, { account }) => {
-    const body = await readJson(request, response, consentSchema);
+    const body = await readJson(request, response, authorizationDecisionSchema);
     const decided = await clients.authorization.submitAuthorizationConsent(
       { requestId: body.request_id, accountId: account.id, decision: body.decision },
       callFor(response),

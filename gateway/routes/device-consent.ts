@@ -14,7 +14,7 @@ import { readQuery } from '../wire/query.ts';
 import { isPrefetch, type SameSite } from '../wire/same-site.ts';
 import type { AccountHandler } from '../wire/session.ts';
 
-const consentSchema = z.object({ user_code: text.min(1, 'expected a user_code'), decision });
+export const deviceDecisionSchema = z.object({ user_code: text.min(1, 'expected a user_code'), decision });
 
 /** Consent of the device flow, for the frontend (product.md §6). Reading it claims the code. */
 export function deviceConsentEndpoints(context: GatewayContext): Endpoint[] {
@@ -70,7 +70,7 @@ function claim({ clients }: GatewayContext): AccountHandler {
 
 function decide({ clients }: GatewayContext): AccountHandler {
   return async (request, response, { account, authenticatedAt }) => {
-    const body = await readJson(request, response, consentSchema);
+    const body = await readJson(request, response, deviceDecisionSchema);
     const decided = await clients.devices.submitDeviceConsent(
       {
         userCode: body.user_code,

@@ -10,7 +10,7 @@ import type { Endpoint } from '../wire/endpoint.ts';
 import { readJson, text } from '../wire/json-body.ts';
 import { promised } from '../wire/promised.ts';
 
-const credentialsSchema = z.object({ identifier: text, token: text });
+export const credentialsSchema = z.object({ identifier: text, token: text });
 
 /** Signing up and in with a handle and a password; both open a fresh session. */
 export function passwordEndpoints(context: GatewayContext): Endpoint[] {

@@ -10,8 +10,8 @@ import { promised } from '../wire/promised.ts';
 import type { AccountHandler } from '../wire/session.ts';
 
 const permissions = z.array(text, 'expected a list of permission names');
-const newRoleSchema = z.object({ name: text, permissions });
-const changedRoleSchema = z.object({ name: text.optional(), permissions: permissions.optional() });
+export const newRoleSchema = z.object({ name: text, permissions });
+export const changedRoleSchema = z.object({ name: text.optional(), permissions: permissions.optional() });
 
 const SHARED = { family: 'management', origins: 'site', oauth: false } as const;
 

@@ -18,6 +18,7 @@ import { createLog } from '../../runtime/log.ts';
 import { createApp } from '../app.ts';
 import { createClients } from '../clients.ts';
 import type { GatewayConfig } from '../config.ts';
+import type { GatewayContext } from '../context.ts';
 import { keySetCache } from '../key-set.ts';
 import { sameSiteCheck } from '../wire/same-site.ts';
 import { sessionCookie } from '../wire/session.ts';
@@ -40,14 +41,14 @@ export type Play = {
 
 export type Call = { readonly rpc: string; readonly message: unknown; readonly requestId: string | null };
 
-/** The gateway's application on a port of its own, until the test ends, with both tiers played in-process. */
-export async function openGateway(play: Play = {}, overrides: Partial<GatewayConfig> = {}) {
+/** What the gateway's application is given, with both tiers played in-process. */
+export function playedContext(play: Play = {}, overrides: Partial<GatewayConfig> = {}) {
   const config: GatewayConfig = { ...CONFIG, ...overrides };
   const calls: Call[] = [];
   const clients = createClients(playedTransports(play, calls));
   const state = { isStopping: false, grantsServe: true, accountsServe: true };
   const log = readableLog();
-  const app = createApp({
+  const context: GatewayContext = {
     config,
     clients,
     sessions: sessionCookie({ issuer: config.publicApiAddress, accounts: clients.accounts }),
@@ -56,8 +57,14 @@ export async function openGateway(play: Play = {}, overrides: Partial<GatewayCon
     health: { grants: async () => state.grantsServe, accounts: async () => state.accountsServe },
     isStopping: () => state.isStopping,
     log: log.log,
-  });
-  const server = createServer(app);
+  };
+  return { context, calls, state, logged: log.text };
+}
+
+/** The gateway's application on a port of its own, until the test ends. */
+export async function openGateway(play: Play = {}, overrides: Partial<GatewayConfig> = {}) {
+  const { context, calls, state, logged } = playedContext(play, overrides);
+  const server = createServer(createApp(context));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     server.close();
@@ -66,7 +73,7 @@ export async function openGateway(play: Play = {}, overrides: Partial<GatewayCon
   const { port } = server.address() as AddressInfo;
   const address = `http://127.0.0.1:${port}`;
   const send = (path: string, init: RequestInit = {}) => fetch(`${address}${path}`, { redirect: 'manual', ...init });
-  return { address, port, send, calls, state, logged: log.text };
+  return { address, port, send, calls, state, logged };
 }
 
 function playedTransports(play: Play, calls: Call[]) {

@@ -62,6 +62,9 @@ export const ENDPOINTS: readonly KnownEndpoint[] = [
   { path: '/api/roles', ...SITE, methods: ['GET', 'POST'] },
   { path: '/api/roles/{id}', ...SITE, methods: ['GET', 'PATCH', 'DELETE'] },
   { path: '/api/accounts/{handle}/roles/{role_id}', ...SITE, methods: ['PUT', 'DELETE'] },
+  { path: '/api/openapi.json', errors: 'platform', methods: ['GET'], cors: 'any' },
+  { path: '/api/docs', errors: 'platform', methods: ['GET'], cors: 'none' },
+  { path: '/api/docs/{file}', errors: 'platform', methods: ['GET'], cors: 'none' },
   { path: '/livez', errors: 'platform', methods: ['GET'], cors: 'none' },
   { path: '/readyz', errors: 'platform', methods: ['GET'], cors: 'none' },
 ];

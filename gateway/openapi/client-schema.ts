@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { metadataFields } from '../wire/client-metadata.ts';
+import { clientId, id, permission, time, uri } from './vocabulary.ts';
+
+/** RFC 7591 §2: what a client says of itself, as it is shown. */
+export const shownMetadata = {
+  jwks: z.object({ keys: z.array(z.looseObject({})) }).optional(),
+  jwks_uri: uri.optional(),
+  client_uri: uri.optional(),
+  logo_uri: uri.optional(),
+  tos_uri: uri.optional(),
+  policy_uri: uri.optional(),
+  contacts: z.array(z.string()).optional(),
+  software_id: z.string().optional(),
+  software_version: z.string().optional(),
+} satisfies { readonly [Name in keyof typeof metadataFields]: z.ZodType };
+
+export const shownClient = z
+  .object({
+    id,
+    createdAt: time,
+    updatedAt: time,
+    account_id: id.optional().meta({ description: 'Who owns it; absent if nobody does.' }),
+    client_id: clientId,
+    name: z.string(),
+    type: z.enum(['public', 'confidential']),
+    scope_policy: z.enum(['explicit', 'inherit']),
+    redirect_uris: z.array(z.string()),
+    allowed_scopes: z.array(permission),
+    allowed_grants: z.array(z.string()),
+    token_endpoint_auth_method: z.string(),
+    pkce_required: z.boolean(),
+    ...shownMetadata,
+  })
+  .meta({ id: 'Client' });
+
+export const clientWithSecret = z
+  .object({
+    client: shownClient,
+    client_secret: z.string().optional().meta({ description: 'Shown this once. Confidential clients have one.' }),
+  })
+  .meta({ id: 'ClientWithSecret' });

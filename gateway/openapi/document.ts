@@ -1,0 +1,78 @@
+import { createDocument, type ZodOpenApiObject } from 'zod-openapi';
+import { accountPaths } from './paths/accounts.ts';
+import { authorizationPaths } from './paths/authorization.ts';
+import { clientPaths } from './paths/clients.ts';
+import { devicePaths } from './paths/device.ts';
+import { grantPaths } from './paths/grants.ts';
+import { registrationPaths } from './paths/registration.ts';
+import { rolePaths } from './paths/roles.ts';
+import { servicePaths } from './paths/service.ts';
+import { tokenPaths } from './paths/token.ts';
+import { userinfoPaths } from './paths/userinfo.ts';
+import { wellKnownPaths } from './paths/well-known.ts';
+
+const SECURITY_SCHEMES = {
+  session: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'storyden-session',
+    description:
+      'The session of a browser, opened by signing in. Operations that name ADMINISTRATOR need an account that holds it.',
+  },
+  accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'RFC 6750, RFC 9068' },
+  clientBasic: {
+    type: 'http',
+    scheme: 'basic',
+    description: 'client_id and client_secret, each form-encoded (RFC 6749 §2.3.1).',
+  },
+  registrationToken: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The registration_access_token of a registration (RFC 7592 §3).',
+  },
+} as const;
+
+const ABOUT = [
+  'OAuth endpoints take application/x-www-form-urlencoded, all others JSON, of at most 64 KiB.',
+  'Members that are absent have no value; there is no null. Members may be added to answers.',
+  'Requests of pages that change something with a session have to come from this community’s own addresses.',
+].join('\n\n');
+
+/** The description of every endpoint (OpenAPI 3.1) for a gateway at this address. */
+export function openapiDocument(publicApiAddress: string) {
+  const description: ZodOpenApiObject = {
+    openapi: '3.1.1',
+    info: { title: 'Storyden accounts and OAuth', version: '1', license: { name: 'MIT' }, description: ABOUT },
+    servers: [{ url: publicApiAddress }],
+    tags: [
+      'OAuth',
+      'Metadata',
+      'Consent',
+      'Session',
+      'Approved applications',
+      'Own clients',
+      'Administration',
+      'Service',
+    ].map((name) => ({ name })),
+    components: { securitySchemes: SECURITY_SCHEMES },
+    paths: {
+      ...tokenPaths,
+      ...devicePaths,
+      ...authorizationPaths,
+      ...userinfoPaths,
+      ...registrationPaths,
+      ...wellKnownPaths,
+      ...accountPaths,
+      ...grantPaths,
+      ...clientPaths,
+      ...rolePaths,
+      ...servicePaths,
+    },
+  };
+  return createDocument(description, { override: allowNewMembers });
+}
+
+/** Answers grow: whoever checks them against this document is not to trip over a member that came later. */
+function allowNewMembers({ jsonSchema }: { jsonSchema: { additionalProperties?: unknown } }) {
+  if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+}
