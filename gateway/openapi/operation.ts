@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathItemObject, ZodOpenApiResponseObject } from 'zod-openapi';
-import { everyResponse, refusal } from './refusals.ts';
+import { defaultReason, everyResponse, refusal } from './refusals.ts';
 
 /** Who may call: as the table of product.md §4. */
 export type Who = 'anybody' | 'client' | 'account' | 'administrator' | 'accessToken' | 'registrationToken';
@@ -95,9 +95,9 @@ function refusals(traits: Traits, method: Method, operation: Operation) {
   const statuses = new Set([...expectedRefusals(traits, method, operation), ...Object.keys(named).map(Number)]);
   const reasons = Object.fromEntries([...statuses].sort().map((status) => [status, named[status]]));
   return mapStatuses(reasons, (reason, status) => {
-    const goesAway = status === 404 && traits.oauth && traits.errors === 'problem';
-    const { content, ...withoutBody } = refusal(status, goesAway ? 'either' : traits.errors, reason);
-    return method === 'head' || content === undefined ? withoutBody : { ...withoutBody, content };
+    const shape = status === 404 && traits.oauth && traits.errors === 'problem' ? 'either' : traits.errors;
+    if (method !== 'head') return refusal(status, shape, reason);
+    return { description: reason ?? defaultReason(status, shape), headers: z.object(everyResponse) };
   });
 }
 

@@ -57,22 +57,47 @@ const SHAPES = {
 export type Shape = keyof typeof SHAPES;
 
 /** What a status says where an endpoint does not say it better. */
-const REASONS: Readonly<Record<number, string>> = {
-  400: 'Something in the request is missing, malformed or repeated.',
-  401: 'Nobody is signed in.',
-  403: 'The account may not do this, or the request comes from a page of another site.',
-  404: 'There is no such thing, or it is somebody else’s.',
-  413: 'The body is larger than 64 KiB.',
-  415: 'The body is not application/json, or it is compressed.',
-  429: 'Too many attempts.',
-  500: 'Something went wrong on our side.',
-  503: 'The service cannot answer at the moment.',
+const REASONS: Readonly<Record<Shape, Readonly<Record<number, string>>>> = {
+  oauth: {
+    400: 'A parameter is missing, malformed, repeated or not allowed; the code says which kind (RFC 6749 §5.2).',
+    404: 'OAuth is switched off here: oauth_disabled.',
+    413: 'The body is larger than 64 KiB: invalid_request.',
+    500: 'Something went wrong on our side: server_error.',
+    503: 'The service cannot answer at the moment: temporarily_unavailable.',
+  },
+  problem: {
+    400: 'Something in the request is missing or malformed.',
+    401: 'Nobody is signed in.',
+    403: 'The account may not do this, or the request comes from a page of another site.',
+    413: 'The body is larger than 64 KiB.',
+    415: 'The body is not application/json, or it is compressed.',
+    500: 'Something went wrong on our side.',
+    503: 'The service cannot answer at the moment.',
+  },
+  either: { 404: 'OAuth is switched off here: oauth_disabled.' },
 };
 
-/** A response that refuses. */
-export function refusal(status: number, shape: Shape, reason = REASONS[status] ?? ''): ZodOpenApiResponseObject {
+const NAMES: Readonly<Record<Shape, string>> = { oauth: 'OAuth', problem: 'Problem', either: 'Either' };
+const shared = new Map<string, ZodOpenApiResponseObject>();
+
+/** A response that refuses; without a reason of its own it is a component of the document. */
+export function refusal(status: number, shape: Shape, reason?: string): ZodOpenApiResponseObject {
+  if (reason !== undefined) return newRefusal(status, shape, reason);
+  const id = `${NAMES[shape]}${status}`;
+  const known = shared.get(id) ?? { ...newRefusal(status, shape, defaultReason(status, shape)), id };
+  shared.set(id, known);
+  return known;
+}
+
+export function defaultReason(status: number, shape: Shape): string {
+  const reason = REASONS[shape][status];
+  if (reason === undefined) throw new Error(`nothing says why ${shape} refuses with ${status}`);
+  return reason;
+}
+
+function newRefusal(status: number, shape: Shape, description: string): ZodOpenApiResponseObject {
   return {
-    description: reason,
+    description,
     headers: z.object({
       ...everyResponse,
       ...(status === 401 && { 'WWW-Authenticate': challenge.optional() }),

@@ -60,14 +60,12 @@ const keySet = z
 
 const ASKING: Traits = { tag: 'Metadata', errors: 'oauth', oauth: true };
 const ALONE: Traits = { ...ASKING, alone: true };
-const GONE = { 404: 'OAuth is switched off here: oauth_disabled.' };
 
 const document = (id: string, summary: string, json: z.ZodType): Operation => ({
   id,
   summary,
   who: 'anybody',
   answers: { 200: { description: 'The document; caches may keep it for minutes.', json } },
-  refuses: GONE,
 });
 
 const ofPath = {
