@@ -106,9 +106,10 @@ function expectedRefusals(traits: Traits, method: Method, operation: Operation):
   const { who, path, query, json, form } = operation;
   const changes = method !== 'get' && method !== 'head';
   const hasSession = who === 'account' || who === 'administrator';
+  const takesToken = who === 'accessToken' || who === 'registrationToken';
   const takesBody = Boolean(json || form) || (hasSession && changes);
   return [
-    ...(path || query || takesBody || who === 'accessToken' ? [400] : []),
+    ...((path && traits.errors === 'problem') || query || json || form || takesToken ? [400] : []),
     ...(who === 'anybody' ? [] : [401]),
     ...(who === 'administrator' || (changes && traits.errors === 'problem') ? [403] : []),
     ...(traits.oauth ? [404] : []),

@@ -2531,7 +2531,6 @@ export interface operations {
                     "application/json": components["schemas"]["ProtectedResourceMetadata"];
                 };
             };
-            400: components["responses"]["OAuth400"];
             404: components["responses"]["OAuth404"];
         };
     };
@@ -2724,7 +2723,6 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             413: components["responses"]["Problem413"];

@@ -1,0 +1,271 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DescribedOperation } from '../gateway/testing/described-operations.ts';
+import { type Administrator, administratorOf, type Member } from './support/administrator.ts';
+import { type AnswerWatch, watchAnswers } from './support/described-answers.ts';
+import { pathWith } from './support/endpoints.ts';
+import { expectStatus, send } from './support/http.ts';
+import { newClient, UNKNOWN_ID } from './support/managed-clients.ts';
+import { DEVICE_CODE_GRANT, postForm, rawClient, userinfo } from './support/oauth-client.ts';
+import { anyHandle, openBrowser } from './support/person.ts';
+import { bootTiers, type Replica, type Tiers } from './support/tiers.ts';
+
+const SCOPE = 'openid profile email offline_access READ_PROFILE';
+const ALL_GRANTS = ['authorization_code', 'refresh_token', DEVICE_CODE_GRANT, 'client_credentials'];
+const NOWHERE = '127.0.0.1:1';
+/** No person can bring these about; the error writer gives them the shape of all others. */
+const UNSEEN = [/ 500$/, /^POST \/api\/auth\/password\/sign(in|up) 429$/];
+
+describe('Every answer is as the OpenAPI document has it', () => {
+  let watch: AnswerWatch;
+  let tiers: Tiers;
+  let strict: Replica;
+  let admin: Administrator;
+  let member: Member;
+
+  beforeAll(async () => {
+    watch = await watchAnswers();
+    tiers = await bootTiers({ grants: { dynamicRegistration: true } });
+    const once = { points: 1, seconds: 60 };
+    strict = await tiers.bootReplica({
+      grants: { dynamicRegistration: true, limits: { userCode: once, registration: once, clientAuth: once } },
+    });
+    admin = await administratorOf(tiers);
+    member = await admin.createMember(['USE_OAUTH_CLIENTS', 'READ_PROFILE'], {
+      email: 'member@example.org',
+      email_verified: true,
+    });
+  });
+  afterAll(async () => {
+    await watch?.stop();
+    await tiers?.stop();
+  });
+
+  const get = (path: string) => send(`${tiers.address}${path}`);
+
+  it('in documents and probes', async () => {
+    const documents = watch.operations.filter(({ path }) => /well-known|jwks|openapi|docs$|z$/.test(path));
+    expect(documents.length).toBe(9);
+    for (const { path } of documents) expectStatus(await get(pathWith(path, 'a/b')), 200);
+    const page = await get('/api/docs');
+    for (const [, file] of page.text.matchAll(/(?:src|href)="([^"]+\.(?:js|css))"/g)) {
+      expectStatus(await get(file ?? ''), 200);
+    }
+    await get('/api/docs/none');
+  });
+
+  it('in sessions and accounts', async () => {
+    const handle = anyHandle();
+    const someone = openBrowser(tiers.address);
+    const credentials = { identifier: handle, token: 'a long password' };
+    expectStatus(await someone.post('/api/auth/password/signup', credentials), 200);
+    expectStatus(await someone.post('/api/auth/password/signup', credentials), 409);
+    expectStatus(await someone.post('/api/auth/password/signin', { ...credentials, token: 'another' }), 401);
+    expectStatus(await someone.get('/api/accounts'), 200);
+    expectStatus(await someone.post('/api/auth/logout', {}, { origin: 'https://evil.example' }), 403);
+    expectStatus(await someone.post('/api/auth/logout', {}, { 'content-type': 'text/plain' }), 415);
+    expectStatus(await someone.post('/api/auth/logout', 'x'.repeat(70_000)), 413);
+    expectStatus(await someone.post('/api/auth/logout'), 204);
+    expectStatus(await someone.post('/api/auth/logout'), 401);
+    expectStatus(await admin.get('/api/admin/accounts'), 200);
+    expectStatus(await admin.post('/api/admin/accounts', { handle, password: 'a long password' }), 409);
+    expectStatus(await admin.post(`/api/admin/bans/${handle}`), 200);
+    expectStatus(await someone.post('/api/auth/password/signin', credentials), 403);
+    expectStatus(await admin.delete(`/api/admin/bans/${handle}`), 204);
+  });
+
+  it('in roles', async () => {
+    const role = expectStatus(await admin.post('/api/roles', { name: 'Readers', permissions: ['READ_PROFILE'] }), 200);
+    expectStatus(await admin.post('/api/roles', { name: 'Readers', permissions: [] }), 409);
+    expectStatus(await admin.patch(`/api/roles/${role.id}`, { name: 'Member' }), 409);
+    expectStatus(await admin.patch(`/api/roles/${role.id}`, { permissions: [] }), 200);
+    expectStatus(await admin.get('/api/roles'), 200);
+    expectStatus(await admin.get(`/api/roles/${role.id}`), 200);
+    const assignment = `/api/accounts/${member.handle}/roles/${role.id}`;
+    expectStatus(await admin.put(assignment), 200);
+    expectStatus(await admin.delete(assignment), 204);
+    expectStatus(await admin.delete(`/api/roles/${role.id}`), 204);
+  });
+
+  it('in the management of clients', async () => {
+    for (const [someone, path] of [
+      [member, '/api/auth/oauth/clients'],
+      [admin, '/api/admin/oauth/clients'],
+    ] as const) {
+      const { client } = expectStatus(await someone.post(path, newClient()), 200);
+      expectStatus(await someone.get(path), 200);
+      expectStatus(await someone.get(`${path}/${client.id}`), 200);
+      expectStatus(await someone.patch(`${path}/${client.id}`, { name: 'Another name' }), 200);
+      expectStatus(await someone.post(`${path}/${client.id}/secret`), 200);
+      expectStatus(await someone.delete(`${path}/${client.id}`), 204);
+    }
+    const described = { client_id: 'app', jwks: { keys: [] }, contacts: ['a@example.org'], software_id: 'x' };
+    const uris = { client_uri: 'https://app.example', logo_uri: 'https://app.example/logo.png' };
+    const create = () => admin.post('/api/admin/oauth/clients', newClient({ ...described, ...uris }));
+    expectStatus(await create(), 200);
+    expectStatus(await create(), 409);
+    const plain = await admin.createMember([]);
+    expectStatus(await plain.get('/api/auth/oauth/clients'), 403);
+    expectStatus(await plain.get(`/api/auth/oauth/clients/${UNKNOWN_ID}`), 403);
+  });
+
+  it('in the code flow', async () => {
+    const registered = await admin.createClient({ type: 'confidential', allowed_scopes: ['READ_PROFILE'] });
+    const client = rawClient(tiers.address, registered);
+    const { url, verifier } = client.authorizeUrl({ scope: SCOPE });
+    const requestId = await member.openAuthorization(url);
+    await postForm(`${tiers.address}/api/oauth/authorize`, url.searchParams.toString());
+    expectStatus(await postForm(`${tiers.address}/api/oauth/authorize`, 'client_id=nobody'), 400);
+    expectStatus(await member.get(`/api/oauth/authorize/consent?request_id=${requestId}`), 200);
+    const approved = expectStatus(await member.decideAuthorization(requestId, 'approve'), 200);
+    const code = new URL(approved.location).searchParams.get('code') ?? '';
+    const tokens = expectStatus(await client.exchange(code, verifier), 200);
+    expectStatus(await client.refresh(tokens.refresh_token), 200);
+
+    expectStatus(await userinfo(tiers.address, tokens.access_token), 200);
+    const sent = { access_token: tokens.access_token };
+    expectStatus(await postForm(`${tiers.address}/api/oauth/userinfo`, sent), 200);
+    expectStatus(await postForm(`${tiers.address}/api/oauth/userinfo`, 'access_token=a&access_token=b'), 400);
+    expectStatus(await get('/api/oauth/userinfo?access_token=a'), 400);
+    const { access_token: other } = await client.tokensByCode(member, 'READ_PROFILE');
+    expectStatus(await userinfo(tiers.address, other), 403);
+    expectStatus(await postForm(`${tiers.address}/api/oauth/userinfo`, { access_token: other }), 403);
+  });
+
+  it('in the lists of what was approved', async () => {
+    const client = rawClient(tiers.address, await admin.createClient());
+    for (const [someone, path, rows] of [
+      [member, '/api/auth/oauth/grants', 'grants'],
+      [member, '/api/auth/oauth/tokens', 'tokens'],
+      [admin, '/api/admin/oauth/refresh-tokens', 'tokens'],
+    ] as const) {
+      await client.tokensByCode(member, 'openid offline_access');
+      const list = expectStatus(await someone.get(path), 200);
+      expectStatus(await someone.delete(`${path}/${list[rows][0].id}`), 204);
+    }
+  });
+
+  it('in the device flow', async () => {
+    const client = rawClient(tiers.address, await admin.createClient());
+    const started = expectStatus(await client.startDevice({ scope: 'openid offline_access' }), 200);
+    expectStatus(await client.startDevice({ scope: 'NOTHING' }), 400);
+    expectStatus(await client.pollDevice(started.device_code), 400);
+    const consent = `/api/oauth/device/consent?user_code=${started.user_code}`;
+    const asMember = { headers: { cookie: member.cookie() ?? '' } };
+    expectStatus(await send(`${tiers.address}${consent}`, { method: 'HEAD', ...asMember }), 200);
+    expectStatus(await member.readDevice(started.user_code), 200);
+    expectStatus(await member.decideDevice(started.user_code, 'approve'), 200);
+    expectStatus(await client.pollDevice(started.device_code), 200);
+    expectStatus(await admin.get('/api/admin/oauth/device-authorizations'), 200);
+    expectStatus(await member.get(consent, { origin: 'https://evil.example' }), 403);
+  });
+
+  it('in client credentials', async () => {
+    const fields = { type: 'confidential', allowed_grants: ALL_GRANTS, allowed_scopes: ['READ_PROFILE'] };
+    const client = rawClient(tiers.address, await admin.createClient(fields));
+    expectStatus(await client.token({ grant_type: 'client_credentials' }), 200);
+  });
+
+  it('in registration', async () => {
+    const sent = { redirect_uris: ['https://app.example/cb'], client_name: 'App', software_version: '1' };
+    const register = `${tiers.address}/api/oauth/register`;
+    const json = { 'content-type': 'application/json' };
+    const post = (body: unknown) => send(register, { method: 'POST', headers: json, body: JSON.stringify(body) });
+    const made = expectStatus(await post(sent), 201);
+    expectStatus(await post({ redirect_uris: ['nonsense'] }), 400);
+    const headers = { ...json, authorization: `Bearer ${made.registration_access_token}` };
+    const uri = made.registration_client_uri;
+    expectStatus(await send(uri, { headers }), 200);
+    const body = JSON.stringify({ ...sent, client_id: made.client_id, client_name: 'Renamed' });
+    expectStatus(await send(uri, { method: 'PUT', headers, body }), 200);
+    for (const method of ['GET', 'DELETE']) {
+      expectStatus(await send(`${uri}?access_token=x`, { method, headers }), 400);
+    }
+    expectStatus(await send(uri, { method: 'PUT', headers, body: '{' }), 400);
+    expectStatus(await send(uri, { method: 'DELETE', headers }), 204);
+  });
+
+  const FORM = 'application/x-www-form-urlencoded';
+  const isForm = ({ requestBody }: DescribedOperation) => requestBody?.content[FORM] !== undefined;
+  const typeFor = (operation: DescribedOperation) => (isForm(operation) ? FORM : 'application/json');
+  const cookieOf = (person: Member | Administrator) => ({ cookie: person.cookie() ?? '' });
+  type Call = { value?: string; query?: string; headers?: Record<string, string>; body?: string };
+
+  async function callEach(gateway: Replica, operations: readonly DescribedOperation[], call: Call) {
+    for (const operation of operations) {
+      const { method, path } = operation;
+      const hasBody = method !== 'GET' && method !== 'HEAD';
+      await fetch(`${gateway.address}${pathWith(path, call.value ?? 'x')}${call.query ?? ''}`, {
+        redirect: 'manual',
+        method,
+        headers: { ...(hasBody && { 'content-type': typeFor(operation) }), ...call.headers },
+        body: hasBody
+          ? (call.body ?? (isForm(operation) ? 'client_id=nobody&grant_type=client_credentials' : '{}'))
+          : null,
+      });
+    }
+  }
+  // Not those that would end the session of the next one.
+  const having = (status: number) =>
+    watch.operations.filter(({ responses, operationId }) => status in responses && operationId !== 'signOut');
+
+  it('in refusals of strangers, of members and of other sites', async () => {
+    await callEach(tiers, having(401), {});
+    await callEach(tiers, having(403), { headers: cookieOf(member) });
+    await callEach(tiers, having(403), { headers: { origin: 'https://evil.example', ...cookieOf(admin) } });
+  });
+
+  it('in refusals of what is malformed, unknown or too large', async () => {
+    await callEach(tiers, having(400), { headers: cookieOf(admin), query: '?page=0', body: '%' });
+    const named = having(400).filter(
+      ({ path, security }) => path.includes('{') && !security.some((way) => way.registrationToken),
+    );
+    await callEach(tiers, named, { headers: cookieOf(admin), value: '%ff' });
+    await callEach(tiers, having(404), { headers: cookieOf(admin) });
+    await callEach(tiers, having(413), {
+      headers: { ...cookieOf(admin), authorization: 'Bearer x' },
+      body: 'x'.repeat(70_000),
+    });
+    await callEach(tiers, having(415), { headers: { ...cookieOf(admin), 'content-type': 'text/plain' } });
+  });
+
+  it('in refusals while OAuth is switched off', async () => {
+    const off = await tiers.bootReplica({ gateway: { oauthEnabled: false } });
+    await callEach(off, having(404), { headers: cookieOf(admin) });
+  });
+
+  it('in outages', async () => {
+    const away = await tiers.bootReplica({ gateway: { grantsAddress: NOWHERE, accountsAddress: NOWHERE } });
+    const headers = { ...cookieOf(admin), authorization: 'Bearer x' };
+    const json = having(503).filter((operation) => !isForm(operation));
+    await callEach(away, json, { headers, body: '{"identifier": "a", "token": "b", "client_id": "x"}' });
+    const body = 'grant_type=refresh_token&refresh_token=x&client_id=x';
+    const forms = having(503).filter(isForm);
+    await callEach(away, forms, { headers: cookieOf(admin), body });
+    await callEach(away, forms, { headers, body });
+    const signOut = watch.operations.filter(({ operationId }) => operationId === 'signOut');
+    await callEach(away, signOut, { headers });
+  });
+
+  it('in refusals of too many attempts', async () => {
+    for (let attempt = 0; attempt < 2; attempt++) {
+      await callEach(strict, having(429).filter(isForm), {
+        body: 'client_id=x&client_secret=y&grant_type=refresh_token&refresh_token=x',
+      });
+      await callEach(strict, having(429), {
+        query: '?user_code=0000-0000',
+        headers: cookieOf(member),
+        body: '{"user_code": "0000-0000", "decision": "deny"}',
+      });
+    }
+  });
+
+  it('and there is no other status than the described ones, nor one that is described and never comes', async () => {
+    await watch.stop();
+    expect(watch.wrong).toEqual([]);
+    const described = watch.operations.flatMap(({ name, responses }) =>
+      Object.keys(responses).map((status) => `${name} ${status}`),
+    );
+    const unseen = described.filter((answer) => !watch.seen.has(answer));
+    expect(unseen.filter((answer) => !UNSEEN.some((pattern) => pattern.test(answer)))).toEqual([]);
+  });
+});
