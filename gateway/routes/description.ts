@@ -70,7 +70,7 @@ function pageAt(base: string): string {
 <script src="${base}/api/docs/swagger-ui-bundle.js" defer></script>
 <script src="${base}/api/docs/start.js" defer></script>
 </head>
-<body><main id="description"></main></body>
+<body><div id="description"></div></body>
 </html>
 `;
 }
