@@ -11,6 +11,9 @@ import { readConfig as readGrantsConfig } from '../services/grants/config.ts';
 import { migrateGrants } from '../services/grants/migrate.ts';
 import { startGrants } from '../services/grants/server.ts';
 import { type Caller, callerTokenHash } from '../services/rpc/callers.ts';
+import { ensureBuilt } from '../web/server/build.ts';
+import { readConfig as readWebConfig } from '../web/server/config.ts';
+import { startWeb } from '../web/server/server.ts';
 import { ensureAdministrator } from './administrator.ts';
 import { administratorMade, type TierAddresses, welcome } from './banner.ts';
 import { isSet, readStandaloneConfig, type StandaloneConfig, withDefaults } from './config.ts';
@@ -22,6 +25,7 @@ import { startEmbeddedPostgres } from './postgres.ts';
 export async function startAllInOne(env: NodeJS.ProcessEnv, print: (text: string) => void) {
   const config = readStandaloneConfig(env);
   await openDataDir(config.dataDir);
+  await ensureBuilt(print);
   const started: Running[] = [];
   try {
     return await startTiers(config, started, print);
@@ -68,7 +72,7 @@ async function tierSettings(config: StandaloneConfig, databaseUrl: string | unde
   });
   const [accounts, grants, gateway] = [readAccountsConfig(env), readGrantsConfig(env), readGatewayConfig(env)];
   const callers = [ownCaller(grants.rpcToken), ...grants.callers];
-  return { accounts: { ...accounts, callers }, grants: { ...grants, callers }, gateway };
+  return { accounts: { ...accounts, callers }, grants: { ...grants, callers }, gateway, web: readWebConfig(env) };
 }
 
 async function startServices(
@@ -89,6 +93,7 @@ async function startServices(
     log.child({ tier: 'gateway' }),
   );
   started.push(gateway);
+  started.push(await startWeb(settings.web, log.child({ tier: 'web' })));
   return {
     issuer: settings.grants.issuer,
     web: settings.gateway.publicWebAddress,

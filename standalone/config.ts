@@ -4,6 +4,7 @@ import { GATEWAY_SETTINGS } from '../gateway/config.ts';
 import { readSettings } from '../runtime/settings.ts';
 import { ACCOUNTS_SETTINGS } from '../services/accounts/config.ts';
 import { GRANTS_SETTINGS } from '../services/grants/config.ts';
+import { WEB_SETTINGS } from '../web/server/config.ts';
 
 /** What the all-in-one run itself can be told; everything else is for the tiers. */
 export const STANDALONE_SETTINGS = {
@@ -26,13 +27,21 @@ export type StandaloneConfig = {
  * @throws SettingsError
  */
 export function readStandaloneConfig(env: NodeJS.ProcessEnv): StandaloneConfig {
-  const own = readSettings({ GATEWAY_LISTEN: GATEWAY_SETTINGS.GATEWAY_LISTEN }, env);
+  const { GATEWAY_LISTEN, WEB_LISTEN } = { ...GATEWAY_SETTINGS, ...WEB_SETTINGS };
+  const own = readSettings({ GATEWAY_LISTEN, WEB_LISTEN }, env);
   const defaults = {
     PUBLIC_API_ADDRESS: `http://localhost:${own.GATEWAY_LISTEN.port}`,
+    PUBLIC_WEB_ADDRESS: `http://localhost:${own.WEB_LISTEN.port}`,
     LOG_LEVEL: 'warn',
   };
   const chosen = withDefaults(env, defaults);
-  const all = { ...ACCOUNTS_SETTINGS, ...GRANTS_SETTINGS, ...GATEWAY_SETTINGS, ...STANDALONE_SETTINGS };
+  const all = {
+    ...ACCOUNTS_SETTINGS,
+    ...GRANTS_SETTINGS,
+    ...GATEWAY_SETTINGS,
+    ...WEB_SETTINGS,
+    ...STANDALONE_SETTINGS,
+  };
   const checked = Object.fromEntries(
     Object.entries(all).filter(([name]) => !MADE_HERE.includes(name) || isSet(env, name)),
   ) as typeof all;

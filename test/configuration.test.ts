@@ -5,11 +5,13 @@ import { GATEWAY_SETTINGS, readConfig } from '../gateway/config.ts';
 import { ACCOUNTS_SETTINGS } from '../services/accounts/config.ts';
 import { GRANTS_SETTINGS } from '../services/grants/config.ts';
 import { STANDALONE_SETTINGS } from '../standalone/config.ts';
+import { WEB_SETTINGS } from '../web/server/config.ts';
 
 const SETTINGS: Record<string, z.ZodRawShape> = {
   accounts: ACCOUNTS_SETTINGS,
   grants: GRANTS_SETTINGS,
   gateway: GATEWAY_SETTINGS,
+  web: WEB_SETTINGS,
   'npm start': STANDALONE_SETTINGS,
 };
 

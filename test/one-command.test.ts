@@ -28,6 +28,7 @@ async function settingsFor(dataDir: string): Promise<Record<string, string>> {
   return {
     DATA_DIR: dataDir,
     GATEWAY_LISTEN: `127.0.0.1:${await freePort()}`,
+    WEB_LISTEN: `127.0.0.1:${await freePort()}`,
     GRANTS_GRPC_LISTEN: `127.0.0.1:${await freePort()}`,
     GRANTS_CONNECT_LISTEN: `127.0.0.1:${await freePort()}`,
     ACCOUNTS_GRPC_LISTEN: `127.0.0.1:${await freePort()}`,

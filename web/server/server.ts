@@ -1,0 +1,42 @@
+import { access } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import type { Logger } from '../../runtime/log.ts';
+import { listenFailure, type Running, StartError } from '../../runtime/process.ts';
+import { createWebApp } from './app.ts';
+import { DIST } from './build.ts';
+import type { WebServerConfig } from './config.ts';
+
+/** Serves the built frontend. */
+export async function startWeb(config: WebServerConfig, log: Logger): Promise<Running & { readonly port: number }> {
+  await requireBuilt();
+  const { publicApiAddress: apiAddress, publicWebAddress: webAddress } = config;
+  const server = createServer(createWebApp({ dist: DIST, apiAddress, webAddress }));
+  const { host, port } = config.listen;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(listenFailure(error, 'WEB_LISTEN', host, port)));
+    server.listen(port, host, resolve);
+  });
+  const bound = (server.address() as AddressInfo).port;
+  log.info({ host, port: bound }, 'web listens');
+  return { port: bound, stop: () => close(server, config.shutdownTimeout) };
+}
+
+async function requireBuilt() {
+  await access(path.join(DIST, 'index.html')).catch(() => {
+    throw new StartError(`${DIST} has no frontend. Build it with "npm run build:web".`);
+  });
+}
+
+/** Files are sent fast; whoever still reads after the timeout is cut off. */
+async function close(server: Server, timeoutMs: number) {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), timeoutMs);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

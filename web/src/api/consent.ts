@@ -1,0 +1,54 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useBackend } from './backend.tsx';
+import type { AuthorizationConsent, DeviceConsent } from './types.ts';
+
+export type Decision = 'approve' | 'deny';
+
+// Reading a device's consent claims its code, and each is read for one decision, so nothing is read behind the
+// person's back or kept for another account.
+const READ_ONCE = { staleTime: Number.POSITIVE_INFINITY, gcTime: 0, refetchOnWindowFocus: false } as const;
+
+/** What an application asks for; `undefined` as request reads nothing. */
+export function useAuthorizationConsent(accountId: string, requestId: string | undefined) {
+  const { call } = useBackend();
+  return useQuery({
+    queryKey: ['authorization-consent', accountId, requestId],
+    queryFn: () =>
+      call<AuthorizationConsent>(
+        'GET',
+        `/api/oauth/authorize/consent?${new URLSearchParams({ request_id: requestId ?? '' })}`,
+      ),
+    enabled: requestId !== undefined,
+    ...READ_ONCE,
+  });
+}
+
+/** Decides about an application; the answer says where the browser goes next. */
+export function useAuthorizationDecision(requestId: string) {
+  const { call } = useBackend();
+  return useMutation({
+    mutationFn: (decision: Decision) =>
+      call<{ status: 'approved' | 'denied'; location: string }>('POST', '/api/oauth/authorize/consent', {
+        request_id: requestId,
+        decision,
+      }),
+  });
+}
+
+/** Looks a user code up, which claims it for this account. */
+export function useDeviceConsent() {
+  const { call } = useBackend();
+  return useMutation({
+    mutationFn: (userCode: string) =>
+      call<DeviceConsent>('GET', `/api/oauth/device/consent?${new URLSearchParams({ user_code: userCode })}`),
+  });
+}
+
+/** Decides about a device. */
+export function useDeviceDecision(userCode: string) {
+  const { call } = useBackend();
+  return useMutation({
+    mutationFn: (decision: Decision) =>
+      call<{ status: 'approved' | 'denied' }>('POST', '/api/oauth/device/consent', { user_code: userCode, decision }),
+  });
+}

@@ -1,0 +1,106 @@
+import { useNavigate } from '@tanstack/react-router';
+import { type ClientScope, useChangeClient, useClient, useDeleteClient, useRotateSecret } from '../api/clients.ts';
+import type { Client } from '../api/types.ts';
+import { ConfirmButton } from '../components/confirm-button.tsx';
+import { Loading } from '../components/loading.tsx';
+import { ProblemNotice } from '../components/problem-notice.tsx';
+import { When } from '../components/when.tsx';
+import { PageHead } from '../pages/manage/page-head.tsx';
+import { useSay } from '../pages/manage/toasts.tsx';
+import { changedMembers } from './client-draft.ts';
+import { ClientForm } from './client-form.tsx';
+import { ClientSecret } from './client-secret.tsx';
+
+const PATHS = { own: '/clients', all: '/admin/clients' } as const;
+
+type Props = { readonly whose: ClientScope; readonly client: Client };
+
+/** One client: what it is, its settings, its secret, its end. */
+export function ClientDetails(props: { whose: ClientScope; id: string; offered: readonly string[] }) {
+  const client = useClient(props.whose, props.id);
+  if (client.error) {
+    return (
+      <>
+        <PageHead title="Client" />
+        <ProblemNotice error={client.error} />
+      </>
+    );
+  }
+  if (!client.data) return <Loading />;
+  return (
+    <>
+      <PageHead title={client.data.name}>
+        A {client.data.type} client, created <When time={client.data.createdAt} />.
+      </PageHead>
+      <Secret whose={props.whose} client={client.data} />
+      <section className="card section">
+        <h2>Settings</h2>
+        {/* A change by somebody else makes the form begin anew. */}
+        <Settings key={client.data.updatedAt} whose={props.whose} client={client.data} offered={props.offered} />
+      </section>
+      <Removal whose={props.whose} client={client.data} />
+    </>
+  );
+}
+
+function Settings({ whose, client, offered }: Props & { offered: readonly string[] }) {
+  const change = useChangeClient(whose, client.id);
+  const say = useSay();
+  return (
+    <ClientForm
+      whose={whose}
+      client={client}
+      offered={offered}
+      error={change.error}
+      busy={change.isPending}
+      onSubmit={(draft) => change.mutate(changedMembers(draft, client, whose), { onSuccess: () => say('Saved.') })}
+      submitLabel="Save changes"
+    />
+  );
+}
+
+function Secret({ whose, client }: Props) {
+  const rotate = useRotateSecret(whose, client.id);
+  const hasSecret = client.type === 'confidential' && client.token_endpoint_auth_method !== 'private_key_jwt';
+  return (
+    <section className="card section">
+      <h2>Credentials</h2>
+      <ClientSecret clientId={client.client_id} secret={rotate.data?.client_secret} />
+      {hasSecret && (
+        <ConfirmButton
+          action="Make a new secret"
+          title={`Make a new secret for ${client.name}?`}
+          onConfirm={() => rotate.mutateAsync()}
+          className="button small"
+        >
+          <p>The one that the application uses now stops working, at once or after the time that this site allows.</p>
+        </ConfirmButton>
+      )}
+    </section>
+  );
+}
+
+function Removal({ whose, client }: Props) {
+  const remove = useDeleteClient(whose, client.id);
+  const navigate = useNavigate();
+  const say = useSay();
+  return (
+    <section className="card section">
+      <div className="section-head">
+        <h2>Delete this client</h2>
+        <p>Everybody who has approved it is signed out of it. This cannot be undone.</p>
+      </div>
+      <ConfirmButton
+        action="Delete client"
+        title={`Delete ${client.name}?`}
+        onConfirm={async () => {
+          await remove.mutateAsync();
+          say(`${client.name} was deleted.`);
+          await navigate({ to: PATHS[whose] });
+        }}
+      >
+        <p>Its requests and all access that it was given end. A new client would get another client ID.</p>
+      </ConfirmButton>
+    </section>
+  );
+}

@@ -1,0 +1,68 @@
+import { Link } from '@tanstack/react-router';
+import { Plus, SquareTerminal } from 'lucide-react';
+import { type ClientScope, useClients } from '../api/clients.ts';
+import type { Client } from '../api/types.ts';
+import { Initials } from '../components/initials.tsx';
+import { Listed } from '../components/listed.tsx';
+import { When } from '../components/when.tsx';
+import { grantName } from './client-words.ts';
+
+const PATHS = { own: '/clients', all: '/admin/clients' } as const;
+
+export function ClientList(props: { whose: ClientScope; page: number; onPage: (page: number) => void; empty: string }) {
+  const clients = useClients(props.whose, props.page);
+  return (
+    <Listed
+      query={clients}
+      rows={(answer) => answer.clients}
+      page={(answer) => answer}
+      onPage={props.onPage}
+      label="Clients"
+      empty={{ icon: SquareTerminal, title: 'No clients yet', text: props.empty }}
+    >
+      {(client) => <ClientRow client={client} whose={props.whose} />}
+    </Listed>
+  );
+}
+
+/** The way to make another one. */
+export function NewClientLink({ whose }: { whose: ClientScope }) {
+  return (
+    <Link to={`${PATHS[whose]}/new`} className="button primary">
+      <Plus size={17} aria-hidden="true" />
+      New client
+    </Link>
+  );
+}
+
+function ClientRow({ client, whose }: { client: Client; whose: ClientScope }) {
+  const to = `${PATHS[whose]}/$id` as const;
+  return (
+    <>
+      <div className="row-main">
+        <Initials name={client.name} />
+        <div>
+          <p className="row-title">
+            <Link to={to} params={{ id: client.id }}>
+              {client.name}
+            </Link>
+            <span className="badge">{client.type}</span>
+            {client.scope_policy === 'inherit' && <span className="badge warning">inherits permissions</span>}
+          </p>
+          <p className="row-facts">
+            <code>{client.client_id}</code>
+            <span>{client.allowed_grants.map(grantName).join(', ')}</span>
+            <span>
+              Created <When time={client.createdAt} />
+            </span>
+          </p>
+        </div>
+      </div>
+      <div className="row-actions">
+        <Link to={to} params={{ id: client.id }} className="button small" aria-label={`Edit ${client.name}`}>
+          Edit
+        </Link>
+      </div>
+    </>
+  );
+}

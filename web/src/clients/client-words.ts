@@ -1,0 +1,75 @@
+/** What the words of a client's settings mean to the person who chooses them. */
+export const GRANTS = [
+  {
+    value: 'authorization_code',
+    name: 'Sign-in in the browser',
+    explanation: 'People approve on a page and are sent back (authorization code).',
+  },
+  {
+    value: 'urn:ietf:params:oauth:grant-type:device_code',
+    name: 'Device code',
+    explanation: 'People enter a code that a device or program shows.',
+  },
+  {
+    value: 'refresh_token',
+    name: 'Stay signed in',
+    explanation: 'It may renew its access while people are away (refresh token).',
+  },
+  {
+    value: 'client_credentials',
+    name: 'On its own',
+    explanation: 'It acts for itself, without anybody signing in (client credentials).',
+  },
+] as const;
+
+export const TYPES = [
+  {
+    value: 'public',
+    name: 'Public',
+    explanation: 'Runs where its users could read a secret: apps, single-page sites, command-line programs.',
+  },
+  {
+    value: 'confidential',
+    name: 'Confidential',
+    explanation: 'Runs on a server of yours and keeps a secret.',
+  },
+] as const;
+
+export const POLICIES = [
+  {
+    value: 'explicit',
+    name: 'Chosen permissions',
+    explanation: 'At most the permissions below, and only those that it asks for.',
+  },
+  {
+    value: 'inherit',
+    name: 'Everything the person may do',
+    explanation: 'For applications that are part of the community itself.',
+  },
+] as const;
+
+export const AUTH_METHODS = [
+  { value: 'client_secret_basic', name: 'A secret, in the header' },
+  { value: 'client_secret_post', name: 'A secret, in the body' },
+  { value: 'private_key_jwt', name: 'A key of its own (private_key_jwt)' },
+] as const;
+
+/** Settings of RFC 7591 that few clients need. Lists have one item per line. */
+export const ADVANCED = [
+  { name: 'client_uri', kind: 'text', label: 'Website' },
+  { name: 'tos_uri', kind: 'text', label: 'Terms of service' },
+  { name: 'policy_uri', kind: 'text', label: 'Privacy policy' },
+  { name: 'jwks_uri', kind: 'text', label: 'Address of its key set (JWKS)' },
+  { name: 'post_logout_redirect_uris', kind: 'lines', label: 'Addresses after signing out, one per line' },
+  { name: 'backchannel_logout_uri', kind: 'text', label: 'Address to tell when people sign out' },
+  { name: 'id_token_signed_response_alg', kind: 'text', label: 'Algorithm of its ID tokens' },
+  { name: 'userinfo_signed_response_alg', kind: 'text', label: 'Algorithm of signed profile answers' },
+  { name: 'require_pushed_authorization_requests', kind: 'flag', label: 'Takes pushed authorization requests only' },
+  { name: 'require_signed_request_object', kind: 'flag', label: 'Takes signed requests only' },
+  { name: 'dpop_bound_access_tokens', kind: 'flag', label: 'Its access tokens are bound to a key (DPoP)' },
+] as const;
+
+/** The name of a grant type as people know it. */
+export function grantName(value: string): string {
+  return GRANTS.find((grant) => grant.value === value)?.name ?? value;
+}

@@ -1,0 +1,48 @@
+import type { ReactNode } from 'react';
+import type { Grant } from '../api/types.ts';
+import { Initials } from './initials.tsx';
+import { PermissionList } from './permission-list.tsx';
+import { RowDetails } from './row-details.tsx';
+import { When } from './when.tsx';
+
+/** What was approved for an application: since when, when it was used, and what it may do. */
+export function GrantRow({ grant, facts, action }: { grant: Grant; facts?: ReactNode; action: ReactNode }) {
+  const names = grant.scope.split(' ').filter(Boolean);
+  return (
+    <>
+      <div className="row-main">
+        <Initials name={grant.client_name} />
+        <div>
+          <p className="row-title">
+            {grant.client_name}
+            {grant.revoked_at !== undefined && <span className="badge">Revoked</span>}
+            {grant.can_renew === false && grant.revoked_at === undefined && <span className="badge">Once only</span>}
+          </p>
+          <p className="row-facts">
+            <span>
+              Approved <When time={grant.createdAt} />
+            </span>
+            <span>
+              {grant.last_used_at ? (
+                <>
+                  Last used <When time={grant.last_used_at} />
+                </>
+              ) : (
+                'Not renewed yet'
+              )}
+            </span>
+            {facts}
+          </p>
+        </div>
+      </div>
+      <div className="row-actions">{action}</div>
+      <RowDetails label={names.length === 1 ? '1 permission' : `${names.length} permissions`}>
+        {names.length === 0 ? (
+          <p className="muted">It may do nothing in your name.</p>
+        ) : (
+          <PermissionList names={names} />
+        )}
+      </RowDetails>
+    </>
+  );
+}

@@ -1,0 +1,14 @@
+/** One or two letters in place of a picture: pictures of strangers are not loaded. */
+export function Initials({ name, kind = '' }: { name: string; kind?: string }) {
+  const letters = name
+    .split(/[\s_-]+/)
+    .filter(Boolean)
+    .slice(0, 2)
+    .map((word) => [...word][0]?.toUpperCase())
+    .join('');
+  return (
+    <span className={`initials ${kind}`} aria-hidden="true">
+      {letters || '?'}
+    </span>
+  );
+}

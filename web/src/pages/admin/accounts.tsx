@@ -1,0 +1,117 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Users } from 'lucide-react';
+import { useAccounts, useChangeAccount } from '../../api/administration.ts';
+import { useSession } from '../../api/session.ts';
+import type { Account } from '../../api/types.ts';
+import { BusyButton } from '../../components/busy-button.tsx';
+import { ConfirmButton } from '../../components/confirm-button.tsx';
+import { Initials } from '../../components/initials.tsx';
+import { Listed } from '../../components/listed.tsx';
+import { pageNumber } from '../../components/page-number.ts';
+import { ProblemNotice } from '../../components/problem-notice.tsx';
+import { When } from '../../components/when.tsx';
+import { PageHead } from '../manage/page-head.tsx';
+import { useSay } from '../manage/toasts.tsx';
+import { AccountRoles } from './account-roles.tsx';
+import { NewAccountButton } from './new-account.tsx';
+
+/** Everybody, with their roles; to make accounts, and to suspend and reinstate them. */
+export function AccountsPage() {
+  const page = pageNumber(useSearch({ from: '/manage/admin/accounts' }).page);
+  const navigate = useNavigate({ from: '/admin/accounts' });
+  const accounts = useAccounts(page);
+  return (
+    <>
+      <PageHead title="Accounts" actions={<NewAccountButton />}>
+        The members of the community, the roles that they hold, and who is suspended.
+      </PageHead>
+      <Listed
+        query={accounts}
+        rows={(answer) => answer.accounts}
+        page={(answer) => answer}
+        onPage={(to) => navigate({ search: { page: String(to) } })}
+        label="Accounts"
+        empty={{ icon: Users, title: 'No accounts', text: 'There is nobody on this page.' }}
+      >
+        {(account) => <AccountRow account={account} />}
+      </Listed>
+    </>
+  );
+}
+
+function AccountRow({ account }: { account: Account }) {
+  const { data: self } = useSession();
+  const [email] = account.email_addresses;
+  return (
+    <>
+      <div className="row-main">
+        <Initials name={account.name || account.handle} kind="round" />
+        <div>
+          <p className="row-title">
+            {account.name || account.handle}
+            {account.roles.map((role) => (
+              <span className="badge" key={role.id}>
+                {role.name}
+              </span>
+            ))}
+            {account.suspended && <span className="badge danger">Suspended</span>}
+          </p>
+          <p className="row-facts">
+            <span>@{account.handle}</span>
+            {email && (
+              <span>
+                {email.email_address} ({email.verified ? 'confirmed' : 'not confirmed'})
+              </span>
+            )}
+            <span>
+              Since <When time={account.createdAt} />
+            </span>
+          </p>
+        </div>
+      </div>
+      <div className="row-actions">
+        <AccountRoles account={account} />
+        {account.id !== self?.id &&
+          (account.suspended ? <Reinstate account={account} /> : <Suspend account={account} />)}
+      </div>
+    </>
+  );
+}
+
+function Suspend({ account: { handle } }: { account: Account }) {
+  const change = useChangeAccount();
+  const say = useSay();
+  return (
+    <ConfirmButton
+      action="Suspend"
+      label={`Suspend ${handle}`}
+      title={`Suspend @${handle}?`}
+      onConfirm={async () => {
+        await change.mutateAsync({ kind: 'suspend', handle });
+        say(`@${handle} is suspended.`);
+      }}
+    >
+      <p>They are signed out everywhere, and no application can renew its access in their name.</p>
+    </ConfirmButton>
+  );
+}
+
+function Reinstate({ account: { handle } }: { account: Account }) {
+  const change = useChangeAccount();
+  const say = useSay();
+  return (
+    <>
+      <BusyButton
+        className="button small"
+        busy={change.isPending}
+        aria-label={`Reinstate ${handle}`}
+        onClick={() =>
+          change.mutate({ kind: 'reinstate', handle }, { onSuccess: () => say(`@${handle} is reinstated.`) })
+        }
+      >
+        Reinstate
+      </BusyButton>
+      <ProblemNotice error={change.error} />
+    </>
+  );
+}

@@ -1,0 +1,35 @@
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { ClientDetails } from '../../clients/client-details.tsx';
+import { ClientList, NewClientLink } from '../../clients/client-list.tsx';
+import { NewClient } from '../../clients/new-client.tsx';
+import { pageNumber } from '../../components/page-number.ts';
+import { PERMISSIONS } from '../../permissions/permission-names.ts';
+import { PageHead } from '../manage/page-head.tsx';
+
+/** Every client of the community. */
+export function AllClientsPage() {
+  const page = pageNumber(useSearch({ from: '/manage/admin/clients' }).page);
+  const navigate = useNavigate({ from: '/admin/clients' });
+  return (
+    <>
+      <PageHead title="Clients" actions={<NewClientLink whose="all" />}>
+        Every application that is registered, by administrators, by members and by itself.
+      </PageHead>
+      <ClientList
+        whose="all"
+        page={page}
+        onPage={(to) => navigate({ search: { page: String(to) } })}
+        empty="Nobody has registered an application."
+      />
+    </>
+  );
+}
+
+export function NewClientPage() {
+  return <NewClient whose="all" offered={PERMISSIONS} />;
+}
+
+export function ClientPage() {
+  const { id } = useParams({ from: '/manage/admin/clients/$id' });
+  return <ClientDetails whose="all" id={id} offered={PERMISSIONS} />;
+}

@@ -1,0 +1,74 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { MonitorSmartphone } from 'lucide-react';
+import { useDeviceAuthorizations } from '../../api/administration.ts';
+import type { DeviceAuthorization } from '../../api/types.ts';
+import { Initials } from '../../components/initials.tsx';
+import { Listed } from '../../components/listed.tsx';
+import { pageNumber } from '../../components/page-number.ts';
+import { PermissionList } from '../../components/permission-list.tsx';
+import { RowDetails } from '../../components/row-details.tsx';
+import { When } from '../../components/when.tsx';
+import { PageHead } from '../manage/page-head.tsx';
+import { deviceState } from './device-state.ts';
+
+/** Devices that wait for approval, or did lately; never their codes. */
+export function DeviceAuthorizationsPage() {
+  const page = pageNumber(useSearch({ from: '/manage/admin/device-authorizations' }).page);
+  const navigate = useNavigate({ from: '/admin/device-authorizations' });
+  const devices = useDeviceAuthorizations(page);
+  return (
+    <>
+      <PageHead title="Device authorizations">Devices that wait to be connected, and those of the last hours.</PageHead>
+      <Listed
+        query={devices}
+        rows={(answer) => answer.device_authorisations}
+        page={(answer) => answer}
+        onPage={(to) => navigate({ search: { page: String(to) } })}
+        label="Device authorizations"
+        empty={{ icon: MonitorSmartphone, title: 'No devices', text: 'No device has asked for a code lately.' }}
+      >
+        {(device) => <DeviceRow device={device} />}
+      </Listed>
+    </>
+  );
+}
+
+function DeviceRow({ device }: { device: DeviceAuthorization }) {
+  const { label, tone } = deviceState(device, new Date());
+  const account = device.approved_by_account_id ?? device.claimed_by_account_id;
+  const names = device.scope.split(' ').filter(Boolean);
+  return (
+    <>
+      <div className="row-main">
+        <Initials name={device.client_name} />
+        <div>
+          <p className="row-title">
+            {device.client_name} <span className={`badge ${tone}`}>{label}</span>
+          </p>
+          <p className="row-facts">
+            <span>
+              Started <When time={device.createdAt} />
+            </span>
+            <span>
+              {device.last_polled_at ? (
+                <>
+                  Last asked <When time={device.last_polled_at} />
+                </>
+              ) : (
+                'Has not asked yet'
+              )}
+            </span>
+            {account !== undefined && (
+              <span>
+                Account <code>{account}</code>
+              </span>
+            )}
+          </p>
+        </div>
+      </div>
+      <RowDetails label={names.length === 1 ? '1 permission' : `${names.length} permissions`}>
+        <PermissionList names={names} />
+      </RowDetails>
+    </>
+  );
+}

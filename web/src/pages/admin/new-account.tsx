@@ -1,0 +1,66 @@
+import { Form } from '@base-ui/react/form';
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
+import { useChangeAccount } from '../../api/administration.ts';
+import { SubmitButton } from '../../components/busy-button.tsx';
+import { Modal } from '../../components/modal.tsx';
+import { PasswordField } from '../../components/password-field.tsx';
+import { ProblemNotice } from '../../components/problem-notice.tsx';
+import { TextField } from '../../components/text-field.tsx';
+import { useSay } from '../manage/toasts.tsx';
+
+/** Makes an account for somebody. */
+export function NewAccountButton() {
+  const [open, setOpen] = useState(false);
+  return (
+    <Modal
+      open={open}
+      onOpenChange={setOpen}
+      trigger={
+        <>
+          <Plus size={17} aria-hidden="true" />
+          New account
+        </>
+      }
+      triggerClass="button primary"
+      title="New account"
+    >
+      <NewAccountForm onDone={() => setOpen(false)} />
+    </Modal>
+  );
+}
+
+function NewAccountForm({ onDone }: { onDone: () => void }) {
+  const change = useChangeAccount();
+  const say = useSay();
+  return (
+    <Form
+      className="stack"
+      onFormSubmit={({ handle, name, email, password }) => {
+        const account = {
+          handle: String(handle).trim(),
+          name: String(name).trim(),
+          password: String(password),
+          ...(String(email).trim() !== '' && { email: String(email).trim() }),
+        };
+        const onSuccess = () => {
+          say(`@${account.handle} has an account.`);
+          onDone();
+        };
+        change.mutate({ kind: 'create', account }, { onSuccess });
+      }}
+    >
+      <TextField name="handle" label="Handle" autoComplete="off" autoCapitalize="none" spellCheck={false} required />
+      <TextField name="name" label="Name" autoComplete="off" defaultValue="" />
+      <TextField name="email" label="Email address" type="email" autoComplete="off" defaultValue="" />
+      <PasswordField label="Password" autoComplete="new-password" hint="Tell it to them in a safe way." />
+      <ProblemNotice error={change.error} />
+      <div className="dialog-actions">
+        <button type="button" className="button" onClick={onDone}>
+          Cancel
+        </button>
+        <SubmitButton busy={change.isPending}>Create account</SubmitButton>
+      </div>
+    </Form>
+  );
+}

@@ -1,0 +1,104 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { isApiError } from '../../api/api-error.ts';
+import { useAuthorizationConsent, useAuthorizationDecision } from '../../api/consent.ts';
+import type { Account } from '../../api/types.ts';
+import { FocusPage } from '../../components/focus-page.tsx';
+import { Loading } from '../../components/loading.tsx';
+import { PageTitle } from '../../components/page-title.tsx';
+import { ProblemNotice } from '../../components/problem-notice.tsx';
+import { WithSession } from '../../components/with-session.tsx';
+import { mayLeaveFor } from '../../destination.ts';
+import { AuthorizationQuestion } from './authorization-question.tsx';
+import { AlreadyDecided, type Decided, decidedOf, Expired, NotPermitted, StartAgain } from './ends.tsx';
+import { Leaving } from './leaving.tsx';
+import { UnknownRequest } from './unknown-request.tsx';
+
+/** Consent of the code flow (product.md §5.6): what asks, where the answer goes, what it may do, as whom. */
+export function AuthorizationConsentPage() {
+  const search = useSearch({ from: '/oauth/authorize/consent' });
+  // Kept here and not in the address or the history: it holds the authorization code.
+  const [leaving, setLeaving] = useState<{ decided: Decided; location: string; clientName: string }>();
+  const [signedOutOf, setSignedOutOf] = useState<string>();
+  const navigate = useNavigate({ from: '/oauth/authorize/consent' });
+  const decided = decidedOf(search.decided);
+
+  if (leaving) return <Leaving {...leaving} />;
+  if (decided) return <AlreadyDecided decided={decided} />;
+  if (signedOutOf) return <StartAgain>{signedOutOf}</StartAgain>;
+  return (
+    <WithSession>
+      {(account) => (
+        <ReadConsent
+          account={account}
+          requestId={search.request_id}
+          choosing={search.prompt === 'select_account'}
+          onSignedOut={setSignedOutOf}
+          onDecided={async (answer) => {
+            setLeaving(answer);
+            // Whoever comes back later finds what was decided, not a question that cannot be answered any more.
+            await navigate({ search: { decided: answer.decided }, replace: true });
+            if (mayLeaveFor(answer.location)) window.location.assign(answer.location);
+          }}
+        />
+      )}
+    </WithSession>
+  );
+}
+
+type Deciding = {
+  readonly account: Account;
+  readonly choosing: boolean;
+  /** With the name of the application to start again from. */
+  readonly onSignedOut: (clientName: string) => void;
+  readonly onDecided: (answer: { decided: Decided; location: string; clientName: string }) => void;
+};
+
+function ReadConsent({ requestId, ...deciding }: Deciding & { requestId: string | undefined }) {
+  const consent = useAuthorizationConsent(deciding.account.id, requestId);
+  if (requestId === undefined || isApiError(consent.error, 'invalid_request')) {
+    return <UnknownRequest account={deciding.account} />;
+  }
+  if (isApiError(consent.error, 'access_denied')) return <NotPermitted account={deciding.account} />;
+  if (consent.data) return <Decide {...deciding} consent={consent.data} />;
+  return (
+    <FocusPage roomy>
+      {consent.error ? (
+        <>
+          <PageTitle>Not available</PageTitle>
+          <ProblemNotice error={consent.error} />
+          <button type="button" className="button" onClick={() => consent.refetch()}>
+            Try again
+          </button>
+        </>
+      ) : (
+        <Loading />
+      )}
+    </FocusPage>
+  );
+}
+
+type Consent = NonNullable<ReturnType<typeof useAuthorizationConsent>['data']>;
+
+function Decide({ account, choosing, consent, onSignedOut, onDecided }: Deciding & { consent: Consent }) {
+  const decide = useAuthorizationDecision(consent.request_id);
+  if (isApiError(decide.error, 'invalid_request')) return <UnknownRequest account={account} />;
+  return (
+    <AuthorizationQuestion
+      account={account}
+      choosing={choosing}
+      consent={consent}
+      // Denying stays possible after the right to approve was lost (product.md §5.6).
+      error={decide.error}
+      decision={decide.isPending || decide.isSuccess ? decide.variables : undefined}
+      onDecide={(decision) =>
+        decide.mutate(decision, {
+          onSuccess: ({ status, location }) =>
+            onDecided({ decided: status, location, clientName: consent.client_name }),
+        })
+      }
+      onSignedOut={() => onSignedOut(consent.client_name)}
+      expired={<Expired>Go back to {consent.client_name} and start again.</Expired>}
+    />
+  );
+}

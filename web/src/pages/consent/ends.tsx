@@ -1,0 +1,63 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { Account } from '../../api/types.ts';
+import { EndPage } from '../../components/end.tsx';
+
+export type Decided = 'approved' | 'denied';
+
+/** Reads what an address says was decided. */
+export function decidedOf(text: string | undefined): Decided | undefined {
+  return text === 'approved' || text === 'denied' ? text : undefined;
+}
+
+export function Expired({ children }: { children: ReactNode }) {
+  return (
+    <EndPage mark="expired" title="This request has expired">
+      <p>Nothing was approved. {children}</p>
+    </EndPage>
+  );
+}
+
+/** The account may approve nothing, whatever asks (product.md §2). */
+export function NotPermitted({ account, children }: { account: Account; children?: ReactNode }) {
+  return (
+    <EndPage mark="forbidden" title="You may not connect applications">
+      <p>
+        {account.suspended
+          ? `The account @${account.handle} is suspended.`
+          : `Your account, @${account.handle}, lacks the permission “Connect applications”. An administrator can give it.`}
+      </p>
+      {children}
+    </EndPage>
+  );
+}
+
+/** The application or device that waited has its answer. */
+export function AlreadyDecided({ decided }: { decided: Decided }) {
+  if (decided === 'denied') {
+    return (
+      <EndPage mark="denied" title="You denied this request">
+        <p>Nothing was given to the application. If that was a mistake, go back to it and start again.</p>
+      </EndPage>
+    );
+  }
+  return (
+    <EndPage mark="success" title="You approved this request">
+      <p>The application has its answer, and this page can be closed. You can take its access back at any time.</p>
+      <Link to="/applications" className="button">
+        Your applications
+      </Link>
+    </EndPage>
+  );
+}
+
+/** A request belongs to the account that it was made as, so another account has to make one of its own. */
+export function StartAgain({ children }: { children: ReactNode }) {
+  return (
+    <EndPage mark="info" title="You are signed out">
+      <p>
+        Go back to {children} and start again. You will be asked who you are, and can sign in with another account then.
+      </p>
+    </EndPage>
+  );
+}

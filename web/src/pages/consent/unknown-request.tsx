@@ -1,0 +1,16 @@
+import type { Account } from '../../api/types.ts';
+import { AccountLine } from '../../components/account-line.tsx';
+import { EndPage } from '../../components/end.tsx';
+
+/** Expired, answered before, or somebody else's: the API tells nobody which (product.md §5.6). */
+export function UnknownRequest({ account }: { account: Account }) {
+  return (
+    <EndPage mark="expired" title="This request cannot be answered">
+      <p>
+        It has been answered already, has expired, or was made by another account than yours. Go back to the application
+        and start again.
+      </p>
+      <AccountLine account={account} />
+    </EndPage>
+  );
+}

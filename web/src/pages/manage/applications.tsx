@@ -1,0 +1,64 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { AppWindow } from 'lucide-react';
+import { useOwnGrants, useRevokeGrant } from '../../api/grants.ts';
+import type { Grant } from '../../api/types.ts';
+import { ConfirmButton } from '../../components/confirm-button.tsx';
+import { GrantRow } from '../../components/grant-row.tsx';
+import { Listed } from '../../components/listed.tsx';
+import { pageNumber } from '../../components/page-number.ts';
+import { WithSession } from '../../components/with-session.tsx';
+import { PageHead } from './page-head.tsx';
+import { useSay } from './toasts.tsx';
+
+/** Everything that the person has approved, to look through and to take back. */
+export function ApplicationsPage() {
+  return <WithSession>{() => <Applications />}</WithSession>;
+}
+
+function Applications() {
+  const page = pageNumber(useSearch({ from: '/manage/applications' }).page);
+  const navigate = useNavigate({ from: '/applications' });
+  const grants = useOwnGrants(page);
+  return (
+    <>
+      <PageHead title="Your applications">
+        Applications and devices that you let use your account. Revoke what you do not use any more.
+      </PageHead>
+      <Listed
+        query={grants}
+        rows={(answer) => answer.grants}
+        page={(answer) => answer}
+        onPage={(to) => navigate({ search: { page: String(to) } })}
+        label="Your applications"
+        empty={{
+          icon: AppWindow,
+          title: 'Nothing has access',
+          text: 'When you approve an application or connect a device, it appears here.',
+        }}
+      >
+        {(grant) => <GrantRow grant={grant} action={grant.revoked_at === undefined && <Revoke grant={grant} />} />}
+      </Listed>
+    </>
+  );
+}
+
+function Revoke({ grant }: { grant: Grant }) {
+  const revoke = useRevokeGrant('own');
+  const say = useSay();
+  return (
+    <ConfirmButton
+      action="Revoke"
+      label={`Revoke ${grant.client_name}`}
+      title={`Take the access of ${grant.client_name} back?`}
+      onConfirm={async () => {
+        await revoke.mutateAsync(grant.id);
+        say(`${grant.client_name} has lost its access.`);
+      }}
+    >
+      <p>
+        It is signed out and cannot renew its access. What it holds at this moment can stay good elsewhere for some
+        minutes more. You can approve it again at any time.
+      </p>
+    </ConfirmButton>
+  );
+}

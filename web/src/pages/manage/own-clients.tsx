@@ -1,0 +1,69 @@
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { mayUseClients } from '../../api/session.ts';
+import type { Account } from '../../api/types.ts';
+import { ClientDetails } from '../../clients/client-details.tsx';
+import { ClientList, NewClientLink } from '../../clients/client-list.tsx';
+import { NewClient } from '../../clients/new-client.tsx';
+import { End } from '../../components/end.tsx';
+import { pageNumber } from '../../components/page-number.ts';
+import { WithSession } from '../../components/with-session.tsx';
+import { ADMINISTRATOR, PERMISSIONS } from '../../permissions/permission-names.ts';
+import { PageHead } from './page-head.tsx';
+
+/** The clients that an account has registered (product.md §8). */
+export function OwnClientsPage() {
+  const page = pageNumber(useSearch({ from: '/manage/clients' }).page);
+  const navigate = useNavigate({ from: '/clients' });
+  return (
+    <ForDevelopers>
+      {() => (
+        <>
+          <PageHead title="Your clients" actions={<NewClientLink whose="own" />}>
+            Applications that you have registered to sign people in here, or to act on their own.
+          </PageHead>
+          <ClientList
+            whose="own"
+            page={page}
+            onPage={(to) => navigate({ search: { page: String(to) } })}
+            empty="Register an application to get a client ID for it."
+          />
+        </>
+      )}
+    </ForDevelopers>
+  );
+}
+
+export function NewOwnClientPage() {
+  return <ForDevelopers>{(account) => <NewClient whose="own" offered={permissionsOf(account)} />}</ForDevelopers>;
+}
+
+export function OwnClientPage() {
+  const { id } = useParams({ from: '/manage/clients/$id' });
+  return (
+    <ForDevelopers>{(account) => <ClientDetails whose="own" id={id} offered={permissionsOf(account)} />}</ForDevelopers>
+  );
+}
+
+function ForDevelopers({ children }: { children: (account: Account) => ReactNode }) {
+  return (
+    <WithSession>
+      {(account) =>
+        mayUseClients(account) ? (
+          children(account)
+        ) : (
+          <div className="card">
+            <End mark="forbidden" title="You may not register clients">
+              <p>It takes the permission “Connect applications”, which an administrator can give you.</p>
+            </End>
+          </div>
+        )
+      }
+    </WithSession>
+  );
+}
+
+/** Whoever holds ADMINISTRATOR holds every permission (product.md §2). */
+function permissionsOf(account: Account): readonly string[] {
+  return account.permissions.includes(ADMINISTRATOR) ? PERMISSIONS : account.permissions;
+}

@@ -1,0 +1,22 @@
+import type { WebConfig } from './config.ts';
+
+/**
+ * Where a `return_to` leads, if it stays under one of the two public addresses (product.md §4); undefined otherwise.
+ * A path counts as one of these pages.
+ */
+export function safeReturnTo(text: string | undefined, { apiAddress, webAddress }: WebConfig): string | undefined {
+  if (!text) return undefined;
+  const url = URL.parse(text, webAddress);
+  if (url === null || url.username !== '' || url.password !== '') return undefined;
+  return [apiAddress, webAddress].some((address) => isUnder(url, new URL(address))) ? url.href : undefined;
+}
+
+function isUnder(url: URL, address: URL): boolean {
+  const folder = address.pathname.replace(/\/*$/, '/');
+  return url.origin === address.origin && `${url.pathname}/`.startsWith(folder);
+}
+
+/** Whether an address is the authorization endpoint, so that an application waits for the answer. */
+export function isAuthorizeRequest(address: string | undefined, { apiAddress }: WebConfig): boolean {
+  return address?.startsWith(`${apiAddress}/api/oauth/authorize?`) ?? false;
+}
