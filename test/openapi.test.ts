@@ -159,6 +159,26 @@ describe('Every answer is as the OpenAPI document has it', () => {
     expectStatus(await member.get(consent, { origin: 'https://evil.example' }), 403);
   });
 
+  it('in what is given back and asked about', async () => {
+    const client = await admin.createClient({ type: 'confidential' });
+    const post = (path: string, form: Record<string, string>) =>
+      postForm(`${tiers.address}${path}`, { client_id: client.client_id, ...form });
+    const { client_secret = '' } = client;
+    const { refresh_token, access_token } = await rawClient(tiers.address, client).tokensByCode(member, SCOPE);
+    for (const token of [access_token, refresh_token, 'unknown']) {
+      expectStatus(await post('/api/oauth/introspect', { client_secret, token }), 200);
+    }
+    expectStatus(await post('/api/oauth/revoke', { client_secret, token: refresh_token }), 200);
+    for (const path of ['/api/oauth/introspect', '/api/oauth/revoke']) {
+      expectStatus(await post(path, { client_secret }), 400);
+      expectStatus(await post(path, { client_secret: 'sdoas_wrong', token: 'x' }), 401);
+    }
+    expectStatus(await get('/api/oauth/logout'), 302);
+    expectStatus(await post('/api/oauth/logout', {}), 302);
+    expectStatus(await get('/api/oauth/logout?state=a&state=b'), 400);
+    expectStatus(await postForm(`${tiers.address}/api/oauth/logout`, 'state=a&state=b'), 400);
+  });
+
   it('in client credentials', async () => {
     const fields = { type: 'confidential', allowed_grants: ALL_GRANTS, allowed_scopes: ['READ_PROFILE'] };
     const client = rawClient(tiers.address, await admin.createClient(fields));
@@ -238,7 +258,7 @@ describe('Every answer is as the OpenAPI document has it', () => {
     const headers = { ...cookieOf(admin), authorization: 'Bearer x' };
     const json = having(503).filter((operation) => !isForm(operation));
     await callEach(away, json, { headers, body: '{"identifier": "a", "token": "b", "client_id": "x"}' });
-    const body = 'grant_type=refresh_token&refresh_token=x&client_id=x';
+    const body = 'grant_type=refresh_token&refresh_token=x&token=x&client_id=x';
     const forms = having(503).filter(isForm);
     await callEach(away, forms, { headers: cookieOf(admin), body });
     await callEach(away, forms, { headers, body });
@@ -249,7 +269,7 @@ describe('Every answer is as the OpenAPI document has it', () => {
   it('in refusals of too many attempts', async () => {
     for (let attempt = 0; attempt < 2; attempt++) {
       await callEach(strict, having(429).filter(isForm), {
-        body: 'client_id=x&client_secret=y&grant_type=refresh_token&refresh_token=x',
+        body: 'client_id=x&client_secret=y&grant_type=refresh_token&refresh_token=x&token=x',
       });
       await callEach(strict, having(429), {
         query: '?user_code=0000-0000',

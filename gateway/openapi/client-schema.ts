@@ -13,6 +13,18 @@ export const shownMetadata = {
   contacts: z.array(z.string()).optional(),
   software_id: z.string().optional(),
   software_version: z.string().optional(),
+  id_token_signed_response_alg: z.string().optional(),
+  userinfo_signed_response_alg: z.string().optional(),
+  request_object_signing_alg: z.string().optional(),
+  token_endpoint_auth_signing_alg: z.string().optional(),
+  require_pushed_authorization_requests: z.boolean().optional(),
+  require_signed_request_object: z.boolean().optional(),
+  dpop_bound_access_tokens: z.boolean().optional(),
+  post_logout_redirect_uris: z.array(z.string()).optional(),
+  backchannel_logout_uri: uri.optional(),
+  backchannel_logout_session_required: z.boolean().optional(),
+  default_max_age: z.int().optional().meta({ description: 'Seconds.' }),
+  require_auth_time: z.boolean().optional(),
 } satisfies { readonly [Name in keyof typeof metadataFields]: z.ZodType };
 
 export const shownClient = z

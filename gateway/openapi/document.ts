@@ -4,10 +4,12 @@ import { authorizationPaths } from './paths/authorization.ts';
 import { clientPaths } from './paths/clients.ts';
 import { devicePaths } from './paths/device.ts';
 import { grantPaths } from './paths/grants.ts';
+import { logoutPaths } from './paths/logout.ts';
 import { registrationPaths } from './paths/registration.ts';
 import { rolePaths } from './paths/roles.ts';
 import { servicePaths } from './paths/service.ts';
 import { tokenPaths } from './paths/token.ts';
+import { tokenStatusPaths } from './paths/token-status.ts';
 import { userinfoPaths } from './paths/userinfo.ts';
 import { wellKnownPaths } from './paths/well-known.ts';
 
@@ -57,9 +59,11 @@ export function openapiDocument(publicApiAddress: string) {
     components: { securitySchemes: SECURITY_SCHEMES },
     paths: {
       ...tokenPaths,
+      ...tokenStatusPaths,
       ...devicePaths,
       ...authorizationPaths,
       ...userinfoPaths,
+      ...logoutPaths,
       ...registrationPaths,
       ...wellKnownPaths,
       ...accountPaths,

@@ -21,6 +21,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/oauth/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a token back
+         * @description The revocation endpoint (RFC 7009 §2). A token that is unknown is as good as revoked.
+         */
+        post: operations["revokeToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oauth/introspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask what a token is worth
+         * @description The introspection endpoint (RFC 7662 §2), for confidential clients and not for pages.
+         */
+        post: operations["introspectToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/oauth/device_authorization": {
         parameters: {
             query?: never;
@@ -143,6 +183,30 @@ export interface paths {
          * @description The userinfo endpoint (OIDC Core §5.3).
          */
         post: operations["readUserInfoByForm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oauth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sign out for an application
+         * @description The end session endpoint (OIDC RP-Initiated Logout §2), for the browser to open. An ID token of who is signed in signs them out at once; otherwise the logout page asks.
+         */
+        get: operations["logout"];
+        put?: never;
+        /**
+         * Sign out for an application, with a form
+         * @description The end session endpoint (OIDC RP-Initiated Logout §2), for the browser to open. An ID token of who is signed in signs them out at once; otherwise the logout page asks.
+         */
+        post: operations["logoutByForm"];
         delete?: never;
         options?: never;
         head?: never;
@@ -854,6 +918,38 @@ export interface components {
             /** @description What to fix: ASCII without quotes and backslashes. */
             error_description: string;
         };
+        /** @description RFC 7662 §2.2 */
+        Introspection: {
+            /** @description Nothing else is said of a token that is not. */
+            active: boolean;
+            /**
+             * @description Scopes, separated by spaces, in any order (RFC 6749 §3.3).
+             * @example openid profile offline_access
+             */
+            scope?: string;
+            /**
+             * @description What the client is called in OAuth requests (RFC 6749 §2.2).
+             * @example sdoak_kz3Q0m7VYt2aB9xL
+             */
+            client_id?: string;
+            username?: string;
+            token_type?: string;
+            /** @description Seconds since 1970. */
+            exp?: number;
+            /** @description Seconds since 1970. */
+            iat?: number;
+            sub?: string;
+            aud?: string;
+            iss?: string;
+            jti?: string;
+            /** @description Seconds since 1970. */
+            auth_time?: number;
+            grant_id?: string;
+            /** @description RFC 9449 §6.2 */
+            cnf?: {
+                jkt: string;
+            };
+        };
         DeviceAuthorization: {
             device_code: string;
             /** @example WDJB-MJHT */
@@ -1087,6 +1183,23 @@ export interface components {
             contacts?: string[];
             software_id?: string;
             software_version?: string;
+            id_token_signed_response_alg?: string;
+            userinfo_signed_response_alg?: string;
+            request_object_signing_alg?: string;
+            token_endpoint_auth_signing_alg?: string;
+            require_pushed_authorization_requests?: boolean;
+            require_signed_request_object?: boolean;
+            dpop_bound_access_tokens?: boolean;
+            post_logout_redirect_uris?: string[];
+            /**
+             * Format: uri
+             * @example https://app.example/callback
+             */
+            backchannel_logout_uri?: string;
+            backchannel_logout_session_required?: boolean;
+            /** @description Seconds. */
+            default_max_age?: number;
+            require_auth_time?: boolean;
         };
         /** @description RFC 8414 §2, OIDC Discovery §3: only what works. */
         AuthorizationServerMetadata: {
@@ -1119,6 +1232,21 @@ export interface components {
              * Format: uri
              * @example https://app.example/callback
              */
+            revocation_endpoint: string;
+            /**
+             * Format: uri
+             * @example https://app.example/callback
+             */
+            introspection_endpoint: string;
+            /**
+             * Format: uri
+             * @example https://app.example/callback
+             */
+            end_session_endpoint: string;
+            /**
+             * Format: uri
+             * @example https://app.example/callback
+             */
             registration_endpoint?: string;
             /**
              * Format: uri
@@ -1131,12 +1259,18 @@ export interface components {
             grant_types_supported: string[];
             token_endpoint_auth_methods_supported: string[];
             token_endpoint_auth_signing_alg_values_supported: string[];
+            revocation_endpoint_auth_methods_supported: string[];
+            revocation_endpoint_auth_signing_alg_values_supported: string[];
+            introspection_endpoint_auth_methods_supported: string[];
+            introspection_endpoint_auth_signing_alg_values_supported: string[];
             code_challenge_methods_supported: string[];
             subject_types_supported: string[];
             id_token_signing_alg_values_supported: string[];
             claims_supported: string[];
             authorization_response_iss_parameter_supported: boolean;
             client_id_metadata_document_supported?: boolean;
+            backchannel_logout_supported: boolean;
+            backchannel_logout_session_supported: boolean;
             claims_parameter_supported: boolean;
             request_parameter_supported: boolean;
             request_uri_parameter_supported: boolean;
@@ -1372,6 +1506,23 @@ export interface components {
             contacts?: string[];
             software_id?: string;
             software_version?: string;
+            id_token_signed_response_alg?: string;
+            userinfo_signed_response_alg?: string;
+            request_object_signing_alg?: string;
+            token_endpoint_auth_signing_alg?: string;
+            require_pushed_authorization_requests?: boolean;
+            require_signed_request_object?: boolean;
+            dpop_bound_access_tokens?: boolean;
+            post_logout_redirect_uris?: string[];
+            /**
+             * Format: uri
+             * @example https://app.example/callback
+             */
+            backchannel_logout_uri?: string;
+            backchannel_logout_session_required?: boolean;
+            /** @description Seconds. */
+            default_max_age?: number;
+            require_auth_time?: boolean;
         };
         ClientWithSecret: {
             client: components["schemas"]["Client"];
@@ -1573,6 +1724,132 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthError"];
                 };
             };
+            /** @description The client could not be authenticated: invalid_client. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthError"];
+                };
+            };
+            404: components["responses"]["OAuth404"];
+            413: components["responses"]["OAuth413"];
+            /** @description Too many failed authentications of this client. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthError"];
+                };
+            };
+            500: components["responses"]["OAuth500"];
+            503: components["responses"]["OAuth503"];
+        };
+    };
+    revokeToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    token: string;
+                    /** @description Not needed. */
+                    token_type_hint?: string;
+                    client_id?: string;
+                    /** Format: password */
+                    client_secret?: string;
+                    /** @constant */
+                    client_assertion_type?: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+                    /** @description A signed JWT (RFC 7523 §2.2). */
+                    client_assertion?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It is good no longer. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["OAuth400"];
+            /** @description The client could not be authenticated: invalid_client. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthError"];
+                };
+            };
+            404: components["responses"]["OAuth404"];
+            413: components["responses"]["OAuth413"];
+            /** @description Too many failed authentications of this client. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthError"];
+                };
+            };
+            500: components["responses"]["OAuth500"];
+            503: components["responses"]["OAuth503"];
+        };
+    };
+    introspectToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    token: string;
+                    /** @description Not needed. */
+                    token_type_hint?: string;
+                    client_id?: string;
+                    /** Format: password */
+                    client_secret?: string;
+                    /** @constant */
+                    client_assertion_type?: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+                    /** @description A signed JWT (RFC 7523 §2.2). */
+                    client_assertion?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What it is worth now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Introspection"];
+                };
+            };
+            400: components["responses"]["OAuth400"];
             /** @description The client could not be authenticated: invalid_client. */
             401: {
                 headers: {
@@ -2181,6 +2458,95 @@ export interface operations {
             503: components["responses"]["OAuth503"];
         };
     };
+    logout: {
+        parameters: {
+            query?: {
+                /** @description An ID token that the client was given. */
+                id_token_hint?: string;
+                client_id?: string;
+                /** @description One that the client registered. */
+                post_logout_redirect_uri?: string;
+                state?: string;
+                ui_locales?: string;
+                logout_hint?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where the browser goes next. */
+            302: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something in the request does not fit together, so that there is nobody to go back to. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthError"];
+                };
+            };
+            404: components["responses"]["OAuth404"];
+            500: components["responses"]["OAuth500"];
+            503: components["responses"]["OAuth503"];
+        };
+    };
+    logoutByForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description An ID token that the client was given. */
+                    id_token_hint?: string;
+                    client_id?: string;
+                    /** @description One that the client registered. */
+                    post_logout_redirect_uri?: string;
+                    state?: string;
+                    ui_locales?: string;
+                    logout_hint?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Where the browser goes next. */
+            302: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something in the request does not fit together, so that there is nobody to go back to. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthError"];
+                };
+            };
+            404: components["responses"]["OAuth404"];
+            413: components["responses"]["OAuth413"];
+            500: components["responses"]["OAuth500"];
+            503: components["responses"]["OAuth503"];
+        };
+    };
     registerClient: {
         parameters: {
             query?: never;
@@ -2211,6 +2577,18 @@ export interface operations {
                     contacts?: string[] | null;
                     software_id?: string | null;
                     software_version?: string | null;
+                    id_token_signed_response_alg?: string | null;
+                    userinfo_signed_response_alg?: string | null;
+                    request_object_signing_alg?: string | null;
+                    token_endpoint_auth_signing_alg?: string | null;
+                    require_pushed_authorization_requests?: boolean | null;
+                    require_signed_request_object?: boolean | null;
+                    dpop_bound_access_tokens?: boolean | null;
+                    post_logout_redirect_uris?: string[] | null;
+                    backchannel_logout_uri?: string | null;
+                    backchannel_logout_session_required?: boolean | null;
+                    default_max_age?: number | null;
+                    require_auth_time?: boolean | null;
                 };
             };
         };
@@ -2342,6 +2720,18 @@ export interface operations {
                     contacts?: string[] | null;
                     software_id?: string | null;
                     software_version?: string | null;
+                    id_token_signed_response_alg?: string | null;
+                    userinfo_signed_response_alg?: string | null;
+                    request_object_signing_alg?: string | null;
+                    token_endpoint_auth_signing_alg?: string | null;
+                    require_pushed_authorization_requests?: boolean | null;
+                    require_signed_request_object?: boolean | null;
+                    dpop_bound_access_tokens?: boolean | null;
+                    post_logout_redirect_uris?: string[] | null;
+                    backchannel_logout_uri?: string | null;
+                    backchannel_logout_session_required?: boolean | null;
+                    default_max_age?: number | null;
+                    require_auth_time?: boolean | null;
                     client_id: string;
                 };
             };
@@ -3545,6 +3935,18 @@ export interface operations {
                     contacts?: string[] | null;
                     software_id?: string | null;
                     software_version?: string | null;
+                    id_token_signed_response_alg?: string | null;
+                    userinfo_signed_response_alg?: string | null;
+                    request_object_signing_alg?: string | null;
+                    token_endpoint_auth_signing_alg?: string | null;
+                    require_pushed_authorization_requests?: boolean | null;
+                    require_signed_request_object?: boolean | null;
+                    dpop_bound_access_tokens?: boolean | null;
+                    post_logout_redirect_uris?: string[] | null;
+                    backchannel_logout_uri?: string | null;
+                    backchannel_logout_session_required?: boolean | null;
+                    default_max_age?: number | null;
+                    require_auth_time?: boolean | null;
                 };
             };
         };
@@ -3697,6 +4099,18 @@ export interface operations {
                     contacts?: string[] | null;
                     software_id?: string | null;
                     software_version?: string | null;
+                    id_token_signed_response_alg?: string | null;
+                    userinfo_signed_response_alg?: string | null;
+                    request_object_signing_alg?: string | null;
+                    token_endpoint_auth_signing_alg?: string | null;
+                    require_pushed_authorization_requests?: boolean | null;
+                    require_signed_request_object?: boolean | null;
+                    dpop_bound_access_tokens?: boolean | null;
+                    post_logout_redirect_uris?: string[] | null;
+                    backchannel_logout_uri?: string | null;
+                    backchannel_logout_session_required?: boolean | null;
+                    default_max_age?: number | null;
+                    require_auth_time?: boolean | null;
                 };
             };
         };

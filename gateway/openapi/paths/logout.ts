@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { describePath, type Operation } from '../operation.ts';
+import { uri } from '../vocabulary.ts';
+
+const request = z.object({
+  id_token_hint: z.string().optional().meta({ description: 'An ID token that the client was given.' }),
+  client_id: z.string().optional(),
+  post_logout_redirect_uri: z.string().optional().meta({ description: 'One that the client registered.' }),
+  state: z.string().optional(),
+  ui_locales: z.string().optional(),
+  logout_hint: z.string().optional(),
+});
+
+const shared: Omit<Operation, 'id' | 'summary'> = {
+  description:
+    'The end session endpoint (OIDC RP-Initiated Logout §2), for the browser to open. An ID token of who is signed in ' +
+    'signs them out at once; otherwise the logout page asks.',
+  who: 'anybody',
+  answers: { 302: { description: 'Where the browser goes next.', headers: { Location: uri } } },
+  refuses: { 400: 'Something in the request does not fit together, so that there is nobody to go back to.' },
+};
+
+export const logoutPaths = {
+  '/api/oauth/logout': describePath(
+    { tag: 'OAuth', errors: 'oauth', oauth: true },
+    {
+      get: { ...shared, id: 'logout', summary: 'Sign out for an application', query: request },
+      post: { ...shared, id: 'logoutByForm', summary: 'Sign out for an application, with a form', form: request },
+    },
+  ),
+};
