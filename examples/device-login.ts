@@ -1,6 +1,7 @@
 // A command-line program that signs a person in with the device flow (RFC 8628), as the Storyden CLI does.
 //
 //   npm run example:device-login -- [--issuer URL] [--approve-as handle:password]
+//     --approve-as      answers in the person's place; without it, open the address that is printed
 import * as client from 'openid-client';
 import { exitWithFailure, optionsOf } from './command-line.ts';
 import { signIn } from './person.ts';
@@ -23,6 +24,7 @@ async function main() {
   const started = await client.initiateDeviceAuthorization(config, { scope: SCOPE });
   console.log(`To sign in, open     ${started.verification_uri}`);
   console.log(`and enter the code   ${started.user_code}`);
+  if (started.verification_uri_complete) console.log(`or open              ${started.verification_uri_complete}`);
 
   if (options['approve-as']) await approve(options['approve-as'], started.user_code);
   else console.log('\nWaiting for somebody to approve …');

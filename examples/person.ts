@@ -9,10 +9,10 @@ export type Person = {
 // biome-ignore lint/suspicious/noExplicitAny: answers of documented endpoints.
 type Json = Record<string, any>;
 
-/** @param handleAndPassword `handle:password`, as given to --approve-as. */
+/** @param handleAndPassword `handle:password`, as given on the command line. */
 export async function signIn(issuer: string, handleAndPassword: string): Promise<Person> {
   const colon = handleAndPassword.indexOf(':');
-  if (colon < 1) throw new Error('--approve-as takes handle:password');
+  if (colon < 1) throw new Error('The person is given as handle:password.');
   const response = await fetch(new URL('/api/auth/password/signin', issuer), {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -2,7 +2,8 @@
 //
 //   npm run example:web-app -- [--issuer URL] [--port PORT]
 //     --client-id ID [--client-secret SECRET]    a client registered with http://127.0.0.1:PORT/callback, or
-//     --approve-as handle:password               an administrator, who registers one and then signs in through it
+//     --register-as handle:password              an administrator, who registers one; then open the address in a browser
+//     --approve-as handle:password               the same, and the administrator signs in through it without a browser
 import { createServer } from 'node:http';
 import * as client from 'openid-client';
 import { exitWithFailure, optionsOf } from './command-line.ts';
@@ -13,6 +14,7 @@ const options = optionsOf({
   port: { type: 'string', default: '3333' },
   'client-id': { type: 'string' },
   'client-secret': { type: 'string' },
+  'register-as': { type: 'string' },
   'approve-as': { type: 'string' },
 });
 
@@ -20,10 +22,13 @@ const SCOPE = 'openid profile email offline_access READ_PUBLISHED_THREADS';
 const redirectUri = `http://127.0.0.1:${options.port}/callback`;
 
 async function main() {
-  const person = options['approve-as'] ? await signIn(options.issuer, options['approve-as']) : undefined;
+  const administrator = options['register-as'] ?? options['approve-as'];
+  const person = administrator ? await signIn(options.issuer, administrator) : undefined;
   const clientId = options['client-id'] ?? (person && (await registeredClient(person)));
   if (clientId === undefined) {
-    throw new Error(`Name a client with --client-id; it needs the redirect URI ${redirectUri}. See README.md.`);
+    throw new Error(
+      `Name a client with --client-id; it needs the redirect URI ${redirectUri}. Or have an administrator register one with --register-as handle:password.`,
+    );
   }
 
   const config = await client.discovery(new URL(options.issuer), clientId, options['client-secret'], undefined, {
@@ -47,7 +52,7 @@ async function main() {
   const callback = waitForCallback();
   await callback.listening;
   console.log(`To sign in, open\n  ${authorizeUrl}\n`);
-  if (person) await approve(person, authorizeUrl);
+  if (person && options['approve-as']) await approve(person, authorizeUrl);
   await finish(config, await callback.url, attempt);
 }
 

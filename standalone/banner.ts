@@ -29,12 +29,14 @@ Storyden OAuth is running.
   grant service     gRPC ${addresses.grants}, Connect ${addresses.connect}; caller token in ${dataDir}/rpc-token
   account service   gRPC ${addresses.accounts}
   data              ${dataDir}${addresses.embeddedDatabase ? '' : ' (keys), DATABASE_URL (everything else)'}
-  frontend          ${addresses.web}, once there is one: consent pages are the frontend's. Until then --approve-as
-                    answers the consent endpoints as a frontend would.
+  frontend          ${addresses.web}
 
 Sign in with a stock OAuth library, from another terminal:
   npm run example:device-login --${flags}
   npm run example:web-app --${flags}
+
+--approve-as answers in your place. To see what a person sees, leave it out (example:web-app: write --register-as
+instead) and open the address that the example prints.
 
 Ctrl-C stops everything.
 `;

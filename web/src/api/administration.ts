@@ -1,114 +1,102 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useBackend } from './backend.tsx';
+import { answerTo, useBackend } from './backend.tsx';
 import { SESSION_KEY } from './session.ts';
-import type { Account, DeviceAuthorization, Page, Role, SigningKey } from './types.ts';
-
-const segment = encodeURIComponent;
+import type { Permission } from './types.ts';
 
 export function useDeviceAuthorizations(page: number) {
-  const { call } = useBackend();
+  const { api } = useBackend();
   return useQuery({
     queryKey: ['device-authorizations', page],
-    queryFn: () =>
-      call<{ device_authorisations: DeviceAuthorization[] } & Page>(
-        'GET',
-        `/api/admin/oauth/device-authorizations?page=${page}`,
-      ),
+    queryFn: () => answerTo(api.GET('/api/admin/oauth/device-authorizations', { params: { query: { page } } })),
     placeholderData: keepPreviousData,
   });
 }
 
 export function useAccounts(page: number) {
-  const { call } = useBackend();
+  const { api } = useBackend();
   return useQuery({
     queryKey: ['accounts', page],
-    queryFn: () => call<{ accounts: Account[] } & Page>('GET', `/api/admin/accounts?page=${page}`),
+    queryFn: () => answerTo(api.GET('/api/admin/accounts', { params: { query: { page } } })),
     placeholderData: keepPreviousData,
   });
 }
 
 export function useRoles() {
-  const { call } = useBackend();
-  return useQuery({ queryKey: ['roles'], queryFn: () => call<{ roles: Role[] }>('GET', '/api/roles') });
+  const { api } = useBackend();
+  return useQuery({ queryKey: ['roles'], queryFn: () => answerTo(api.GET('/api/roles')) });
 }
 
-export type NewAccount = { handle: string; name: string; password: string; email?: string };
+type NewAccount = { handle: string; name: string; password: string; email?: string };
 
-/** What is done to accounts and roles; each changes what the signed-in account may do, too. */
-export type AccountChange =
+/** What is done to accounts; it may change what the signed-in account may do, too. */
+type AccountChange =
   | { readonly kind: 'create'; readonly account: NewAccount }
   | { readonly kind: 'suspend' | 'reinstate'; readonly handle: string }
   | { readonly kind: 'give' | 'take'; readonly handle: string; readonly roleId: string };
 
-export type RoleChange =
-  | { readonly kind: 'create'; readonly name: string; readonly permissions: readonly string[] }
-  | { readonly kind: 'change'; readonly id: string; readonly name: string; readonly permissions: readonly string[] }
-  | { readonly kind: 'delete'; readonly id: string };
-
 export function useChangeAccount() {
-  const { call } = useBackend();
-  const queries = useQueryClient();
+  const { api } = useBackend();
+  const refresh = useRefresh(['accounts'], SESSION_KEY);
   return useMutation({
     mutationFn: (change: AccountChange): Promise<unknown> => {
       switch (change.kind) {
         case 'create':
-          return call('POST', '/api/admin/accounts', change.account);
+          return answerTo(api.POST('/api/admin/accounts', { body: change.account }));
         case 'suspend':
-          return call('POST', `/api/admin/bans/${segment(change.handle)}`, {});
+          return answerTo(api.POST('/api/admin/bans/{handle}', { params: { path: { handle: change.handle } } }));
         case 'reinstate':
-          return call('DELETE', `/api/admin/bans/${segment(change.handle)}`);
+          return answerTo(api.DELETE('/api/admin/bans/{handle}', { params: { path: { handle: change.handle } } }));
         case 'give':
-          return call('PUT', `/api/accounts/${segment(change.handle)}/roles/${segment(change.roleId)}`, {});
+          return answerTo(api.PUT('/api/accounts/{handle}/roles/{role_id}', { params: { path: held(change) } }));
         case 'take':
-          return call('DELETE', `/api/accounts/${segment(change.handle)}/roles/${segment(change.roleId)}`);
+          return answerTo(api.DELETE('/api/accounts/{handle}/roles/{role_id}', { params: { path: held(change) } }));
       }
     },
-    onSettled: () =>
-      Promise.all([['accounts'], SESSION_KEY].map((queryKey) => queries.invalidateQueries({ queryKey }))),
+    onSettled: refresh,
   });
 }
 
+function held({ handle, roleId }: { handle: string; roleId: string }) {
+  return { handle, role_id: roleId };
+}
+
+type RoleChange =
+  | { readonly kind: 'create'; readonly name: string; readonly permissions: readonly string[] }
+  | { readonly kind: 'change'; readonly id: string; readonly name: string; readonly permissions: readonly string[] }
+  | { readonly kind: 'delete'; readonly id: string };
+
 export function useChangeRole() {
-  const { call } = useBackend();
-  const queries = useQueryClient();
+  const { api } = useBackend();
+  const refresh = useRefresh(['roles'], ['accounts'], SESSION_KEY);
   return useMutation({
     mutationFn: (change: RoleChange): Promise<unknown> => {
-      switch (change.kind) {
-        case 'create':
-          return call('POST', '/api/roles', { name: change.name, permissions: change.permissions });
-        case 'change':
-          return call('PATCH', `/api/roles/${segment(change.id)}`, {
-            name: change.name,
-            permissions: change.permissions,
-          });
-        case 'delete':
-          return call('DELETE', `/api/roles/${segment(change.id)}`);
-      }
+      if (change.kind === 'delete')
+        return answerTo(api.DELETE('/api/roles/{id}', { params: { path: { id: change.id } } }));
+      const body = { name: change.name, permissions: change.permissions as Permission[] };
+      if (change.kind === 'create') return answerTo(api.POST('/api/roles', { body }));
+      return answerTo(api.PATCH('/api/roles/{id}', { params: { path: { id: change.id } }, body }));
     },
-    onSettled: () =>
-      Promise.all([['roles'], ['accounts'], SESSION_KEY].map((queryKey) => queries.invalidateQueries({ queryKey }))),
+    onSettled: refresh,
   });
 }
 
 export function useSigningKeys() {
-  const { call } = useBackend();
-  return useQuery({
-    queryKey: ['signing-keys'],
-    queryFn: () => call<{ signing_keys: SigningKey[] }>('GET', '/api/admin/oauth/signing-keys'),
-  });
+  const { api } = useBackend();
+  return useQuery({ queryKey: ['signing-keys'], queryFn: () => answerTo(api.GET('/api/admin/oauth/signing-keys')) });
 }
 
 /** Brings in a new signing key, in time or at once; the answer says what follows from it. */
 export function useRotateSigningKey() {
-  const { call } = useBackend();
-  const queries = useQueryClient();
+  const { api } = useBackend();
+  const refresh = useRefresh(['signing-keys']);
   return useMutation({
     mutationFn: (rotation: { mode: 'scheduled' } | { mode: 'emergency'; kid: string }) =>
-      call<{ signing_keys: SigningKey[]; consequences: string[] }>(
-        'POST',
-        '/api/admin/oauth/signing-keys/rotate',
-        rotation,
-      ),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['signing-keys'] }),
+      answerTo(api.POST('/api/admin/oauth/signing-keys/rotate', { body: rotation })),
+    onSettled: refresh,
   });
+}
+
+function useRefresh(...keys: readonly (readonly string[])[]) {
+  const queries = useQueryClient();
+  return () => Promise.all(keys.map((queryKey) => queries.invalidateQueries({ queryKey })));
 }

@@ -1,19 +1,20 @@
+import createClient, { type Client as ApiClient } from 'openapi-fetch';
 import { createContext, type ReactNode, use, useMemo } from 'react';
 import type { WebConfig } from '../config.ts';
 import { refusal, unreachable } from './api-error.ts';
+import type { paths } from './openapi.gen.ts';
+import type { PathsToCome } from './paths-to-come.ts';
 
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-
-/** Calls the gateway with the session cookie; a refusal is thrown as an ApiError. */
-export type Call = <Answer = void>(method: Method, path: string, body?: unknown) => Promise<Answer>;
-
-type Backend = { readonly config: WebConfig; readonly call: Call };
+type Backend = { readonly config: WebConfig; readonly api: ApiClient<paths & PathsToCome> };
 
 const BackendContext = createContext<Backend | undefined>(undefined);
 
-/** Gives every page the gateway that it talks to. */
+/** Gives every page the gateway that it talks to, with the session cookie. */
 export function BackendProvider({ config, children }: { config: WebConfig; children: ReactNode }) {
-  const backend = useMemo(() => ({ config, call: callTo(config.apiAddress) }), [config]);
+  const backend = useMemo(() => {
+    const api = createClient<paths & PathsToCome>({ baseUrl: config.apiAddress, credentials: 'include' });
+    return { config, api };
+  }, [config]);
   return <BackendContext value={backend}>{children}</BackendContext>;
 }
 
@@ -23,26 +24,13 @@ export function useBackend(): Backend {
   return backend;
 }
 
-function callTo(apiAddress: string): Call {
-  return async (method, path, body) => {
-    const response = await fetch(`${apiAddress}${path}`, {
-      method,
-      credentials: 'include',
-      ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-    }).catch(() => {
-      throw unreachable();
-    });
-    const text = await response.text();
-    const answer = text === '' ? undefined : parsed(text);
-    if (!response.ok) throw refusal(response, answer);
-    return answer;
-  };
-}
+type Exchange<Data> = Promise<{ data?: Data; error?: unknown; response: Response }>;
 
-function parsed(text: string) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** What the gateway answered. @throws ApiError if it refused, failed or did not answer. */
+export async function answerTo<Data>(exchange: Exchange<Data>): Promise<Data> {
+  const { data, error, response } = await exchange.catch(() => {
+    throw unreachable();
+  });
+  if (!response.ok) throw refusal(response, error);
+  return data as Data;
 }

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useBackend } from './backend.tsx';
+import { answerTo, useBackend } from './backend.tsx';
 import type { AuthorizationConsent, DeviceConsent } from './types.ts';
 
 export type Decision = 'approve' | 'deny';
@@ -10,13 +10,12 @@ const READ_ONCE = { staleTime: Number.POSITIVE_INFINITY, gcTime: 0, refetchOnWin
 
 /** What an application asks for; `undefined` as request reads nothing. */
 export function useAuthorizationConsent(accountId: string, requestId: string | undefined) {
-  const { call } = useBackend();
+  const { api } = useBackend();
   return useQuery({
     queryKey: ['authorization-consent', accountId, requestId],
     queryFn: () =>
-      call<AuthorizationConsent>(
-        'GET',
-        `/api/oauth/authorize/consent?${new URLSearchParams({ request_id: requestId ?? '' })}`,
+      answerTo<AuthorizationConsent>(
+        api.GET('/api/oauth/authorize/consent', { params: { query: { request_id: requestId ?? '' } } }),
       ),
     enabled: requestId !== undefined,
     ...READ_ONCE,
@@ -25,30 +24,27 @@ export function useAuthorizationConsent(accountId: string, requestId: string | u
 
 /** Decides about an application; the answer says where the browser goes next. */
 export function useAuthorizationDecision(requestId: string) {
-  const { call } = useBackend();
+  const { api } = useBackend();
   return useMutation({
     mutationFn: (decision: Decision) =>
-      call<{ status: 'approved' | 'denied'; location: string }>('POST', '/api/oauth/authorize/consent', {
-        request_id: requestId,
-        decision,
-      }),
+      answerTo(api.POST('/api/oauth/authorize/consent', { body: { request_id: requestId, decision } })),
   });
 }
 
 /** Looks a user code up, which claims it for this account. */
 export function useDeviceConsent() {
-  const { call } = useBackend();
+  const { api } = useBackend();
   return useMutation({
     mutationFn: (userCode: string) =>
-      call<DeviceConsent>('GET', `/api/oauth/device/consent?${new URLSearchParams({ user_code: userCode })}`),
+      answerTo<DeviceConsent>(api.GET('/api/oauth/device/consent', { params: { query: { user_code: userCode } } })),
   });
 }
 
 /** Decides about a device. */
 export function useDeviceDecision(userCode: string) {
-  const { call } = useBackend();
+  const { api } = useBackend();
   return useMutation({
     mutationFn: (decision: Decision) =>
-      call<{ status: 'approved' | 'denied' }>('POST', '/api/oauth/device/consent', { user_code: userCode, decision }),
+      answerTo(api.POST('/api/oauth/device/consent', { body: { user_code: userCode, decision } })),
   });
 }

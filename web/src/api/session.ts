@@ -1,18 +1,18 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ADMINISTRATOR } from '../permissions/permission-names.ts';
 import { isApiError } from './api-error.ts';
-import { useBackend } from './backend.tsx';
+import { answerTo, useBackend } from './backend.tsx';
 import type { Account } from './types.ts';
 
 export const SESSION_KEY = ['session'] as const;
 
 /** Who is signed in; null if nobody is. */
 export function useSession() {
-  const { call } = useBackend();
+  const { api } = useBackend();
   return useQuery({
     queryKey: SESSION_KEY,
     queryFn: () =>
-      call<Account>('GET', '/api/accounts').catch((error) => {
+      answerTo(api.GET('/api/accounts')).catch((error) => {
         if (isApiError(error, 'unauthenticated')) return null;
         throw error;
       }),
@@ -22,22 +22,22 @@ export function useSession() {
 
 /** Opens a session with a handle and a password, in a new account or an old one. */
 export function useSignIn(kind: 'signin' | 'signup') {
-  const { call } = useBackend();
+  const { api } = useBackend();
   const forget = useForgetEverything();
   return useMutation({
     mutationFn: (credentials: { identifier: string; token: string }) =>
-      call('POST', `/api/auth/password/${kind}`, credentials),
+      answerTo(api.POST(`/api/auth/password/${kind}`, { body: credentials })),
     onSuccess: forget,
   });
 }
 
 /** Ends the session; that there was none is fine. `onDone` comes before the pages learn that nobody is signed in. */
 export function useSignOut(onDone?: () => void) {
-  const { call } = useBackend();
+  const { api } = useBackend();
   const forget = useForgetEverything();
   return useMutation({
     mutationFn: () =>
-      call('POST', '/api/auth/logout', {}).catch((error) => {
+      answerTo(api.POST('/api/auth/logout')).catch((error) => {
         if (!isApiError(error, 'unauthenticated')) throw error;
       }),
     onSuccess: () => {
@@ -62,5 +62,7 @@ export function isAdministrator(account: Account): boolean {
 
 /** Whether an account may approve applications and register its own (product.md §2). */
 export function mayUseClients(account: Account): boolean {
-  return !account.suspended && [ADMINISTRATOR, 'USE_OAUTH_CLIENTS'].some((name) => account.permissions.includes(name));
+  return (
+    !account.suspended && account.permissions.some((name) => name === ADMINISTRATOR || name === 'USE_OAUTH_CLIENTS')
+  );
 }

@@ -1,4 +1,4 @@
-import type { ClientScope, NewClient } from '../api/clients.ts';
+import type { ClientChanges, ClientScope, NewClient } from '../api/clients.ts';
 import type { Client } from '../api/types.ts';
 import { ADVANCED } from './client-words.ts';
 
@@ -6,10 +6,10 @@ import { ADVANCED } from './client-words.ts';
 export type ClientDraft = {
   readonly name: string;
   readonly type: Client['type'];
-  readonly grants: readonly string[];
+  readonly grants: string[];
   /** One per line, as the ones below. */
   readonly redirectUris: string;
-  readonly scopes: readonly string[];
+  readonly scopes: string[];
   readonly policy: Client['scope_policy'];
   readonly pkceRequired: boolean;
   readonly authMethod: string;
@@ -87,14 +87,18 @@ export function newClientBody(draft: ClientDraft, whose: ClientScope): NewClient
 }
 
 /** The members that the form has changed, and may change; an owner changes three of them. */
-export function changedMembers(draft: ClientDraft, client: Client, whose: ClientScope): NewClient {
+export function changedMembers(draft: ClientDraft, client: Client, whose: ClientScope): ClientChanges {
   const before = draftOf(client);
-  const all: NewClient = {
+  const all: Record<string, unknown> = {
     name: draft.name.trim(),
     redirect_uris: hasRedirects(draft) ? lines(draft.redirectUris) : [],
     allowed_scopes: draft.scopes,
   };
-  const old: NewClient = { name: before.name, redirect_uris: client.redirect_uris, allowed_scopes: before.scopes };
+  const old: Record<string, unknown> = {
+    name: before.name,
+    redirect_uris: client.redirect_uris,
+    allowed_scopes: before.scopes,
+  };
   if (whose === 'all') {
     Object.assign(all, {
       allowed_grants: draft.grants,
@@ -117,7 +121,7 @@ export function changedMembers(draft: ClientDraft, client: Client, whose: Client
   return { ...Object.fromEntries(changed), ...(whose === 'all' && advancedChanges(draft, before)) };
 }
 
-function advancedChanges(draft: ClientDraft, before: ClientDraft): NewClient {
+function advancedChanges(draft: ClientDraft, before: ClientDraft): Record<string, unknown> {
   const changed = ADVANCED.filter(({ name }) => (draft.advanced[name] ?? '') !== (before.advanced[name] ?? ''));
   return Object.fromEntries(
     changed.map(({ name, kind }) => {

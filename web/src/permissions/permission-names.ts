@@ -2,7 +2,7 @@
 export const STANDARD_SCOPES = ['openid', 'profile', 'email', 'offline_access'] as const;
 
 /** Every permission of the platform (product.md §2), by what it is about, in the order in which people meet them. */
-export const PERMISSION_GROUPS = {
+const PERMISSION_GROUPS = {
   threads: ['READ_PUBLISHED_THREADS', 'CREATE_POST', 'CREATE_REACTION', 'MANAGE_POSTS', 'MANAGE_CATEGORIES'],
   library: [
     'READ_PUBLISHED_LIBRARY',
