@@ -1,0 +1,163 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
+import { type Chromium, openChromium, type Visitor } from '../support/chromium.ts';
+import { enterCredentials, heading, press } from '../support/pages.ts';
+import { bootSite, type Site } from '../support/site.ts';
+import { startWebApplication, type WebApplication } from '../support/web-application.ts';
+
+const SCOPE = 'openid profile offline_access READ_PROFILE CREATE_POST';
+const BACK = 'Back at the application';
+
+describe('An application that signs people in', () => {
+  let site: Site;
+  let chromium: Chromium;
+  let admin: Administrator;
+  let member: Member;
+  let application: WebApplication;
+  let visitor: Visitor;
+  let page: Page;
+
+  beforeAll(async () => {
+    site = await bootSite();
+    chromium = await openChromium(site);
+    admin = await administratorOf(site);
+    member = await admin.createMember(['USE_OAUTH_CLIENTS', 'READ_PROFILE', 'CREATE_POST']);
+    application = await startWebApplication(site.issuer, (redirectUri) =>
+      admin.createClient({
+        name: 'Reading Room',
+        type: 'confidential',
+        redirect_uris: [redirectUri],
+        allowed_scopes: ['READ_PROFILE'],
+      }),
+    );
+  });
+  afterAll(async () => {
+    await application?.stop();
+    await chromium?.close();
+    await site?.stop();
+  });
+  beforeEach(async () => {
+    visitor = await chromium.visit();
+    page = visitor.page;
+  });
+  afterEach(async () => {
+    expect(await visitor.complaints()).toEqual([]);
+    await page.context().close();
+  });
+
+  const isAsked = () => heading(page, 'Reading Room asks for access to your account');
+
+  it('gets tokens after sign-in and approval', async () => {
+    const started = await application.start(SCOPE);
+    await page.goto(started.url);
+    await heading(page, 'Sign in');
+    await enterCredentials(page, member);
+    await isAsked();
+    await expect(page.getByText(`Signed in as Name of ${member.handle}`).count()).resolves.toBe(1);
+    await expect(page.locator('.host').textContent()).resolves.toBe(new URL(application.redirectUri).host);
+    // It asked for more than it may have.
+    await page.getByText('One permission that it asked for is not included').click();
+    await press(page, 'Approve');
+    await heading(page, BACK);
+    const tokens = await started.finish();
+    expect(tokens.scope?.split(' ').toSorted()).toEqual(['READ_PROFILE', 'offline_access', 'openid', 'profile']);
+    expect(tokens.claims()?.sub).toBe(member.id);
+  });
+
+  it('is told that the person said no, who finds that again on the way back', async () => {
+    await visitor.signIn(member);
+    const started = await application.start(SCOPE);
+    await page.goto(started.url);
+    await isAsked();
+    await press(page, 'Deny');
+    await heading(page, BACK);
+    await expect(started.finish()).rejects.toMatchObject({ error: 'access_denied' });
+    await page.goBack();
+    await heading(page, 'You denied this request');
+    expect(await page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
+  });
+
+  it('gets one answer for a double click', async () => {
+    await visitor.signIn(member);
+    const decisions: string[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'POST' && request.url().endsWith('/authorize/consent')) decisions.push(request.url());
+    });
+    const before = application.callbacks.length;
+    const started = await application.start(SCOPE);
+    await page.goto(started.url);
+    await isAsked();
+    await page.getByRole('button', { name: 'Approve' }).dblclick();
+    await heading(page, BACK);
+    expect([decisions.length, application.callbacks.length - before]).toEqual([1, 1]);
+    await expect(started.finish()).resolves.toMatchObject({ token_type: expect.any(String) });
+  });
+
+  it('waits while somebody whose session is lost signs in again', async () => {
+    await visitor.signIn(member);
+    const started = await application.start(SCOPE);
+    await page.goto(started.url);
+    await isAsked();
+    await page.context().clearCookies();
+    await press(page, 'Approve');
+    await heading(page, 'Sign in');
+    await enterCredentials(page, member);
+    await isAsked();
+    await press(page, 'Approve');
+    await heading(page, BACK);
+    await started.finish();
+  });
+
+  it('gets nothing from a request whose time is over', async () => {
+    await visitor.signIn(member);
+    await page.clock.install();
+    await page.goto((await application.start(SCOPE)).url);
+    await isAsked();
+    await page.clock.fastForward('10:01');
+    await heading(page, 'This request has expired');
+  });
+
+  it('gets nothing for a request that was answered or is somebody else’s', async () => {
+    const started = await application.start(SCOPE);
+    await visitor.signIn(member);
+    await page.goto(started.url);
+    await isAsked();
+    const requestId = new URL(page.url()).searchParams.get('request_id') ?? '';
+    await member.decideAuthorization(requestId, 'deny');
+    await press(page, 'Approve');
+    await heading(page, 'This request cannot be answered');
+    await page.goto(`${site.web}/oauth/authorize/consent?request_id=unknown`);
+    await heading(page, 'This request cannot be answered');
+  });
+
+  it('gets nothing from somebody who may no longer connect applications', async () => {
+    const restricted = await admin.createMember();
+    await visitor.signIn(restricted);
+    const started = await application.start('openid');
+    const requestId = await restricted.openAuthorization(started.url);
+    await restricted.setPermissions([]);
+    await page.goto(`${site.web}/oauth/authorize/consent?request_id=${requestId}`);
+    await heading(page, 'You may not connect applications');
+  });
+
+  it('is approved by keyboard alone, and approving is not what Enter does at once', async () => {
+    const started = await application.start(SCOPE);
+    await page.goto(started.url);
+    await heading(page, 'Sign in');
+    await page.locator('input[name=handle]:focus').waitFor();
+    await page.keyboard.type(member.handle);
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(member.password);
+    await page.keyboard.press('Enter');
+    await isAsked();
+    await page.keyboard.press('Enter');
+    const focused = page.locator(':focus');
+    for (let stops = 0; stops < 15 && (await focused.allTextContents())[0] !== 'Approve'; stops++) {
+      await page.keyboard.press('Tab');
+    }
+    await page.keyboard.press('Enter');
+    await heading(page, BACK);
+    await started.finish();
+  });
+});

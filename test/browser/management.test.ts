@@ -1,0 +1,133 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
+import { type Chromium, openChromium, type Visitor } from '../support/chromium.ts';
+import { expectStatus } from '../support/http.ts';
+import { rawClient } from '../support/oauth-client.ts';
+import { enterCredentials, heading, press } from '../support/pages.ts';
+import { anyHandle } from '../support/person.ts';
+import { bootSite, type Site } from '../support/site.ts';
+
+describe('Somebody who looks after an account', () => {
+  let site: Site;
+  let chromium: Chromium;
+  let admin: Administrator;
+  let member: Member;
+  let visitor: Visitor;
+  let page: Page;
+
+  beforeAll(async () => {
+    site = await bootSite();
+    chromium = await openChromium(site);
+    admin = await administratorOf(site);
+    member = await admin.createMember(['USE_OAUTH_CLIENTS', 'READ_PROFILE']);
+  });
+  afterAll(async () => {
+    await chromium?.close();
+    await site?.stop();
+  });
+  beforeEach(async () => {
+    visitor = await chromium.visit();
+    page = visitor.page;
+  });
+  afterEach(async () => {
+    expect(await visitor.complaints()).toEqual([]);
+    await page.context().close();
+  });
+
+  const dialog = () => page.getByRole('alertdialog');
+  const confirm = (name: string) => dialog().getByRole('button', { name }).click();
+
+  it('takes the access of an application back, which cannot renew it any more', async () => {
+    const client = rawClient(site.address, await admin.createClient({ name: 'Reading Room' }));
+    const tokens = await client.tokensByCode(member, 'openid offline_access');
+    await visitor.signIn(member);
+    await page.goto(site.web);
+    await page.getByRole('navigation').getByRole('link', { name: 'Your applications' }).click();
+    await page.getByRole('button', { name: 'Revoke Reading Room' }).click();
+    await confirm('Revoke');
+    await page.getByText('Reading Room has lost its access.').waitFor();
+    const refused = expectStatus(await client.refresh(tokens.refresh_token), 400);
+    expect(refused.error).toBe('invalid_grant');
+  });
+
+  it('registers a client, sees its secret this once, uses it, and deletes it', async () => {
+    await visitor.signIn(member);
+    await page.goto(`${site.web}/clients/new`);
+    await page.getByRole('textbox', { name: 'Name' }).fill('Night Bot');
+    await page.getByRole('radio', { name: 'server' }).check();
+    for (const box of await page.getByRole('group', { name: 'How it gets access' }).getByRole('checkbox').all()) {
+      await box.uncheck();
+    }
+    await page.getByRole('checkbox', { name: 'For itself' }).check();
+    await press(page, 'Create client');
+    await heading(page, 'Night Bot is registered');
+    const [clientId = '', secret = ''] = await page.locator('code').allTextContents();
+    expect(secret).toMatch(/^sdoas_/);
+    expect(page.url()).not.toContain(secret);
+    const client = rawClient(site.address, { client_id: clientId, client_secret: secret });
+    expectStatus(await client.token({ grant_type: 'client_credentials' }), 200);
+
+    await page.getByRole('link', { name: 'I have copied it' }).click();
+    await heading(page, 'Night Bot');
+    expect(await page.content()).not.toContain(secret);
+    await page.getByRole('textbox', { name: 'Name' }).fill('Day Bot');
+    await press(page, 'Save changes');
+    await heading(page, 'Day Bot');
+    await page.getByRole('button', { name: 'Delete client' }).click();
+    await confirm('Delete client');
+    await heading(page, 'Your clients');
+    expectStatus(await client.token({ grant_type: 'client_credentials' }), 401);
+  });
+
+  it('becomes a member, signs out, and is told what was wrong with a password', async () => {
+    const handle = anyHandle();
+    await page.goto(`${site.web}/signup`);
+    await page.getByLabel('Handle').fill(handle);
+    await page.getByLabel('Password', { exact: true }).fill('a long password');
+    await press(page, 'Create account');
+    await heading(page, `Hello, ${handle}`);
+    await page.goto(`${site.web}/logout`);
+    await press(page, 'Sign out');
+    await heading(page, 'You are signed out');
+    expect(await page.context().cookies()).toEqual([]);
+    await page.goto(`${site.web}/login`);
+    await enterCredentials(page, { handle, password: 'not this one' });
+    await page.getByText('The handle or the password is wrong.').waitFor();
+  });
+
+  it.each(['https://evil.example/', '//evil.example', 'javascript:alert(1)', 'http://127.0.0.1:1/'])(
+    'is sent nowhere else by return_to=%s',
+    async (target) => {
+      await page.goto(`${site.web}/login?${new URLSearchParams({ return_to: target })}`);
+      await enterCredentials(page, member);
+      await heading(page, 'Hello');
+      expect(page.url()).toBe(`${site.web}/`);
+      await page.goto(`${site.web}/logout?${new URLSearchParams({ return_to: target })}`);
+      await press(page, 'Sign out');
+      await heading(page, 'You are signed out');
+      expect(await page.locator(`a[href*="evil"], a[href^="javascript"], a[href*=":1/"]`).count()).toBe(0);
+    },
+  );
+
+  it('administrates: makes a role and an account, gives the role, suspends the account', async () => {
+    await visitor.signIn(admin);
+    await page.goto(`${site.web}/admin/roles`);
+    await press(page, 'New role');
+    await page.getByRole('textbox', { name: 'Name' }).fill('Developers');
+    await page.getByRole('checkbox', { name: 'Connect applications' }).check();
+    await page.getByRole('button', { name: /Create|Save/ }).click();
+    await page.getByText('Developers').first().waitFor();
+
+    const handle = anyHandle();
+    await page.goto(`${site.web}/admin/accounts`);
+    await press(page, 'New account');
+    const form = page.getByRole('dialog');
+    await form.getByLabel('Handle').fill(handle);
+    await form.getByLabel('Password', { exact: true }).fill('a long password');
+    await form.getByRole('button', { name: /Create/ }).click();
+    await page.getByRole('button', { name: `Suspend ${handle}` }).click();
+    await confirm('Suspend');
+    await page.getByRole('button', { name: `Reinstate ${handle}` }).waitFor();
+  });
+});
