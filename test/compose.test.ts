@@ -5,6 +5,7 @@ import { GATEWAY_SETTINGS, readConfig as readGatewayConfig } from '../gateway/co
 import { ACCOUNTS_SETTINGS, readConfig as readAccountsConfig } from '../services/accounts/config.ts';
 import { GRANTS_SETTINGS, readConfig as readGrantsConfig } from '../services/grants/config.ts';
 import { callerTokenHash } from '../services/rpc/callers.ts';
+import { readConfig as readWebConfig, WEB_SETTINGS } from '../web/server/config.ts';
 
 type Service = {
   command?: string[];
@@ -45,6 +46,7 @@ const TIERS = [
   { tier: 'accounts', settings: ACCOUNTS_SETTINGS, readConfig: readAccountsConfig },
   { tier: 'grants', settings: GRANTS_SETTINGS, readConfig: readGrantsConfig },
   { tier: 'gateway', settings: GATEWAY_SETTINGS, readConfig: readGatewayConfig },
+  { tier: 'web', settings: WEB_SETTINGS, readConfig: readWebConfig },
 ];
 
 describe.each(TIERS)('the $tier service of docker-compose.yml', ({ tier, settings, readConfig }) => {
@@ -83,12 +85,15 @@ test('the tiers know each other by name and by token', () => {
   expect(callers).toMatchObject([{ tokenHash: callerTokenHash(gateway.rpcToken), roles: ['gateway'] }]);
 });
 
-describe('the Dockerfile', () => {
-  const lines = read('Dockerfile').split('\n');
+describe.each([
+  ['Dockerfile', ['gateway', 'proto', 'runtime', 'services']],
+  ['web/Dockerfile', ['runtime', 'web', 'web/server']],
+])('%s', (file, folders) => {
+  const lines = read(file).split('\n');
 
   test('brings the Node that package.json brings elsewhere', () => {
     const major = packageJson.devDependencies.node.split('.')[0];
-    expect(lines).toContain(`FROM node:${major}-slim`);
+    expect(lines.findLast((line) => line.startsWith('FROM'))).toBe(`FROM node:${major}-slim`);
   });
 
   test('installs what the lockfile says, without development dependencies, and runs as nobody special', () => {
@@ -97,7 +102,7 @@ describe('the Dockerfile', () => {
   });
 
   test('copies every folder that a tier runs from', () => {
-    const copied = lines.flatMap((line) => /^COPY (\w+) /.exec(line)?.[1] ?? []);
-    expect(copied.toSorted()).toEqual(['gateway', 'proto', 'runtime', 'services']);
+    const copied = lines.flatMap((line) => /^COPY ([\w/]+) /.exec(line)?.[1] ?? []);
+    expect([...new Set(copied)].toSorted()).toEqual(folders);
   });
 });
