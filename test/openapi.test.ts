@@ -108,12 +108,29 @@ describe('Every answer is as the OpenAPI document has it', () => {
     expectStatus(await plain.get(`/api/auth/oauth/clients/${UNKNOWN_ID}`), 403);
   });
 
+  it('in signing keys', async () => {
+    expectStatus(await admin.get('/api/admin/oauth/signing-keys'), 200);
+    expectStatus(await admin.post('/api/admin/oauth/signing-keys/rotate', { mode: 'scheduled' }), 200);
+  });
+
   it('in the code flow', async () => {
     const registered = await admin.createClient({ type: 'confidential', allowed_scopes: ['READ_PROFILE'] });
     const client = rawClient(tiers.address, registered);
     const { url, verifier } = client.authorizeUrl({ scope: SCOPE });
     const requestId = await member.openAuthorization(url);
     await postForm(`${tiers.address}/api/oauth/authorize`, url.searchParams.toString());
+    for (const response_mode of ['form_post', 'fragment']) {
+      const posted = client.authorizeUrl({ scope: SCOPE, response_mode });
+      const { location } = expectStatus(
+        await member.decideAuthorization(await member.openAuthorization(posted.url), 'approve'),
+        200,
+      );
+      if (response_mode === 'form_post') expectStatus(await send(location), 200);
+      const silent = client.authorizeUrl({ scope: SCOPE, response_mode, prompt: 'none' }).url;
+      await member.get(`${silent.pathname}${silent.search}`);
+      await postForm(`${tiers.address}/api/oauth/authorize`, silent.searchParams.toString());
+    }
+    expectStatus(await get('/api/oauth/authorize/response?response=x'), 400);
     expectStatus(await postForm(`${tiers.address}/api/oauth/authorize`, 'client_id=nobody'), 400);
     expectStatus(await member.get(`/api/oauth/authorize/consent?request_id=${requestId}`), 200);
     const approved = expectStatus(await member.decideAuthorization(requestId, 'approve'), 200);
@@ -126,6 +143,12 @@ describe('Every answer is as the OpenAPI document has it', () => {
     expectStatus(await postForm(`${tiers.address}/api/oauth/userinfo`, sent), 200);
     expectStatus(await postForm(`${tiers.address}/api/oauth/userinfo`, 'access_token=a&access_token=b'), 400);
     expectStatus(await get('/api/oauth/userinfo?access_token=a'), 400);
+    const pushed = await client.authorizeUrl({ scope: SCOPE }).url.searchParams;
+    const { client_secret = '' } = registered;
+    const par = `${tiers.address}/api/oauth/par`;
+    expectStatus(await postForm(par, { ...Object.fromEntries(pushed), client_secret }), 201);
+    expectStatus(await postForm(par, { client_id: registered.client_id, client_secret, request: 'x' }), 400);
+    expectStatus(await postForm(par, { client_id: registered.client_id, client_secret: 'sdoas_wrong' }), 401);
     const { access_token: other } = await client.tokensByCode(member, 'READ_PROFILE');
     expectStatus(await userinfo(tiers.address, other), 403);
     expectStatus(await postForm(`${tiers.address}/api/oauth/userinfo`, { access_token: other }), 403);
@@ -257,7 +280,11 @@ describe('Every answer is as the OpenAPI document has it', () => {
     const away = await tiers.bootReplica({ gateway: { grantsAddress: NOWHERE, accountsAddress: NOWHERE } });
     const headers = { ...cookieOf(admin), authorization: 'Bearer x' };
     const json = having(503).filter((operation) => !isForm(operation));
-    await callEach(away, json, { headers, body: '{"identifier": "a", "token": "b", "client_id": "x"}' });
+    await callEach(away, json, {
+      query: '?response=x',
+      headers,
+      body: '{"identifier": "a", "token": "b", "client_id": "x"}',
+    });
     const body = 'grant_type=refresh_token&refresh_token=x&token=x&client_id=x';
     const forms = having(503).filter(isForm);
     await callEach(away, forms, { headers: cookieOf(admin), body });

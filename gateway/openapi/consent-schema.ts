@@ -1,5 +1,20 @@
 import { z } from 'zod';
-import { clientId, scope, time } from './vocabulary.ts';
+import { clientId, id, scope, time, uri } from './vocabulary.ts';
+
+const client = z
+  .object({
+    uri: uri.optional(),
+    logo_uri: uri.optional(),
+    tos_uri: uri.optional(),
+    policy_uri: uri.optional(),
+    verified_host: z.string().optional().meta({ description: 'Only if it was proven that the client controls it.' }),
+    registration: z.enum(['administrator', 'owner', 'dynamic', 'metadata_document', 'built_in']),
+  })
+  .meta({ id: 'ConsentClient', description: 'Who asks, and how they come to be known here.' });
+
+const account = z
+  .object({ id, handle: z.string(), name: z.string() })
+  .meta({ id: 'ConsentAccount', description: 'Who is signed in.' });
 
 /** What both consents say (product.md §4). */
 export const consentMembers = {
@@ -8,6 +23,9 @@ export const consentMembers = {
   expires_at: time,
   requested_scopes: z.array(scope),
   granted_scopes: z.array(scope).meta({ description: 'What an approval gives now.' }),
+  previously_granted_scopes: z.array(scope).meta({ description: 'Approved for this client before; empty at first.' }),
+  account: account.optional(),
+  client: client.optional(),
   inherits_user_permissions: z.boolean().meta({ description: 'An approval gives everything that the account may do.' }),
 };
 

@@ -39,6 +39,9 @@ it.each(described)('describes $name as it is declared', ({ name, method, respons
   if (endpoint?.oauth) expect(Object.keys(responses)).toContain('404');
   const schemes = security.flatMap(Object.keys);
   if (schemes.includes('session')) expect(endpoint?.origins).toBe('site');
-  const takesBearer = schemes.includes('accessToken') || schemes.includes('registrationToken');
-  expect(takesBearer).toBe(endpoint?.takesBearer ?? false);
+  const tokens = [
+    ...(schemes.includes('boundAccessToken') ? ['Bearer', 'DPoP'] : []),
+    ...(schemes.includes('registrationToken') ? ['Bearer'] : []),
+  ];
+  expect(endpoint?.takesToken ?? []).toEqual(tokens);
 });

@@ -8,6 +8,7 @@ import { logoutPaths } from './paths/logout.ts';
 import { registrationPaths } from './paths/registration.ts';
 import { rolePaths } from './paths/roles.ts';
 import { servicePaths } from './paths/service.ts';
+import { signingKeyPaths } from './paths/signing-keys.ts';
 import { tokenPaths } from './paths/token.ts';
 import { tokenStatusPaths } from './paths/token-status.ts';
 import { userinfoPaths } from './paths/userinfo.ts';
@@ -22,6 +23,11 @@ const SECURITY_SCHEMES = {
       'The session of a browser, opened by signing in. Operations that name ADMINISTRATOR need an account that holds it.',
   },
   accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'RFC 6750, RFC 9068' },
+  boundAccessToken: {
+    type: 'http',
+    scheme: 'DPoP',
+    description: 'An access token that is bound to a key, with a proof of the key (RFC 9449 §7.1).',
+  },
   clientBasic: {
     type: 'http',
     scheme: 'basic',
@@ -70,6 +76,7 @@ export function openapiDocument(publicApiAddress: string) {
       ...grantPaths,
       ...clientPaths,
       ...rolePaths,
+      ...signingKeyPaths,
       ...servicePaths,
     },
   };

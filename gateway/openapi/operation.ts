@@ -25,6 +25,7 @@ export type Operation = {
   readonly who: Who;
   readonly path?: z.ZodObject;
   readonly query?: z.ZodObject;
+  readonly header?: z.ZodObject;
   readonly json?: z.ZodType;
   readonly form?: z.ZodType;
   /** What it answers when all is well. */
@@ -47,7 +48,7 @@ const SECURITY: Readonly<Record<Who, ZodOpenApiOperationObject['security']>> = {
   client: [{}, { clientBasic: [] }],
   account: [{ session: [] }],
   administrator: [{ session: ['ADMINISTRATOR'] }],
-  accessToken: [{ accessToken: [] }],
+  accessToken: [{ accessToken: [] }, { boundAccessToken: [] }],
   registrationToken: [{ registrationToken: [] }],
 };
 
@@ -61,7 +62,8 @@ export function describePath(traits: Traits, operations: { readonly [Name in Met
 }
 
 function describe(traits: Traits, method: Method, operation: Operation): ZodOpenApiOperationObject {
-  const { id, summary, description, who, path, query, json, form } = operation;
+  const { id, summary, description, who, path, query, header, json, form } = operation;
+  const params = { ...(path && { path }), ...(query && { query }), ...(header && { header }) };
   const requestBody = json
     ? { required: true, content: { 'application/json': { schema: json } } }
     : form && {
@@ -75,7 +77,7 @@ function describe(traits: Traits, method: Method, operation: Operation): ZodOpen
     summary,
     ...(description && { description }),
     security: SECURITY[who] ?? [],
-    ...((path || query) && { requestParams: { ...(path && { path }), ...(query && { query }) } }),
+    ...(Object.keys(params).length > 0 && { requestParams: params }),
     ...(requestBody && { requestBody }),
     responses: { ...successes(operation), ...refusals(traits, method, operation) },
   };

@@ -12,7 +12,7 @@ const SHARED = { family: 'management', origins: 'site', oauth: true } as const;
 
 const MODES = { scheduled: RotationMode.SCHEDULED, emergency: RotationMode.EMERGENCY } as const;
 
-const rotationSchema = z.object({
+export const rotationSchema = z.object({
   mode: z.enum(['scheduled', 'emergency'], 'expected scheduled or emergency'),
   alg: text.optional(),
   kid: text.optional(),

@@ -1,23 +1,39 @@
 import { z } from 'zod';
 import { authorizationDecisionSchema } from '../../routes/authorization-consent.ts';
+import type { AUTHORIZATION_PARAMETERS } from '../../wire/authorization-parameters.ts';
+import { clientCredentials } from '../client-credentials.ts';
 import { consentMembers, decided } from '../consent-schema.ts';
+import { dpopHeader, dpopNonce } from '../dpop.ts';
 import { explained } from '../explained.ts';
 import { describePath, type Operation } from '../operation.ts';
 import { id, scopeText, uri } from '../vocabulary.ts';
 
-const request = z.object({
-  client_id: z.string(),
+const parameters = {
   redirect_uri: z.string().meta({ description: 'One that the client registered, byte for byte (RFC 9700 §4.1.3).' }),
   response_type: z.literal('code'),
-  code_challenge: z.string().optional().meta({ description: 'Required of nearly every client (RFC 7636 §4.3).' }),
-  code_challenge_method: z.literal('S256').optional(),
-  scope: scopeText.optional(),
-  state: z.string().optional(),
-  nonce: z.string().optional(),
-  prompt: z.string().optional().meta({ description: 'OIDC Core §3.1.2.1' }),
-  response_mode: z.literal('query').optional(),
-  resource: z.array(z.string()).optional().meta({ description: 'RFC 8707 §2; may repeat.' }),
-});
+  response_mode: z.enum(['query', 'fragment', 'form_post']).optional(),
+  scope: scopeText,
+  state: z.string(),
+  nonce: z.string(),
+  code_challenge: z.string().meta({ description: 'Required of nearly every client (RFC 7636 §4.3).' }),
+  code_challenge_method: z.literal('S256'),
+  prompt: z.string().meta({ description: 'none, login, consent, select_account; several are separated by spaces.' }),
+  max_age: z.string().meta({ description: 'Seconds since the last sign-in after which there has to be a new one.' }),
+  display: z.string(),
+  ui_locales: z.string(),
+  login_hint: z.string(),
+  id_token_hint: z.string(),
+  acr_values: z.string(),
+  claims: z.string().meta({ description: 'JSON (OIDC Core §5.5).' }),
+  dpop_jkt: z.string().meta({ description: 'RFC 9449 §10' }),
+  request: z.string().meta({ description: 'A signed JWT that holds the parameters (RFC 9101).' }),
+  request_uri: z.string().meta({ description: 'From a pushed request (RFC 9126 §4).' }),
+  resource: z.array(z.string()).meta({ description: 'RFC 8707 §2; may repeat.' }),
+} satisfies {
+  readonly [Name in Exclude<(typeof AUTHORIZATION_PARAMETERS)[number], 'client_id'> | 'resource']: z.ZodType;
+};
+
+const request = z.object({ client_id: z.string(), ...z.object(parameters).partial().shape });
 
 const start: Omit<Operation, 'id' | 'summary'> = {
   description:
@@ -25,16 +41,22 @@ const start: Omit<Operation, 'id' | 'summary'> = {
     'page, to the consent page, or back to the client with a code or an error.',
   who: 'anybody',
   answers: {
+    200: { description: 'A page that posts the answer to the client (response_mode=form_post).', type: 'text/html' },
     302: { description: 'Where the browser goes next.', headers: { Location: uri } },
   },
   refuses: { 400: 'The client or its redirect URI is not known, so that there is nobody to go back to.' },
 };
+
+const pushed = z
+  .object({ request_uri: z.string(), expires_in: z.int().meta({ description: 'Seconds.' }) })
+  .meta({ id: 'PushedAuthorization', description: 'RFC 9126 §2.2' });
 
 const consent = z
   .object({
     request_id: id,
     redirect_uri: uri.meta({ description: 'Where the answer goes.' }),
     ...consentMembers,
+    requested_claims: z.array(z.string()).meta({ description: 'Claims asked for beside the scopes (OIDC Core §5.5).' }),
   })
   .meta({ id: 'AuthorizationConsent' });
 
@@ -51,6 +73,37 @@ export const authorizationPaths = {
         id: 'authorizeByForm',
         summary: 'Start the authorization code flow with a form',
         form: request,
+      },
+    },
+  ),
+  '/api/oauth/authorize/response': describePath(
+    { tag: 'OAuth', errors: 'oauth', oauth: true },
+    {
+      get: {
+        id: 'postAuthorizationResponse',
+        summary: 'Post the answer to a consent to the client',
+        description: 'Where the location of an approval leads if the client wants its response posted.',
+        who: 'anybody',
+        query: z.object({ response: z.string() }),
+        answers: { 200: { description: 'A page that posts the answer to the client.', type: 'text/html' } },
+      },
+    },
+  ),
+  '/api/oauth/par': describePath(
+    { tag: 'OAuth', errors: 'oauth', oauth: true },
+    {
+      post: {
+        id: 'pushAuthorization',
+        summary: 'Push an authorization request',
+        description: 'The pushed authorization request endpoint (RFC 9126 §2).',
+        who: 'client',
+        header: dpopHeader,
+        form: z.object({ ...z.object(parameters).partial().shape, ...clientCredentials }),
+        answers: { 201: { description: 'What to start the code flow with.', json: pushed, headers: dpopNonce } },
+        refuses: {
+          401: 'The client could not be authenticated: invalid_client.',
+          429: 'Too many failed authentications of this client.',
+        },
       },
     },
   ),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { GRANT_TYPES } from '../../routes/token.ts';
 import { clientCredentials, resource } from '../client-credentials.ts';
+import { dpopHeader, dpopNonce } from '../dpop.ts';
 import { describePath } from '../operation.ts';
 import { scopeText } from '../vocabulary.ts';
 
@@ -46,7 +47,7 @@ const deviceCode = z
 const tokens = z
   .object({
     access_token: z.string().meta({ description: 'A JWT (RFC 9068).' }),
-    token_type: z.literal('Bearer'),
+    token_type: z.enum(['Bearer', 'DPoP']),
     expires_in: z.int().meta({ description: 'Seconds.', examples: [900] }),
     scope: scopeText,
     refresh_token: z.string().optional().meta({ description: 'With offline_access. Each use gives a new one.' }),
@@ -63,10 +64,11 @@ export const tokenPaths = {
         summary: 'Get tokens',
         description: `The token endpoint (RFC 6749 §3.2). Grant types: ${GRANT_TYPES.join(', ')}.`,
         who: 'client',
+        header: dpopHeader,
         form: z.discriminatedUnion('grant_type', [authorizationCode, refreshToken, ownCredentials, deviceCode]),
-        answers: { 200: { description: 'The tokens (RFC 6749 §5.1).', json: tokens } },
+        answers: { 200: { description: 'The tokens (RFC 6749 §5.1).', json: tokens, headers: dpopNonce } },
         refuses: {
-          400: 'Why not, by its code (RFC 6749 §5.2, RFC 8628 §3.5): a poll of a device has authorization_pending here.',
+          400: 'Why not, by its code (RFC 6749 §5.2, RFC 8628 §3.5): a poll of a device has authorization_pending here; use_dpop_nonce comes with the header DPoP-Nonce.',
           401: 'The client could not be authenticated: invalid_client.',
           429: 'Too many failed authentications of this client.',
         },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dpopHeader, dpopNonce } from '../dpop.ts';
 import { describePath, type Operation } from '../operation.ts';
 
 const claims = z
@@ -14,9 +15,10 @@ const claims = z
 const shared: Omit<Operation, 'id' | 'summary'> = {
   description: 'The userinfo endpoint (OIDC Core §5.3).',
   who: 'accessToken',
-  answers: { 200: { description: 'Whom the token speaks for.', json: claims } },
+  header: dpopHeader,
+  answers: { 200: { description: 'Whom the token speaks for.', json: claims, headers: dpopNonce } },
   refuses: {
-    401: 'There is no access token, or it is not good: invalid_token (RFC 6750 §3).',
+    401: 'There is no access token, or it is not good: invalid_token, or use_dpop_nonce (RFC 6750 §3, RFC 9449 §9).',
     403: 'The token does not have the scope openid: insufficient_scope.',
   },
 };

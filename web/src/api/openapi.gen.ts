@@ -147,6 +147,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/oauth/authorize/response": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Post the answer to a consent to the client
+         * @description Where the location of an approval leads if the client wants its response posted.
+         */
+        get: operations["postAuthorizationResponse"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oauth/par": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Push an authorization request
+         * @description The pushed authorization request endpoint (RFC 9126 §2).
+         */
+        post: operations["pushAuthorization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/oauth/authorize/consent": {
         parameters: {
             query?: never;
@@ -712,6 +752,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/oauth/signing-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the keys that sign tokens */
+        get: operations["listSigningKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/oauth/signing-keys/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring in a new signing key */
+        post: operations["rotateSigningKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/livez": {
         parameters: {
             query?: never;
@@ -889,8 +963,8 @@ export interface components {
         Tokens: {
             /** @description A JWT (RFC 9068). */
             access_token: string;
-            /** @constant */
-            token_type: "Bearer";
+            /** @enum {string} */
+            token_type: "Bearer" | "DPoP";
             /**
              * @description Seconds.
              * @example 900
@@ -986,6 +1060,10 @@ export interface components {
             requested_scopes: components["schemas"]["Scope"][];
             /** @description What an approval gives now. */
             granted_scopes: components["schemas"]["Scope"][];
+            /** @description Approved for this client before; empty at first. */
+            previously_granted_scopes: components["schemas"]["Scope"][];
+            account?: components["schemas"]["ConsentAccount"];
+            client?: components["schemas"]["ConsentClient"];
             /** @description An approval gives everything that the account may do. */
             inherits_user_permissions: boolean;
         };
@@ -994,6 +1072,43 @@ export interface components {
          * @enum {string}
          */
         Scope: "openid" | "profile" | "email" | "offline_access" | "CREATE_POST" | "READ_PUBLISHED_THREADS" | "CREATE_REACTION" | "MANAGE_POSTS" | "MANAGE_CATEGORIES" | "CREATE_INVITATION" | "READ_PUBLISHED_LIBRARY" | "MANAGE_LIBRARY" | "SUBMIT_LIBRARY_NODE" | "SUBMIT_LIBRARY_NODE_CHANGES" | "UPLOAD_ASSET" | "MANAGE_EVENTS" | "LIST_PROFILES" | "READ_PROFILE" | "CREATE_COLLECTION" | "LIST_COLLECTIONS" | "READ_COLLECTION" | "MANAGE_COLLECTIONS" | "COLLECTION_SUBMIT" | "USE_PERSONAL_ACCESS_KEYS" | "USE_OAUTH_CLIENTS" | "MANAGE_SETTINGS" | "MANAGE_ACCOUNTS" | "MANAGE_WARNINGS" | "MANAGE_SUSPENSIONS" | "MANAGE_ROLES" | "MANAGE_REPORTS" | "VIEW_ACCOUNTS" | "VIEW_MODERATION_NOTES" | "MANAGE_MODERATION_NOTES" | "USE_ROBOTS" | "MANAGE_ROBOTS" | "MANAGE_TRAILS" | "ADMINISTRATOR";
+        /** @description Who is signed in. */
+        ConsentAccount: {
+            /**
+             * @description Opaque.
+             * @example 0199a5f4-1c7e-7c3a-9d0e-5b1f0a6c2d11
+             */
+            id: string;
+            handle: string;
+            name: string;
+        };
+        /** @description Who asks, and how they come to be known here. */
+        ConsentClient: {
+            /**
+             * Format: uri
+             * @example https://app.example/callback
+             */
+            uri?: string;
+            /**
+             * Format: uri
+             * @example https://app.example/callback
+             */
+            logo_uri?: string;
+            /**
+             * Format: uri
+             * @example https://app.example/callback
+             */
+            tos_uri?: string;
+            /**
+             * Format: uri
+             * @example https://app.example/callback
+             */
+            policy_uri?: string;
+            /** @description Only if it was proven that the client controls it. */
+            verified_host?: string;
+            /** @enum {string} */
+            registration: "administrator" | "owner" | "dynamic" | "metadata_document" | "built_in";
+        };
         /**
          * @example {
          *       "error": "unauthenticated",
@@ -1083,6 +1198,12 @@ export interface components {
              */
             consumed_at?: string;
         };
+        /** @description RFC 9126 §2.2 */
+        PushedAuthorization: {
+            request_uri: string;
+            /** @description Seconds. */
+            expires_in: number;
+        };
         AuthorizationConsent: {
             /**
              * @description Opaque.
@@ -1109,8 +1230,14 @@ export interface components {
             requested_scopes: components["schemas"]["Scope"][];
             /** @description What an approval gives now. */
             granted_scopes: components["schemas"]["Scope"][];
+            /** @description Approved for this client before; empty at first. */
+            previously_granted_scopes: components["schemas"]["Scope"][];
+            account?: components["schemas"]["ConsentAccount"];
+            client?: components["schemas"]["ConsentClient"];
             /** @description An approval gives everything that the account may do. */
             inherits_user_permissions: boolean;
+            /** @description Claims asked for beside the scopes (OIDC Core §5.5). */
+            requested_claims: string[];
         };
         /** @description OIDC Core §5.1; what is there depends on the scopes. */
         UserInfo: {
@@ -1252,6 +1379,12 @@ export interface components {
              * Format: uri
              * @example https://app.example/callback
              */
+            pushed_authorization_request_endpoint: string;
+            require_pushed_authorization_requests: boolean;
+            /**
+             * Format: uri
+             * @example https://app.example/callback
+             */
             jwks_uri: string;
             scopes_supported: components["schemas"]["Scope"][];
             response_types_supported: string[];
@@ -1263,6 +1396,7 @@ export interface components {
             revocation_endpoint_auth_signing_alg_values_supported: string[];
             introspection_endpoint_auth_methods_supported: string[];
             introspection_endpoint_auth_signing_alg_values_supported: string[];
+            dpop_signing_alg_values_supported: string[];
             code_challenge_methods_supported: string[];
             subject_types_supported: string[];
             id_token_signing_alg_values_supported: string[];
@@ -1272,7 +1406,13 @@ export interface components {
             backchannel_logout_supported: boolean;
             backchannel_logout_session_supported: boolean;
             claims_parameter_supported: boolean;
+            claim_types_supported: string[];
+            acr_values_supported: string[];
+            prompt_values_supported: string[];
+            display_values_supported: string[];
             request_parameter_supported: boolean;
+            request_object_signing_alg_values_supported: string[];
+            require_signed_request_object: boolean;
             request_uri_parameter_supported: boolean;
         };
         /** @description RFC 9728 §2 */
@@ -1543,6 +1683,42 @@ export interface components {
             name: string;
             permissions: components["schemas"]["Permission"][];
         };
+        SigningKey: {
+            kid: string;
+            alg: string;
+            /**
+             * @description Published before it signs, retired after.
+             * @enum {string}
+             */
+            state: "published" | "signing" | "retired";
+            /**
+             * Format: date-time
+             * @example 2026-01-02T03:04:05.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-02T03:04:05.000Z
+             */
+            published_at: string;
+            /**
+             * Format: date-time
+             * @description Absent while nothing is planned.
+             * @example 2026-01-02T03:04:05.000Z
+             */
+            signs_from?: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-02T03:04:05.000Z
+             */
+            retired_at?: string;
+            /**
+             * Format: date-time
+             * @description When the last token that it signed has expired.
+             * @example 2026-01-02T03:04:05.000Z
+             */
+            gone_at?: string;
+        };
     };
     responses: {
         /** @description OAuth is switched off here: oauth_disabled. */
@@ -1694,7 +1870,10 @@ export interface operations {
     exchangeForTokens: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A proof of the key that the token is bound to (RFC 9449 §4). */
+                DPoP?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1708,13 +1887,15 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /** @description For the next proof (RFC 9449 §8.2). */
+                    "DPoP-Nonce"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Tokens"];
                 };
             };
-            /** @description Why not, by its code (RFC 6749 §5.2, RFC 8628 §3.5): a poll of a device has authorization_pending here. */
+            /** @description Why not, by its code (RFC 6749 §5.2, RFC 8628 §3.5): a poll of a device has authorization_pending here; use_dpop_nonce comes with the header DPoP-Nonce. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2159,19 +2340,25 @@ export interface operations {
         parameters: {
             query: {
                 client_id: string;
-                /** @description One that the client registered, byte for byte (RFC 9700 §4.1.3). */
-                redirect_uri: string;
-                response_type: "code";
-                /** @description Required of nearly every client (RFC 7636 §4.3). */
-                code_challenge?: string;
-                code_challenge_method?: "S256";
+                redirect_uri?: string;
+                response_type?: "code";
+                response_mode?: "query" | "fragment" | "form_post";
                 scope?: string;
                 state?: string;
                 nonce?: string;
-                /** @description OIDC Core §3.1.2.1 */
+                code_challenge?: string;
+                code_challenge_method?: "S256";
                 prompt?: string;
-                response_mode?: "query";
-                /** @description RFC 8707 §2; may repeat. */
+                max_age?: string;
+                display?: string;
+                ui_locales?: string;
+                login_hint?: string;
+                id_token_hint?: string;
+                acr_values?: string;
+                claims?: string;
+                dpop_jkt?: string;
+                request?: string;
+                request_uri?: string;
                 resource?: string[];
             };
             header?: never;
@@ -2180,6 +2367,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A page that posts the answer to the client (response_mode=form_post). */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
             /** @description Where the browser goes next. */
             302: {
                 headers: {
@@ -2216,13 +2413,11 @@ export interface operations {
                 "application/x-www-form-urlencoded": {
                     client_id: string;
                     /** @description One that the client registered, byte for byte (RFC 9700 §4.1.3). */
-                    redirect_uri: string;
+                    redirect_uri?: string;
                     /** @constant */
-                    response_type: "code";
-                    /** @description Required of nearly every client (RFC 7636 §4.3). */
-                    code_challenge?: string;
-                    /** @constant */
-                    code_challenge_method?: "S256";
+                    response_type?: "code";
+                    /** @enum {string} */
+                    response_mode?: "query" | "fragment" | "form_post";
                     /**
                      * @description Scopes, separated by spaces, in any order (RFC 6749 §3.3).
                      * @example openid profile offline_access
@@ -2230,16 +2425,43 @@ export interface operations {
                     scope?: string;
                     state?: string;
                     nonce?: string;
-                    /** @description OIDC Core §3.1.2.1 */
-                    prompt?: string;
+                    /** @description Required of nearly every client (RFC 7636 §4.3). */
+                    code_challenge?: string;
                     /** @constant */
-                    response_mode?: "query";
+                    code_challenge_method?: "S256";
+                    /** @description none, login, consent, select_account; several are separated by spaces. */
+                    prompt?: string;
+                    /** @description Seconds since the last sign-in after which there has to be a new one. */
+                    max_age?: string;
+                    display?: string;
+                    ui_locales?: string;
+                    login_hint?: string;
+                    id_token_hint?: string;
+                    acr_values?: string;
+                    /** @description JSON (OIDC Core §5.5). */
+                    claims?: string;
+                    /** @description RFC 9449 §10 */
+                    dpop_jkt?: string;
+                    /** @description A signed JWT that holds the parameters (RFC 9101). */
+                    request?: string;
+                    /** @description From a pushed request (RFC 9126 §4). */
+                    request_uri?: string;
                     /** @description RFC 8707 §2; may repeat. */
                     resource?: string[];
                 };
             };
         };
         responses: {
+            /** @description A page that posts the answer to the client (response_mode=form_post). */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
             /** @description Where the browser goes next. */
             302: {
                 headers: {
@@ -2261,6 +2483,134 @@ export interface operations {
             };
             404: components["responses"]["OAuth404"];
             413: components["responses"]["OAuth413"];
+            500: components["responses"]["OAuth500"];
+            503: components["responses"]["OAuth503"];
+        };
+    };
+    postAuthorizationResponse: {
+        parameters: {
+            query: {
+                response: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page that posts the answer to the client. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["OAuth400"];
+            404: components["responses"]["OAuth404"];
+            500: components["responses"]["OAuth500"];
+            503: components["responses"]["OAuth503"];
+        };
+    };
+    pushAuthorization: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A proof of the key that the token is bound to (RFC 9449 §4). */
+                DPoP?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description One that the client registered, byte for byte (RFC 9700 §4.1.3). */
+                    redirect_uri?: string;
+                    /** @constant */
+                    response_type?: "code";
+                    /** @enum {string} */
+                    response_mode?: "query" | "fragment" | "form_post";
+                    /**
+                     * @description Scopes, separated by spaces, in any order (RFC 6749 §3.3).
+                     * @example openid profile offline_access
+                     */
+                    scope?: string;
+                    state?: string;
+                    nonce?: string;
+                    /** @description Required of nearly every client (RFC 7636 §4.3). */
+                    code_challenge?: string;
+                    /** @constant */
+                    code_challenge_method?: "S256";
+                    /** @description none, login, consent, select_account; several are separated by spaces. */
+                    prompt?: string;
+                    /** @description Seconds since the last sign-in after which there has to be a new one. */
+                    max_age?: string;
+                    display?: string;
+                    ui_locales?: string;
+                    login_hint?: string;
+                    id_token_hint?: string;
+                    acr_values?: string;
+                    /** @description JSON (OIDC Core §5.5). */
+                    claims?: string;
+                    /** @description RFC 9449 §10 */
+                    dpop_jkt?: string;
+                    /** @description A signed JWT that holds the parameters (RFC 9101). */
+                    request?: string;
+                    /** @description From a pushed request (RFC 9126 §4). */
+                    request_uri?: string;
+                    /** @description RFC 8707 §2; may repeat. */
+                    resource?: string[];
+                    client_id?: string;
+                    /** Format: password */
+                    client_secret?: string;
+                    /** @constant */
+                    client_assertion_type?: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+                    /** @description A signed JWT (RFC 7523 §2.2). */
+                    client_assertion?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What to start the code flow with. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /** @description For the next proof (RFC 9449 §8.2). */
+                    "DPoP-Nonce"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushedAuthorization"];
+                };
+            };
+            400: components["responses"]["OAuth400"];
+            /** @description The client could not be authenticated: invalid_client. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthError"];
+                };
+            };
+            404: components["responses"]["OAuth404"];
+            413: components["responses"]["OAuth413"];
+            /** @description Too many failed authentications of this client. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthError"];
+                };
+            };
             500: components["responses"]["OAuth500"];
             503: components["responses"]["OAuth503"];
         };
@@ -2361,7 +2711,10 @@ export interface operations {
     readUserInfo: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A proof of the key that the token is bound to (RFC 9449 §4). */
+                DPoP?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2371,6 +2724,8 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /** @description For the next proof (RFC 9449 §8.2). */
+                    "DPoP-Nonce"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2378,7 +2733,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["OAuth400"];
-            /** @description There is no access token, or it is not good: invalid_token (RFC 6750 §3). */
+            /** @description There is no access token, or it is not good: invalid_token, or use_dpop_nonce (RFC 6750 §3, RFC 9449 §9). */
             401: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2407,7 +2762,10 @@ export interface operations {
     readUserInfoByForm: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A proof of the key that the token is bound to (RFC 9449 §4). */
+                DPoP?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2424,6 +2782,8 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /** @description For the next proof (RFC 9449 §8.2). */
+                    "DPoP-Nonce"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2431,7 +2791,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["OAuth400"];
-            /** @description There is no access token, or it is not good: invalid_token (RFC 6750 §3). */
+            /** @description There is no access token, or it is not good: invalid_token, or use_dpop_nonce (RFC 6750 §3, RFC 9449 §9). */
             401: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4469,6 +4829,80 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listSigningKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys, without their private parts. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        signing_keys: components["schemas"]["SigningKey"][];
+                    };
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Either404"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    rotateSigningKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description scheduled: published now, signs later. emergency: a key is dropped at once with every token it signed.
+                     * @enum {string}
+                     */
+                    mode: "scheduled" | "emergency";
+                    /** @description Of the new key; without it, the one that is set. */
+                    alg?: string;
+                    /** @description Which key to drop; for emergencies. */
+                    kid?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The keys now, and what that means for whom. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        signing_keys: components["schemas"]["SigningKey"][];
+                        consequences: string[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Either404"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             500: components["responses"]["Problem500"];
