@@ -1,8 +1,6 @@
-import { Check, Minus, ShieldAlert, TriangleAlert } from 'lucide-react';
+import { Check, ShieldAlert, TriangleAlert } from 'lucide-react';
 import { ADMINISTRATOR, groupScopes, isPrivileged } from '../permissions/permission-names.ts';
 import { permissionTexts, scopeText } from '../permissions/permission-texts.ts';
-
-type Kind = 'granted' | 'left-out';
 
 // More than people read one by one.
 const MANY = 8;
@@ -11,8 +9,8 @@ const MANY = 8;
  * Permissions in plain words, by what they are about; those in `added` are marked as new. Of many, the ordinary ones are
  * told by name alone, so that those which matter stand out.
  */
-export function PermissionList(props: { names: readonly string[]; added?: ReadonlySet<string>; kind?: Kind }) {
-  const { names: all, added = NONE, kind = 'granted' } = props;
+export function PermissionList(props: { names: readonly string[]; added?: ReadonlySet<string> }) {
+  const { names: all, added = NONE } = props;
   const standsOut = (name: string) => all.length <= MANY || added.has(name) || isPrivileged(name);
   return (
     <div>
@@ -21,9 +19,9 @@ export function PermissionList(props: { names: readonly string[]; added?: Readon
           <h3>{permissionTexts.groups[group]}</h3>
           <ul>
             {names.filter(standsOut).map((name) => (
-              <PermissionItem key={name} name={name} isNew={added.has(name)} kind={kind} />
+              <PermissionItem key={name} name={name} isNew={added.has(name)} />
             ))}
-            <NamesOnly names={names.filter((name) => !standsOut(name))} kind={kind} />
+            <NamesOnly names={names.filter((name) => !standsOut(name))} />
           </ul>
         </section>
       ))}
@@ -33,10 +31,10 @@ export function PermissionList(props: { names: readonly string[]; added?: Readon
 
 const NONE: ReadonlySet<string> = new Set();
 
-function NamesOnly({ names, kind }: { names: readonly string[]; kind: Kind }) {
+function NamesOnly({ names }: { names: readonly string[] }) {
   const [first] = names;
   if (first === undefined) return null;
-  const { icon: Icon, tone } = lookOf(first, kind);
+  const { icon: Icon, tone } = lookOf(first);
   return (
     <li className={`permission ${tone}`}>
       <Icon size={18} aria-hidden="true" />
@@ -45,24 +43,22 @@ function NamesOnly({ names, kind }: { names: readonly string[]; kind: Kind }) {
   );
 }
 
-function PermissionItem({ name, isNew, kind }: { name: string; isNew: boolean; kind: Kind }) {
+function PermissionItem({ name, isNew }: { name: string; isNew: boolean }) {
   const text = scopeText(name);
-  const { icon: Icon, tone } = lookOf(name, kind);
+  const { icon: Icon, tone } = lookOf(name);
   return (
     <li className={`permission ${tone}`}>
       <Icon size={18} aria-hidden="true" />
       <div>
         <span className="permission-name">{text.name}</span>
         {isNew && <span className="badge accent">New</span>}
-        {kind === 'left-out' && <span className="badge">Not included</span>}
         <p>{text.explanation}</p>
       </div>
     </li>
   );
 }
 
-function lookOf(name: string, kind: Kind) {
-  if (kind === 'left-out') return { icon: Minus, tone: 'left-out' };
+function lookOf(name: string) {
   if (name === ADMINISTRATOR) return { icon: ShieldAlert, tone: 'full' };
   return isPrivileged(name) ? { icon: TriangleAlert, tone: 'sensitive' } : { icon: Check, tone: '' };
 }

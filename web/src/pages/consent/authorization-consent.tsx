@@ -12,7 +12,7 @@ import { mayLeaveFor } from '../../destination.ts';
 import { AuthorizationQuestion } from './authorization-question.tsx';
 import { AlreadyDecided, type Decided, decidedOf, Expired, NotPermitted, StartAgain } from './ends.tsx';
 import { Leaving } from './leaving.tsx';
-import { UnknownRequest } from './unknown-request.tsx';
+import { AnsweredElsewhere, UnknownRequest } from './unknown-request.tsx';
 
 /** Consent of the code flow (product.md §5.6): what asks, where the answer goes, what it may do, as whom. */
 export function AuthorizationConsentPage() {
@@ -82,7 +82,7 @@ type Consent = NonNullable<ReturnType<typeof useAuthorizationConsent>['data']>;
 
 function Decide({ account, choosing, consent, onSignedOut, onDecided }: Deciding & { consent: Consent }) {
   const decide = useAuthorizationDecision(consent.request_id);
-  if (isApiError(decide.error, 'invalid_request')) return <UnknownRequest account={account} />;
+  if (isApiError(decide.error, 'invalid_request')) return <AnsweredElsewhere account={account} />;
   return (
     <AuthorizationQuestion
       account={account}

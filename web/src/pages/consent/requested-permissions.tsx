@@ -1,6 +1,7 @@
-import { TriangleAlert } from 'lucide-react';
+import { Minus, TriangleAlert } from 'lucide-react';
 import { PermissionList } from '../../components/permission-list.tsx';
 import { ADMINISTRATOR } from '../../permissions/permission-names.ts';
+import { scopeText } from '../../permissions/permission-texts.ts';
 
 type Asked = {
   readonly requested_scopes: readonly string[];
@@ -32,17 +33,7 @@ export function RequestedPermissions({ asked, clientName }: { asked: Asked; clie
           It also asks to be told: <strong>{asked.requested_claims.map(claimText).join(', ')}</strong>.
         </p>
       )}
-      {leftOut.length > 0 && (
-        <details>
-          <summary>
-            {leftOut.length === 1
-              ? 'One permission that it asked for is'
-              : `${leftOut.length} permissions that it asked for are`}{' '}
-            not included
-          </summary>
-          <PermissionList names={leftOut} kind="left-out" />
-        </details>
-      )}
+      <LeftOut names={leftOut} />
     </div>
   );
 }
@@ -72,4 +63,23 @@ function SinceLastTime({ count }: { count: number }) {
 /** A claim of OIDC Core §5.1 as people read it: `email_verified` is “email verified”. */
 function claimText(name: string): string {
   return name.replaceAll('_', ' ');
+}
+
+/** What the application asked for and does not get. */
+function LeftOut({ names }: { names: readonly string[] }) {
+  if (names.length === 0) return null;
+  return (
+    <section className="left-out">
+      <h3>Asked for, but not included</h3>
+      <ul>
+        {names.map((name) => (
+          <li className="permission" key={name}>
+            <Minus size={18} aria-hidden="true" />
+            {scopeText(name).name}
+          </li>
+        ))}
+      </ul>
+      <p className="small">Your account does not hold these, or the application may not have them.</p>
+    </section>
+  );
 }

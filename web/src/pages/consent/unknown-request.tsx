@@ -14,3 +14,16 @@ export function UnknownRequest({ account }: { account: Account }) {
     </EndPage>
   );
 }
+
+/** It could be read a moment ago, so somebody else was faster, or it was taken back. */
+export function AnsweredElsewhere({ account }: { account: Account }) {
+  return (
+    <EndPage mark="info" title="This request was answered already">
+      <p>
+        You may have answered it in another window, or the application has taken it back. If it still waits, start again
+        there.
+      </p>
+      <AccountLine account={account} />
+    </EndPage>
+  );
+}
