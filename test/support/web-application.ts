@@ -13,7 +13,7 @@ export type WebApplication = {
   stop(): Promise<void>;
 };
 
-export type StartedSignIn = {
+type StartedSignIn = {
   readonly url: string;
   /** The tokens for the last callback. @throws what the library throws at an error in it */
   finish(): Promise<openid.TokenEndpointResponse & openid.TokenEndpointResponseHelpers>;
