@@ -12,7 +12,7 @@ const WEB = path.join(import.meta.dirname, '..');
 export const DIST = path.join(WEB, 'dist');
 
 // What a build is made from; a change of any of it makes the build old.
-const SOURCES = ['index.html', 'vite.config.ts', 'public/**/*', 'src/**/*', '../package-lock.json'];
+const SOURCES = ['index.html', 'vite.config.ts', 'server/build.ts', 'public/**/*', 'src/**/*', '../package-lock.json'];
 const HASH_FILE = '.sources';
 
 /** Builds the frontend where that has not been done since its sources changed; says so, because it takes seconds. */
@@ -66,6 +66,8 @@ async function replaceDist(folder: string, hash: string) {
 async function runVite(outDir: string) {
   const child = spawn(process.execPath, [viteProgram(), 'build', '--outDir', outDir, '--logLevel', 'warn'], {
     cwd: WEB,
+    // What starts this may be a test or under development; what is built is neither.
+    env: { ...process.env, NODE_ENV: 'production' },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const [code] = await once(child, 'exit');
