@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Page, Request } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
 import { type Chromium, openChromium, type Visitor } from '../support/chromium.ts';
@@ -57,12 +57,26 @@ describe('An application that signs people in', () => {
     await expect(page.getByText(`Signed in as Name of ${member.handle}`).count()).resolves.toBe(1);
     await expect(page.locator('.host').textContent()).resolves.toBe(new URL(application.redirectUri).host);
     // It asked for more than it may have.
-    await page.getByText('One permission that it asked for is not included').click();
+    await page.getByRole('heading', { name: 'Asked for, but not included' }).waitFor();
     await press(page, 'Approve');
     await heading(page, BACK);
     const tokens = await started.finish();
     expect(tokens.scope?.split(' ').toSorted()).toEqual(['READ_PROFILE', 'offline_access', 'openid', 'profile']);
     expect(tokens.claims()?.sub).toBe(member.id);
+  });
+
+  it('costs whoever comes for the first time less than 200 kB of script', async () => {
+    const scripts: Request[] = [];
+    page.on('requestfinished', (request) => {
+      if (request.resourceType() === 'script') scripts.push(request);
+    });
+    await page.goto((await application.start(SCOPE)).url);
+    await heading(page, 'Sign in');
+    await page.waitForLoadState('networkidle');
+    const sizes = await Promise.all(scripts.map((script) => script.sizes()));
+    const bytes = sizes.reduce((sum, { responseBodySize }) => sum + responseBodySize, 0);
+    expect(bytes).toBeGreaterThan(20_000);
+    expect(bytes).toBeLessThan(200_000);
   });
 
   it('is told that the person said no, who finds that again on the way back', async () => {
@@ -126,7 +140,7 @@ describe('An application that signs people in', () => {
     const requestId = new URL(page.url()).searchParams.get('request_id') ?? '';
     await member.decideAuthorization(requestId, 'deny');
     await press(page, 'Approve');
-    await heading(page, 'This request cannot be answered');
+    await heading(page, 'This request was answered already');
     await page.goto(`${site.web}/oauth/authorize/consent?request_id=unknown`);
     await heading(page, 'This request cannot be answered');
   });
