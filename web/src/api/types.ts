@@ -33,7 +33,7 @@ export type SigningKey = {
   readonly state: 'published' | 'signing' | 'retired';
   readonly created_at: string;
   readonly published_at: string;
-  readonly signs_from: string;
+  readonly signs_from?: string;
   readonly retired_at?: string;
   readonly gone_at?: string;
 };

@@ -7,8 +7,7 @@ export function Initials({ name, kind = '' }: { name: string; kind?: string }) {
     .map((word) => [...word][0]?.toUpperCase())
     .join('');
   return (
-    <span className={`initials ${kind}`} aria-hidden="true">
-      {letters || '?'}
-    </span>
+    // Drawn by the style sheet: as text they would be part of what a button around them says.
+    <span className={`initials ${kind}`} aria-hidden="true" data-letters={letters || '?'} />
   );
 }

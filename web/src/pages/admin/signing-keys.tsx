@@ -79,9 +79,12 @@ function KeyRow({ signingKey: key, rotation }: { signingKey: SigningKey; rotatio
             <span>
               Made <When time={key.created_at} />
             </span>
-            <span>
-              {key.state === 'published' ? 'Signs' : 'Signed from'} <When time={key.signs_from} />
-            </span>
+            {/* Absent until a rotation plans it. */}
+            {key.signs_from && (
+              <span>
+                {key.state === 'published' ? 'Signs' : 'Signed from'} <When time={key.signs_from} />
+              </span>
+            )}
             {key.retired_at && (
               <span>
                 Retired <When time={key.retired_at} />
