@@ -32,6 +32,7 @@ const serverMetadata = z
     code_challenge_methods_supported: names,
     subject_types_supported: names,
     id_token_signing_alg_values_supported: names,
+    userinfo_signing_alg_values_supported: names,
     claims_supported: names,
     authorization_response_iss_parameter_supported: z.boolean(),
     client_id_metadata_document_supported: z.boolean().optional(),

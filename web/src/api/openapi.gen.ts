@@ -1400,6 +1400,7 @@ export interface components {
             code_challenge_methods_supported: string[];
             subject_types_supported: string[];
             id_token_signing_alg_values_supported: string[];
+            userinfo_signing_alg_values_supported: string[];
             claims_supported: string[];
             authorization_response_iss_parameter_supported: boolean;
             client_id_metadata_document_supported?: boolean;
