@@ -15,8 +15,8 @@ const PUBLISH_AHEAD_MS = 3_000;
 /** Verifiers at each gateway; they begin one after the other, so that their copies end at different times. */
 const VERIFIERS = 4;
 const WORKERS = 3;
-/** How far the replicas' ideas of the database's time may be apart. */
-const CLOCKS_APART_MS = 250;
+/** How far the replicas' ideas of the database's time may be apart on a machine that has too much to do. */
+const CLOCKS_APART_MS = 1_000;
 
 type Issued = { readonly token: string; readonly kid: string; readonly askedAt: number; readonly gotAt: number };
 
