@@ -20,7 +20,7 @@ let member: Member;
 const SECRET = randomBytes(32);
 
 beforeAll(async () => {
-  tiers = await bootTiers({ grants: { secrets: [SECRET] } });
+  tiers = await bootTiers({ grants: { secrets: [SECRET] }, withoutKeys: true });
   second = await tiers.bootReplica({ grants: { issuer: tiers.issuer, secrets: [SECRET] } });
   admin = await administratorOf(tiers);
   member = await admin.createMember();

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type Administrator,
@@ -11,7 +10,7 @@ import { type BoundClient, boundClient, newProofKey, type ProofKey } from './sup
 import { type Answer, expectStatus } from './support/http.ts';
 import { DEVICE_CODE_GRANT, postForm, rawClient } from './support/oauth-client.ts';
 import { expectOAuthRefused } from './support/refused.ts';
-import { claimsOf, grantRow, rowsOf } from './support/rows.ts';
+import { claimsOf, grantRow } from './support/rows.ts';
 import { bootTiers, type Tiers } from './support/tiers.ts';
 
 const SCOPE = 'openid offline_access';
@@ -43,8 +42,9 @@ describe('Tokens that are bound to a key (RFC 9449)', () => {
 
   const at = (client: RegisteredClient, by: ProofKey = key): Promise<BoundClient> =>
     boundClient(tiers.issuer, client, by);
-  const redemption = async (client: RegisteredClient, scope = SCOPE) => {
-    const { code, verifier } = await rawClient(tiers.address, client).approvedCode(member, { scope });
+  const redemption = async (client: RegisteredClient, more: Record<string, string> = {}) => {
+    const asked = { scope: SCOPE, ...more };
+    const { code, verifier } = await rawClient(tiers.address, client).approvedCode(member, asked);
     return { grant_type: 'authorization_code', code, redirect_uri: REDIRECT_URI, code_verifier: verifier };
   };
   const boundTokens = async (client: RegisteredClient, by: ProofKey = key) =>
@@ -130,12 +130,7 @@ describe('Tokens that are bound to a key (RFC 9449)', () => {
   });
 
   describe('a code that was asked for with a key', () => {
-    const boundRedemption = async (client: RegisteredClient) => {
-      const form = await redemption(client);
-      const statement = `update authorization_requests set dpop_jkt = $1 where code_hash = $2`;
-      await rowsOf(tiers.databaseUrl, statement, [key.jkt, createHash('sha256').update(form.code).digest()]);
-      return form;
-    };
+    const boundRedemption = (client: RegisteredClient) => redemption(client, { dpop_jkt: key.jkt });
 
     it.each([
       ['public', () => publicClient],
