@@ -65,7 +65,7 @@ describe('FAPI 2.0 Security Profile: proof of possession', () => {
   });
 
   it('fapi2-security-profile-final-check-dpop-proof-nbf-exp', () =>
-    expectWorking({ claims: { nbf: now(), exp: now() + 300 } }));
+    expectWorking({ claims: { nbf: now() + 5, exp: now() + 300 } }));
 
   it('fapi2-security-profile-final-ensure-dpopproof-with-iat-10seconds-before-succeeds', () =>
     expectWorking({ claims: { iat: now() - 10 } }));
@@ -125,6 +125,14 @@ describe('FAPI 2.0 Security Profile: proof of possession', () => {
       { key: stranger },
     ];
     for (const proof of bad) expect([await works(proof), proof]).toEqual([401, proof]);
+    // An RSA key signs with PS256 alone.
+    const bound = expectStatus(
+      await client.exchange(await client.authorize(person), { proof: { key: client.key } }),
+      200,
+    );
+    const byRsa = (key: ClientKey) => client.userinfo(bound.access_token, { proof: { key } });
+    expectStatus(await byRsa(client.key), 200);
+    expect((await byRsa(await withRs256(client.key))).status).toBe(401);
     // One proof, one use.
     const once = { claims: { jti: 'only-once' } };
     expect([await works(once), await works(once)]).toEqual([200, 401]);

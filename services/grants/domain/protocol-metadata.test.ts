@@ -56,8 +56,15 @@ describe('how a client wants to be served', () => {
   });
 
   it('accepts the algorithm that was registered alone, EdDSA by both its names', () => {
-    expect(acceptedAlgs('PS256')).toEqual(['PS256']);
-    expect(acceptedAlgs('Ed25519')).toEqual(acceptedAlgs('EdDSA'));
-    expect(acceptedAlgs(undefined)).not.toContain('none');
+    expect(acceptedAlgs('PS256', client)).toEqual(['PS256']);
+    expect(acceptedAlgs('Ed25519', client)).toEqual(acceptedAlgs('EdDSA', client));
+    expect(acceptedAlgs(undefined, client)).not.toContain('none');
+    expect(acceptedAlgs(undefined, client)).toContain('RS256');
+  });
+
+  it('accepts no RS256 from clients of FAPI 2.0, but where they registered it', () => {
+    const metadata = { require_pushed_authorization_requests: true, dpop_bound_access_tokens: true };
+    expect(acceptedAlgs(undefined, { metadata })).toEqual(['PS256', 'ES256', 'Ed25519', 'EdDSA']);
+    expect(acceptedAlgs('RS256', { metadata })).toEqual(['RS256']);
   });
 });

@@ -1,4 +1,4 @@
-import type { ProtocolMetadata } from './client.ts';
+import { type Client, followsFapi2, type ProtocolMetadata } from './client.ts';
 import type { ClientDefinition } from './client-definition.ts';
 import { isLoopbackHost } from './loopback-host.ts';
 import { redirectUriProblem } from './redirect-uri.ts';
@@ -8,11 +8,16 @@ import { SIGNING_ALGS } from './signing-alg.ts';
  * JWS algorithms that clients may sign with: the asymmetric ones alone (RFC 8725 §3.1). EdDSA has two names (RFC 9864
  * §2.2); stock clients use the new one.
  */
-const CLIENT_SIGNING_ALGS: readonly string[] = ['RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA'];
+export const CLIENT_SIGNING_ALGS: readonly string[] = ['RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA'];
+
+/** What a client may sign with; FAPI 2.0 Security Profile §5.4.1 leaves out PKCS #1 v1.5 (docs/decisions/0027). */
+export function clientSigningAlgs(client: Pick<Client, 'metadata'>): readonly string[] {
+  return followsFapi2(client) ? CLIENT_SIGNING_ALGS.filter((alg) => alg !== 'RS256') : CLIENT_SIGNING_ALGS;
+}
 
 /** What a client's signature may be made with: the algorithm that it registered alone, if it did. */
-export function acceptedAlgs(registered: string | undefined): readonly string[] {
-  if (registered === undefined) return CLIENT_SIGNING_ALGS;
+export function acceptedAlgs(registered: string | undefined, client: Pick<Client, 'metadata'>): readonly string[] {
+  if (registered === undefined) return clientSigningAlgs(client);
   return registered === 'EdDSA' || registered === 'Ed25519' ? ['EdDSA', 'Ed25519'] : [registered];
 }
 

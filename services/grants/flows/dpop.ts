@@ -1,13 +1,23 @@
+import type { Client } from '../domain/client.ts';
 import { type DpopNonceKeys, judgeDpopNonce, makeDpopNonce } from '../domain/dpop-nonce.ts';
 import { type DpopClaims, type DpopTarget, readProofClaims } from '../domain/dpop-proof.ts';
 import { invalidDpopProof, useDpopNonce } from '../domain/oauth-error.ts';
+import { clientSigningAlgs } from '../domain/protocol-metadata.ts';
 
 /** A key that proved to be at hand (RFC 9449 §4). */
 export type DpopProof = Pick<DpopClaims, 'useHash' | 'expiresAt'> & {
   /** Thumbprint of the key (RFC 7638). */
   readonly jkt: string;
+  /** JWS algorithm of the proof. */
+  readonly alg: string;
   /** What the client's next proof has to carry, if it is time for a new nonce (RFC 9449 §8.2). */
   readonly nextNonce: string | undefined;
+};
+
+type SignedProof = {
+  readonly claims: Readonly<Record<string, unknown>>;
+  readonly jkt: string;
+  readonly alg: string;
 };
 
 export type DpopPorts = {
@@ -15,7 +25,7 @@ export type DpopPorts = {
   readonly dpopNonceKeys: DpopNonceKeys;
   readonly proofs: {
     /** What the key in a proof signed; undefined if it is no proof. */
-    verify(jwt: string, now: Date): Promise<{ claims: Readonly<Record<string, unknown>>; jkt: string } | undefined>;
+    verify(jwt: string, now: Date): Promise<SignedProof | undefined>;
     /** Uses a proof up: false if it was used before. */
     use(hash: Buffer, expiresAt: Date): Promise<boolean>;
   };
@@ -37,14 +47,21 @@ export async function checkDpopProof(jwt: string, target: DpopTarget, ports: Dpo
   const judgement = judgeDpopNonce(nonce, now, ports.dpopNonceKeys);
   const current = makeDpopNonce(now, ports.dpopNonceKeys);
   if (judgement === 'stale') throw useDpopNonce('Send the DPoP proof again with the nonce of this answer.', current);
-  return { jkt: signed.jkt, useHash, expiresAt, nextNonce: judgement === 'current' ? undefined : current };
+  const { jkt, alg } = signed;
+  return { jkt, alg, useHash, expiresAt, nextNonce: judgement === 'current' ? undefined : current };
 }
 
 /**
- * Uses a proof up: of those that come at once, one wins (RFC 9449 §11.1).
+ * Uses a proof of this client up: of those that come at once, one wins (RFC 9449 §11.1).
  *
  * @throws OAuthError invalid_dpop_proof
  */
-export async function useDpopProof({ useHash, expiresAt }: DpopProof, { proofs }: Pick<DpopPorts, 'proofs'>) {
+export async function useDpopProof(
+  { alg, useHash, expiresAt }: DpopProof,
+  client: Pick<Client, 'metadata'>,
+  { proofs }: Pick<DpopPorts, 'proofs'>,
+) {
+  const algs = clientSigningAlgs(client);
+  if (!algs.includes(alg)) throw invalidDpopProof(`This client signs its DPoP proofs with one of ${algs.join(', ')}.`);
   if (!(await proofs.use(useHash, expiresAt))) throw invalidDpopProof('The DPoP proof was used before.');
 }

@@ -61,7 +61,7 @@ export async function pushAuthorization(push: Push, ports: PushPorts): Promise<P
   const parameters = boundTo(proof, await pushedParameters(push.parameters, client, ports));
   const redirectUri = trustedRedirectUri(parameters, client);
   const { requestedScope } = await checkParameters(parameters, client, redirectUri, ports);
-  if (proof !== undefined) await useDpopProof(proof, ports);
+  if (proof !== undefined) await useDpopProof(proof, client, ports);
 
   const requestUri = `${REQUEST_URI_PREFIX}${ports.newSecret()}`;
   await ports.requests.push({

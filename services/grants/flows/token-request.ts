@@ -30,7 +30,7 @@ export async function openTokenRequest(
   }
   const proof = await checkDpopProof(dpopProof, { method: 'POST', url: ports.tokenEndpoint }, ports);
   const client = await authenticateClient(credentials, grantType, ports);
-  await useDpopProof(proof, ports);
+  await useDpopProof(proof, client, ports);
   return { client, proof };
 }
 

@@ -1,4 +1,3 @@
-import type { AccessToken } from '../domain/access-token.ts';
 import type { Account } from '../domain/account.ts';
 import { asks } from '../domain/claims-request.ts';
 import { insufficientScope, invalidDpopProof, invalidToken } from '../domain/oauth-error.ts';
@@ -43,7 +42,7 @@ const badToken = () => invalidToken('The access token is invalid, expired or rev
 export async function readUserInfo(presented: PresentedToken, ports: UserInfoPorts): Promise<UserInfo> {
   const standing = await standingToken(presented.accessToken, ports);
   if (standing === undefined || !audienceFits(standing.token.audience, ports.userInfoEndpoint)) throw badToken();
-  const proof = await checkBinding(standing.token, presented, ports);
+  const proof = await checkBinding(standing, presented, ports);
   const { account, scope } = standing;
   if (account === undefined || !scope.includes('openid')) {
     throw insufficientScope('The access token has no openid scope.');
@@ -68,7 +67,7 @@ async function signUserInfo(
 
 /** A token is presented as it was issued: with a proof of the key that it is bound to, or as Bearer (RFC 9449 §7). */
 async function checkBinding(
-  { dpopJkt }: AccessToken,
+  { token: { dpopJkt }, client }: StandingToken,
   { accessToken, dpop }: PresentedToken,
   ports: UserInfoPorts,
 ): Promise<DpopProof | undefined> {
@@ -81,6 +80,6 @@ async function checkBinding(
   const target = { method: dpop.method, url: ports.userInfoEndpoint, accessToken };
   const proof = await checkDpopProof(dpop.proof, target, ports);
   if (proof.jkt !== dpopJkt) throw invalidToken('The DPoP proof is of another key than the access token.');
-  await useDpopProof(proof, ports);
+  await useDpopProof(proof, client, ports);
   return proof;
 }

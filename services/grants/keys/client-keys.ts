@@ -29,7 +29,7 @@ export function clientKeys(ports: ClientKeysPorts) {
 
     /** What is left to check of an assertion that a key of the client proves; undefined if none does. */
     async verify(assertion: string, client: Client): Promise<AssertionUse | undefined> {
-      const algorithms = acceptedAlgs(client.metadata.token_endpoint_auth_signing_alg);
+      const algorithms = acceptedAlgs(client.metadata.token_endpoint_auth_signing_alg, client);
       const claims = await verifiedClaims(assertion, client, { algorithms, requiredClaims: ASSERTION_CLAIMS }, ports);
       const { clientId } = client;
       const { audiences } = ports;
@@ -39,7 +39,7 @@ export function clientKeys(ports: ClientKeysPorts) {
 
     /** The claims of a request object that a key of the client proves, within its times; undefined if none does. */
     claims(requestObject: string, client: Client): Promise<Record<string, unknown> | undefined> {
-      const algorithms = acceptedAlgs(client.metadata.request_object_signing_alg);
+      const algorithms = acceptedAlgs(client.metadata.request_object_signing_alg, client);
       return verifiedClaims(requestObject, client, { algorithms, requiredClaims: [] }, ports);
     },
   };

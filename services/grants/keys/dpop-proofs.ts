@@ -1,12 +1,16 @@
 import { calculateJwkThumbprint, EmbeddedJWK, errors, jwtVerify } from 'jose';
 import { isProofKey } from '../domain/dpop-proof.ts';
-import { acceptedAlgs } from '../domain/protocol-metadata.ts';
+import { CLIENT_SIGNING_ALGS } from '../domain/protocol-metadata.ts';
+
+/** Seconds that a time may lie in the future (FAPI 2.0 Security Profile §5.3.2.1). */
+const CLOCK_SKEW_SECONDS = 10;
 
 /** What a proof says that the key in it signed. */
 export type SignedProof = {
   readonly claims: Readonly<Record<string, unknown>>;
   /** Thumbprint of the key (RFC 7638). */
   readonly jkt: string;
+  readonly alg: string;
 };
 
 /**
@@ -16,11 +20,13 @@ export type SignedProof = {
 export async function verifyDpopProof(jwt: string, now: Date): Promise<SignedProof | undefined> {
   try {
     const { payload, protectedHeader } = await jwtVerify(jwt, embeddedKey, {
-      algorithms: [...acceptedAlgs(undefined)],
+      algorithms: [...CLIENT_SIGNING_ALGS],
+      clockTolerance: CLOCK_SKEW_SECONDS,
       typ: 'dpop+jwt',
       currentDate: now,
     });
-    return { claims: payload, jkt: await calculateJwkThumbprint(protectedHeader.jwk ?? {}) };
+    const jkt = await calculateJwkThumbprint(protectedHeader.jwk ?? {});
+    return { claims: payload, jkt, alg: protectedHeader.alg };
   } catch (error) {
     // jose says what is wrong by its own errors, and by a TypeError for what is no token or no fit key; a key that makes
     // no sense is a DOMException of WebCrypto.
