@@ -13,6 +13,8 @@ import { DEVICE_CODE_GRANT, pkce, postForm, rawClient } from './support/oauth-cl
 import { type Person, signUp } from './support/person.ts';
 import { bootTiers, type Tiers } from './support/tiers.ts';
 
+const HALF_CHARACTER = '{"id_token": {"acr": {"value": "\\ud800"}}}';
+
 let tiers: Tiers;
 let admin: Administrator;
 let member: Member;
@@ -74,6 +76,7 @@ describe.each(['GET', 'POST'])(
       ['a max_age that is no number', 'invalid_request', () => urlOf({ max_age: '-1' })],
       ['a claims parameter that is no JSON', 'invalid_request', () => urlOf({ claims: '{' })],
       ['a claims parameter that is a list', 'invalid_request', () => urlOf({ claims: '{"userinfo": []}' })],
+      ['claims with half a character', 'invalid_request', () => urlOf({ scope: 'openid', claims: HALF_CHARACTER })],
       ['prompt=none beside another', 'invalid_request', () => urlOf({ prompt: 'none login' })],
       ['an id_token_hint that is no token', 'invalid_request', () => urlOf({ id_token_hint: 'x.y.z' })],
       ['a dpop_jkt that is no thumbprint', 'invalid_request', () => urlOf({ dpop_jkt: 'x' })],

@@ -127,6 +127,8 @@ describe('a signed request object (RFC 9101)', () => {
     ['in a request object', async () => (await requestObject({ request: 'x' })).request],
     ['with a request_uri', async () => (await requestObject({ request_uri: 'urn:x' })).request],
     ['that is a client assertion', async () => (await requestObject({ sub: client.client_id })).request],
+    ['with half a character', async () => (await requestObject({ state: '\ud800' })).request],
+    ['with a NUL', async () => (await requestObject({ nonce: '\0' })).request],
     ['with a list for a scope', async () => (await requestObject({ scope: ['openid'] })).request],
     [
       'with another response_type than beside it',

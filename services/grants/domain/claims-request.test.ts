@@ -28,8 +28,19 @@ describe('the claims parameter (OIDC Core §5.5)', () => {
     '{"id_token": {"picture": 1}}',
     '{"id_token": {"email": {"essential": "yes"}}}',
     '{"id_token": {"acr": {"values": "a"}}}',
+    '{"id_token": {"acr": {"value": {}}}}',
+    '{"id_token": {"acr": {"values": [[]]}}}',
+    '{"id_token": {"acr": {"value": "\\u0000"}}}',
+    '{"id_token": {"acr": {"values": ["\\ud800"]}}}',
   ])('%j is refused', (text) => {
     expect(() => readClaimsRequest(text)).toThrowError(expect.objectContaining({ code: 'invalid_request' }));
+  });
+
+  it('that is too deep is refused', () => {
+    const deep = (count: number) => `{"userinfo": {"name": ${'['.repeat(count)}${']'.repeat(count)}}}`;
+    for (const count of [2, 30_000]) {
+      expect(() => readClaimsRequest(deep(count))).toThrowError(expect.objectContaining({ code: 'invalid_request' }));
+    }
   });
 
   it.each([

@@ -34,12 +34,17 @@ export function readClaimsRequest(text: string | undefined): ClaimsRequest | und
 
 const malformed = () => invalidRequest('The claims parameter is not a JSON object as OIDC Core 5.5 describes it.');
 
+/** Escapes of a NUL and of half a character, which cannot be kept. */
+const UNKEPT = /\\u(0000|d[89a-f])/i;
+
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    if (!UNKEPT.test(JSON.stringify(value))) return value;
   } catch {
     throw malformed();
   }
+  throw malformed();
 }
 
 function asObject(value: unknown): Readonly<Record<string, unknown>> {
@@ -58,13 +63,17 @@ function claimRequest(value: unknown): ClaimRequest {
   if (value === null) return null;
   const { essential, value: one, values } = asObject(value);
   if (essential !== undefined && typeof essential !== 'boolean') throw malformed();
-  if (values !== undefined && !Array.isArray(values)) throw malformed();
+  if (one !== undefined && !isScalar(one)) throw malformed();
+  if (values !== undefined && !(Array.isArray(values) && values.every(isScalar))) throw malformed();
   return {
     ...(essential !== undefined && { essential }),
     ...(one !== undefined && { value: one }),
     ...(values !== undefined && { values }),
   };
 }
+
+/** No claim that can be asked for by value is a list or an object. */
+const isScalar = (value: unknown) => typeof value !== 'object';
 
 /** The same with `acr` in the ID token, which `acr_values` asks for as a voluntary claim (OIDC Core §3.1.2.1). */
 export function withAcr(claims: ClaimsRequest | undefined): ClaimsRequest {

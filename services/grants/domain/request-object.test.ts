@@ -49,9 +49,18 @@ describe('the parameters in a request object (RFC 9101 §4, §6.3)', () => {
     [{ request: 'x' }, false],
     [{ nonce: { a: 1 } }, false],
     [{ state: null }, false],
+    [{ state: 'a\0' }, false],
+    [{ state: '\ud800' }, false],
+    [{ state: '\ud83d\ude00' }, true],
   ])('with %j are taken: %j', (more, taken) => {
     const read = () => requestObjectParameters({ client_id: 'c', ...more }, outside, expected);
     if (taken) expect(read().client_id).toBe('c');
     else expect(read).toThrowError(expect.objectContaining({ code: 'invalid_request_object' }));
+  });
+
+  it('that are too deep are refused', () => {
+    const claims: unknown = JSON.parse(`${'['.repeat(30_000)}${']'.repeat(30_000)}`);
+    const read = () => requestObjectParameters({ client_id: 'c', claims }, outside, expected);
+    expect(read).toThrowError(expect.objectContaining({ code: 'invalid_request_object' }));
   });
 });

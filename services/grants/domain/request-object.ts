@@ -24,6 +24,11 @@ export function requestObjectParameters(
   const inside = AUTHORIZATION_PARAMETERS.map(
     (name) => [name, parameterText(name, all[name as keyof typeof all])] as const,
   );
+  // JSON can say what no form can, and what cannot be kept.
+  const isText = (text: string | undefined) => text === undefined || (text.isWellFormed() && !text.includes('\0'));
+  if (!inside.every(([, text]) => isText(text))) {
+    throw invalidRequestObject('The request object has a character that is not allowed.');
+  }
   return {
     ...Object.fromEntries(inside.filter(([, text]) => text !== undefined && text !== '')),
     resources: resourcesOf(claims.resource),
@@ -54,8 +59,16 @@ function checkOrigin(
 function parameterText(name: string, value: unknown): string | undefined {
   if (value === undefined || typeof value === 'string') return value;
   if (typeof value === 'number') return String(value);
-  if (JSON_PARAMETERS.includes(name)) return JSON.stringify(value);
+  if (JSON_PARAMETERS.includes(name)) return jsonText(value);
   throw invalidRequestObject(`The parameter ${name} of the request object is no text.`);
+}
+
+function jsonText(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    throw invalidRequestObject('The request object is nested too deeply.');
+  }
 }
 
 function resourcesOf(value: unknown): string[] {

@@ -38,7 +38,7 @@ export type AuthorizationRequestPorts = ParameterPorts &
     readonly accounts: { find(accountId: string): Promise<Account | undefined> };
     readonly requests: {
       insert(request: NewAuthorizationRequest): Promise<void>;
-      /** Makes a pushed request the account's, once. False if somebody opened it before or it expired. */
+      /** Makes a pushed request its account's. False if another one opened it before, it was decided or it expired. */
       open(request: NewAuthorizationRequest): Promise<boolean>;
     };
     /** Milliseconds. */
@@ -69,10 +69,10 @@ export async function startAuthorization(
 
 /** Client and redirect URI come first: nothing is sent to an address that the client did not register (RFC 9700 §4.1). */
 async function requester(parameters: AuthorizationParameters, ports: AuthorizationRequestPorts): Promise<Client> {
-  if (parameters.repeated.includes('client_id'))
-    throw invalidRequest('The parameter client_id was sent more than once.');
-  if (parameters.client_id === undefined) throw invalidRequest('The parameter client_id is missing.');
-  const client = await ports.requesters.find(parameters.client_id);
+  const { client_id: clientId, repeated } = parameters;
+  if (repeated.includes('client_id')) throw invalidRequest('The parameter client_id was sent more than once.');
+  if (clientId === undefined) throw invalidRequest('The parameter client_id is missing.');
+  const client = await ports.requesters.find(clientId);
   if (client === undefined) throw invalidRequest('The client is unknown.');
   return client;
 }
@@ -167,10 +167,11 @@ function newRequest(
   };
 }
 
-/** Keeps a request for its account. One that was pushed is used up by it (RFC 9126 §4). */
+/** Keeps a request for its account. One that was pushed is no other account's from now on (docs/decisions/0028). */
 async function keepRequest({ asked }: Step, request: NewAuthorizationRequest, ports: AuthorizationRequestPorts) {
   if (asked.pushedId === undefined) return ports.requests.insert(request);
-  if (!(await ports.requests.open(request))) throw invalidRequest('The request_uri was used already.');
+  if (!(await ports.requests.open(request)))
+    throw invalidRequest('The request_uri was used already, or by another account.');
 }
 
 /** An error for the client, in the mode it asked for as far as that can be told (RFC 6749 §4.1.2.1, RFC 9207 §2). */
@@ -180,16 +181,11 @@ function errorDelivery(
   redirectUri: string,
   iss: string,
 ): Delivery {
-  const { state, response_mode: mode, repeated } = parameters;
-  const isRepeated = (name: string) => repeated.includes(name);
-  return deliver(
-    redirectUri,
-    (isRepeated('response_mode') ? undefined : readResponseMode(mode, redirectUri)) ?? 'query',
-    {
-      error: error.code,
-      error_description: error.description,
-      state: isRepeated('state') ? undefined : state,
-      iss,
-    },
-  );
+  const sent = (name: 'state' | 'response_mode') => (parameters.repeated.includes(name) ? undefined : parameters[name]);
+  return deliver(redirectUri, readResponseMode(sent('response_mode'), redirectUri) ?? 'query', {
+    error: error.code,
+    error_description: error.description,
+    state: sent('state'),
+    iss,
+  });
 }
