@@ -101,7 +101,7 @@ function KeyRow({ signingKey: key, rotation }: { signingKey: SigningKey; rotatio
       <div className="row-actions">
         <ConfirmButton
           action="Drop at once"
-          label={`Drop ${key.kid} at once`}
+          label={`Drop at once: ${key.kid}`}
           title="Drop this key at once?"
           onConfirm={() => rotation.mutateAsync({ mode: 'emergency', kid: key.kid })}
         >

@@ -1,0 +1,67 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { administratorOf } from '../support/administrator.ts';
+import { type Chromium, openChromium } from '../support/chromium.ts';
+import { bootSite, type Site } from '../support/site.ts';
+import { type Community, foundCommunity, WALKS } from '../support/walks.ts';
+
+const PHONE = { width: 360, height: 740 };
+const DESKTOP = { width: 1280, height: 800 };
+
+describe('Every page', () => {
+  let site: Site;
+  let chromium: Chromium;
+  let community: Community;
+
+  beforeAll(async () => {
+    site = await bootSite();
+    chromium = await openChromium(site);
+    community = await foundCommunity(site, chromium, await administratorOf(site));
+  });
+  afterAll(async () => {
+    await chromium?.close();
+    await site?.stop();
+  });
+
+  it.each(WALKS)(
+    'that %s see is accessible, in the light and in the dark, and fits a phone',
+    async (_who, walk) => {
+      const found: string[] = [];
+      let pages = 0;
+      await walk(community, async (name, page) => {
+        pages++;
+        for (const problem of await problemsOf(page)) found.push(`${name}: ${problem}`);
+      });
+      expect(found).toEqual([]);
+      expect(pages).toBeGreaterThanOrEqual(4);
+    },
+    120_000,
+  );
+});
+
+async function problemsOf(page: Page): Promise<string[]> {
+  await look(page, 'light', DESKTOP);
+  const light = await seriousFindings(new AxeBuilder({ page }));
+  await look(page, 'dark', DESKTOP);
+  // Only the colours differ.
+  const dark = await seriousFindings(new AxeBuilder({ page }).withRules('color-contrast'));
+  await look(page, 'dark', PHONE);
+  const tooWide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
+  return [...light, ...dark.map((finding) => `dark: ${finding}`), ...(tooWide ? ['wider than a phone'] : [])];
+}
+
+/** Gives the page another look and waits until its colours have changed. */
+async function look(page: Page, colorScheme: 'light' | 'dark', size: { width: number; height: number }) {
+  await page.setViewportSize(size);
+  await page.emulateMedia({ colorScheme });
+  await page.evaluate('Promise.allSettled(document.getAnimations().map(({ finished }) => finished))');
+}
+
+async function seriousFindings(axe: AxeBuilder): Promise<string[]> {
+  // Without it, a page of its own is opened for every result.
+  const { violations } = await axe.setLegacyMode().analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+}
