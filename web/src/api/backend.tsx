@@ -3,16 +3,15 @@ import { createContext, type ReactNode, use, useMemo } from 'react';
 import type { WebConfig } from '../config.ts';
 import { refusal, unreachable } from './api-error.ts';
 import type { paths } from './openapi.gen.ts';
-import type { PathsToCome } from './paths-to-come.ts';
 
-type Backend = { readonly config: WebConfig; readonly api: ApiClient<paths & PathsToCome> };
+type Backend = { readonly config: WebConfig; readonly api: ApiClient<paths> };
 
 const BackendContext = createContext<Backend | undefined>(undefined);
 
 /** Gives every page the gateway that it talks to, with the session cookie. */
 export function BackendProvider({ config, children }: { config: WebConfig; children: ReactNode }) {
   const backend = useMemo(() => {
-    const api = createClient<paths & PathsToCome>({ baseUrl: config.apiAddress, credentials: 'include' });
+    const api = createClient<paths>({ baseUrl: config.apiAddress, credentials: 'include' });
     return { config, api };
   }, [config]);
   return <BackendContext value={backend}>{children}</BackendContext>;

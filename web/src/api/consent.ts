@@ -1,6 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { answerTo, useBackend } from './backend.tsx';
-import type { AuthorizationConsent, DeviceConsent } from './types.ts';
 
 export type Decision = 'approve' | 'deny';
 
@@ -14,9 +13,7 @@ export function useAuthorizationConsent(accountId: string, requestId: string | u
   return useQuery({
     queryKey: ['authorization-consent', accountId, requestId],
     queryFn: () =>
-      answerTo<AuthorizationConsent>(
-        api.GET('/api/oauth/authorize/consent', { params: { query: { request_id: requestId ?? '' } } }),
-      ),
+      answerTo(api.GET('/api/oauth/authorize/consent', { params: { query: { request_id: requestId ?? '' } } })),
     enabled: requestId !== undefined,
     ...READ_ONCE,
   });
@@ -36,7 +33,7 @@ export function useDeviceConsent() {
   const { api } = useBackend();
   return useMutation({
     mutationFn: (userCode: string) =>
-      answerTo<DeviceConsent>(api.GET('/api/oauth/device/consent', { params: { query: { user_code: userCode } } })),
+      answerTo(api.GET('/api/oauth/device/consent', { params: { query: { user_code: userCode } } })),
   });
 }
 

@@ -44,12 +44,17 @@ export function ClientForm(props: {
         required
       />
       {client === undefined && (
-        <RadioCards legend="Where it runs" choices={TYPES} value={draft.type} onChange={(type) => change({ type })} />
+        <RadioCards
+          legend="Where it runs"
+          choices={TYPES}
+          value={draft.type}
+          onChange={(type) => change({ type, grants: draft.grants.filter((grant) => mayUse(type, grant)) })}
+        />
       )}
       {decidesAll && (
         <CheckboxCards
           legend="How it gets access"
-          choices={draft.type === 'public' ? GRANTS.filter(({ value }) => value !== 'client_credentials') : GRANTS}
+          choices={GRANTS.filter(({ value }) => mayUse(draft.type, value))}
           values={draft.grants}
           onChange={(grants) => change({ grants })}
         />
@@ -80,6 +85,11 @@ export function ClientForm(props: {
       </div>
     </Form>
   );
+}
+
+/** Acting on its own takes a secret or a key (RFC 6749 §4.4). */
+function mayUse(type: Client['type'], grant: string): boolean {
+  return type === 'confidential' || grant !== 'client_credentials';
 }
 
 function RedirectUris({ draft, change }: { draft: ClientDraft; change: ChangeDraft }) {

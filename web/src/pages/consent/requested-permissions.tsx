@@ -7,14 +7,14 @@ type Asked = {
   readonly requested_scopes: readonly string[];
   readonly granted_scopes: readonly string[];
   readonly inherits_user_permissions: boolean;
-  readonly previously_granted_scopes?: readonly string[];
+  readonly previously_granted_scopes: readonly string[];
   readonly requested_claims?: readonly string[];
 };
 
 /** What approving gives: new against last time first to see, and what was asked for but is not included. */
 export function RequestedPermissions({ asked, clientName }: { asked: Asked; clientName: string }) {
   const granted = asked.granted_scopes;
-  const before = asked.previously_granted_scopes ?? [];
+  const before = asked.previously_granted_scopes;
   const added = new Set(before.length > 0 ? granted.filter((name) => !before.includes(name)) : []);
   const leftOut = asked.requested_scopes.filter((name) => !granted.includes(name));
 
