@@ -9,7 +9,7 @@ import { type Community, foundCommunity, WALKS } from '../support/walks.ts';
 const PHONE = { width: 360, height: 740 };
 const DESKTOP = { width: 1280, height: 800 };
 
-describe('Every page', () => {
+describe('Every page', { timeout: 180_000 }, () => {
   let site: Site;
   let chromium: Chromium;
   let community: Community;
@@ -24,20 +24,16 @@ describe('Every page', () => {
     await site?.stop();
   });
 
-  it.each(WALKS)(
-    'that %s see is accessible, in the light and in the dark, and fits a phone',
-    async (_who, walk) => {
-      const found: string[] = [];
-      let pages = 0;
-      await walk(community, async (name, page) => {
-        pages++;
-        for (const problem of await problemsOf(page)) found.push(`${name}: ${problem}`);
-      });
-      expect(found).toEqual([]);
-      expect(pages).toBeGreaterThanOrEqual(4);
-    },
-    120_000,
-  );
+  it.each(WALKS)('that %s see is accessible, in the light and in the dark, and fits a phone', async (_who, walk) => {
+    const found: string[] = [];
+    let pages = 0;
+    await walk(community, async (name, page) => {
+      pages++;
+      for (const problem of await problemsOf(page)) found.push(`${name}: ${problem}`);
+    });
+    expect(found).toEqual([]);
+    expect(pages).toBeGreaterThanOrEqual(4);
+  });
 });
 
 async function problemsOf(page: Page): Promise<string[]> {

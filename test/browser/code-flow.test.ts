@@ -9,7 +9,7 @@ import { startWebApplication, type WebApplication } from '../support/web-applica
 const SCOPE = 'openid profile offline_access READ_PROFILE CREATE_POST';
 const BACK = 'Back at the application';
 
-describe('An application that signs people in', () => {
+describe('An application that signs people in', { timeout: 60_000 }, () => {
   let site: Site;
   let chromium: Chromium;
   let admin: Administrator;

@@ -7,7 +7,7 @@ import { FIRST_PARTY_SCOPE } from '../support/oauth-client.ts';
 import { enterCredentials, heading, press } from '../support/pages.ts';
 import { bootSite, type Site } from '../support/site.ts';
 
-describe('A device that connects', () => {
+describe('A device that connects', { timeout: 60_000 }, () => {
   let site: Site;
   let chromium: Chromium;
   let admin: Administrator;

@@ -8,7 +8,7 @@ import { enterCredentials, heading, press } from '../support/pages.ts';
 import { anyHandle } from '../support/person.ts';
 import { bootSite, type Site } from '../support/site.ts';
 
-describe('Somebody who looks after an account', () => {
+describe('Somebody who looks after an account', { timeout: 60_000 }, () => {
   let site: Site;
   let chromium: Chromium;
   let admin: Administrator;

@@ -5,7 +5,7 @@ import type { Site } from './site.ts';
 
 const PROGRAM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 /** A page that is not there after this long is missing. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 20_000;
 
 /** The names of everything that scripts can keep. */
 const KEPT = `[...Object.keys(localStorage), ...Object.keys(sessionStorage), ...document.cookie.split(';').filter(Boolean)]`;

@@ -7,7 +7,7 @@ import { heading, press } from './pages.ts';
 import type { Site } from './site.ts';
 
 /** Called at every page, once it shows what it is for. The name is good for a file. */
-export type Look = (name: string, page: Page) => Promise<void>;
+type Look = (name: string, page: Page) => Promise<void>;
 
 /** A community with something to see on every page. */
 export type Community = {
