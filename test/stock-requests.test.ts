@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { visit } from './conformance/visit.ts';
 import { type Administrator, administratorOf, type Member, REDIRECT_URI } from './support/administrator.ts';
 import { newClientKey } from './support/client-keys.ts';
+import { DEVICE_CODE_GRANT } from './support/oauth-client.ts';
 import { type Person, signIn } from './support/person.ts';
 import { claimsOf, rowsOf } from './support/rows.ts';
 import { bootTiers, type Tiers } from './support/tiers.ts';
@@ -67,6 +68,28 @@ describe('openid-client, knowing the issuer alone,', () => {
     }
   });
 
+  it('signs in silently what was approved, naming the person by the ID token it has', async () => {
+    const config = await configured();
+    const { tokens } = await flow(config, { prompt: 'consent' });
+    const silently = { prompt: 'none', id_token_hint: tokens.id_token ?? '' };
+    const again = await flow(config, silently);
+    expect(again.asked).toEqual([]);
+    expect(again.tokens.claims()?.sub).toBe(member.id);
+    await expect(flow(config, { ...silently, scope: 'openid email' })).rejects.toMatchObject({
+      error: 'consent_required',
+    });
+  });
+
+  it('has its hints shown to the person, and is told how the person signed in', async () => {
+    const hints = { login_hint: member.handle, ui_locales: 'de', display: 'popup' };
+    const acr_values = 'urn:storyden:acr:password';
+    const { pages, tokens } = await flow(await configured(), { prompt: 'login', ...hints, acr_values });
+    expect(Object.fromEntries(pages[0]?.searchParams ?? [])).toMatchObject(hints);
+    expect(tokens.claims()?.acr).toBe(acr_values);
+    const choice = await flow(await configured(), { prompt: 'select_account' });
+    expect(choice.pages[0]?.searchParams.get('prompt')).toBe('select_account');
+  });
+
   it('asks for single claims', async () => {
     const config = await configured();
     const claims = JSON.stringify({ id_token: { email: null }, userinfo: { name: { essential: true } } });
@@ -83,6 +106,19 @@ describe('openid-client, knowing the issuer alone,', () => {
     const { callback } = await visit(person, url);
     const tokens = await openid.authorizationCodeGrant(config, callback ?? url, { expectedNonce: nonce });
     expect(tokens.claims()?.sub).toBe(member.id);
+  });
+
+  it('gets tokens for a resource in every flow', async () => {
+    const resource = `${tiers.issuer}/mcp`;
+    const fields = { allowed_grants: ['authorization_code', 'client_credentials', DEVICE_CODE_GRANT] };
+    const config = await configured(fields);
+    const pushed: Ask = (of, parameters) => openid.buildAuthorizationUrlWithPAR(of, parameters);
+    const byCode = await flow(config, { resource }, { ask: pushed });
+    const started = await openid.initiateDeviceAuthorization(config, { scope: 'openid', resource });
+    await person.approveDevice(started.user_code);
+    const byDevice = await openid.pollDeviceAuthorizationGrant(config, { ...started, interval: 0.1 });
+    const itsOwn = await openid.clientCredentialsGrant(config, { resource });
+    for (const { access_token } of [byCode.tokens, byDevice, itsOwn]) expect(claimsOf(access_token).aud).toBe(resource);
   });
 
   it('pushes its requests, signed and plain, and binds codes and tokens to its key', async () => {
@@ -112,10 +148,32 @@ describe('openid-client, knowing the issuer alone,', () => {
   });
 });
 
-describe('oauth4webapi, as a resource server,', () => {
+describe('oauth4webapi', () => {
   const insecure = { [oauth.allowInsecureRequests]: true };
 
-  it('learns who issues tokens for it, and judges those that are for it alone', async () => {
+  it('is answered in the fragment', async () => {
+    const { client_id } = await admin.createClient();
+    const issuer = new URL(tiers.issuer);
+    const server = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, insecure));
+    const [state, verifier] = [oauth.generateRandomState(), oauth.generateRandomCodeVerifier()];
+    const url = new URL(server.authorization_endpoint ?? '');
+    url.search = new URLSearchParams({
+      client_id,
+      redirect_uri: REDIRECT_URI,
+      response_type: 'code',
+      response_mode: 'fragment',
+      state,
+      code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: 'S256',
+    }).toString();
+    const { callback } = await visit(person, url);
+    const fragment = new URLSearchParams(callback?.hash.slice(1));
+    const checked = oauth.validateAuthResponse(server, { client_id }, fragment, state);
+    expect(checked.get('code')).toEqual(expect.any(String));
+    expect(callback?.search).toBe('');
+  });
+
+  it('as a resource server learns who issues tokens for it, and judges those that are for it alone', async () => {
     const resource = new URL(`${tiers.issuer}/mcp`);
     const answer = await oauth.resourceDiscoveryRequest(resource, insecure);
     const { authorization_servers = [] } = await oauth.processResourceDiscoveryResponse(resource, answer);

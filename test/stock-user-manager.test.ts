@@ -9,18 +9,15 @@ import {
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { visit } from './conformance/visit.ts';
 import { type Administrator, administratorOf, type Member, REDIRECT_URI } from './support/administrator.ts';
-import { locationOf, send } from './support/http.ts';
+import { send } from './support/http.ts';
 import { rawClient, userinfo } from './support/oauth-client.ts';
-import { type Person, signIn } from './support/person.ts';
+import { signIn } from './support/person.ts';
 import { claimsOf } from './support/rows.ts';
 import { bootTiers, type Tiers } from './support/tiers.ts';
-
-const POST_LOGOUT = 'https://client.example/goodbye';
 
 let tiers: Tiers;
 let admin: Administrator;
 let member: Member;
-let person: Person;
 
 beforeAll(async () => {
   // The library makes its keys and proofs with the browser's window.
@@ -45,20 +42,16 @@ const navigator = (go: (url: URL) => Promise<URL | undefined>): INavigator => ({
 
 /** A single-page application, public, and a person at it who is signed in. */
 async function application(settings: Partial<UserManagerSettings> = {}, client: Record<string, unknown> = {}) {
-  person = await signIn(tiers.address, member);
-  const { client_id } = await admin.createClient({ post_logout_redirect_uris: [POST_LOGOUT], ...client });
+  const person = await signIn(tiers.address, member);
+  const { client_id } = await admin.createClient(client);
   const store = () => new WebStorageStateStore({ store: new InMemoryWebStorage() });
-  const window = navigator(async (url) => {
-    if (url.pathname.endsWith('/logout')) return locationOf(await person.get(`${url.pathname}${url.search}`));
-    return (await visit(person, url)).callback;
-  });
+  const window = navigator(async (url) => (await visit(person, url)).callback);
   const all = {
     authority: tiers.issuer,
     client_id,
     redirect_uri: REDIRECT_URI,
     popup_redirect_uri: REDIRECT_URI,
     silent_redirect_uri: REDIRECT_URI,
-    popup_post_logout_redirect_uri: POST_LOGOUT,
     scope: 'openid',
     loadUserInfo: true,
     includeIdTokenInSilentRenew: true,
@@ -123,13 +116,5 @@ describe('oidc-client-ts, knowing the issuer alone,', () => {
     expect(first.body.error).toBe('use_dpop_nonce');
     expect((await ask(first.headers.get('dpop-nonce') ?? '')).body).toEqual({ sub: member.id });
     expect((await userinfo(tiers.address, renewed.access_token)).status).toBe(401);
-  });
-
-  it('signs out, which ends the session', async () => {
-    const manager = await application();
-    await manager.signinPopup();
-    await manager.signoutPopup();
-    expect(await manager.getUser()).toBeNull();
-    expect((await person.get('/api/accounts')).status).toBe(401);
   });
 });
