@@ -272,10 +272,10 @@ describe('OpenID Connect Core: Basic OP', () => {
   });
 
   it('oidcc-ensure-request-object-with-redirect-uri', async () => {
-    const key = await newClientKey('RS256');
+    const key = await newClientKey('ES256');
     const signing = await relyingParty(
       tiers.issuer,
-      await admin.createClient({ ...CLIENT, jwks: { keys: [key.jwk] }, request_object_signing_alg: 'RS256' }),
+      await admin.createClient({ ...CLIENT, jwks: { keys: [key.jwk] }, request_object_signing_alg: 'ES256' }),
     );
     const inside = Object.fromEntries(signing.authorizeUrl().searchParams);
     const request = await assertion(key, signing.clientId, tiers.issuer, { ...inside, sub: undefined });

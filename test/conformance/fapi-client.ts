@@ -53,14 +53,18 @@ export type FapiClient = RegisteredClient & {
   readonly verifyIdToken: ReturnType<typeof idTokenVerifier>;
 };
 
-/** Registers a client as the suite's plan asks for it. */
-export async function fapiClient(issuer: string, admin: Administrator): Promise<FapiClient> {
-  const key = await newClientKey('PS256');
+/** Registers a client as the suite's plan asks for it, with one of the profile's algorithms. */
+export async function fapiClient(
+  issuer: string,
+  admin: Administrator,
+  alg: 'PS256' | 'ES256' = 'ES256',
+): Promise<FapiClient> {
+  const key = await newClientKey(alg);
   const client = await admin.createClient({
     type: 'confidential',
     allowed_grants: ['authorization_code', 'refresh_token'],
     token_endpoint_auth_method: 'private_key_jwt',
-    token_endpoint_auth_signing_alg: 'PS256',
+    token_endpoint_auth_signing_alg: alg,
     id_token_signed_response_alg: 'ES256',
     jwks: { keys: [key.jwk] },
     require_pushed_authorization_requests: true,

@@ -25,7 +25,8 @@ beforeAll(async () => {
   const admin = await administratorOf(tiers);
   member = await admin.createMember();
   person = await signIn(tiers.address, member);
-  client = await fapiClient(tiers.issuer, admin);
+  // RSA, so that there is an older way to use the key.
+  client = await fapiClient(tiers.issuer, admin, 'PS256');
   other = await fapiClient(tiers.issuer, admin);
   stranger = await newClientKey('ES256');
 });
