@@ -256,7 +256,9 @@ describe('OpenID Connect Core: Basic OP', () => {
   });
 
   it('oidcc-unsigned-request-object-supported-correctly-or-rejected-as-unsupported', async () => {
-    expect(metadata.request_object_signing_alg_values_supported ?? []).not.toContain('none');
+    // Without this list the suite would take it that unsigned ones are supported.
+    expect(metadata.request_object_signing_alg_values_supported).toEqual(expect.arrayContaining(['RS256']));
+    expect(metadata.request_object_signing_alg_values_supported).not.toContain('none');
     const claims = { iss: rp.clientId, aud: tiers.issuer, client_id: rp.clientId, scope: 'openid' };
     const { callback } = await visit(person, rp.authorizeUrl({ request: new UnsecuredJWT(claims).encode() }));
     expect(callback?.searchParams.get('error')).toMatch(/^(request_not_supported|invalid_request_object)$/);

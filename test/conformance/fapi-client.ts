@@ -19,7 +19,13 @@ type Claims = Readonly<Record<string, unknown>>;
 type Form = Readonly<Record<string, string>>;
 
 /** A proof of possession that is other than it should be; undefined takes a member away. */
-export type ProofChanges = { readonly key?: ClientKey; readonly claims?: Claims; readonly header?: Claims };
+export type ProofChanges = {
+  readonly key?: ClientKey;
+  readonly claims?: Claims;
+  readonly header?: Claims;
+  /** What becomes of the signed proof on its way. */
+  readonly spoil?: (proof: string) => string;
+};
 
 /** What is other than usual about a request; null leaves the proof or the assertion out. */
 type Changes = {
@@ -156,10 +162,11 @@ async function proved(
   request: (headers: Form) => Promise<Answer>,
 ): Promise<Answer> {
   if (changes === null) return request({});
-  const attempt = async (nonce?: string) =>
-    request({
-      dpop: await dpopProof(changes?.key ?? key, { htm: method, htu: url, nonce, ...changes?.claims }, changes),
-    });
+  const { spoil = (proof: string) => proof } = changes ?? {};
+  const attempt = async (nonce?: string) => {
+    const claims = { htm: method, htu: url, nonce, ...changes?.claims };
+    return request({ dpop: spoil(await dpopProof(changes?.key ?? key, claims, changes)) });
+  };
   const answer = await attempt();
   const wanted = answer.body?.error === 'use_dpop_nonce' ? answer.headers.get('dpop-nonce') : null;
   return wanted === null ? answer : attempt(wanted);

@@ -124,6 +124,11 @@ describe('FAPI 2.0 Security Profile: proof of possession', () => {
       { claims: { iat: now() - 3600 } },
       { claims: { ath: 'x'.repeat(43) } },
       { key: stranger },
+      // Two headers of the same name arrive as one with a comma.
+      { spoil: (proof) => `${proof}, ${proof}` },
+      { spoil: (proof) => proof.replace('.', '') },
+      { spoil: (proof) => `${proof.slice(0, -8)}AAAAAAAA` },
+      { spoil: unsigned },
     ];
     for (const proof of bad) expect([await works(proof), proof]).toEqual([401, proof]);
     // An RSA key signs with PS256 alone.
@@ -243,6 +248,13 @@ describe('FAPI 2.0 Security Profile: token endpoint', () => {
     expectStatus(await client.userinfo(lost.access_token), 200);
   });
 });
+
+/** The same header and claims, with nothing to prove them. */
+function unsigned(proof: string): string {
+  const [header = '', claims = ''] = proof.split('.');
+  const none = { ...JSON.parse(Buffer.from(header, 'base64url').toString()), alg: 'none' };
+  return `${Buffer.from(JSON.stringify(none)).toString('base64url')}.${claims}.`;
+}
 
 /** The same RSA key, used the older way. */
 async function withRs256(key: ClientKey): Promise<ClientKey> {
