@@ -33,7 +33,7 @@ const returnTo = (answer: Answer) => loginPage(answer).return_to ?? '';
 const isConsent = (answer: Answer) => locationOf(answer).pathname === '/oauth/authorize/consent';
 const errorOf = (answer: Answer) => locationOf(answer).searchParams.get('error');
 
-async function signInAt(browser: Browser, person = member) {
+async function signInAt(browser: Browser, person: Pick<Member, 'handle' | 'password'> = member) {
   const credentials = { identifier: person.handle, token: person.password };
   expectStatus(await browser.post('/api/auth/password/signin', credentials), 200);
 }
@@ -91,14 +91,27 @@ describe.each([
     expect(returnTo(await browser.get(address))).not.toBe(address);
   });
 
+  it('is not met by an old session to which the return address of an even older one is carried', async () => {
+    const unattended = await browserSignedIn(100);
+    const attacker = openBrowser(tiers.address);
+    await signInAt(attacker, admin);
+    await rowsOf(
+      tiers.databaseUrl,
+      `update sessions set authenticated_at = authenticated_at - interval '200 seconds' where account_id = $1`,
+      [admin.id],
+    );
+    const address = returnTo(await attacker.get(urlOf(parameters)));
+    expect(returnTo(await unattended.get(address))).not.toBe(address);
+  });
+
   it('is not met by a marker of another request, a forged one, or none', async () => {
     const browser = await browserSignedIn();
     const other = new URL(returnTo(await browser.get(urlOf({ ...parameters, state: 'other' }))));
     const own = new URL(returnTo(await browser.get(urlOf(parameters))));
     await signInAt(browser);
     const forged = new URL(own);
-    const [made, , mac] = own.searchParams.get('reauthentication')?.split('.') ?? [];
-    forged.searchParams.set('reauthentication', `${made}.1.${mac}`);
+    const [made, , name, mac] = own.searchParams.get('reauthentication')?.split('.') ?? [];
+    forged.searchParams.set('reauthentication', `${made}.1.${name}.${mac}`);
     const foreign = new URL(own);
     foreign.searchParams.set('reauthentication', other.searchParams.get('reauthentication') ?? '');
     const stripped = new URL(own);

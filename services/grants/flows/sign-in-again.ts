@@ -2,15 +2,11 @@ import type { KeyObject } from 'node:crypto';
 import type { AuthorizationParameters } from '../domain/authorization-parameters.ts';
 import { mayBeAbout } from '../domain/claims-request.ts';
 import type { Client } from '../domain/client.ts';
-import { isReauthenticated, reauthenticationMarker } from '../domain/reauthentication.ts';
+import { type BrowserSession, isReauthenticated, reauthenticationMarker } from '../domain/reauthentication.ts';
 import type { CheckedParameters } from './authorization-parameters.ts';
 
 /** Who is signed in at the browser, and since when. */
-export type SignedIn = {
-  readonly accountId: string;
-  readonly authenticatedAt: Date;
-  readonly sessionId: string | undefined;
-};
+export type SignedIn = BrowserSession;
 
 export type SignInPorts = {
   /** MAC keys; the first makes. */
@@ -29,7 +25,7 @@ export function signInMarker(
   signedIn: SignedIn | undefined,
   { reauthenticationKeys: [key], now }: SignInPorts,
 ): string {
-  return reauthenticationMarker(parameters, signedIn?.authenticatedAt, now(), key);
+  return reauthenticationMarker(parameters, signedIn, now(), key);
 }
 
 /**
@@ -48,8 +44,8 @@ export function isSignInGoodFor(
   const { accountId, authenticatedAt } = start.signedIn;
   if (checked.hintedAccountId !== undefined && checked.hintedAccountId !== accountId) return false;
   if (!mayBeAbout(checked.claims, accountId)) return false;
-  const { reauthentication, parameters } = start;
-  if (isReauthenticated(reauthentication, parameters, authenticatedAt, now(), reauthenticationKeys)) return true;
+  const { reauthentication, parameters, signedIn } = start;
+  if (isReauthenticated(reauthentication, parameters, signedIn, now(), reauthenticationKeys)) return true;
   return !checked.prompt.login && isRecent(authenticatedAt, checked.maxAge, now());
 }
 
