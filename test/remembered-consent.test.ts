@@ -9,6 +9,7 @@ import {
 import { expectStatus, locationOf } from './support/http.ts';
 import { FIRST_PARTY_SCOPE, rawClient } from './support/oauth-client.ts';
 import { openBrowser, type Person } from './support/person.ts';
+import { committedMeanwhile } from './support/rows.ts';
 import { bootTiers, type Tiers } from './support/tiers.ts';
 
 let tiers: Tiers;
@@ -108,6 +109,17 @@ describe('prompt=none (product.md §5.8)', () => {
     const grant = grants.find(({ client_id }: { client_id: string }) => client_id === client.client_id);
     expectStatus(await member.delete(`/api/auth/oauth/grants/${grant.id}`), 204);
     expect((await silently(member, client, { scope: 'openid' })).error).toBe('consent_required');
+  });
+
+  it('asks again where the grant is taken back at the same moment, and remembers nothing', async () => {
+    const client = await newClient();
+    await approve(client, { scope: 'openid' });
+    const takenBack = 'delete from consents where client_id = $1';
+    const { error } = await committedMeanwhile(tiers.databaseUrl, takenBack, [client.id], () =>
+      silently(member, client, { scope: 'openid' }),
+    );
+    expect(error).toBe('consent_required');
+    expect((await consentOf(client, { scope: 'openid' })).previously_granted_scopes).toEqual([]);
   });
 });
 

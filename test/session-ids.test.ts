@@ -59,6 +59,21 @@ describe('sid of ID tokens (OIDC Back-Channel Logout §2.1)', () => {
     expect((await openBrowser(tiers.address, cookie).get('/api/accounts')).status).toBe(401);
   });
 
+  it('is of the session that approved, for who signs out and in while a request waits', async () => {
+    const client = await newClient(LOGOUT_ADDRESS);
+    const browser = await signIn(tiers.address, member);
+    const { url, verifier } = client.authorizeUrl({ scope: 'openid' });
+    const requestId = await browser.openAuthorization(url);
+    expectStatus(await browser.post('/api/auth/logout'), 204);
+    const credentials = { identifier: member.handle, token: member.password };
+    expectStatus(await browser.post('/api/auth/password/signin', credentials), 200);
+    const { location } = expectStatus(await browser.decideAuthorization(requestId, 'approve'), 200);
+    const code = new URL(location).searchParams.get('code') ?? '';
+    const first = claimsOf(expectStatus(await client.exchange(code, verifier), 200).id_token);
+    const next = claimsOf((await client.tokensByCode(browser, 'openid')).id_token);
+    expect([first.sid, first.auth_time]).toEqual([next.sid, next.auth_time]);
+  });
+
   it('is not in the ID tokens of any other client, nor in access tokens', async () => {
     const plain = await (await newClient()).tokensByCode(member, 'openid');
     expect(claimsOf(plain.id_token)).not.toHaveProperty('sid');

@@ -9,7 +9,7 @@ import { isoTime } from '../wire/iso-time.ts';
 import { readJson, text } from '../wire/json-body.ts';
 import { invalidRequest } from '../wire/problem.ts';
 import { readQuery } from '../wire/query.ts';
-import type { AccountHandler } from '../wire/session.ts';
+import { type AccountHandler, signedInMessage } from '../wire/session.ts';
 
 export const authorizationDecisionSchema = z.object({ request_id: text.min(1, 'expected a request_id'), decision });
 
@@ -36,10 +36,15 @@ export function authorizationConsentEndpoints({ clients, sessions }: GatewayCont
     });
   };
 
-  const decide: AccountHandler = async (request, response, { account }) => {
+  const decide: AccountHandler = async (request, response, signedIn) => {
     const body = await readJson(request, response, authorizationDecisionSchema);
     const decided = await clients.authorization.submitAuthorizationConsent(
-      { requestId: body.request_id, accountId: account.id, decision: body.decision },
+      {
+        requestId: body.request_id,
+        accountId: signedIn.account.id,
+        decision: body.decision,
+        signedIn: signedInMessage(signedIn),
+      },
       callFor(response),
     );
     answerJson(response, { status: decisionStatus(decided.decision), location: decided.location });

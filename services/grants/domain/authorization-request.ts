@@ -22,7 +22,7 @@ export type NewAuthorizationRequest = {
   /** Thumbprint of the key that the code is bound to (RFC 9449 §10). */
   readonly dpopJkt: string | undefined;
   readonly authTime: Date;
-  /** The session it was started in; becomes `sid` (OIDC Back-Channel Logout §2.1). */
+  /** The session it was started in, and then decided in; becomes `sid` (OIDC Back-Channel Logout §2.1). */
   readonly sessionId: string | undefined;
   /** Milliseconds. */
   readonly lifetime: number;

@@ -16,13 +16,13 @@ type ApprovedCode = {
   readonly claims: readonly string[];
 };
 
+/** Approves a request once, with its client's id in the store; false if it is not pending any more. */
+export type Approve = (id: string, accountId: string, clientId: string, code: ApprovedCode) => Promise<boolean>;
+
 export type ApprovalPorts = {
   readonly issuer: string;
   /** Stores a client that is known by a document; returns its id from now on. */
   readonly keptDocuments: { keep(client: Client): Promise<string> };
-  readonly requests: {
-    approve(id: string, accountId: string, clientId: string, code: ApprovedCode): Promise<boolean>;
-  };
   /** Milliseconds. */
   readonly authorizationCodeLifetime: number;
   /** 256 random bits in base64url. */
@@ -42,11 +42,12 @@ export async function approveWithCode(
   request: Approvable,
   client: Client,
   account: Account,
+  approve: Approve,
   ports: ApprovalPorts,
 ): Promise<Delivery | undefined> {
   const code = ports.newSecret();
   const clientId = request.documentUrl === undefined ? client.id : await ports.keptDocuments.keep(client);
-  const approved = await ports.requests.approve(request.id, account.id, clientId, {
+  const approved = await approve(request.id, account.id, clientId, {
     hash: sha256(code),
     lifetime: ports.authorizationCodeLifetime,
     scope: approvedScope(client, request.requestedScope, account.permissions),

@@ -6,8 +6,9 @@ import type { Client } from '../domain/client.ts';
 import { accessDenied, invalidRequest } from '../domain/oauth-error.ts';
 import { isRegisteredRedirectUri } from '../domain/redirect-uri.ts';
 import { approvedScope } from '../domain/scope-policy.ts';
-import { type ApprovalPorts, approveWithCode } from './approval.ts';
+import { type ApprovalPorts, type Approve, approveWithCode } from './approval.ts';
 import { deliveryAddress, type FormPostPorts } from './form-post-response.ts';
+import type { SignedIn } from './sign-in-again.ts';
 import type { RememberedConsent } from './silent-approval.ts';
 
 export type AuthorizationConsentPorts = ApprovalPorts &
@@ -17,6 +18,8 @@ export type AuthorizationConsentPorts = ApprovalPorts &
     readonly consents: { find(accountId: string, clientId: string): Promise<RememberedConsent | undefined> };
     readonly requests: {
       findPending(id: string, accountId: string): Promise<PendingAuthorizationRequest | undefined>;
+      /** Approves once, and remembers it for the next request; false if it is not pending any more. */
+      approve(...approval: [...Parameters<Approve>, decidedIn: SignedIn | undefined]): Promise<boolean>;
       deny(id: string, accountId: string): Promise<boolean>;
     };
     readonly isId: (text: string) => boolean;
@@ -61,13 +64,15 @@ export async function readAuthorizationConsent(
 }
 
 /**
- * The account approves; the code goes to the client (RFC 6749 §4.1.2). Returns where the browser goes.
+ * The account approves; the code goes to the client (RFC 6749 §4.1.2). Returns where the browser goes. `decidedIn` is the
+ * session that decides: the person may have signed out and in again since the request began.
  *
  * @throws OAuthError invalid_request, access_denied
  */
 export async function approveAuthorization(
   requestId: string,
   accountId: string,
+  decidedIn: SignedIn | undefined,
   ports: AuthorizationConsentPorts,
 ): Promise<string> {
   const request = await findPending(requestId, accountId, ports);
@@ -75,7 +80,8 @@ export async function approveAuthorization(
   const account = await approvingAccount(accountId, ports);
   if (!isRegisteredRedirectUri(client.redirectUris, request.redirectUri)) throw notPending();
 
-  const delivery = await approveWithCode(request, client, account, ports);
+  const approve: Approve = (...approval) => ports.requests.approve(...approval, decidedIn);
+  const delivery = await approveWithCode(request, client, account, approve, ports);
   if (delivery === undefined) throw notPending();
   return deliveryAddress(delivery, ports);
 }

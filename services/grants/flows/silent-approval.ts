@@ -5,12 +5,14 @@ import { requestedProfileClaims } from '../domain/claims-request.ts';
 import type { Client } from '../domain/client.ts';
 import { consentRequired } from '../domain/oauth-error.ts';
 import { approvedScope } from '../domain/scope-policy.ts';
-import { type ApprovalPorts, approveWithCode } from './approval.ts';
+import { type ApprovalPorts, type Approve, approveWithCode } from './approval.ts';
 
 /** What an account approved for a client before (product.md §5.8). */
 export type RememberedConsent = { readonly scope: readonly string[]; readonly claims: readonly string[] };
 
 export type SilentApprovalPorts = ApprovalPorts & {
+  /** False as well if what was approved before is taken back meanwhile. */
+  readonly requests: { readonly approveAsBefore: Approve };
   readonly consents: {
     /** By the client's public identifier. */
     find(accountId: string, clientId: string): Promise<RememberedConsent | undefined>;
@@ -40,7 +42,9 @@ export async function approveAsBefore(
   if (!isCovered) throw consentRequired('The person has not approved all of this before.');
 
   await keep();
-  const delivery = await approveWithCode(request, client, account, ports);
-  if (delivery === undefined) throw consentRequired('The client changed while it was asking.');
+  const approve: Approve = (id, accountId, clientId, code) =>
+    ports.requests.approveAsBefore(id, accountId, clientId, { ...code, claims });
+  const delivery = await approveWithCode(request, client, account, approve, ports);
+  if (delivery === undefined) throw consentRequired('The approval was taken back, or the client changed, meanwhile.');
   return delivery;
 }

@@ -51,11 +51,14 @@ export function authorizationService(context: Context): ServiceImpl<typeof Autho
       };
     },
 
-    async submitAuthorizationConsent({ requestId, accountId, decision }, handler) {
+    async submitAuthorizationConsent({ requestId, accountId, decision, signedIn }, handler) {
       const ports = context.ports(callOf(handler));
       switch (decision) {
         case Decision.APPROVE:
-          return { decision, location: await approveAuthorization(requestId, accountId, ports) };
+          return {
+            decision,
+            location: await approveAuthorization(requestId, accountId, toSignedIn(signedIn), ports),
+          };
         case Decision.DENY:
           return { decision, location: await denyAuthorization(requestId, accountId, ports) };
         default:

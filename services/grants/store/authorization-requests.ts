@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Connection } from '../../database/connection.ts';
 import type {
   IssuedCode,
@@ -43,26 +43,43 @@ export function authorizationRequestStore(db: Connection) {
       return rows[0] && toPending(rows[0]);
     },
 
-    /** Approves once: false if somebody decided before, it expired, or the client is gone. Remembers the consent. */
+    /**
+     * Approves once: false if somebody decided before, it expired, or the client is gone. Remembers the consent. The
+     * session that decided, if it is known, takes the place of the one that began.
+     */
     async approve(
       id: string,
       accountId: string,
       clientId: string,
-      code: { hash: Buffer; lifetime: number; scope: readonly string[]; claims: readonly string[] },
+      code: NewCode,
+      decidedIn: { readonly sessionId: string | undefined; readonly authenticatedAt: Date } | undefined,
     ): Promise<boolean> {
-      const lifetime = sql`make_interval(secs => ${seconds(code.lifetime)})`;
       const { rows } = await sql`
         with approved as (
           update authorization_requests r
-          set approved_at = now(), client_id = c.id, granted_scope = ${code.scope}, code_hash = ${code.hash},
-              code_expires_at = now() + ${lifetime}, expires_at = greatest(r.expires_at, now() + ${lifetime})
+          set ${approvedWith(code)}, session_id = coalesce(${decidedIn?.sessionId ?? null}, r.session_id),
+              auth_time = greatest(r.auth_time, ${decidedIn?.authenticatedAt ?? null}::timestamptz)
           from clients c
-          where r.id = ${id} and r.account_id = ${accountId}
-            and r.approved_at is null and r.denied_at is null and r.expires_at > now()
-            and c.id = ${clientId} and c.deleted_at is null
+          where ${pendingOf(id, accountId)} and c.id = ${clientId} and c.deleted_at is null
           returning r.account_id, r.client_id, r.granted_scope, ${code.claims}::text[] as granted_claims
         ), ${rememberConsent}
         select client_id from approved`.execute(db);
+      return rows.length === 1;
+    },
+
+    /** As approve, but false as well unless a consent that covers it is held: whoever takes it back meanwhile is first. */
+    async approveAsBefore(id: string, accountId: string, clientId: string, code: NewCode): Promise<boolean> {
+      const { rows } = await sql`
+        with held as (
+          select client_id from consents
+          where account_id = ${accountId} and client_id = ${clientId}
+            and scope @> ${code.scope}::text[] and claims @> ${code.claims}::text[]
+          for share
+        )
+        update authorization_requests r set ${approvedWith(code)}
+        from held join clients c on c.id = held.client_id
+        where ${pendingOf(id, accountId)} and c.deleted_at is null
+        returning r.id`.execute(db);
       return rows.length === 1;
     },
 
@@ -110,6 +127,25 @@ export function authorizationRequestStore(db: Connection) {
     },
   };
 }
+
+type NewCode = {
+  readonly hash: Buffer;
+  /** Milliseconds. */
+  readonly lifetime: number;
+  readonly scope: readonly string[];
+  readonly claims: readonly string[];
+};
+
+/** What an approval sets, `r` being the request and `c` its client. */
+function approvedWith(code: NewCode): RawBuilder<unknown> {
+  const lifetime = sql`make_interval(secs => ${seconds(code.lifetime)})`;
+  return sql`approved_at = now(), client_id = c.id, granted_scope = ${code.scope}, code_hash = ${code.hash},
+    code_expires_at = now() + ${lifetime}, expires_at = greatest(r.expires_at, now() + ${lifetime})`;
+}
+
+const pendingOf = (id: string, accountId: string): RawBuilder<unknown> => sql`
+  r.id = ${id} and r.account_id = ${accountId}
+  and r.approved_at is null and r.denied_at is null and r.expires_at > now()`;
 
 type PendingRow = { [Column in keyof ClientColumns]: ClientColumns[Column] | null } & {
   id: string;
