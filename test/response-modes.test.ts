@@ -114,6 +114,19 @@ describe('response_mode=form_post (Form Post Response Mode §2)', () => {
     expect(text).toContain('<noscript>');
   });
 
+  it('has the policy of this site, whatever the host of the redirect URI looks like', async () => {
+    const hosts = ['x;frame-ancestors', 'x,default-src', "'self'"];
+    const redirect_uris = hosts.map((host) => `https://${host}/cb`);
+    const raw = rawClient(tiers.address, await admin.createClient({ redirect_uris }));
+    for (const redirect_uri of redirect_uris) {
+      const { url } = raw.authorizeUrl({ response_mode: 'form_post', scope: 'x', redirect_uri });
+      const { headers } = await member.get(url.href);
+      expect(headers.get('content-security-policy')).toMatch(
+        /; form-action https:; base-uri 'none'; frame-ancestors 'none'$/,
+      );
+    }
+  });
+
   it('is a page for what was sealed here and is not over', async () => {
     const location = new URL(await decided(start({ response_mode: 'form_post' }).url, 'approve'));
     const sealed = location.searchParams.get('response') ?? '';
