@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Grant } from '../api/types.ts';
+import { counted } from './counted.ts';
 import { Initials } from './initials.tsx';
 import { PermissionList } from './permission-list.tsx';
 import { RowDetails } from './row-details.tsx';
@@ -36,7 +37,7 @@ export function GrantRow({ grant, facts, action }: { grant: Grant; facts?: React
         </div>
       </div>
       <div className="row-actions">{action}</div>
-      <RowDetails label={names.length === 1 ? '1 permission' : `${names.length} permissions`}>
+      <RowDetails label={counted(names.length, 'permission')}>
         {names.length === 0 ? (
           <p className="muted">It may do nothing in your name.</p>
         ) : (

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useChangeAccount, useRoles } from '../../api/administration.ts';
 import type { Account } from '../../api/types.ts';
+import { counted } from '../../components/counted.ts';
 import { Loading } from '../../components/loading.tsx';
 import { Modal } from '../../components/modal.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
@@ -48,7 +49,7 @@ function RoleChoices({ account }: { account: Account }) {
           <span>
             <span className="choice-name">{role.name}</span>
             <span className="hint">
-              {isEverybodys(role.name) ? 'Everybody holds it.' : `${role.permissions.length} permissions`}
+              {isEverybodys(role.name) ? 'Everybody holds it.' : counted(role.permissions.length, 'permission')}
             </span>
           </span>
         </label>

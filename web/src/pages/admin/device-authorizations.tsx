@@ -2,6 +2,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { MonitorSmartphone } from 'lucide-react';
 import { useDeviceAuthorizations } from '../../api/administration.ts';
 import type { DeviceAuthorization } from '../../api/types.ts';
+import { counted } from '../../components/counted.ts';
 import { Initials } from '../../components/initials.tsx';
 import { Listed } from '../../components/listed.tsx';
 import { pageNumber } from '../../components/page-number.ts';
@@ -66,7 +67,7 @@ function DeviceRow({ device }: { device: DeviceAuthorization }) {
           </p>
         </div>
       </div>
-      <RowDetails label={names.length === 1 ? '1 permission' : `${names.length} permissions`}>
+      <RowDetails label={counted(names.length, 'permission')}>
         <PermissionList names={names} />
       </RowDetails>
     </>

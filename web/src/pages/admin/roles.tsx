@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useChangeRole, useRoles } from '../../api/administration.ts';
 import type { Role } from '../../api/types.ts';
 import { ConfirmButton } from '../../components/confirm-button.tsx';
+import { counted } from '../../components/counted.ts';
 import { Listed } from '../../components/listed.tsx';
 import { PermissionList } from '../../components/permission-list.tsx';
 import { RowDetails } from '../../components/row-details.tsx';
@@ -60,7 +61,7 @@ function RoleRow({ role, onEdit }: { role: Role; onEdit: () => void }) {
             {isEverybodys(role.name) && <span className="badge accent">Everybody</span>}
             {role.permissions.includes(ADMINISTRATOR) && <span className="badge danger">Full control</span>}
           </p>
-          <p className="row-facts">{count === 1 ? '1 permission' : `${count} permissions`}</p>
+          <p className="row-facts">{counted(count, 'permission')}</p>
         </div>
       </div>
       <div className="row-actions">

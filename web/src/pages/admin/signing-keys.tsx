@@ -82,7 +82,7 @@ function KeyRow({ signingKey: key, rotation }: { signingKey: SigningKey; rotatio
             {/* Absent until a rotation plans it. */}
             {key.signs_from && (
               <span>
-                {key.state === 'published' ? 'Signs' : 'Signed from'} <When time={key.signs_from} />
+                {key.state === 'published' ? 'Signs' : 'Has signed since'} <When time={key.signs_from} />
               </span>
             )}
             {key.retired_at && (
