@@ -110,6 +110,21 @@ describe('Somebody who looks after an account', { timeout: 60_000 }, () => {
     },
   );
 
+  it('is told when a page fails, and the console says why', async () => {
+    const unlucky = await chromium.visit();
+    await unlucky.signIn(member);
+    const headers = { 'access-control-allow-origin': site.web, 'access-control-allow-credentials': 'true' };
+    await unlucky.page.route('**/api/auth/oauth/grants*', (route) =>
+      route.fulfill({ headers, json: { grants: [{}] } }),
+    );
+    await unlucky.page.goto(`${site.web}/applications`);
+    await heading(unlucky.page, 'Something went wrong on this page');
+    expect((await unlucky.complaints()).join()).toContain('TypeError');
+    await unlucky.page.unrouteAll();
+    await press(unlucky.page, 'Load again');
+    await heading(unlucky.page, 'Your applications');
+  });
+
   it('administrates: makes a role and an account, gives the role, suspends the account', async () => {
     await visitor.signIn(admin);
     await page.goto(`${site.web}/admin/roles`);
