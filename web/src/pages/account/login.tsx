@@ -9,7 +9,7 @@ import { Loading } from '../../components/loading.tsx';
 import { PageTitle } from '../../components/page-title.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { useAfterSignIn } from './after-sign-in.ts';
-import { SignInForm } from './sign-in-form.tsx';
+import { CredentialsForm } from './credentials-form.tsx';
 
 /**
  * Signing in, for whoever comes by and for `GET /api/oauth/authorize` (product.md §5). Whoever is signed in already is
@@ -36,26 +36,37 @@ export function LoginPage() {
   }
 
   const again = search.prompt === 'login' ? session.data?.handle : undefined;
+  return <SignIn search={search} again={again} forApplication={forApplication} onDone={goOn} />;
+}
+
+function SignIn(props: {
+  search: { return_to?: string | undefined; login_hint?: string | undefined };
+  /** The handle of whoever is signed in and has to prove it anew. */
+  again: string | undefined;
+  forApplication: boolean;
+  onDone: () => void;
+}) {
+  const { return_to, login_hint } = props.search;
   return (
     <FocusPage
       footer={
         <>
           New here?{' '}
-          <Link to="/signup" search={{ return_to: search.return_to, login_hint: search.login_hint }}>
+          <Link to="/signup" search={{ return_to, login_hint }}>
             Create an account
           </Link>
         </>
       }
     >
       <div className="stack-tight">
-        <PageTitle>{again === undefined ? 'Sign in' : 'Enter your password again'}</PageTitle>
-        {forApplication && (
+        <PageTitle>{props.again === undefined ? 'Sign in' : 'Enter your password again'}</PageTitle>
+        {props.forApplication && (
           <p className="muted">
             An application asks who you are. What it may do is for you to decide on the next page.
           </p>
         )}
       </div>
-      <SignInForm handle={search.login_hint ?? again} onDone={goOn} />
+      <CredentialsForm kind="signin" handle={login_hint ?? props.again} onDone={props.onDone} />
     </FocusPage>
   );
 }

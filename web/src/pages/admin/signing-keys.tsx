@@ -74,28 +74,7 @@ function KeyRow({ signingKey: key, rotation }: { signingKey: SigningKey; rotatio
           <p className="row-title">
             <code>{key.kid}</code> <span className={`badge ${tone}`}>{label}</span>
           </p>
-          <p className="row-facts">
-            <span>{key.alg}</span>
-            <span>
-              Made <When time={key.created_at} />
-            </span>
-            {/* Absent until a rotation plans it. */}
-            {key.signs_from && (
-              <span>
-                {key.state === 'published' ? 'Signs' : 'Has signed since'} <When time={key.signs_from} />
-              </span>
-            )}
-            {key.retired_at && (
-              <span>
-                Retired <When time={key.retired_at} />
-              </span>
-            )}
-            {key.gone_at && (
-              <span>
-                Gone <When time={key.gone_at} />
-              </span>
-            )}
-          </p>
+          <KeyFacts signingKey={key} />
         </div>
       </div>
       <div className="row-actions">
@@ -112,5 +91,32 @@ function KeyRow({ signingKey: key, rotation }: { signingKey: SigningKey; rotatio
         </ConfirmButton>
       </div>
     </>
+  );
+}
+
+function KeyFacts({ signingKey: key }: { signingKey: SigningKey }) {
+  return (
+    <p className="row-facts">
+      <span>{key.alg}</span>
+      <span>
+        Made <When time={key.created_at} />
+      </span>
+      {/* Absent until a rotation plans it. */}
+      {key.signs_from && (
+        <span>
+          {key.state === 'published' ? 'Signs' : 'Has signed since'} <When time={key.signs_from} />
+        </span>
+      )}
+      {key.retired_at && (
+        <span>
+          Retired <When time={key.retired_at} />
+        </span>
+      )}
+      {key.gone_at && (
+        <span>
+          Gone <When time={key.gone_at} />
+        </span>
+      )}
+    </p>
   );
 }

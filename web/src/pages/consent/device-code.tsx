@@ -45,27 +45,37 @@ export function DeviceCode(props: { account: Account; code: string; onFound: (co
       </div>
       <Form className="stack" errors={errors} onFormSubmit={submit}>
         {lookUp.error && !unknown && <ProblemNotice error={lookUp.error} />}
-        <TextField
-          name="code"
-          label="Code"
-          className="input code-input"
-          placeholder="XXXX-XXXX"
-          value={code}
-          onValueChange={(typed) => {
+        <CodeField
+          code={code}
+          autoFocus={given === ''}
+          onChange={(typed) => {
             setCode(formatUserCode(typed));
             setProblem(undefined);
             lookUp.reset();
           }}
-          autoComplete="off"
-          autoCapitalize="characters"
-          autoCorrect="off"
-          spellCheck={false}
-          autoFocus={given === ''}
         />
         <SubmitButton busy={lookUp.isPending}>Continue</SubmitButton>
       </Form>
       {/* Nothing is claimed yet: signed out, the page asks to sign in and comes back with the same code. */}
       <SwitchAccount account={props.account} />
     </FocusPage>
+  );
+}
+
+function CodeField(props: { code: string; autoFocus: boolean; onChange: (typed: string) => void }) {
+  return (
+    <TextField
+      name="code"
+      label="Code"
+      className="input code-input"
+      placeholder="XXXX-XXXX"
+      value={props.code}
+      onValueChange={props.onChange}
+      autoComplete="off"
+      autoCapitalize="characters"
+      autoCorrect="off"
+      spellCheck={false}
+      autoFocus={props.autoFocus}
+    />
   );
 }
