@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DescribedOperation } from '../gateway/testing/described-operations.ts';
 import { type Administrator, administratorOf, type Member } from './support/administrator.ts';
 import { type AnswerWatch, watchAnswers } from './support/described-answers.ts';
+import { callEach, isForm } from './support/described-calls.ts';
 import { pathWith } from './support/endpoints.ts';
 import { expectStatus, send } from './support/http.ts';
 import { newClient, UNKNOWN_ID } from './support/managed-clients.ts';
@@ -227,78 +227,59 @@ describe('Every answer is as the OpenAPI document has it', () => {
     expectStatus(await send(uri, { method: 'DELETE', headers }), 204);
   });
 
-  const FORM = 'application/x-www-form-urlencoded';
-  const isForm = ({ requestBody }: DescribedOperation) => requestBody?.content[FORM] !== undefined;
-  const typeFor = (operation: DescribedOperation) => (isForm(operation) ? FORM : 'application/json');
   const cookieOf = (person: Member | Administrator) => ({ cookie: person.cookie() ?? '' });
-  type Call = { value?: string; query?: string; headers?: Record<string, string>; body?: string };
-
-  async function callEach(gateway: Replica, operations: readonly DescribedOperation[], call: Call) {
-    for (const operation of operations) {
-      const { method, path } = operation;
-      const hasBody = method !== 'GET' && method !== 'HEAD';
-      await fetch(`${gateway.address}${pathWith(path, call.value ?? 'x')}${call.query ?? ''}`, {
-        redirect: 'manual',
-        method,
-        headers: { ...(hasBody && { 'content-type': typeFor(operation) }), ...call.headers },
-        body: hasBody
-          ? (call.body ?? (isForm(operation) ? 'client_id=nobody&grant_type=client_credentials' : '{}'))
-          : null,
-      });
-    }
-  }
   // Not those that would end the session of the next one.
   const having = (status: number) =>
     watch.operations.filter(({ responses, operationId }) => status in responses && operationId !== 'signOut');
 
   it('in refusals of strangers, of members and of other sites', async () => {
-    await callEach(tiers, having(401), {});
-    await callEach(tiers, having(403), { headers: cookieOf(member) });
-    await callEach(tiers, having(403), { headers: { origin: 'https://evil.example', ...cookieOf(admin) } });
+    await callEach(tiers.address, having(401), {});
+    await callEach(tiers.address, having(403), { headers: cookieOf(member) });
+    await callEach(tiers.address, having(403), { headers: { origin: 'https://evil.example', ...cookieOf(admin) } });
   });
 
   it('in refusals of what is malformed, unknown or too large', async () => {
-    await callEach(tiers, having(400), { headers: cookieOf(admin), query: '?page=0', body: '%' });
+    await callEach(tiers.address, having(400), { headers: cookieOf(admin), query: '?page=0', body: '%' });
     const named = having(400).filter(
       ({ path, security }) => path.includes('{') && !security.some((way) => way.registrationToken),
     );
-    await callEach(tiers, named, { headers: cookieOf(admin), value: '%ff' });
-    await callEach(tiers, having(404), { headers: cookieOf(admin) });
-    await callEach(tiers, having(413), {
+    await callEach(tiers.address, named, { headers: cookieOf(admin), value: '%ff' });
+    await callEach(tiers.address, having(404), { headers: cookieOf(admin) });
+    await callEach(tiers.address, having(413), {
       headers: { ...cookieOf(admin), authorization: 'Bearer x' },
       body: 'x'.repeat(70_000),
     });
-    await callEach(tiers, having(415), { headers: { ...cookieOf(admin), 'content-type': 'text/plain' } });
+    await callEach(tiers.address, having(415), { headers: { ...cookieOf(admin), 'content-type': 'text/plain' } });
   });
 
   it('in refusals while OAuth is switched off', async () => {
     const off = await tiers.bootReplica({ gateway: { oauthEnabled: false } });
-    await callEach(off, having(404), { headers: cookieOf(admin) });
+    await callEach(off.address, having(404), { headers: cookieOf(admin) });
   });
 
   it('in outages', async () => {
     const away = await tiers.bootReplica({ gateway: { grantsAddress: NOWHERE, accountsAddress: NOWHERE } });
     const headers = { ...cookieOf(admin), authorization: 'Bearer x' };
     const json = having(503).filter((operation) => !isForm(operation));
-    await callEach(away, json, {
+    await callEach(away.address, json, {
       query: '?response=x',
       headers,
       body: '{"identifier": "a", "token": "b", "client_id": "x"}',
     });
     const body = 'grant_type=refresh_token&refresh_token=x&token=x&client_id=x';
     const forms = having(503).filter(isForm);
-    await callEach(away, forms, { headers: cookieOf(admin), body });
-    await callEach(away, forms, { headers, body });
+    await callEach(away.address, forms, { headers: cookieOf(admin), body });
+    await callEach(away.address, forms, { headers, body });
     const signOut = watch.operations.filter(({ operationId }) => operationId === 'signOut');
-    await callEach(away, signOut, { headers });
+    await callEach(away.address, signOut, { headers });
   });
 
   it('in refusals of too many attempts', async () => {
     for (let attempt = 0; attempt < 2; attempt++) {
-      await callEach(strict, having(429).filter(isForm), {
+      await callEach(strict.address, having(429).filter(isForm), {
         body: 'client_id=x&client_secret=y&grant_type=refresh_token&refresh_token=x&token=x',
       });
-      await callEach(strict, having(429), {
+      await callEach(strict.address, having(429), {
         query: '?user_code=0000-0000',
         headers: cookieOf(member),
         body: '{"user_code": "0000-0000", "decision": "deny"}',
