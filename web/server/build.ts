@@ -28,14 +28,16 @@ async function sourcesHash(): Promise<string> {
   for await (const file of glob(SOURCES, { cwd: WEB, exclude: ['**/*.test.ts'] })) files.push(file);
   const hash = createHash('sha256');
   for (const file of files.toSorted()) {
-    const content = await readFile(path.join(WEB, file)).catch(ignoreFolder);
+    const content = await readFile(path.join(WEB, file)).catch(ignore('EISDIR'));
     if (content) hash.update(`${file}\0${content.length}\0`).update(content);
   }
   return hash.digest('hex');
 }
 
-function ignoreFolder(error: NodeJS.ErrnoException) {
-  if (error.code !== 'EISDIR') throw error;
+function ignore(code: string) {
+  return (error: NodeJS.ErrnoException): undefined => {
+    if (error.code !== code) throw error;
+  };
 }
 
 function builtHash(): Promise<string | undefined> {
@@ -54,12 +56,15 @@ async function build(hash: string) {
   }
 }
 
+/** Moves only whole folders, so that builds that end at the same time never take files out of each other. */
 async function replaceDist(folder: string, hash: string) {
-  await rm(DIST, { recursive: true, force: true });
+  const old = `${folder}-old`;
+  await rename(DIST, old).catch(ignore('ENOENT'));
   await rename(folder, DIST).catch(async (error: NodeJS.ErrnoException) => {
     // Another start has just built the same.
-    if (!(['ENOTEMPTY', 'EEXIST'].includes(error.code ?? '') && hash === (await builtHash()))) throw error;
+    if (hash !== (await builtHash())) throw error;
   });
+  await rm(old, { recursive: true, force: true });
 }
 
 /** In a process of its own, because Vite changes the environment of the one that it runs in. */
