@@ -1,24 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { keysMadeAt, MINUTE } from '../testing/made-key.ts';
 import { emergencyConsequences, rotationConsequences } from './key-consequences.ts';
 import { dropped, rotated } from './key-rotation.ts';
 import type { SigningKeyTimes } from './signing-keys.ts';
 
-const MINUTE = 60_000;
 const at = (minute: number) => new Date(Date.UTC(2030, 0, 1, 0, minute));
 const LIMITS = { publishAhead: 10 * MINUTE, knownAfter: 390_000 };
 const RULES = { publishAhead: 10 * MINUTE, replicasNotice: 31_000, rotateEvery: 0, tokenLifetime: 15 * MINUTE };
 
-const key = (kid: string, times: Partial<SigningKeyTimes> = {}): SigningKeyTimes => ({
-  kid,
-  alg: 'ES256',
-  source: 'made',
-  createdAt: at(0),
-  publishedAt: at(0),
-  signsFrom: undefined,
-  retiresAt: undefined,
-  tokenLifetime: 15 * MINUTE,
-  ...times,
-});
+const key = keysMadeAt(at(0));
 const signer = key('signer', { signsFrom: at(0) });
 const standby = key('standby');
 

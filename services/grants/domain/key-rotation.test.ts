@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { keysMadeAt, MINUTE } from '../testing/made-key.ts';
 import { configuredAs, dropped, kept, openPlaces, type RotationRules, rotated, steppedIn } from './key-rotation.ts';
 import { keyState, type SigningKeyTimes, succession } from './signing-keys.ts';
 
-const MINUTE = 60_000;
 const at = (minute: number) => new Date(minute * MINUTE);
 const RULES: RotationRules = {
   publishAhead: 10 * MINUTE,
@@ -11,17 +11,7 @@ const RULES: RotationRules = {
   tokenLifetime: 15 * MINUTE,
 };
 
-const key = (kid: string, times: Partial<SigningKeyTimes> = {}): SigningKeyTimes => ({
-  kid,
-  alg: 'ES256',
-  source: 'made',
-  createdAt: at(0),
-  publishedAt: at(0),
-  signsFrom: undefined,
-  retiresAt: undefined,
-  tokenLifetime: 15 * MINUTE,
-  ...times,
-});
+const key = keysMadeAt(at(0));
 const signer = key('signer', { signsFrom: at(0) });
 const standby = key('standby');
 

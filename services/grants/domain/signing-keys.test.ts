@@ -1,20 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { keyState, type SigningKeyTimes, succession } from './signing-keys.ts';
+import { keysMadeAt, MINUTE } from '../testing/made-key.ts';
+import { keyState, succession } from './signing-keys.ts';
 
-const MINUTE = 60_000;
 const at = (minute: number) => new Date(minute * MINUTE);
 
-const key = (kid: string, times: Partial<SigningKeyTimes>): SigningKeyTimes => ({
-  kid,
-  alg: 'ES256',
-  source: 'made',
-  createdAt: at(0),
-  publishedAt: at(0),
-  signsFrom: undefined,
-  retiresAt: undefined,
-  tokenLifetime: 15 * MINUTE,
-  ...times,
-});
+const key = keysMadeAt(at(0));
 
 describe('the state of a key', () => {
   const planned = key('planned', { signsFrom: at(10), retiresAt: at(100) });
