@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administratorOf } from './support/administrator.ts';
-import { type Answer, expectStatus, send } from './support/http.ts';
-import { rawClient, userinfo } from './support/oauth-client.ts';
-import { anyHandle, openBrowser, type Person } from './support/person.ts';
+import { administratorOf, type Member, type RegisteredClient } from './support/administrator.ts';
+import { dpopNonce, dpopProof, newProofKey } from './support/dpop.ts';
+import { type Answer, expectStatus, locationOf, send } from './support/http.ts';
+import { postForm, rawClient, userinfo } from './support/oauth-client.ts';
+import { anyHandle, openBrowser, type Person, signIn } from './support/person.ts';
 import { callGrants } from './support/proto-client.ts';
 import { rowsOf } from './support/rows.ts';
 import { bootTiers, type Tiers } from './support/tiers.ts';
@@ -29,6 +30,9 @@ const WRONG = {
   path: marked('path'),
   header: marked('header'),
   body: marked('body'),
+  requestObject: marked('wrong.request.object'),
+  proof: marked('wrong.proof'),
+  idToken: marked('wrong.id.token'),
   rpcToken: marked('wrong-rpc-token'),
 };
 
@@ -56,11 +60,12 @@ describe('The log at the level trace (quality.md, Security)', () => {
     const byDevice = expectStatus(await client.pollDevice(device.device_code), 200);
     expectStatus(await userinfo(tiers.address, byDevice.access_token), 200);
 
+    const asked = await askInEveryWay(registered, member, renewed);
     await failInEveryWay(registered.client_id, member.handle);
     await client.exchange(code, verifier);
     await failUnexpectedly(registered, byDevice.refresh_token, member);
 
-    Object.assign(secrets, {
+    Object.assign(secrets, asked, {
       password: member.password,
       adminPassword: tiers.admin.password,
       clientSecret: registered.client_secret,
@@ -81,6 +86,37 @@ describe('The log at the level trace (quality.md, Security)', () => {
     }
   });
   afterAll(() => tiers?.stop());
+
+  /** Pushes, proves a key, has a response posted, asks about tokens, signs out; answers every secret of it. */
+  async function askInEveryWay(registered: RegisteredClient, member: Member, tokens: Answer['body']) {
+    const { client_id, client_secret = '' } = registered;
+    const ask = (endpoint: string, form: Record<string, string>, headers = {}) =>
+      postForm(`${tiers.address}/api/oauth/${endpoint}`, { client_id, client_secret, ...form }, headers);
+    const client = rawClient(tiers.address, registered);
+    const pushed = { scope: SCOPE, state: STATE, nonce: NONCE, login_hint: EMAIL, response_mode: 'form_post' };
+    const { url, verifier } = client.authorizeUrl(pushed);
+    const dpop = await dpopProof(await newProofKey(), {
+      url: `${tiers.issuer}/api/oauth/par`,
+      nonce: await dpopNonce(tiers.issuer),
+    });
+    const { request_uri } = expectStatus(await ask('par', Object.fromEntries(url.searchParams), { dpop }), 201);
+    const query = new URLSearchParams({ client_id, request_uri });
+    const posted = await member.approveAuthorization(`${tiers.address}/api/oauth/authorize?${query}`);
+    const [, code = ''] = /name="code" value="([^"]*)"/.exec((await send(posted)).text) ?? [];
+    await ask('par', { request: WRONG.requestObject, redirect_uri: WRONG.query });
+    await ask('par', { request_uri }, { dpop: WRONG.proof });
+    for (const token of [tokens.access_token, WRONG.refreshToken]) {
+      await ask('introspect', { token });
+      await ask('revoke', { token });
+    }
+    const browser = await signIn(tiers.address, member);
+    const leave = new URLSearchParams({ id_token_hint: tokens.id_token, state: STATE, logout_hint: EMAIL });
+    locationOf(await browser.get(`/api/oauth/logout?${leave}`));
+    await browser.get(`/api/oauth/logout?id_token_hint=${WRONG.idToken}`);
+    await send(`${tiers.address}/api/oauth/authorize/response?response=${WRONG.code}`);
+    const response = posted.searchParams.get('response');
+    return { requestUri: request_uri, proof: dpop, pushedVerifier: verifier, postedCode: code, sealed: response };
+  }
 
   async function failInEveryWay(clientId: string, handle: string) {
     const browser = openBrowser(tiers.address, `storyden-session=${WRONG.cookie}`);

@@ -1,10 +1,10 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member } from './support/administrator.ts';
+import { type Administrator, administratorOf, type Member, type RegisteredClient } from './support/administrator.ts';
 import { type BreakableTiers, bootBreakableTiers } from './support/breakable-tiers.ts';
 import { holdGrant } from './support/held-grant.ts';
 import { type Answer, expectStatus, send } from './support/http.ts';
-import { type RawClient, rawClient, userinfo } from './support/oauth-client.ts';
+import { postForm, type RawClient, rawClient, userinfo } from './support/oauth-client.ts';
 import { signIn } from './support/person.ts';
 import { expectErrorShape } from './support/refusals.ts';
 import { claimsOf } from './support/rows.ts';
@@ -13,7 +13,7 @@ const SCOPE = 'openid offline_access';
 
 /** Everything that is under way when something goes away. */
 type UnderWay = {
-  tokens: { access_token: string; refresh_token: string };
+  tokens: { access_token: string; refresh_token: string; id_token: string };
   code: { code: string; verifier: string };
   requestId: string;
   approved: { device_code: string; user_code: string };
@@ -23,6 +23,7 @@ type UnderWay = {
 let tiers: BreakableTiers;
 let admin: Administrator;
 let member: Member;
+let registered: RegisteredClient;
 let client: RawClient;
 let impostor: RawClient;
 
@@ -30,7 +31,7 @@ beforeAll(async () => {
   tiers = await bootBreakableTiers();
   admin = await administratorOf(tiers);
   member = await admin.createMember();
-  const registered = await admin.createClient({ type: 'confidential' });
+  registered = await admin.createClient({ type: 'confidential' });
   client = rawClient(tiers.address, registered);
   impostor = rawClient(tiers.address, { client_id: registered.client_id, client_secret: 'sdoas_wrong' });
 });
@@ -71,10 +72,17 @@ async function expectAway(asked: Promise<Answer>, family: 'oauth' | 'platform') 
   expect(Date.now() - began).toBeLessThan(6_000);
 }
 
-const authorize = () => {
-  const { pathname, search } = client.authorizeUrl({ scope: SCOPE }).url;
+const authorize = (parameters: Record<string, string> = {}) => {
+  const { pathname, search } = client.authorizeUrl({ scope: SCOPE, ...parameters }).url;
   return member.get(`${pathname}${search}`);
 };
+/** Asks as the client: `par`, `revoke`, `introspect`. */
+const ask = (endpoint: string, parameters: Record<string, string>) => {
+  const { client_id, client_secret = '' } = registered;
+  return postForm(`${tiers.address}/api/oauth/${endpoint}`, { ...parameters, client_id, client_secret });
+};
+const push = () => ask('par', Object.fromEntries(client.authorizeUrl({ scope: SCOPE }).url.searchParams));
+const logout = ({ tokens }: UnderWay) => member.get(`/api/oauth/logout?id_token_hint=${tokens.id_token}`);
 const basic = (path: string) => send(`${tiers.address}${path}`);
 
 describe('While the database is away', () => {
@@ -100,6 +108,18 @@ describe('While the database is away', () => {
   it('userinfo and authorize are 503 temporarily_unavailable, never a bad token or a sign-in', async () => {
     await expectAway(userinfo(tiers.address, underWay.tokens.access_token), 'oauth');
     await expectAway(authorize(), 'oauth');
+  });
+
+  it('no token is called inactive or given back, nothing is pushed, and nobody is signed out', async () => {
+    const { tokens } = underWay;
+    for (const token of [tokens.access_token, tokens.refresh_token]) {
+      await expectAway(ask('introspect', { token }), 'oauth');
+      await expectAway(ask('revoke', { token }), 'oauth');
+    }
+    await expectAway(push(), 'oauth');
+    await expectAway(authorize({ prompt: 'none' }), 'oauth');
+    await expectAway(logout(underWay), 'oauth');
+    await expectAway(admin.post('/api/admin/oauth/signing-keys/rotate', { mode: 'scheduled' }), 'platform');
   });
 
   it('whoever is signed in gets 503 unavailable, never 401', async () => {
@@ -151,12 +171,17 @@ describe('While the account service is away', () => {
     await expectAway(client.pollDevice(approved.device_code), 'oauth');
     await expectAway(userinfo(tiers.address, tokens.access_token), 'oauth');
     await expectAway(authorize(), 'oauth');
+    await expectAway(authorize({ prompt: 'none' }), 'oauth');
+    await expectAway(ask('introspect', { token: tokens.access_token }), 'oauth');
+    await expectAway(ask('introspect', { token: tokens.refresh_token }), 'oauth');
+    await expectAway(logout(underWay), 'oauth');
     await expectAway(member.decideAuthorization(requestId, 'approve'), 'platform');
     await expectAway(member.get('/api/accounts'), 'platform');
     await expectAway(basic('/readyz'), 'platform');
   });
 
   it('what does not goes on: a device starts, waits, and a wrong client is told so', async () => {
+    expectStatus(await push(), 201);
     const started = expectStatus(await client.startDevice({ scope: SCOPE }), 200);
     expect((await client.pollDevice(started.device_code)).body.error).toBe('authorization_pending');
     expect((await impostor.startDevice()).body.error).toBe('invalid_client');
@@ -182,6 +207,11 @@ describe('While the grant service is away', () => {
     await expectAway(client.startDevice(), 'oauth');
     await expectAway(userinfo(tiers.address, underWay.tokens.access_token), 'oauth');
     await expectAway(authorize(), 'oauth');
+    await expectAway(ask('introspect', { token: underWay.tokens.access_token }), 'oauth');
+    await expectAway(ask('revoke', { token: underWay.tokens.refresh_token }), 'oauth');
+    await expectAway(push(), 'oauth');
+    await expectAway(logout(underWay), 'oauth');
+    await expectAway(basic('/api/oauth/authorize/response?response=x'), 'oauth');
     await expectAway(member.readDevice(underWay.pending.user_code), 'platform');
     await expectAway(member.get('/api/auth/oauth/grants'), 'platform');
     await expectAway(basic('/readyz'), 'platform');
