@@ -6,7 +6,7 @@ import { expectStatus, send } from './support/http.ts';
 import { postForm, rawClient } from './support/oauth-client.ts';
 import { callGrants } from './support/proto-client.ts';
 import { expectOAuthRefused } from './support/refused.ts';
-import { claimsOf, grantRow } from './support/rows.ts';
+import { claimsOf, grantRow, rowsOf } from './support/rows.ts';
 import { bootTiers, type Tiers } from './support/tiers.ts';
 
 const SCOPE = 'openid offline_access READ_PROFILE CREATE_POST';
@@ -158,6 +158,29 @@ describe('Introspection (RFC 7662)', () => {
     await admin.deleteClient(doomed);
     await expectInactive(access_token);
     await expectInactive(refresh_token);
+  });
+
+  it('does not begin again with another client of the same client_id', async () => {
+    const fields = { type: 'confidential', redirect_uris: [], allowed_grants: ['client_credentials'] };
+    const named = () => admin.createClient({ ...fields, client_id: 'one-name' });
+    const tokenOf = async (by: RegisteredClient) =>
+      expectStatus(await rawClient(tiers.address, by).token({ grant_type: 'client_credentials' }), 200).access_token;
+    const first = await named();
+    const before = await tokenOf(first);
+    expect(await told(before)).toMatchObject({ active: true });
+    await admin.deleteClient(first);
+    // As if it had been deleted a while after the token was issued.
+    const laterBy = (seconds: number) =>
+      rowsOf(
+        tiers.databaseUrl,
+        `update clients set deleted_at = deleted_at + make_interval(secs => $2) where id = $1`,
+        [first.id, seconds],
+      );
+    await laterBy(2);
+    const second = await named();
+    await expectInactive(before);
+    await laterBy(-2);
+    expect(await told(await tokenOf(second))).toMatchObject({ active: true });
   });
 
   it('pauses while the account is suspended', async () => {

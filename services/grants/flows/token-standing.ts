@@ -32,7 +32,7 @@ export type TokenStandingPorts = ProvenTokenPorts & {
   readonly tokens: {
     /** The client of a token that is not revoked, nor its grant, nor the client deleted. */
     findStanding(
-      token: Pick<AccessToken, 'jti' | 'clientId' | 'grantId'>,
+      token: Pick<AccessToken, 'jti' | 'clientId' | 'grantId' | 'issuedAt'>,
       limits: { maxAge: number | undefined },
     ): Promise<StandingClient | undefined>;
   };

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Connection } from '../../database/connection.ts';
+import type { AccessToken } from '../domain/access-token.ts';
 import type { ClaimsRequest } from '../domain/claims-request.ts';
 import type { Client, ClientMetadata } from '../domain/client.ts';
 import type { StoredGrant } from '../domain/grant.ts';
@@ -12,16 +13,20 @@ export function tokenStore(db: Connection) {
   return {
     /** The client of an access token, unless the token, its grant or the client is gone; and the claims asked for with it. */
     async findStanding(
-      token: { readonly jti: string; readonly clientId: string; readonly grantId: string | undefined },
+      token: Pick<AccessToken, 'jti' | 'clientId' | 'grantId' | 'issuedAt'>,
       { maxAge }: Pick<GrantLimits, 'maxAge'>,
     ): Promise<StandingRow | undefined> {
       const grantId = sql`${token.grantId ?? null}::uuid`;
+      // A client_id can be given again. A grant knows whose it is; a client's own token, when it was issued, to the second.
+      const goneSince = sql`select from clients gone where gone.client_id = ${token.clientId}
+        and gone.deleted_at >= to_timestamp(${token.issuedAt}::double precision + 1)`;
       const { rows } = await sql<{ account_id: string | null; metadata: ClientMetadata; claims: ClaimsRequest | null }>`
         select c.account_id, c.metadata, g.claims
         from clients c left join grants g
           on g.id = ${grantId} and g.client_id = c.id and g.revoked_at is null and ${endOf('g', maxAge)} > now()
         where c.client_id = ${token.clientId} and c.deleted_at is null and (${grantId} is null or g.id is not null)
-          and not exists (select from revoked_tokens t where t.jti = ${token.jti})`.execute(db);
+          and not exists (select from revoked_tokens t where t.jti = ${token.jti})
+          and (${grantId} is not null or not exists (${goneSince}))`.execute(db);
       const [row] = rows;
       return row && { ownerId: row.account_id ?? undefined, metadata: row.metadata, claims: row.claims ?? undefined };
     },
