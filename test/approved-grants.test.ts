@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Administrator, administratorOf, type Member, type RegisteredClient } from './support/administrator.ts';
-import { type Answer, expectStatus } from './support/http.ts';
-import { FIRST_PARTY_SCOPE, rawClient, userinfo } from './support/oauth-client.ts';
+import { type Answer, expectStatus, locationOf } from './support/http.ts';
+import { FIRST_PARTY_SCOPE, postForm, rawClient, userinfo } from './support/oauth-client.ts';
 import type { Person } from './support/person.ts';
 import { claimsOf, grantRow, rowsOf } from './support/rows.ts';
 import { bootTiers, type Tiers } from './support/tiers.ts';
@@ -28,6 +28,7 @@ const idsOf = async (person: Person): Promise<string[]> =>
   (await listOf(person)).grants.map(({ id }: { id: string }) => id);
 const grantOf = (tokens: { access_token: string }): string => claimsOf(tokens.access_token).grant_id;
 
+const pathOf = ({ pathname, search }: URL) => `${pathname}${search}`;
 const newMember = (permissions = ['USE_OAUTH_CLIENTS']): Promise<Member> => admin.createMember(permissions);
 
 /** What an answer says, the id of the request taken out, which differs each time. */
@@ -81,14 +82,47 @@ describe('the list of what an account has approved (product.md §8)', () => {
     ]);
   });
 
-  it('shows nothing that is pending, denied or over', async () => {
+  it('shows nothing that is pending, denied or revoked', async () => {
     const member = await newMember();
     await member.openAuthorization(raw().authorizeUrl().url);
     await member.denyAuthorization(raw().authorizeUrl().url);
-    await raw().approvedCode(member);
     const tokens = await raw().tokensByCode(member, SCOPE);
-    await grantRow(tiers.databaseUrl, tokens.access_token, 'expires_at = now()');
+    expectStatus(
+      await postForm(`${tiers.address}/api/oauth/revoke`, { client_id: client.client_id, token: tokens.refresh_token }),
+      200,
+    );
     expect(await listOf(member)).toMatchObject({ grants: [], results: 0 });
+  });
+
+  it('shows an approval that outlives its grants, because it still answers for the person, until it is taken back', async () => {
+    const member = await newMember();
+    const tokens = await raw().tokensByCode(member, 'openid profile');
+    await grantRow(tiers.databaseUrl, tokens.access_token, 'expires_at = now()');
+    const silent = async () =>
+      locationOf(await member.get(pathOf(raw().authorizeUrl({ scope: 'openid', prompt: 'none' }).url))).searchParams;
+    expect((await silent()).has('code')).toBe(true);
+
+    const { grants, results } = await listOf(member);
+    expect(results).toBe(1);
+    expect(grants).toEqual([
+      {
+        id: expect.any(String),
+        createdAt: expect.stringMatching(ISO_TIME),
+        oauth_client_id: client.id,
+        client_id: client.client_id,
+        client_name: 'An application',
+        account_id: member.id,
+        scope: 'openid profile',
+        scopes: ['openid', 'profile'],
+        can_renew: false,
+      },
+    ]);
+    const [{ id }] = grants;
+    expect(await (await newMember()).delete(`${GRANTS}/${id}`)).toMatchObject({ status: 404 });
+    expectStatus(await member.delete(`${GRANTS}/${id}`), 204);
+    expect((await silent()).get('error')).toBe('consent_required');
+    expect(await idsOf(member)).toEqual([]);
+    expect(await member.delete(`${GRANTS}/${id}`)).toMatchObject({ status: 404 });
   });
 
   it("shows nobody else's, not even to an administrator", async () => {

@@ -78,11 +78,11 @@ describe('Revocation (RFC 7009)', () => {
     expect(await renews(more.refresh_token, publicClient)).toBe(true);
   });
 
-  it('keeps what the account approved: the next authorization need not forget it', async () => {
+  it('forgets what the account approved: the person is asked before the client gets a next grant', async () => {
     const tokens = await tokensOf(publicClient);
     await revoke({ token: tokens.refresh_token });
     const statement = 'select 1 from consents n join clients c on c.id = n.client_id where c.client_id = $1';
-    expect(await rowsOf(tiers.databaseUrl, statement, [publicClient.client_id])).not.toEqual([]);
+    expect(await rowsOf(tiers.databaseUrl, statement, [publicClient.client_id])).toEqual([]);
   });
 
   it.each(['refresh_token', 'access_token', 'something_else'])(

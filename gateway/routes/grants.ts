@@ -18,6 +18,8 @@ type GrantList = {
   readonly owner: (accountId: string) => string | undefined;
   /** Only those that can renew. */
   readonly renewableOnly: boolean;
+  /** Also what was approved before and has no live grant. */
+  readonly includeRemembered: boolean;
   readonly json: (grants: readonly Grant[]) => Record<string, unknown>;
 };
 
@@ -36,19 +38,23 @@ export function grantEndpoints(context: GatewayContext): Endpoint[] {
       ...own,
       path: '/api/auth/oauth/grants',
       renewableOnly: false,
+      includeRemembered: true,
       json: (grants) => ({ grants: grants.map(grantJson) }),
     },
-    { ...own, path: '/api/auth/oauth/tokens', renewableOnly: true, json: tokens },
-    { ...all, path: '/api/admin/oauth/refresh-tokens', renewableOnly: true, json: tokens },
+    { ...own, path: '/api/auth/oauth/tokens', renewableOnly: true, includeRemembered: false, json: tokens },
+    { ...all, path: '/api/admin/oauth/refresh-tokens', renewableOnly: true, includeRemembered: false, json: tokens },
   ];
   return lists.flatMap((list) => listEndpoints(list, context));
 }
 
-function listEndpoints({ path, admits, owner, renewableOnly, json }: GrantList, { clients }: GatewayContext) {
+function listEndpoints(
+  { path, admits, owner, renewableOnly, includeRemembered, json }: GrantList,
+  { clients }: GatewayContext,
+) {
   const list: AccountHandler = async (request, response, { account }) => {
     const page = readPage(request);
     const { grants, totalSize } = await clients.grants.listGrants(
-      { accountId: owner(account.id) ?? '', renewableOnly, ...page.rows },
+      { accountId: owner(account.id) ?? '', renewableOnly, includeRemembered, ...page.rows },
       callFor(response),
     );
     answerJson(response, { ...json(grants), ...pageJson(page, totalSize) });

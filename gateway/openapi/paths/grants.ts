@@ -20,6 +20,7 @@ const token = z
 const grant = z
   .object({
     ...token.shape,
+    expires_at: time.optional().meta({ description: 'Absent for an approval that has no live tokens.' }),
     resource: z.string().optional(),
     scopes: z.array(scope),
     can_renew: z.boolean().meta({ description: 'It has a refresh token.' }),
@@ -34,7 +35,7 @@ const list = (id: string, summary: string, who: Who, json: z.ZodType): Operation
   summary,
   who,
   query: pageQuery,
-  answers: { 200: { description: 'Newest first.', json } },
+  answers: { 200: { description: 'Oldest first.', json } },
 });
 
 const revoke = (id: string, who: Who): Operation => ({

@@ -54,7 +54,8 @@ export type ApprovedGrant = {
   readonly resource: string | undefined;
   readonly renewable: boolean;
   readonly createdAt: Date;
-  readonly expiresAt: Date;
+  /** Absent for a remembered approval without a live grant, which ends when it is taken back. */
+  readonly expiresAt: Date | undefined;
   readonly lastUsedAt: Date | undefined;
   readonly revokedAt: Date | undefined;
 };

@@ -22,7 +22,11 @@ export function grantService(context: Context): ServiceImpl<typeof GrantService>
       const ports = context.ports(callOf(handler));
       const page = toPage(request);
       const { grants, total } = await ports.approvedGrants.list(
-        { accountId: request.accountId || undefined, renewableOnly: request.renewableOnly },
+        {
+          accountId: request.accountId || undefined,
+          renewableOnly: request.renewableOnly,
+          remembered: request.includeRemembered,
+        },
         page,
       );
       return { grants: grants.map(toWireGrant), nextPageToken: nextPageToken(grants, page), totalSize: total };
@@ -48,7 +52,7 @@ function toWireGrant(grant: ApprovedGrant) {
     ...(grant.resource !== undefined && { resource: grant.resource }),
     canRenew: grant.renewable,
     createdAt: timestampFromDate(grant.createdAt),
-    expiresAt: timestampFromDate(grant.expiresAt),
+    ...(grant.expiresAt && { expiresAt: timestampFromDate(grant.expiresAt) }),
     ...(grant.lastUsedAt && { lastUsedAt: timestampFromDate(grant.lastUsedAt) }),
     ...(grant.revokedAt && { revokedAt: timestampFromDate(grant.revokedAt) }),
   };

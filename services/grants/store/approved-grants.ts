@@ -1,18 +1,36 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Connection } from '../../database/connection.ts';
 import type { Page } from '../../rpc/page.ts';
 import type { ApprovedGrant } from '../domain/grant.ts';
 import { countedRows } from './counted-rows.ts';
+import { forgetConsent } from './grants.ts';
 import { type TimestampText, toDate, toDateOrUndefined } from './timestamp.ts';
 
 /** Which grants a list is to have. */
-export type GrantFilter = { readonly accountId: string | undefined; readonly renewableOnly: boolean };
+export type GrantFilter = {
+  readonly accountId: string | undefined;
+  readonly renewableOnly: boolean;
+  /** With an account: what it approved and holds no live grant of, too. */
+  readonly remembered: boolean;
+};
 
 const columns = sql`
   g.id, g.account_id, g.client_id as client_row_id, c.client_id, c.name as client_name, g.scope, g.resource,
   g.renewable, g.created_at, g.expires_at, g.rotated_at, g.revoked_at`;
 
 const live = sql`g.revoked_at is null and g.expires_at > now()`;
+
+/** Remembered approvals of an account without a live grant (primary key of consents, index grants_account_id). */
+const rememberedBy = (accountId: string) => sql`
+  consents n where n.account_id = ${accountId}
+    and n.client_id not in (select id from clients where deleted_at is not null)
+    and not exists (
+      select from grants g where g.account_id = n.account_id and g.client_id = n.client_id and ${live})`;
+
+const rememberedColumns = sql`
+  n.id, n.account_id, n.client_id as client_row_id, c.client_id, c.name as client_name, n.scope,
+  null::text as resource, false as renewable, n.created_at, null::timestamptz as expires_at,
+  null::timestamptz as rotated_at, null::timestamptz as revoked_at`;
 
 /** Reads and revokes what accounts have approved. */
 export function approvedGrantStore(db: Connection) {
@@ -31,18 +49,29 @@ export function approvedGrantStore(db: Connection) {
       // Few clients are deleted at a time, so asking for them once is cheaper than for each grant's client.
       const listed = sql`grants g where ${account} and ${renewable} and ${live}
         and g.client_id not in (select id from clients where deleted_at is not null)`;
-      const after = page.after === undefined ? sql`true` : sql`g.id > ${page.after}`;
+      const remembered =
+        which.remembered && which.accountId !== undefined ? rememberedBy(which.accountId) : sql`consents n where false`;
+      const after = (id: RawBuilder<unknown>) => (page.after === undefined ? sql`true` : sql`${id} > ${page.after}`);
       const [{ rows }, total] = await Promise.all([
         sql<ApprovedRow>`
-          with page as (select g.id from ${listed} and ${after} order by g.id offset ${page.skip} limit ${page.size})
+          with page as (
+            select g.id from ${listed} and ${after(sql`g.id`)}
+            union all select n.id from ${remembered} and ${after(sql`n.id`)}
+            order by id offset ${page.skip} limit ${page.size}
+          )
           select ${columns} from page join grants g on g.id = page.id join clients c on c.id = g.client_id
-          order by g.id`.execute(db),
-        countedRows(db, listed),
+          union all
+          select ${rememberedColumns} from page join consents n on n.id = page.id join clients c on c.id = n.client_id
+          order by id`.execute(db),
+        countedRows(db, sql`(select from ${listed} union all select from ${remembered}) both_kinds`),
       ]);
       return { grants: rows.map(toApproved), total };
     },
 
-    /** Revokes a live grant, once, and forgets the account's remembered approval of the client. */
+    /**
+     * Revokes a live grant, once, and forgets the account's remembered approval of the client; or forgets an approval
+     * that has no live grant.
+     */
     async revoke(id: string, accountId: string | undefined): Promise<boolean> {
       const owner = accountId === undefined ? sql`` : sql`and account_id = ${accountId}`;
       const { rows } = await sql`
@@ -50,11 +79,10 @@ export function approvedGrantStore(db: Connection) {
           update grants set revoked_at = now(), revoked_reason = 'revoked'
           where id = ${id} and revoked_at is null and expires_at > now() ${owner}
           returning account_id, client_id
-        ), forgotten as (
-          delete from consents using revoked
-          where consents.account_id = revoked.account_id and consents.client_id = revoked.client_id
+        ), ${forgetConsent}, taken_back as (
+          delete from consents where id = ${id} ${owner} returning client_id
         )
-        select client_id from revoked`.execute(db);
+        select client_id from revoked union all select client_id from taken_back`.execute(db);
       return rows.length === 1;
     },
   };
@@ -70,7 +98,7 @@ type ApprovedRow = {
   resource: string | null;
   renewable: boolean;
   created_at: TimestampText;
-  expires_at: TimestampText;
+  expires_at: TimestampText | null;
   rotated_at: TimestampText | null;
   revoked_at: TimestampText | null;
 };
@@ -86,7 +114,7 @@ function toApproved(row: ApprovedRow): ApprovedGrant {
     resource: row.resource ?? undefined,
     renewable: row.renewable,
     createdAt: toDate(row.created_at),
-    expiresAt: toDate(row.expires_at),
+    expiresAt: toDateOrUndefined(row.expires_at),
     lastUsedAt: toDateOrUndefined(row.rotated_at),
     revokedAt: toDateOrUndefined(row.revoked_at),
   };

@@ -10,7 +10,7 @@ import type { ClaimsRequest } from '../domain/claims-request.ts';
 import type { NewGrant } from '../domain/grant.ts';
 import { joinSession } from './client-sessions.ts';
 import { type ClientColumns, clientColumns, toClient } from './clients.ts';
-import { insertGrant, rememberConsent } from './grants.ts';
+import { forgetConsent, insertGrant, rememberConsent } from './grants.ts';
 import { seconds } from './interval.ts';
 import { jsonOrNull } from './json-value.ts';
 import { type TimestampText, toDate } from './timestamp.ts';
@@ -119,10 +119,13 @@ export function authorizationRequestStore(db: Connection) {
     /** Revokes what a code gave (RFC 6749 §4.1.2). Committed when it returns. True if there was something to revoke. */
     async revokeRedeemed(requestId: string): Promise<boolean> {
       const { rows } = await sql`
-        update grants g set revoked_at = now(), revoked_reason = 'code_reuse'
-        from authorization_requests r
-        where r.id = ${requestId} and g.id = r.grant_id and g.revoked_at is null
-        returning g.id`.execute(db);
+        with revoked as (
+          update grants g set revoked_at = now(), revoked_reason = 'code_reuse'
+          from authorization_requests r
+          where r.id = ${requestId} and g.id = r.grant_id and g.revoked_at is null
+          returning g.account_id, g.client_id
+        ), ${forgetConsent}
+        select client_id from revoked`.execute(db);
       return rows.length === 1;
     },
   };

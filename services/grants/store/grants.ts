@@ -37,6 +37,16 @@ export const rememberConsent: RawBuilder<unknown> = sql`
     update clients set used_at = now() where id = (select client_id from approved) and used_at is null
   )`;
 
+/**
+ * A CTE that forgets what the accounts of the CTE `revoked` (account_id, client_id) approved: whoever ended a grant, the
+ * person is asked before the next one begins.
+ */
+export const forgetConsent: RawBuilder<unknown> = sql`
+  forgotten as (
+    delete from consents using revoked
+    where consents.account_id = revoked.account_id and consents.client_id = revoked.client_id
+  )`;
+
 /** Milliseconds; without `maxAge` a grant lives as long as it is renewed. */
 export type GrantLimits = { readonly grace: number; readonly maxAge: number | undefined };
 
@@ -100,19 +110,21 @@ export function grantStore(db: Connection) {
     },
 
     /** Revokes a grant whose refresh token was used again. Committed when it returns. */
-    async revokeForReuse(id: string): Promise<void> {
-      await sql`
-        update grants set revoked_at = now(), revoked_reason = 'refresh_token_reuse'
-        where id = ${id} and revoked_at is null`.execute(db);
-    },
+    revokeForReuse: (id: string) => revoke(db, id, 'refresh_token_reuse'),
 
-    /** Revokes a grant that its client gave back. What the account approved stays remembered: it took nothing back. */
-    async revokeByClient(id: string): Promise<void> {
-      await sql`
-        update grants set revoked_at = now(), revoked_reason = 'revoked_by_client'
-        where id = ${id} and revoked_at is null`.execute(db);
-    },
+    /** Revokes a grant that its client gave back. */
+    revokeByClient: (id: string) => revoke(db, id, 'revoked_by_client'),
   };
+}
+
+async function revoke(db: Connection, id: string, reason: string): Promise<void> {
+  await sql`
+    with revoked as (
+      update grants set revoked_at = now(), revoked_reason = ${reason}
+      where id = ${id} and revoked_at is null
+      returning account_id, client_id
+    ), ${forgetConsent}
+    select client_id from revoked`.execute(db);
 }
 
 export type GrantRow = {

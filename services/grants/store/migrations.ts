@@ -4,7 +4,8 @@ import { Migration0002ClientsByEveryWay } from './migrations/0002-clients-by-eve
 import { Migration0003AuthorizationInFull } from './migrations/0003-authorization-in-full.ts';
 import { Migration0004SigningKeyTimes } from './migrations/0004-signing-key-times.ts';
 import { Migration0005TokensThatEndEarly } from './migrations/0005-tokens-that-end-early.ts';
-import { Migration0007Logout } from './migrations/0007-logout.ts';
+import { Migration0006Logout } from './migrations/0006-logout.ts';
+import { Migration0007ConsentsWithIds } from './migrations/0007-consents-with-ids.ts';
 
 /** Every migration, in order. Expand and contract only: the previous release must run on the new schema. */
 export const MIGRATIONS = [
@@ -13,7 +14,8 @@ export const MIGRATIONS = [
   { name: '0003-authorization-in-full', class: Migration0003AuthorizationInFull },
   { name: '0004-signing-key-times', class: Migration0004SigningKeyTimes },
   { name: '0005-tokens-that-end-early', class: Migration0005TokensThatEndEarly },
-  { name: '0007-logout', class: Migration0007Logout },
+  { name: '0006-logout', class: Migration0006Logout },
+  { name: '0007-consents-with-ids', class: Migration0007ConsentsWithIds },
 ];
 
 /** The list of migrations that were run on a database. */

@@ -1511,9 +1511,10 @@ export interface components {
             scope: string;
             /**
              * Format: date-time
+             * @description Absent for an approval that has no live tokens.
              * @example 2026-01-02T03:04:05.000Z
              */
-            expires_at: string;
+            expires_at?: string;
             /**
              * Format: date-time
              * @example 2026-01-02T03:04:05.000Z
@@ -3683,7 +3684,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Newest first. */
+            /** @description Oldest first. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3760,7 +3761,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Newest first. */
+            /** @description Oldest first. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3837,7 +3838,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Newest first. */
+            /** @description Oldest first. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];

@@ -5,7 +5,8 @@ type Schemas = components['schemas'];
 export type Account = Schemas['Account'];
 export type Role = Schemas['Role'];
 export type Client = Schemas['Client'];
-export type Grant = Schemas['RefreshTokenRow'] & Partial<Pick<Schemas['Grant'], 'can_renew'>>;
+export type Grant = Omit<Schemas['RefreshTokenRow'], 'expires_at'> &
+  Partial<Pick<Schemas['Grant'], 'can_renew' | 'expires_at'>>;
 export type DeviceAuthorization = Schemas['DeviceAuthorizationRow'];
 export type Permission = Schemas['Permission'];
 

@@ -17,7 +17,9 @@ export function GrantRow({ grant, facts, action }: { grant: Grant; facts?: React
           <p className="row-title">
             {grant.client_name}
             {grant.revoked_at !== undefined && <span className="badge">Revoked</span>}
-            {grant.can_renew === false && grant.revoked_at === undefined && <span className="badge">Once only</span>}
+            {grant.can_renew === false && grant.revoked_at === undefined && (
+              <span className="badge">{grant.expires_at === undefined ? 'Remembered' : 'Once only'}</span>
+            )}
           </p>
           <p className="row-facts">
             <span>

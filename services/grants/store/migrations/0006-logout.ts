@@ -1,7 +1,7 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /** Which clients a session is known to, and whom to tell that one has ended (docs/decisions/0026). */
-export class Migration0007Logout extends Migration {
+export class Migration0006Logout extends Migration {
   override up() {
     this.addSql(`
       create table client_sessions (
