@@ -19,7 +19,7 @@ const WORDS: Record<'signin' | 'signup', Words> = {
     submit: 'Create account',
     password: 'new-password',
     handleHint: 'How others will know you: letters, digits, “_” and “-”.',
-    passwordHint: 'A few unrelated words are easy to remember and hard to guess.',
+    passwordHint: 'At least 8 characters. A few unrelated words are easy to remember and hard to guess.',
   },
 };
 

@@ -51,13 +51,7 @@ function DeviceRow({ device }: { device: DeviceAuthorization }) {
               Started <When time={device.createdAt} />
             </span>
             <span>
-              {device.last_polled_at ? (
-                <>
-                  Last asked <When time={device.last_polled_at} />
-                </>
-              ) : (
-                'Has not asked yet'
-              )}
+              <LastSeen device={device} />
             </span>
             {account !== undefined && (
               <span>
@@ -70,6 +64,23 @@ function DeviceRow({ device }: { device: DeviceAuthorization }) {
       <RowDetails label={counted(names.length, 'permission')}>
         <PermissionList names={names} />
       </RowDetails>
+    </>
+  );
+}
+
+/** A device that asks once, after the approval, is connected without ever having waited. */
+function LastSeen({ device }: { device: DeviceAuthorization }) {
+  if (device.consumed_at !== undefined) {
+    return (
+      <>
+        Connected <When time={device.consumed_at} />
+      </>
+    );
+  }
+  if (device.last_polled_at === undefined) return 'Has not asked yet';
+  return (
+    <>
+      Last asked <When time={device.last_polled_at} />
     </>
   );
 }
