@@ -52,6 +52,24 @@ describe('the authorization endpoint', () => {
     });
   });
 
+  it('tells the consent page the way back of a client that wants an account chosen, without the marker', async () => {
+    const outcome = {
+      case: 'consentRequired',
+      value: { requestId: 'r', hints: { prompt: 'select_account' } },
+    } as const;
+    const { send } = await openGateway({ authorization: { startAuthorization: () => ({ outcome }) } });
+    const wayBack = async (query: string) => {
+      const answer = await send(`/api/oauth/authorize?${query}`);
+      const { hash, searchParams } = new URL(answer.headers.get('location') ?? '');
+      expect(searchParams.get('request_id')).toBe('r');
+      return new URLSearchParams(hash.slice(1)).get('return_to');
+    };
+    expect(await wayBack('client_id=c&state=a%26b&reauthentication=m')).toBe(
+      `${ISSUER}/api/oauth/authorize?client_id=c&state=a%26b`,
+    );
+    expect(await wayBack('client_id=c&request_uri=urn:x')).toBeNull();
+  });
+
   it('sends the browser to the consent page with the request id', async () => {
     const answer = await (await openGateway(answering(consentRequired))).send('/api/oauth/authorize');
     expect(answer.status).toBe(302);

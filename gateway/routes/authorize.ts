@@ -8,7 +8,7 @@ import { AUTHORIZATION_PARAMETERS, authorizationMessage } from '../wire/authoriz
 import type { Endpoint } from '../wire/endpoint.ts';
 import { readFormText } from '../wire/form-body.ts';
 import { answerFormPost } from '../wire/form-post.ts';
-import { parseForm, queryOf, readParameters } from '../wire/parameters.ts';
+import { type Form, parseForm, queryOf, readParameters } from '../wire/parameters.ts';
 import { invalidRequest } from '../wire/problem.ts';
 import { promised } from '../wire/promised.ts';
 import { readQuery } from '../wire/query.ts';
@@ -58,7 +58,9 @@ function authorizeWith({ config, clients, sessions }: GatewayContext) {
     switch (outcome.case) {
       case 'consentRequired': {
         const page = withParameters(config.authorizationConsentUrl, { request_id: outcome.value.requestId });
-        return answerRedirect(response, withHints(page, outcome.value.hints));
+        const { hints } = outcome.value;
+        const back = hints?.prompt === 'select_account' ? wayBack(config, form, sent) : '';
+        return answerRedirect(response, withHints(page, hints) + back);
       }
       case 'loginRequired': {
         const { reauthentication, hints } = outcome.value;
@@ -90,6 +92,15 @@ function returnAddress({ publicApiAddress }: GatewayConfig, sent: string, marker
   const request = sent.replace(new RegExp(`(^|&)${MARKER}=[^&]*`, 'g'), '');
   const query = marker === undefined ? request : `${request}&${new URLSearchParams({ [MARKER]: marker })}`;
   return `${publicApiAddress}/api/oauth/authorize?${query}`;
+}
+
+/**
+ * Where the flow begins anew with another account, for a client that wants the person to choose one; in the fragment,
+ * which no server sees. A pushed request belongs to the account that opened it.
+ */
+function wayBack(config: GatewayConfig, form: Form, sent: string): string {
+  if (form.has('request_uri')) return '';
+  return `#${new URLSearchParams({ return_to: returnAddress(config, sent, undefined) })}`;
 }
 
 /** What the client wants a page to know (OIDC Core §3.1.2.1). */

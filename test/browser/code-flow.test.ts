@@ -108,6 +108,20 @@ describe('An application that signs people in', { timeout: 60_000 }, () => {
     await expect(started.finish()).resolves.toMatchObject({ token_type: expect.any(String) });
   });
 
+  it('is answered by whom the person chooses to be, where it asked for a choice', async () => {
+    await visitor.signIn(await admin.createMember());
+    const started = await application.start(SCOPE, { prompt: 'select_account' });
+    await page.goto(started.url);
+    await isAsked();
+    await press(page, 'Switch account');
+    await heading(page, 'Sign in');
+    await enterCredentials(page, member);
+    await isAsked();
+    await press(page, 'Approve');
+    await heading(page, BACK);
+    expect((await started.finish()).claims()?.sub).toBe(member.id);
+  });
+
   it('waits while somebody whose session is lost signs in again', async () => {
     await visitor.signIn(member);
     const started = await application.start(SCOPE);

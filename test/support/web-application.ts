@@ -9,7 +9,7 @@ export type WebApplication = {
   /** Every request that its callback has got. */
   readonly callbacks: readonly URL[];
   /** A request to sign in, for the browser to open. */
-  start(scope: string): Promise<StartedSignIn>;
+  start(scope: string, parameters?: Readonly<Record<string, string>>): Promise<StartedSignIn>;
   stop(): Promise<void>;
 };
 
@@ -42,7 +42,7 @@ export async function startWebApplication(
   return {
     redirectUri,
     callbacks,
-    async start(scope) {
+    async start(scope, parameters = {}) {
       const [state, nonce, verifier] = [openid.randomState(), openid.randomNonce(), openid.randomPKCECodeVerifier()];
       const url = openid.buildAuthorizationUrl(config, {
         redirect_uri: redirectUri,
@@ -51,6 +51,7 @@ export async function startWebApplication(
         nonce,
         code_challenge: await openid.calculatePKCECodeChallenge(verifier),
         code_challenge_method: 'S256',
+        ...parameters,
       });
       const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier };
       const finish = () => openid.authorizationCodeGrant(config, callbacks.at(-1) ?? new URL(redirectUri), checks);

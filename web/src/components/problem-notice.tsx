@@ -2,7 +2,7 @@ import { CircleAlert } from 'lucide-react';
 import { ApiError } from '../api/api-error.ts';
 
 // Nobody asks an administrator about these.
-const ORDINARY = new Set(['invalid_credentials', 'rate_limited']);
+const ORDINARY = new Set(['invalid_argument', 'invalid_credentials', 'rate_limited']);
 
 /** What was refused or failed, what to do about it, and how it is found in the logs. */
 export function ProblemNotice({ error }: { error: unknown }) {

@@ -1,6 +1,7 @@
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Navigate, useLocation, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { isApiError } from '../../api/api-error.ts';
+import { useBackend } from '../../api/backend.tsx';
 import { useAuthorizationConsent, useAuthorizationDecision } from '../../api/consent.ts';
 import type { Account } from '../../api/types.ts';
 import { FocusPage } from '../../components/focus-page.tsx';
@@ -9,6 +10,7 @@ import { PageTitle } from '../../components/page-title.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { WithSession } from '../../components/with-session.tsx';
 import { mayLeaveFor } from '../../destination.ts';
+import { isAuthorizeRequest, safeReturnTo } from '../../return-to.ts';
 import { AuthorizationQuestion } from './authorization-question.tsx';
 import { AlreadyDecided, type Decided, decidedOf, Expired, NotPermitted, StartAgain } from './ends.tsx';
 import { Leaving } from './leaving.tsx';
@@ -22,10 +24,17 @@ export function AuthorizationConsentPage() {
   const [signedOutOf, setSignedOutOf] = useState<string>();
   const navigate = useNavigate({ from: '/oauth/authorize/consent' });
   const decided = decidedOf(search.decided);
+  const wayBack = useWayBack();
 
   if (leaving) return <Leaving {...leaving} />;
   if (decided) return <AlreadyDecided decided={decided} />;
-  if (signedOutOf) return <StartAgain>{signedOutOf}</StartAgain>;
+  if (signedOutOf) {
+    return wayBack ? (
+      <Navigate to="/login" search={{ return_to: wayBack }} replace />
+    ) : (
+      <StartAgain>{signedOutOf}</StartAgain>
+    );
+  }
   return (
     <WithSession>
       {(account) => (
@@ -44,6 +53,14 @@ export function AuthorizationConsentPage() {
       )}
     </WithSession>
   );
+}
+
+/** The authorization request that led here, for another account to make it again; not known for a pushed one. */
+function useWayBack(): string | undefined {
+  const { config } = useBackend();
+  const hash = useLocation({ select: (location) => location.hash });
+  const returnTo = safeReturnTo(new URLSearchParams(hash).get('return_to') ?? undefined, config);
+  return isAuthorizeRequest(returnTo, config) ? returnTo : undefined;
 }
 
 type Deciding = {
