@@ -26,8 +26,10 @@ const PAGE_POLICY = [
 /** The description of this API (OpenAPI 3.1), and the same as a page. */
 export function descriptionEndpoints({ config }: GatewayContext): Endpoint[] {
   const { publicApiAddress } = config;
-  const json = Buffer.from(JSON.stringify(openapiDocument(publicApiAddress)));
+  // Made when it is first asked for: most gateways are started without anybody reading it.
+  let json: Buffer | undefined;
   const readDocument: RequestHandler = (_request, response) => {
+    json ??= Buffer.from(JSON.stringify(openapiDocument(publicApiAddress)));
     allowCaching(response);
     answerBytes(response, json);
   };

@@ -1,5 +1,4 @@
 import { type Client, followsFapi2, type ProtocolMetadata } from './client.ts';
-import type { ClientDefinition } from './client-definition.ts';
 import { isLoopbackHost } from './loopback-host.ts';
 import { redirectUriProblem } from './redirect-uri.ts';
 import { SIGNING_ALGS } from './signing-alg.ts';
@@ -28,12 +27,15 @@ const ALGORITHMS = {
   token_endpoint_auth_signing_alg: CLIENT_SIGNING_ALGS,
 } as const satisfies Partial<Record<keyof ProtocolMetadata, readonly string[]>>;
 
+/** What a client says of how it wants to be served, and the keys that it signs with. */
+type WantedService = Pick<Client, 'metadata' | 'jwks' | 'jwksUri'>;
+
 /** Why a client cannot be served the way it wants; undefined if it can. */
-export function protocolMetadataProblem(client: ClientDefinition): string | undefined {
+export function protocolMetadataProblem(client: WantedService): string | undefined {
   return algorithmProblem(client) ?? keyProblem(client) ?? logoutProblem(client) ?? ageProblem(client);
 }
 
-function algorithmProblem({ metadata }: ClientDefinition): string | undefined {
+function algorithmProblem({ metadata }: WantedService): string | undefined {
   for (const [name, supported] of Object.entries<readonly string[]>(ALGORITHMS)) {
     const alg = metadata[name as keyof typeof ALGORITHMS];
     if (alg !== undefined && !supported.includes(alg)) return `${name} must be one of ${supported.join(', ')}.`;
@@ -42,14 +44,14 @@ function algorithmProblem({ metadata }: ClientDefinition): string | undefined {
 }
 
 /** Whoever has to sign what it asks needs a key that is known here. */
-function keyProblem({ jwks, jwksUri, metadata }: ClientDefinition): string | undefined {
+function keyProblem({ jwks, jwksUri, metadata }: WantedService): string | undefined {
   const signs = metadata.require_signed_request_object || metadata.request_object_signing_alg !== undefined;
   return signs && jwks === undefined && jwksUri === undefined
     ? 'Signed request objects need jwks or jwks_uri.'
     : undefined;
 }
 
-function logoutProblem({ metadata }: ClientDefinition): string | undefined {
+function logoutProblem({ metadata }: WantedService): string | undefined {
   for (const uri of metadata.post_logout_redirect_uris ?? []) {
     const problem = redirectUriProblem(uri);
     if (problem !== undefined) return `post_logout_redirect_uris: ${uri} ${problem}.`;
@@ -68,7 +70,7 @@ function isLogoutAddress(uri: string): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.hostname));
 }
 
-function ageProblem({ metadata }: ClientDefinition): string | undefined {
+function ageProblem({ metadata }: WantedService): string | undefined {
   const age = metadata.default_max_age;
   if (age === undefined || (Number.isSafeInteger(age) && age >= 0)) return undefined;
   return 'default_max_age must be a whole number of seconds, 0 or more.';

@@ -116,7 +116,7 @@ export type PushedRequestPorts = {
  * @throws OAuthError invalid_request: without the request there is no redirect URI to trust.
  */
 export async function takePushedRequest(
-  sent: AuthorizationParameters & { readonly request_uri?: string | undefined },
+  sent: AuthorizationParameters,
   client: Client,
   ports: PushedRequestPorts,
 ): Promise<{ readonly parameters: AuthorizationParameters; readonly pushedId: string }> {

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { AuthorizationParameters } from '../domain/authorization-parameters.ts';
 import { mayBeAbout } from '../domain/claims-request.ts';
 import type { Client } from '../domain/client.ts';
+import { readPrompt } from '../domain/prompt.ts';
 import { type BrowserSession, isReauthenticated, reauthenticationMarker } from '../domain/reauthentication.ts';
 import type { CheckedParameters } from './authorization-parameters.ts';
 
@@ -14,9 +15,13 @@ export type SignInPorts = {
   readonly now: () => Date;
 };
 
-/** Whether a request wants more than that somebody is signed in. Its parameters are not checked yet. */
+/**
+ * Whether a request wants more than that somebody is signed in. Its other parameters are not checked yet.
+ *
+ * @throws OAuthError invalid_request
+ */
 export function asksForSignIn({ prompt, max_age: maxAge }: AuthorizationParameters, client: Client): boolean {
-  return /\blogin\b/.test(prompt ?? '') || maxAge !== undefined || client.metadata.default_max_age !== undefined;
+  return readPrompt(prompt).login || maxAge !== undefined || client.metadata.default_max_age !== undefined;
 }
 
 /** The marker that the return from the login page has to bring. `parameters` are those that the browser brought. */

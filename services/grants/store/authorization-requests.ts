@@ -37,8 +37,7 @@ export function authorizationRequestStore(db: Connection) {
         select r.id, r.client_document_url, r.redirect_uri, r.state, r.response_mode, r.requested_scope,
           r.claims, r.expires_at, ${clientColumns}
         from authorization_requests r left join clients c on c.id = r.client_id and c.deleted_at is null
-        where r.id = ${id} and r.account_id = ${accountId}
-          and r.approved_at is null and r.denied_at is null and r.expires_at > now()
+        where ${pendingOf(id, accountId)}
           and (c.id is not null or r.client_document_url is not null)`.execute(db);
       return rows[0] && toPending(rows[0]);
     },
@@ -86,10 +85,9 @@ export function authorizationRequestStore(db: Connection) {
     /** Denies once: false if somebody decided before or it expired. */
     async deny(id: string, accountId: string): Promise<boolean> {
       const { rows } = await sql`
-        update authorization_requests set denied_at = now()
-        where id = ${id} and account_id = ${accountId}
-          and approved_at is null and denied_at is null and expires_at > now()
-        returning id`.execute(db);
+        update authorization_requests r set denied_at = now()
+        where ${pendingOf(id, accountId)}
+        returning r.id`.execute(db);
       return rows.length === 1;
     },
 
@@ -146,6 +144,7 @@ function approvedWith(code: NewCode): RawBuilder<unknown> {
     code_expires_at = now() + ${lifetime}, expires_at = greatest(r.expires_at, now() + ${lifetime})`;
 }
 
+/** Undecided, unexpired and of this account, `r` being the request. */
 const pendingOf = (id: string, accountId: string): RawBuilder<unknown> => sql`
   r.id = ${id} and r.account_id = ${accountId}
   and r.approved_at is null and r.denied_at is null and r.expires_at > now()`;
