@@ -143,7 +143,42 @@ describe('Device authorizations, as administrators see them (product.md §8)', (
     }
   });
 
+  it('that somebody claimed come before any number that wait, and those before the ones that are over', async () => {
+    const start = async (): Promise<Row> => expectStatus(await raw().startDevice(), 200);
+    const [claimed, denied] = [await start(), await start()];
+    expectStatus(await member.readDevice(claimed.user_code), 200);
+    await member.denyDevice(denied.user_code);
+    const { client_id: clientId } = await deviceRow(tiers.databaseUrl, claimed.device_code);
+    await rowsOf(
+      tiers.databaseUrl,
+      `insert into device_authorizations (id, client_id, device_code_hash, user_code_hash, requested_scope,
+         poll_interval_seconds, expires_at)
+       select id, $1, sha256(id::text::bytea), sha256(('user' || id)::bytea), '{openid}', 5, now() + interval '15 minutes'
+       from unnest($2::uuid[]) id`,
+      [clientId, Array.from({ length: 120 }, () => uuidv7())],
+    );
+    const seen: Row[] = [];
+    for (let next = ''; ; ) {
+      const page = await read(admin, `${DEVICES}?${next}`);
+      seen.push(...page.device_authorisations);
+      if (page.next_page === undefined) break;
+      next = `page=${page.next_page}&page_token=${page.next_page_token}`;
+    }
+    const stateOf = (row: Row) => {
+      if (row.denied_at ?? row.approved_at) return 2;
+      return row.claimed_by_account_id === undefined ? 1 : 0;
+    };
+    const places = seen.map((row) => [stateOf(row), row.id]);
+    const inOrder = places.toSorted(([a, one], [b, other]) => a - b || (one < other ? 1 : -1));
+    expect(places).toEqual(inOrder);
+    expect(seen[0]).toMatchObject({ claimed_by_account_id: member.id });
+    expect(new Set(seen.map(({ id }) => id)).size).toBe(seen.length);
+    const rows = await rowsOf(tiers.databaseUrl, 'select count(*)::int from device_authorizations');
+    expect([{ count: seen.length }]).toEqual(rows);
+  });
+
   it('are listed in pages', async () => {
+    expectRefused(await admin.get(`${DEVICES}?page_token=0`), 400, 'invalid_argument');
     expect(await read(admin, `${DEVICES}?page=9`)).toMatchObject({ device_authorisations: [], current_page: 9 });
     expectRefused(await admin.get(`${DEVICES}?page=0`), 400, 'invalid_argument');
   });
@@ -179,6 +214,33 @@ describe('Pages (product.md §8)', () => {
     expect(new Set(seen).size).toBe(63);
     expect(seen.slice(60).toSorted()).toEqual(ids(added).toSorted());
     expect(await read(owner, path(3))).toMatchObject({ clients: [], results: 63, current_page: 3 });
+  });
+
+  it('hide nobody when rows are deleted meanwhile', async () => {
+    const owner = await admin.createMember();
+    await fill(owner.id, 'deleted-', 60);
+    const first = await read(owner, OWN_CLIENTS);
+    for (const { id } of first.clients.slice(0, 5)) {
+      expectStatus(await owner.delete(`${OWN_CLIENTS}/${id}`), 204);
+    }
+    const next = `${OWN_CLIENTS}?page=${first.next_page}&page_token=${first.next_page_token}`;
+    const second = await read(owner, next);
+    expect(ids([...first.clients, ...second.clients])).toHaveLength(60);
+    expect(second).toMatchObject({ results: 55, current_page: 2 });
+    expect(second).not.toHaveProperty('next_page');
+  });
+
+  it('of administrators have the newest first, on every page', async () => {
+    const owner = await admin.createMember();
+    await fill(owner.id, 'newest-', 60);
+    const newest = await registerAt(OWN_CLIENTS, owner);
+    const first = await read(admin, ALL_CLIENTS);
+    expect(first.clients[0].id).toBe(newest.id);
+    const second = await read(admin, `${ALL_CLIENTS}?page=2&page_token=${first.next_page_token}`);
+    const seen = ids([...first.clients, ...second.clients]);
+    expect(seen).toEqual(seen.toSorted().toReversed());
+    expect((await read(admin, '/api/admin/accounts')).accounts[0].id).toBe(owner.id);
+    expectRefused(await admin.get(`${ALL_CLIENTS}?page_token=else`), 400, 'invalid_argument');
   });
 
   it('of one account have nothing of another, and of all have both', async () => {

@@ -38,9 +38,14 @@ export function pageOf<Name extends string, Row extends z.ZodType>(name: Name, r
     total_pages: z.int(),
     current_page: z.int(),
     next_page: z.int().optional().meta({ description: 'Absent on the last page.' }),
+    next_page_token: z.string().optional().meta({ description: 'The last row of this page, for `page_token`.' }),
   });
 }
 
 export const pageQuery = z.object({
   page: z.int().min(1).optional().meta({ description: 'From 1. A page past the end is empty.' }),
+  page_token: z.string().optional().meta({
+    description:
+      'The `next_page_token` of the page before. This one then begins where that one ended, whatever was deleted meanwhile.',
+  }),
 });

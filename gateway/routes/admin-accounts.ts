@@ -6,7 +6,7 @@ import { accountJson } from '../wire/account-json.ts';
 import { answerJson, answerNothing } from '../wire/answer.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
 import { readJson, requireNoOtherBody, text } from '../wire/json-body.ts';
-import { pageJson, readPage } from '../wire/page.ts';
+import { NEWEST_FIRST, pageJson, readPage } from '../wire/page.ts';
 import { pathValue } from '../wire/path-value.ts';
 import { promised } from '../wire/promised.ts';
 import type { AccountHandler } from '../wire/session.ts';
@@ -25,8 +25,8 @@ export function adminAccountEndpoints(context: GatewayContext): Endpoint[] {
 
   const list: AccountHandler = async (request, response) => {
     const page = readPage(request);
-    const { accounts, totalSize } = await clients.accounts.listAccounts(page.rows, callFor(response));
-    answerJson(response, { accounts: accounts.map(accountJson), ...pageJson(page, totalSize) });
+    const answer = await clients.accounts.listAccounts({ ...page.rows, orderBy: NEWEST_FIRST }, callFor(response));
+    answerJson(response, { accounts: answer.accounts.map(accountJson), ...pageJson(page, answer) });
   };
 
   const create: AccountHandler = async (request, response) => {

@@ -13,7 +13,7 @@ export function adminDeviceAuthorizationEndpoints({ clients, sessions }: Gateway
     const page = readPage(request);
     const answer = await clients.devices.listDeviceAuthorizations(page.rows, callFor(response));
     const rows = answer.deviceAuthorizations.map(deviceAuthorizationJson);
-    answerJson(response, { device_authorisations: rows, ...pageJson(page, answer.totalSize) });
+    answerJson(response, { device_authorisations: rows, ...pageJson(page, answer) });
   };
 
   return [

@@ -13,7 +13,7 @@ import {
 import { clientJson } from '../wire/client-json.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
 import { readJson, requireNoOtherBody } from '../wire/json-body.ts';
-import { pageJson, readPage } from '../wire/page.ts';
+import { NEWEST_FIRST, pageJson, readPage } from '../wire/page.ts';
 import { pathValue } from '../wire/path-value.ts';
 import { promised } from '../wire/promised.ts';
 import type { AccountHandler } from '../wire/session.ts';
@@ -24,6 +24,7 @@ type Management = {
   readonly admits: (handle: AccountHandler) => RequestHandler;
   /** What marks a call as the account's own. */
   readonly caller: (accountId: string) => { readonly asAccountId?: string };
+  readonly order: { readonly orderBy?: string };
   readonly newClient: (accountId: string) => z.ZodType<Parameters<typeof createRequest>[0]>;
 };
 
@@ -33,12 +34,14 @@ export function clientEndpoints(context: GatewayContext): Endpoint[] {
     path: '/api/auth/oauth/clients',
     admits: context.sessions.account,
     caller: (asAccountId) => ({ asAccountId }),
+    order: {},
     newClient: () => ownClientSchema,
   };
   const all: Management = {
     path: '/api/admin/oauth/clients',
     admits: context.sessions.administrator,
     caller: () => ({}),
+    order: { orderBy: NEWEST_FIRST },
     // Somebody's permissions have to bind what a client does for itself (product.md §2), so it has an owner by default.
     newClient: (accountId) =>
       newClientSchema.transform((body) => (body.account_id === undefined ? { ...body, account_id: accountId } : body)),
@@ -57,14 +60,14 @@ function managed(management: Management, context: GatewayContext): Endpoint[] {
 }
 
 function collectionMethods(
-  { admits, caller, newClient }: Management,
+  { admits, caller, order, newClient }: Management,
   { clients }: GatewayContext,
 ): Endpoint['methods'] {
   const list: AccountHandler = async (request, response, { account }) => {
     const page = readPage(request);
-    const listed = { ...page.rows, ...caller(account.id) };
+    const listed = { ...page.rows, ...order, ...caller(account.id) };
     const answer = await clients.registrations.listClients(listed, callFor(response));
-    answerJson(response, { clients: answer.clients.map(clientJson), ...pageJson(page, answer.totalSize) });
+    answerJson(response, { clients: answer.clients.map(clientJson), ...pageJson(page, answer) });
   };
 
   const create: AccountHandler = async (request, response, { account }) => {

@@ -6,9 +6,10 @@ const createdAt = timestampFromDate(new Date('2026-01-01T00:00:00Z'));
 
 const play: Play = {
   grants: {
-    listGrants: () => ({
+    listGrants: ({ skip }) => ({
       grants: [{ id: 'g1', oauthClientId: 'c1', scopes: ['openid', 'email'], createdAt }],
       totalSize: 101,
+      nextPageToken: skip < 100 ? 'after-g1' : '',
     }),
     revokeGrant: () => ({}),
   },
@@ -53,8 +54,20 @@ describe('pages', () => {
       results: 101,
       total_pages: 3,
       current_page: current,
-      ...(next && { next_page: next }),
+      ...(next && { next_page: next, next_page_token: 'after-g1' }),
     });
+  });
+
+  it('begin at the token of the page before, whatever their number', async () => {
+    const gateway = await openGateway(play);
+    await gateway.send('/api/auth/oauth/grants?page=2&page_token=after-g1', { headers: as('member') });
+    expect(gateway.calls.at(-1)?.message).toMatchObject({ pageSize: 50, pageToken: 'after-g1', skip: 0, orderBy: '' });
+  });
+
+  it('of administrators have the newest first', async () => {
+    const gateway = await openGateway(play);
+    await gateway.send('/api/admin/oauth/refresh-tokens', { headers: as('admin') });
+    expect(gateway.calls.at(-1)?.message).toMatchObject({ orderBy: 'created_at desc' });
   });
 
   it.each(['0', '-1', 'x', '1.5', '01', '1e3', '9999999999', '%31%00'])('refuse page %s', async (page) => {

@@ -6,7 +6,7 @@ import { answerJson, answerNothing } from '../wire/answer.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
 import { isoTime } from '../wire/iso-time.ts';
 import { requireNoOtherBody } from '../wire/json-body.ts';
-import { pageJson, readPage } from '../wire/page.ts';
+import { NEWEST_FIRST, pageJson, readPage } from '../wire/page.ts';
 import { pathValue } from '../wire/path-value.ts';
 import type { AccountHandler } from '../wire/session.ts';
 
@@ -53,11 +53,13 @@ function listEndpoints(
 ) {
   const list: AccountHandler = async (request, response, { account }) => {
     const page = readPage(request);
-    const { grants, totalSize } = await clients.grants.listGrants(
-      { accountId: owner(account.id) ?? '', renewableOnly, includeRemembered, ...page.rows },
+    const accountId = owner(account.id);
+    const order = accountId === undefined ? { orderBy: NEWEST_FIRST } : { accountId };
+    const answer = await clients.grants.listGrants(
+      { ...order, renewableOnly, includeRemembered, ...page.rows },
       callFor(response),
     );
-    answerJson(response, { ...json(grants), ...pageJson(page, totalSize) });
+    answerJson(response, { ...json(answer.grants), ...pageJson(page, answer) });
   };
 
   const revoke: AccountHandler = async (request, response, { account }) => {

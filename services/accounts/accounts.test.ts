@@ -93,10 +93,15 @@ test('accounts are listed oldest first, page by page', async () => {
   expect((await client.listAccounts({ pageSize: 2, skip: 9 })).accounts).toEqual([]);
   expect((await client.listAccounts({ pageSize: 6 })).nextPageToken).toBe('');
   expect((await client.listAccounts({ pageSize: 5000 })).accounts).toHaveLength(6);
+
+  const newest = await client.listAccounts({ pageSize: 4, orderBy: 'created_at desc' });
+  const older = await client.listAccounts({ orderBy: 'created_at desc', pageToken: newest.nextPageToken });
+  expect([...newest.accounts, ...older.accounts].map(({ handle }) => handle)).toEqual(handles.toReversed());
+  expect(older.nextPageToken).toBe('');
   await end();
 });
 
-test.each([{ pageSize: -1 }, { skip: -1 }, { pageToken: 'else' }, { pageToken: '\0' }])(
+test.each([{ pageSize: -1 }, { skip: -1 }, { pageToken: 'else' }, { pageToken: '\0' }, { orderBy: 'handle' }])(
   'the page %j is refused',
   async (page) => {
     await refusal(service.client.listAccounts(page), Code.InvalidArgument, 'invalid_argument');

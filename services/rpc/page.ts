@@ -1,37 +1,63 @@
 import { validate as isUuid } from 'uuid';
 import { Refusal } from '../refusal.ts';
 
-/** A page of a list that is ordered by UUID. */
+/** A page of a list. Lists page by key, so that rows that go or come meanwhile hide no others (docs/decisions/0012). */
 export type Page = {
-  /** The id after which it begins; absent for the first. */
+  /** The place after which it begins; absent for the first page. */
   readonly after: string | undefined;
   readonly skip: number;
   readonly size: number;
+  /** Ids grow with time: from the largest down, instead of from the smallest up. */
+  readonly newestFirst: boolean;
 };
 
 const DEFAULT_SIZE = 50;
 const LARGEST_SIZE = 100;
+const NEWEST_FIRST = new Map([
+  ['', false],
+  ['created_at', false],
+  ['created_at desc', true],
+]);
+
+type ListRequest = { readonly pageSize: number; readonly pageToken: string; readonly skip: number };
 
 /**
  * Reads the page that a list request names (AIP-158); a larger size than the largest is no error. A page token is the
- * last id of the page before.
+ * place of the last row of the page before, as `isPlace` knows it: an id, if the list has no other order.
  *
  * @throws Refusal invalid_argument
  */
-export function toPage(request: { pageSize: number; pageToken: string; skip: number }): Page {
+export function toPage(
+  request: ListRequest & { readonly orderBy?: string },
+  isPlace: (text: string) => boolean = isUuid,
+): Page {
   if (request.pageSize < 0) throw new Refusal('invalid_argument', 'page_size is negative.');
   if (request.skip < 0) throw new Refusal('invalid_argument', 'skip is negative.');
-  if (request.pageToken !== '' && !isUuid(request.pageToken)) {
+  if (request.pageToken !== '' && !isPlace(request.pageToken)) {
     throw new Refusal('invalid_argument', 'page_token is not one that a page before has answered.');
+  }
+  const newestFirst = NEWEST_FIRST.get(request.orderBy ?? '');
+  if (newestFirst === undefined) {
+    throw new Refusal('invalid_argument', 'order_by: expected created_at or created_at desc.');
   }
   return {
     after: request.pageToken || undefined,
     skip: request.skip,
     size: Math.min(request.pageSize || DEFAULT_SIZE, LARGEST_SIZE),
+    newestFirst,
   };
 }
 
-/** The token of the next page: the last id of a full one. */
-export function nextPageToken(rows: readonly { readonly id: string }[], page: Page): string {
-  return rows.length < page.size ? '' : (rows.at(-1)?.id ?? '');
+/** The page with one row more, which tells whether another page follows. */
+export const withOneMore = (page: Page): Page => ({ ...page, size: page.size + 1 });
+
+/** Takes that one row off again. The token of the next page is empty if there is none. */
+export function cutPage<Row extends { readonly id: string }>(
+  rows: readonly Row[],
+  page: Page,
+  placeOf: (row: Row) => string = ({ id }) => id,
+): { readonly rows: readonly Row[]; readonly nextPageToken: string } {
+  const shown = rows.slice(0, page.size);
+  const last = shown.at(-1);
+  return { rows: shown, nextPageToken: rows.length > page.size && last !== undefined ? placeOf(last) : '' };
 }

@@ -60,13 +60,13 @@ const home = createRoute({
 const applications = createRoute({
   getParentRoute: () => manage,
   path: '/applications',
-  validateSearch: searchOf('page'),
+  validateSearch: searchOf('page', 'page_token'),
   component: lazyRouteComponent(() => import('./pages/manage/applications.tsx'), 'ApplicationsPage'),
 });
 const clients = createRoute({
   getParentRoute: () => manage,
   path: '/clients',
-  validateSearch: searchOf('page'),
+  validateSearch: searchOf('page', 'page_token'),
   component: lazyRouteComponent(() => import('./pages/manage/own-clients.tsx'), 'OwnClientsPage'),
 });
 const newClient = createRoute({
@@ -88,7 +88,7 @@ const admin = createRoute({
 const adminClients = createRoute({
   getParentRoute: () => admin,
   path: '/clients',
-  validateSearch: searchOf('page'),
+  validateSearch: searchOf('page', 'page_token'),
   component: lazyRouteComponent(() => import('./pages/admin/clients.tsx'), 'AllClientsPage'),
 });
 const adminNewClient = createRoute({
@@ -104,19 +104,19 @@ const adminClient = createRoute({
 const adminGrants = createRoute({
   getParentRoute: () => admin,
   path: '/grants',
-  validateSearch: searchOf('page'),
+  validateSearch: searchOf('page', 'page_token'),
   component: lazyRouteComponent(() => import('./pages/admin/grants.tsx'), 'GrantsPage'),
 });
 const adminDevices = createRoute({
   getParentRoute: () => admin,
   path: '/device-authorizations',
-  validateSearch: searchOf('page'),
+  validateSearch: searchOf('page', 'page_token'),
   component: lazyRouteComponent(() => import('./pages/admin/device-authorizations.tsx'), 'DeviceAuthorizationsPage'),
 });
 const adminAccounts = createRoute({
   getParentRoute: () => admin,
   path: '/accounts',
-  validateSearch: searchOf('page'),
+  validateSearch: searchOf('page', 'page_token'),
   component: lazyRouteComponent(() => import('./pages/admin/accounts.tsx'), 'AccountsPage'),
 });
 const adminRoles = createRoute({

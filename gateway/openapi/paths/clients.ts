@@ -69,7 +69,12 @@ function collection({ whose, who, created }: Management) {
       summary: whose === 'Own' ? 'List the clients that this account created' : 'List all clients',
       who,
       query: pageQuery,
-      answers: { 200: { description: 'Newest first.', json: pageOf('clients', shownClient) } },
+      answers: {
+        200: {
+          description: whose === 'Own' ? 'Oldest first.' : 'Newest first.',
+          json: pageOf('clients', shownClient),
+        },
+      },
       ...(whose === 'Own' && { refuses: { 403: BEYOND } }),
     },
     post: {

@@ -97,7 +97,13 @@ export const devicePaths = {
         summary: 'List pending and recent device flows, never their codes',
         who: 'administrator',
         query: pageQuery,
-        answers: { 200: { description: 'Newest first.', json: pageOf('device_authorisations', row) } },
+        answers: {
+          200: {
+            description:
+              'Claimed and undecided ones first, then unclaimed ones, then those that are over; newest first.',
+            json: pageOf('device_authorisations', row),
+          },
+        },
       },
     },
   ),

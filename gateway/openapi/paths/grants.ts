@@ -35,7 +35,7 @@ const list = (id: string, summary: string, who: Who, json: z.ZodType): Operation
   summary,
   who,
   query: pageQuery,
-  answers: { 200: { description: 'Oldest first.', json } },
+  answers: { 200: { description: who === 'account' ? 'Oldest first.' : 'Newest first.', json } },
 });
 
 const revoke = (id: string, who: Who): Operation => ({

@@ -1,10 +1,10 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { AccountService } from '../../../proto/gen/storyden/account/v1/account_pb.ts';
-import { toPage } from '../../rpc/page.ts';
+import { cutPage, toPage, withOneMore } from '../../rpc/page.ts';
 import type { AccountsContext } from '../context.ts';
 import { createAccount } from '../flows/create-account.ts';
-import { getAccount, listAccounts } from '../flows/read-accounts.ts';
+import { getAccount } from '../flows/read-accounts.ts';
 import { assignRole, unassignRole } from '../flows/role-assignment.ts';
 import { createRole, deleteRole, getRole, listRoles, updateRole } from '../flows/roles.ts';
 import { resolveSession, signOut } from '../flows/sessions.ts';
@@ -29,8 +29,10 @@ function accountMethods(
       account: accountMessage(await getAccount(request.accountId, context)),
     })),
     listAccounts: storableText(async (request) => {
-      const { accounts, total, next } = await listAccounts(toPage(request), context);
-      return { accounts: accounts.map(accountMessage), totalSize: total, nextPageToken: next ?? '' };
+      const page = toPage(request);
+      const { accounts, total } = await context.accounts.list(withOneMore(page));
+      const { rows, nextPageToken } = cutPage(accounts, page);
+      return { accounts: rows.map(accountMessage), totalSize: total, nextPageToken };
     }),
     createAccount: storableText(async (request) => ({
       account: accountMessage(await createAccount(request, context)),

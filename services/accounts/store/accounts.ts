@@ -2,7 +2,9 @@ import { UniqueConstraintViolationException } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
 import { validate as isUuid } from 'uuid';
 import { connectionIn, connectionOf } from '../../database/connection.ts';
+import { keyOrder } from '../../database/key-order.ts';
 import type { Database } from '../../database/open.ts';
+import type { Page } from '../../rpc/page.ts';
 import type { Account, Credential, NewAccount } from '../domain/account.ts';
 import { ACCOUNT_COLUMNS, type AccountRow, toAccount } from './account-query.ts';
 import { keepAnAdministrator } from './administrators.ts';
@@ -30,12 +32,12 @@ export function accountStore(database: Database) {
       return rows[0];
     },
 
-    /** Oldest first: ids grow with time. */
-    async list(page: { after: string | undefined; skip: number; size: number }) {
-      const after = page.after === undefined ? sql`true` : sql`a.id > ${page.after}`;
+    /** By id (primary key). */
+    async list(page: Page) {
+      const { direction, isAfter } = keyOrder(page);
       const { rows } = await sql<AccountRow>`
-        select ${ACCOUNT_COLUMNS} from accounts a where ${after}
-        order by a.id offset ${page.skip} limit ${page.size}`.execute(db);
+        select ${ACCOUNT_COLUMNS} from accounts a where ${isAfter(sql`a.id`)}
+        order by a.id ${direction} offset ${page.skip} limit ${page.size}`.execute(db);
       const count = await sql<{ total: string }>`select count(*) as total from accounts`.execute(db);
       return { accounts: rows.map(toAccount), total: Number(count.rows[0]?.total ?? 0) };
     },

@@ -35,20 +35,3 @@ export type DeviceApproval = {
   readonly resource: string | undefined;
   readonly authTime: Date | undefined;
 };
-
-/** A device flow as an administrator sees it; never the codes. */
-export type ListedDevice = {
-  readonly id: string;
-  readonly clientId: string;
-  readonly clientName: string;
-  readonly requestedScope: readonly string[];
-  readonly createdAt: Date;
-  readonly expiresAt: Date;
-  readonly pollIntervalSeconds: number;
-  readonly lastPolledAt: Date | undefined;
-  readonly claimedBy: string | undefined;
-  readonly approvedBy: string | undefined;
-  readonly approvedAt: Date | undefined;
-  readonly deniedAt: Date | undefined;
-  readonly consumedAt: Date | undefined;
-};

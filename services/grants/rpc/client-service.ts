@@ -1,7 +1,7 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { ClientService } from '../../../proto/gen/storyden/oauth/v1/client_pb.ts';
 import { callOf } from '../../rpc/call.ts';
-import { nextPageToken, toPage } from '../../rpc/page.ts';
+import { cutPage, toPage, withOneMore } from '../../rpc/page.ts';
 import type { Context } from '../context.ts';
 import {
   createClient,
@@ -38,8 +38,9 @@ export function clientService(context: Context): ServiceImpl<typeof ClientServic
       const ports = context.ports(callOf(handler));
       const owner = await ownerOf(managerOf(request), ports);
       const page = toPage(request);
-      const { clients, total } = await ports.registrations.list(owner, page);
-      return { clients: clients.map(clientMessage), nextPageToken: nextPageToken(clients, page), totalSize: total };
+      const { clients, total } = await ports.registrations.list(owner, withOneMore(page));
+      const { rows, nextPageToken } = cutPage(clients, page);
+      return { clients: rows.map(clientMessage), nextPageToken, totalSize: total };
     },
 
     async updateClient(request, handler) {

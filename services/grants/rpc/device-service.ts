@@ -4,9 +4,9 @@ import type { ServiceImpl } from '@connectrpc/connect';
 import { Decision } from '../../../proto/gen/storyden/oauth/v1/authorization_pb.ts';
 import type { DeviceAuthorizationSchema, DeviceService } from '../../../proto/gen/storyden/oauth/v1/device_pb.ts';
 import { callOf } from '../../rpc/call.ts';
-import { nextPageToken, toPage } from '../../rpc/page.ts';
+import { cutPage, toPage, withOneMore } from '../../rpc/page.ts';
 import type { Context } from '../context.ts';
-import type { ListedDevice } from '../domain/device-authorization.ts';
+import { isListPlace, type ListedDevice, listPlace } from '../domain/listed-device.ts';
 import { approveDevice, claimDevice, denyDevice, startDeviceAuthorization } from '../flows/device-code.ts';
 import { toSignedIn } from './authorization-messages.ts';
 import { undecided } from './authorization-service.ts';
@@ -40,13 +40,10 @@ export function deviceService(context: Context): ServiceImpl<typeof DeviceServic
 
     async listDeviceAuthorizations(request, handler) {
       const ports = context.ports(callOf(handler));
-      const page = toPage(request);
-      const { devices, total } = await ports.listedDevices.list(page);
-      return {
-        deviceAuthorizations: devices.map(deviceMessage),
-        nextPageToken: nextPageToken(devices, page),
-        totalSize: total,
-      };
+      const page = toPage(request, isListPlace);
+      const { devices, total } = await ports.listedDevices.list(withOneMore(page));
+      const { rows, nextPageToken } = cutPage(devices, page, listPlace);
+      return { deviceAuthorizations: rows.map(deviceMessage), nextPageToken, totalSize: total };
     },
 
     async submitDeviceConsent({ userCode, signedIn, decision, clientAddress }, handler) {

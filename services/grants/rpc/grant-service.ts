@@ -3,7 +3,7 @@ import type { ServiceImpl } from '@connectrpc/connect';
 import type { GrantService } from '../../../proto/gen/storyden/oauth/v1/grant_pb.ts';
 import { Refusal } from '../../refusal.ts';
 import { callOf } from '../../rpc/call.ts';
-import { nextPageToken, toPage } from '../../rpc/page.ts';
+import { cutPage, toPage, withOneMore } from '../../rpc/page.ts';
 import type { Context } from '../context.ts';
 import type { ApprovedGrant } from '../domain/grant.ts';
 
@@ -27,9 +27,10 @@ export function grantService(context: Context): ServiceImpl<typeof GrantService>
           renewableOnly: request.renewableOnly,
           remembered: request.includeRemembered,
         },
-        page,
+        withOneMore(page),
       );
-      return { grants: grants.map(toWireGrant), nextPageToken: nextPageToken(grants, page), totalSize: total };
+      const { rows, nextPageToken } = cutPage(grants, page);
+      return { grants: rows.map(toWireGrant), nextPageToken, totalSize: total };
     },
 
     async revokeGrant({ id, accountId }, handler) {

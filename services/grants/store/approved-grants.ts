@@ -1,5 +1,6 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Connection } from '../../database/connection.ts';
+import { keyOrder } from '../../database/key-order.ts';
 import type { Page } from '../../rpc/page.ts';
 import type { ApprovedGrant } from '../domain/grant.ts';
 import { countedRows } from './counted-rows.ts';
@@ -42,7 +43,7 @@ export function approvedGrantStore(db: Connection) {
       return rows[0] && toApproved(rows[0]);
     },
 
-    /** Live grants, oldest first: of an account (index grants_account_id), or all that can renew (grants_renewable). */
+    /** Live grants by id: of an account (index grants_account_id), or all that can renew (grants_renewable). */
     async list(which: GrantFilter, page: Page): Promise<{ grants: ApprovedGrant[]; total: number }> {
       const account = which.accountId === undefined ? sql`true` : sql`g.account_id = ${which.accountId}`;
       const renewable = which.renewableOnly ? sql`g.renewable` : sql`true`;
@@ -51,18 +52,18 @@ export function approvedGrantStore(db: Connection) {
         and g.client_id not in (select id from clients where deleted_at is not null)`;
       const remembered =
         which.remembered && which.accountId !== undefined ? rememberedBy(which.accountId) : sql`consents n where false`;
-      const after = (id: RawBuilder<unknown>) => (page.after === undefined ? sql`true` : sql`${id} > ${page.after}`);
+      const { direction, isAfter } = keyOrder(page);
       const [{ rows }, total] = await Promise.all([
         sql<ApprovedRow>`
           with page as (
-            select g.id from ${listed} and ${after(sql`g.id`)}
-            union all select n.id from ${remembered} and ${after(sql`n.id`)}
-            order by id offset ${page.skip} limit ${page.size}
+            select g.id from ${listed} and ${isAfter(sql`g.id`)}
+            union all select n.id from ${remembered} and ${isAfter(sql`n.id`)}
+            order by id ${direction} offset ${page.skip} limit ${page.size}
           )
           select ${columns} from page join grants g on g.id = page.id join clients c on c.id = g.client_id
           union all
           select ${rememberedColumns} from page join consents n on n.id = page.id join clients c on c.id = n.client_id
-          order by id`.execute(db),
+          order by id ${direction}`.execute(db),
         countedRows(db, sql`(select from ${listed} union all select from ${remembered}) both_kinds`),
       ]);
       return { grants: rows.map(toApproved), total };

@@ -65,14 +65,15 @@ export function clientRegistrationStore(database: Database) {
       return (await database.em.fork().findOne(ClientEntity, { clientId, ...registered(undefined) })) ?? undefined;
     },
 
-    /** Oldest first. */
+    /** By id (primary key; index clients_account_id). */
     async list(owner: Owner, page: Page): Promise<{ clients: RegisteredClient[]; total: number }> {
       const em = database.em.fork();
       const where = registered(owner);
-      const after = page.after === undefined ? {} : { id: { $gt: page.after } };
+      const after = page.after === undefined ? {} : { id: { [page.newestFirst ? '$lt' : '$gt']: page.after } };
       const mine = owner === undefined ? sql`true` : sql`account_id = ${owner}`;
       const listed = sql`clients where deleted_at is null and not built_in and ${mine}`;
-      const order = { orderBy: { id: 'asc' }, limit: page.size, offset: page.skip } as const;
+      const direction = page.newestFirst ? 'desc' : 'asc';
+      const order = { orderBy: { id: direction }, limit: page.size, offset: page.skip } as const;
       const [clients, total] = await Promise.all([
         em.find(ClientEntity, { ...where, ...after }, order),
         countedRows(connectionOf(database), listed),

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Connection } from '../../database/connection.ts';
 
-/** Lists offer this many rows; a count past it costs more than the page (docs/decisions/0012-lists-have-an-end.md). */
+/** Lists offer this many rows; a count past it costs more than the page (docs/decisions/0012-lists-page-by-key.md). */
 const COUNTED_ROWS = 5_000;
 
 /** Counts the rows of `from`, a table with its joins and conditions, up to what lists offer. */

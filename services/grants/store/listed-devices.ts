@@ -1,25 +1,27 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Connection } from '../../database/connection.ts';
 import type { Page } from '../../rpc/page.ts';
-import type { ListedDevice } from '../domain/device-authorization.ts';
+import { type ListedDevice, readListPlace } from '../domain/listed-device.ts';
 import { countedRows } from './counted-rows.ts';
 import { type TimestampText, toDate, toDateOrUndefined } from './timestamp.ts';
 
 /** Lists device authorizations for administrators. */
 export function listedDeviceStore(db: Connection) {
   return {
-    /** Pending and recent ones, oldest first (primary key: ids grow with time). */
+    /**
+     * Claimed ones that wait for a decision, then unclaimed ones, then those that are over; newest first among each. A
+     * flood of starts hides nobody whom it makes decide (index device_authorizations_claimed; primary key).
+     */
     async list(page: Page): Promise<{ devices: ListedDevice[]; total: number }> {
-      const after = page.after === undefined ? sql`true` : sql`d.id > ${page.after}`;
       const [{ rows }, total] = await Promise.all([
         sql<DeviceRow>`
           with page as (
-            select d.id from device_authorizations d where ${after} order by d.id offset ${page.skip} limit ${page.size})
-          select d.id, c.client_id, c.name as client_name, d.requested_scope, d.created_at, d.expires_at,
+            select * from (${pageOf(page)}) ranked order by rank, id desc offset ${page.skip} limit ${page.size})
+          select d.id, page.rank, c.client_id, c.name as client_name, d.requested_scope, d.created_at, d.expires_at,
             d.poll_interval_seconds, d.last_polled_at, d.claimed_by_account_id, d.approved_by_account_id,
             d.approved_at, d.denied_at, d.consumed_at
           from page join device_authorizations d on d.id = page.id join clients c on c.id = d.client_id
-          order by d.id`.execute(db),
+          order by page.rank, d.id desc`.execute(db),
         countedRows(db, sql`device_authorizations`),
       ]);
       return { devices: rows.map(toListed), total };
@@ -27,8 +29,33 @@ export function listedDeviceStore(db: Connection) {
   };
 }
 
+const decided = sql`(d.approved_at is not null or d.denied_at is not null)`;
+const waiting = sql`d.approved_at is null and d.denied_at is null and d.expires_at > now()`;
+/** Their places are their ranks. */
+const RANKS = [
+  sql`d.claimed_at is not null and ${waiting}`,
+  sql`d.claimed_at is null and ${waiting}`,
+  sql`(${decided} or d.expires_at <= now())`,
+];
+
+/** Of each rank, what can be on the page: nothing before the place where it begins, and no more than it has rows. */
+function pageOf({ after, skip, size }: Page): RawBuilder<unknown> {
+  const place = after === undefined ? undefined : readListPlace(after);
+  const beyond = (rank: number) => {
+    if (place === undefined || rank > place.rank) return sql`true`;
+    return rank < place.rank ? sql`false` : sql`d.id < ${place.id}`;
+  };
+  const ranked = RANKS.map(
+    (condition, rank) => sql`
+      (select d.id, ${sql.lit(rank)} as rank from device_authorizations d where ${condition} and ${beyond(rank)}
+       order by d.id desc limit ${skip + size})`,
+  );
+  return sql.join(ranked, sql` union all `);
+}
+
 type DeviceRow = {
   id: string;
+  rank: number;
   client_id: string;
   client_name: string;
   requested_scope: string[];
@@ -46,6 +73,7 @@ type DeviceRow = {
 function toListed(row: DeviceRow): ListedDevice {
   return {
     id: row.id,
+    rank: row.rank,
     clientId: row.client_id,
     clientName: row.client_name,
     requestedScope: row.requested_scope,

@@ -6,6 +6,7 @@ import { Migration0004SigningKeyTimes } from './migrations/0004-signing-key-time
 import { Migration0005TokensThatEndEarly } from './migrations/0005-tokens-that-end-early.ts';
 import { Migration0006Logout } from './migrations/0006-logout.ts';
 import { Migration0007ConsentsWithIds } from './migrations/0007-consents-with-ids.ts';
+import { Migration0008ClaimedDevices } from './migrations/0008-claimed-devices.ts';
 
 /** Every migration, in order. Expand and contract only: the previous release must run on the new schema. */
 export const MIGRATIONS = [
@@ -16,6 +17,7 @@ export const MIGRATIONS = [
   { name: '0005-tokens-that-end-early', class: Migration0005TokensThatEndEarly },
   { name: '0006-logout', class: Migration0006Logout },
   { name: '0007-consents-with-ids', class: Migration0007ConsentsWithIds },
+  { name: '0008-claimed-devices', class: Migration0008ClaimedDevices },
 ];
 
 /** The list of migrations that were run on a database. */

@@ -1,22 +1,23 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { PageQuery } from '../components/page-query.ts';
 import { answerTo, useBackend } from './backend.tsx';
 import { SESSION_KEY } from './session.ts';
 import type { Permission } from './types.ts';
 
-export function useDeviceAuthorizations(page: number) {
+export function useDeviceAuthorizations(page: PageQuery) {
   const { api } = useBackend();
   return useQuery({
     queryKey: ['device-authorizations', page],
-    queryFn: () => answerTo(api.GET('/api/admin/oauth/device-authorizations', { params: { query: { page } } })),
+    queryFn: () => answerTo(api.GET('/api/admin/oauth/device-authorizations', { params: { query: page } })),
     placeholderData: keepPreviousData,
   });
 }
 
-export function useAccounts(page: number) {
+export function useAccounts(page: PageQuery) {
   const { api } = useBackend();
   return useQuery({
     queryKey: ['accounts', page],
-    queryFn: () => answerTo(api.GET('/api/admin/accounts', { params: { query: { page } } })),
+    queryFn: () => answerTo(api.GET('/api/admin/accounts', { params: { query: page } })),
     placeholderData: keepPreviousData,
   });
 }

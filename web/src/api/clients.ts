@@ -1,4 +1,5 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { PageQuery } from '../components/page-query.ts';
 import { answerTo, useBackend } from './backend.tsx';
 import type { paths } from './openapi.gen.ts';
 
@@ -17,11 +18,11 @@ const LIST = { own: '/api/auth/oauth/clients', all: '/api/admin/oauth/clients' }
 const ONE = { own: '/api/auth/oauth/clients/{id}', all: '/api/admin/oauth/clients/{id}' } as const;
 const SECRET = { own: '/api/auth/oauth/clients/{id}/secret', all: '/api/admin/oauth/clients/{id}/secret' } as const;
 
-export function useClients(whose: ClientScope, page: number) {
+export function useClients(whose: ClientScope, page: PageQuery) {
   const { api } = useBackend();
   return useQuery({
     queryKey: ['clients', whose, 'page', page],
-    queryFn: () => answerTo(api.GET(LIST[whose], { params: { query: { page } } })),
+    queryFn: () => answerTo(api.GET(LIST[whose], { params: { query: page } })),
     placeholderData: keepPreviousData,
   });
 }

@@ -1,22 +1,23 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { PageQuery } from '../components/page-query.ts';
 import { answerTo, useBackend } from './backend.tsx';
 
 /** Everything that the signed-in account has approved. */
-export function useOwnGrants(page: number) {
+export function useOwnGrants(page: PageQuery) {
   const { api } = useBackend();
   return useQuery({
     queryKey: ['grants', 'own', page],
-    queryFn: () => answerTo(api.GET('/api/auth/oauth/grants', { params: { query: { page } } })),
+    queryFn: () => answerTo(api.GET('/api/auth/oauth/grants', { params: { query: page } })),
     placeholderData: keepPreviousData,
   });
 }
 
 /** Every grant of the community that can renew, for administrators. */
-export function useAllGrants(page: number) {
+export function useAllGrants(page: PageQuery) {
   const { api } = useBackend();
   return useQuery({
     queryKey: ['grants', 'all', page],
-    queryFn: () => answerTo(api.GET('/api/admin/oauth/refresh-tokens', { params: { query: { page } } })),
+    queryFn: () => answerTo(api.GET('/api/admin/oauth/refresh-tokens', { params: { query: page } })),
     placeholderData: keepPreviousData,
   });
 }

@@ -2304,6 +2304,8 @@ export interface operations {
             query?: {
                 /** @description From 1. A page past the end is empty. */
                 page?: number;
+                /** @description The `next_page_token` of the page before. This one then begins where that one ended, whatever was deleted meanwhile. */
+                page_token?: string;
             };
             header?: never;
             path?: never;
@@ -2311,7 +2313,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Newest first. */
+            /** @description Claimed and undecided ones first, then unclaimed ones, then those that are over; newest first. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2327,6 +2329,8 @@ export interface operations {
                         current_page: number;
                         /** @description Absent on the last page. */
                         next_page?: number;
+                        /** @description The last row of this page, for `page_token`. */
+                        next_page_token?: string;
                     };
                 };
             };
@@ -3512,6 +3516,8 @@ export interface operations {
             query?: {
                 /** @description From 1. A page past the end is empty. */
                 page?: number;
+                /** @description The `next_page_token` of the page before. This one then begins where that one ended, whatever was deleted meanwhile. */
+                page_token?: string;
             };
             header?: never;
             path?: never;
@@ -3535,6 +3541,8 @@ export interface operations {
                         current_page: number;
                         /** @description Absent on the last page. */
                         next_page?: number;
+                        /** @description The last row of this page, for `page_token`. */
+                        next_page_token?: string;
                     };
                 };
             };
@@ -3677,6 +3685,8 @@ export interface operations {
             query?: {
                 /** @description From 1. A page past the end is empty. */
                 page?: number;
+                /** @description The `next_page_token` of the page before. This one then begins where that one ended, whatever was deleted meanwhile. */
+                page_token?: string;
             };
             header?: never;
             path?: never;
@@ -3700,6 +3710,8 @@ export interface operations {
                         current_page: number;
                         /** @description Absent on the last page. */
                         next_page?: number;
+                        /** @description The last row of this page, for `page_token`. */
+                        next_page_token?: string;
                     };
                 };
             };
@@ -3754,6 +3766,8 @@ export interface operations {
             query?: {
                 /** @description From 1. A page past the end is empty. */
                 page?: number;
+                /** @description The `next_page_token` of the page before. This one then begins where that one ended, whatever was deleted meanwhile. */
+                page_token?: string;
             };
             header?: never;
             path?: never;
@@ -3777,6 +3791,8 @@ export interface operations {
                         current_page: number;
                         /** @description Absent on the last page. */
                         next_page?: number;
+                        /** @description The last row of this page, for `page_token`. */
+                        next_page_token?: string;
                     };
                 };
             };
@@ -3831,6 +3847,8 @@ export interface operations {
             query?: {
                 /** @description From 1. A page past the end is empty. */
                 page?: number;
+                /** @description The `next_page_token` of the page before. This one then begins where that one ended, whatever was deleted meanwhile. */
+                page_token?: string;
             };
             header?: never;
             path?: never;
@@ -3838,7 +3856,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Oldest first. */
+            /** @description Newest first. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3854,6 +3872,8 @@ export interface operations {
                         current_page: number;
                         /** @description Absent on the last page. */
                         next_page?: number;
+                        /** @description The last row of this page, for `page_token`. */
+                        next_page_token?: string;
                     };
                 };
             };
@@ -3909,6 +3929,8 @@ export interface operations {
             query?: {
                 /** @description From 1. A page past the end is empty. */
                 page?: number;
+                /** @description The `next_page_token` of the page before. This one then begins where that one ended, whatever was deleted meanwhile. */
+                page_token?: string;
             };
             header?: never;
             path?: never;
@@ -3916,7 +3938,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Newest first. */
+            /** @description Oldest first. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3932,6 +3954,8 @@ export interface operations {
                         current_page: number;
                         /** @description Absent on the last page. */
                         next_page?: number;
+                        /** @description The last row of this page, for `page_token`. */
+                        next_page_token?: string;
                     };
                 };
             };
@@ -4210,6 +4234,8 @@ export interface operations {
             query?: {
                 /** @description From 1. A page past the end is empty. */
                 page?: number;
+                /** @description The `next_page_token` of the page before. This one then begins where that one ended, whatever was deleted meanwhile. */
+                page_token?: string;
             };
             header?: never;
             path?: never;
@@ -4233,6 +4259,8 @@ export interface operations {
                         current_page: number;
                         /** @description Absent on the last page. */
                         next_page?: number;
+                        /** @description The last row of this page, for `page_token`. */
+                        next_page_token?: string;
                     };
                 };
             };

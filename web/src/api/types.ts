@@ -22,4 +22,5 @@ export type Page = {
   readonly total_pages: number;
   readonly current_page: number;
   readonly next_page?: number;
+  readonly next_page_token?: string;
 };

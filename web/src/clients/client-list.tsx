@@ -4,12 +4,18 @@ import { type ClientScope, useClients } from '../api/clients.ts';
 import type { Client } from '../api/types.ts';
 import { Initials } from '../components/initials.tsx';
 import { Listed } from '../components/listed.tsx';
+import type { PageQuery, PageSearch } from '../components/page-query.ts';
 import { When } from '../components/when.tsx';
 import { grantName } from './client-words.ts';
 
 const PATHS = { own: '/clients', all: '/admin/clients' } as const;
 
-export function ClientList(props: { whose: ClientScope; page: number; onPage: (page: number) => void; empty: string }) {
+export function ClientList(props: {
+  whose: ClientScope;
+  page: PageQuery;
+  onPage: (page: PageSearch) => void;
+  empty: string;
+}) {
   const clients = useClients(props.whose, props.page);
   return (
     <Listed

@@ -3,6 +3,7 @@ import type { Key, ReactNode } from 'react';
 import type { Page } from '../api/types.ts';
 import { Empty } from './empty.tsx';
 import { Loading } from './loading.tsx';
+import type { PageSearch } from './page-query.ts';
 import { Pagination } from './pagination.tsx';
 import { ProblemNotice } from './problem-notice.tsx';
 
@@ -13,7 +14,7 @@ export function Listed<Answer, Row extends { readonly id: Key }>(props: {
   query: Read<Answer>;
   rows: (answer: Answer) => readonly Row[];
   page?: (answer: Answer) => Page;
-  onPage?: (page: number) => void;
+  onPage?: (page: PageSearch) => void;
   empty: { icon: LucideIcon; title: string; text: ReactNode };
   label: string;
   children: (row: Row) => ReactNode;

@@ -7,7 +7,7 @@ import { BusyButton } from '../../components/busy-button.tsx';
 import { ConfirmButton } from '../../components/confirm-button.tsx';
 import { Initials } from '../../components/initials.tsx';
 import { Listed } from '../../components/listed.tsx';
-import { pageNumber } from '../../components/page-number.ts';
+import { pageQuery } from '../../components/page-query.ts';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { When } from '../../components/when.tsx';
 import { PageHead } from '../manage/page-head.tsx';
@@ -17,7 +17,7 @@ import { NewAccountButton } from './new-account.tsx';
 
 /** Everybody, with their roles; to make accounts, and to suspend and reinstate them. */
 export function AccountsPage() {
-  const page = pageNumber(useSearch({ from: '/manage/admin/accounts' }).page);
+  const page = pageQuery(useSearch({ from: '/manage/admin/accounts' }));
   const navigate = useNavigate({ from: '/admin/accounts' });
   const accounts = useAccounts(page);
   return (
@@ -29,7 +29,7 @@ export function AccountsPage() {
         query={accounts}
         rows={(answer) => answer.accounts}
         page={(answer) => answer}
-        onPage={(to) => navigate({ search: { page: String(to) } })}
+        onPage={(search) => navigate({ search })}
         label="Accounts"
         empty={{ icon: Users, title: 'No accounts', text: 'There is nobody on this page.' }}
       >

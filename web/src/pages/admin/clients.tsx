@@ -2,13 +2,13 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { ClientDetails } from '../../clients/client-details.tsx';
 import { ClientList, NewClientLink } from '../../clients/client-list.tsx';
 import { NewClient } from '../../clients/new-client.tsx';
-import { pageNumber } from '../../components/page-number.ts';
+import { pageQuery } from '../../components/page-query.ts';
 import { PERMISSIONS } from '../../permissions/permission-names.ts';
 import { PageHead } from '../manage/page-head.tsx';
 
 /** Every client of the community. */
 export function AllClientsPage() {
-  const page = pageNumber(useSearch({ from: '/manage/admin/clients' }).page);
+  const page = pageQuery(useSearch({ from: '/manage/admin/clients' }));
   const navigate = useNavigate({ from: '/admin/clients' });
   return (
     <>
@@ -18,7 +18,7 @@ export function AllClientsPage() {
       <ClientList
         whose="all"
         page={page}
-        onPage={(to) => navigate({ search: { page: String(to) } })}
+        onPage={(search) => navigate({ search })}
         empty="Nobody has registered an application."
       />
     </>

@@ -5,7 +5,7 @@ import type { DeviceAuthorization } from '../../api/types.ts';
 import { counted } from '../../components/counted.ts';
 import { Initials } from '../../components/initials.tsx';
 import { Listed } from '../../components/listed.tsx';
-import { pageNumber } from '../../components/page-number.ts';
+import { pageQuery } from '../../components/page-query.ts';
 import { PermissionList } from '../../components/permission-list.tsx';
 import { RowDetails } from '../../components/row-details.tsx';
 import { When } from '../../components/when.tsx';
@@ -14,7 +14,7 @@ import { deviceState } from './device-state.ts';
 
 /** Devices that wait for approval, or did lately; never their codes. */
 export function DeviceAuthorizationsPage() {
-  const page = pageNumber(useSearch({ from: '/manage/admin/device-authorizations' }).page);
+  const page = pageQuery(useSearch({ from: '/manage/admin/device-authorizations' }));
   const navigate = useNavigate({ from: '/admin/device-authorizations' });
   const devices = useDeviceAuthorizations(page);
   return (
@@ -24,7 +24,7 @@ export function DeviceAuthorizationsPage() {
         query={devices}
         rows={(answer) => answer.device_authorisations}
         page={(answer) => answer}
-        onPage={(to) => navigate({ search: { page: String(to) } })}
+        onPage={(search) => navigate({ search })}
         label="Device authorizations"
         empty={{ icon: MonitorSmartphone, title: 'No devices', text: 'No device has asked for a code lately.' }}
       >

@@ -5,13 +5,13 @@ import type { Grant } from '../../api/types.ts';
 import { ConfirmButton } from '../../components/confirm-button.tsx';
 import { GrantRow } from '../../components/grant-row.tsx';
 import { Listed } from '../../components/listed.tsx';
-import { pageNumber } from '../../components/page-number.ts';
+import { pageQuery } from '../../components/page-query.ts';
 import { PageHead } from '../manage/page-head.tsx';
 import { useSay } from '../manage/toasts.tsx';
 
 /** What members have approved for applications that can renew it. */
 export function GrantsPage() {
-  const page = pageNumber(useSearch({ from: '/manage/admin/grants' }).page);
+  const page = pageQuery(useSearch({ from: '/manage/admin/grants' }));
   const navigate = useNavigate({ from: '/admin/grants' });
   const grants = useAllGrants(page);
   return (
@@ -21,7 +21,7 @@ export function GrantsPage() {
         query={grants}
         rows={(answer) => answer.tokens}
         page={(answer) => answer}
-        onPage={(to) => navigate({ search: { page: String(to) } })}
+        onPage={(search) => navigate({ search })}
         label="Grants"
         empty={{ icon: Ticket, title: 'No grants', text: 'No application can renew its access to any account.' }}
       >

@@ -5,7 +5,7 @@ import type { Grant } from '../../api/types.ts';
 import { ConfirmButton } from '../../components/confirm-button.tsx';
 import { GrantRow } from '../../components/grant-row.tsx';
 import { Listed } from '../../components/listed.tsx';
-import { pageNumber } from '../../components/page-number.ts';
+import { pageQuery } from '../../components/page-query.ts';
 import { WithSession } from '../../components/with-session.tsx';
 import { PageHead } from './page-head.tsx';
 import { useSay } from './toasts.tsx';
@@ -16,7 +16,7 @@ export function ApplicationsPage() {
 }
 
 function Applications() {
-  const page = pageNumber(useSearch({ from: '/manage/applications' }).page);
+  const page = pageQuery(useSearch({ from: '/manage/applications' }));
   const navigate = useNavigate({ from: '/applications' });
   const grants = useOwnGrants(page);
   return (
@@ -28,7 +28,7 @@ function Applications() {
         query={grants}
         rows={(answer) => answer.grants}
         page={(answer) => answer}
-        onPage={(to) => navigate({ search: { page: String(to) } })}
+        onPage={(search) => navigate({ search })}
         label="Your applications"
         empty={{
           icon: AppWindow,

@@ -6,14 +6,14 @@ import { ClientDetails } from '../../clients/client-details.tsx';
 import { ClientList, NewClientLink } from '../../clients/client-list.tsx';
 import { NewClient } from '../../clients/new-client.tsx';
 import { End } from '../../components/end.tsx';
-import { pageNumber } from '../../components/page-number.ts';
+import { pageQuery } from '../../components/page-query.ts';
 import { WithSession } from '../../components/with-session.tsx';
 import { ADMINISTRATOR, PERMISSIONS } from '../../permissions/permission-names.ts';
 import { PageHead } from './page-head.tsx';
 
 /** The clients that an account has registered (product.md §8). */
 export function OwnClientsPage() {
-  const page = pageNumber(useSearch({ from: '/manage/clients' }).page);
+  const page = pageQuery(useSearch({ from: '/manage/clients' }));
   const navigate = useNavigate({ from: '/clients' });
   return (
     <ForDevelopers>
@@ -25,7 +25,7 @@ export function OwnClientsPage() {
           <ClientList
             whose="own"
             page={page}
-            onPage={(to) => navigate({ search: { page: String(to) } })}
+            onPage={(search) => navigate({ search })}
             empty="Register an application to get a client ID for it."
           />
         </>

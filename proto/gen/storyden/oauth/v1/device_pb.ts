@@ -494,8 +494,8 @@ export const DeviceService: GenService<{
     output: typeof SubmitDeviceConsentResponseSchema;
   },
   /**
-   * ListDeviceAuthorizations reads pending and recent device authorizations, oldest first, in pages (AIP-158), never the
-   * codes.
+   * ListDeviceAuthorizations reads device authorizations in pages (AIP-158), never the codes: first those that an account
+   * has claimed and not decided, then those that wait to be claimed, then those that are over; newest first among each.
    *
    * @generated from rpc storyden.oauth.v1.DeviceService.ListDeviceAuthorizations
    */
