@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { followsFapi2 } from './client.ts';
-import { assertionUse } from './client-assertion.ts';
+import { assertionUse, isTooFarAhead } from './client-assertion.ts';
 
 const ISSUER = 'https://issuer.example';
 const TOKEN = `${ISSUER}/api/oauth/token`;
@@ -28,5 +28,24 @@ describe('the audience of a client assertion (RFC 7523 §3, FAPI 2.0 Security Pr
     for (const metadata of [{}, { ...both, dpop_bound_access_tokens: false }, { dpop_bound_access_tokens: true }]) {
       expect(followsFapi2({ metadata })).toBe(false);
     }
+  });
+});
+
+describe('a time that lies ahead (FAPI 2.0 Security Profile §5.3.2.1)', () => {
+  const at = NOW.getTime() / 1000;
+  it.each<[unknown, boolean]>([
+    [at - 3_600, false],
+    [at + 10, false],
+    [at + 60, false],
+    [at + 60.5, true],
+    [at + 61, true],
+    [Number.MAX_VALUE, true],
+    [undefined, false],
+  ])('%s: too far is %s', (time, tooFar) => {
+    expect(isTooFarAhead(time, NOW)).toBe(tooFar);
+    const claims = { ...CLAIMS, aud: ISSUER, ...(time !== undefined && { iat: time }) };
+    const expected = { clientId: 'c', audiences: [ISSUER], now: NOW };
+    expect(assertionUse(claims, { ...expected, strictly: true }) === undefined).toBe(tooFar);
+    expect(assertionUse(claims, { ...expected, strictly: false })).toBeDefined();
   });
 });

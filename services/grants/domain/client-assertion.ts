@@ -1,6 +1,14 @@
 /** Seconds that clocks of clients may be off. */
 export const CLOCK_SKEW_SECONDS = 60;
 
+/**
+ * Whether a time of a JWT lies too far ahead for a client that follows FAPI 2.0 (Security Profile §5.3.2.1: 10 s are
+ * taken, more than 60 s are refused). An absent one does not.
+ */
+export function isTooFarAhead(time: unknown, now: Date): boolean {
+  return typeof time === 'number' && time - now.getTime() / 1000 > CLOCK_SKEW_SECONDS;
+}
+
 /** Seconds into the future that an assertion may expire: its jti is kept that long. */
 const LONGEST_LIFE_SECONDS = 3_600;
 
@@ -16,12 +24,15 @@ export function assertionUse(
   expected: {
     readonly clientId: string;
     readonly audiences: readonly string[];
-    /** Takes the first audience alone, as a text: what is for somebody else too could be theirs to replay. */
+    /**
+     * As FAPI 2.0 has it: takes the first audience alone, as a text, because what is for somebody else too could be
+     * theirs to replay; and nothing that was made far ahead, to be used later.
+     */
     readonly strictly: boolean;
     readonly now: Date;
   },
 ): AssertionUse | undefined {
-  const { iss, sub, aud, exp, jti } = claims;
+  const { iss, sub, aud, exp, iat, jti } = claims;
   if (iss !== expected.clientId || sub !== expected.clientId) return undefined;
   const [issuer] = expected.audiences;
   const audiences = Array.isArray(aud) ? aud : [aud];
@@ -29,6 +40,7 @@ export function assertionUse(
     ? aud === issuer
     : audiences.some((audience) => expected.audiences.includes(audience));
   if (!isForUs) return undefined;
+  if (expected.strictly && isTooFarAhead(iat, expected.now)) return undefined;
   if (typeof jti !== 'string' || jti === '' || typeof exp !== 'number') return undefined;
   // Before there is a date of it: a number can be past the last one.
   if (exp > expected.now.getTime() / 1000 + LONGEST_LIFE_SECONDS) return undefined;

@@ -13,8 +13,8 @@ const read = (change: object, about: object = {}) =>
 
 describe('the claims of a DPoP proof', () => {
   it('name a use of it until it is too old', () => {
-    const { nonce, expiresAt, useHash } = read({});
-    expect([nonce, expiresAt]).toEqual(['n', new Date((NOW + 300) * 1000)]);
+    const { nonce, issuedAt, expiresAt, useHash } = read({});
+    expect([nonce, issuedAt, expiresAt]).toEqual(['n', now, new Date((NOW + 300) * 1000)]);
     expect(read({}).useHash).toEqual(useHash);
     expect(read({ jti: 'k' }).useHash).not.toEqual(useHash);
     expect(readProofClaims(claims, 'another key', target, now).useHash).not.toEqual(useHash);

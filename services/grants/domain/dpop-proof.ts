@@ -16,6 +16,8 @@ export type DpopClaims = {
   readonly nonce: string | undefined;
   /** Names the proof among all that this key can make for this address (RFC 9449 §11.1). */
   readonly useHash: Buffer;
+  /** When its maker says that it was made. */
+  readonly issuedAt: Date;
   /** When it is too old anyway. */
   readonly expiresAt: Date;
 };
@@ -57,12 +59,13 @@ export function readProofClaims(
   if (address === undefined || address !== plainAddress(target.url)) {
     throw invalidDpopProof('The htu of the DPoP proof is not the address of this endpoint.');
   }
-  const expiresAt = endOf(iat, now);
+  const issuedAt = issueOf(iat, now);
   if (target.accessToken !== undefined && ath !== tokenHash(target.accessToken)) {
     throw invalidDpopProof('The ath of the DPoP proof is not the hash of the access token.');
   }
   const useHash = createHash('sha256').update([jkt, htm, address, jti].join('\n')).digest();
-  return { nonce: typeof nonce === 'string' ? nonce : undefined, useHash, expiresAt };
+  const expiresAt = new Date(issuedAt.getTime() + LEEWAY_SECONDS * 1000);
+  return { nonce: typeof nonce === 'string' ? nonce : undefined, useHash, issuedAt, expiresAt };
 }
 
 /** An address without query and fragment, in its normal spelling (RFC 9449 §4.3, RFC 3986 §6.2). */
@@ -74,10 +77,10 @@ function plainAddress(text: string): string | undefined {
   return url.href;
 }
 
-function endOf(iat: unknown, now: Date): Date {
+function issueOf(iat: unknown, now: Date): Date {
   const age = typeof iat === 'number' ? now.getTime() / 1000 - iat : Number.NaN;
   if (!(Math.abs(age) <= LEEWAY_SECONDS)) throw invalidDpopProof('The iat of the DPoP proof is too far from now.');
-  return new Date(((iat as number) + LEEWAY_SECONDS) * 1000);
+  return new Date((iat as number) * 1000);
 }
 
 /** RFC 9449 §4.2. */

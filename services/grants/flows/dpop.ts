@@ -1,11 +1,12 @@
-import type { Client } from '../domain/client.ts';
+import { type Client, followsFapi2 } from '../domain/client.ts';
+import { isTooFarAhead } from '../domain/client-assertion.ts';
 import { type DpopNonceKeys, judgeDpopNonce, makeDpopNonce } from '../domain/dpop-nonce.ts';
 import { type DpopClaims, type DpopTarget, readProofClaims } from '../domain/dpop-proof.ts';
 import { invalidDpopProof, useDpopNonce } from '../domain/oauth-error.ts';
 import { clientSigningAlgs } from '../domain/protocol-metadata.ts';
 
 /** A key that proved to be at hand (RFC 9449 §4). */
-export type DpopProof = Pick<DpopClaims, 'useHash' | 'expiresAt'> & {
+export type DpopProof = Pick<DpopClaims, 'useHash' | 'issuedAt' | 'expiresAt'> & {
   /** Thumbprint of the key (RFC 7638). */
   readonly jkt: string;
   /** JWS algorithm of the proof. */
@@ -42,13 +43,13 @@ export async function checkDpopProof(jwt: string, target: DpopTarget, ports: Dpo
   const signed = await ports.proofs.verify(jwt, now);
   if (signed === undefined)
     throw invalidDpopProof('The DPoP proof is not a dpop+jwt that the public key in it signed.');
-  const { nonce, useHash, expiresAt } = readProofClaims(signed.claims, signed.jkt, target, now);
+  const { nonce, ...claims } = readProofClaims(signed.claims, signed.jkt, target, now);
 
   const judgement = judgeDpopNonce(nonce, now, ports.dpopNonceKeys);
   const current = makeDpopNonce(now, ports.dpopNonceKeys);
   if (judgement === 'stale') throw useDpopNonce('Send the DPoP proof again with the nonce of this answer.', current);
   const { jkt, alg } = signed;
-  return { jkt, alg, useHash, expiresAt, nextNonce: judgement === 'current' ? undefined : current };
+  return { jkt, alg, ...claims, nextNonce: judgement === 'current' ? undefined : current };
 }
 
 /**
@@ -57,11 +58,14 @@ export async function checkDpopProof(jwt: string, target: DpopTarget, ports: Dpo
  * @throws OAuthError invalid_dpop_proof
  */
 export async function useDpopProof(
-  { alg, useHash, expiresAt }: DpopProof,
+  { alg, useHash, issuedAt, expiresAt }: DpopProof,
   client: Pick<Client, 'metadata'>,
-  { proofs }: Pick<DpopPorts, 'proofs'>,
+  { proofs, now }: Pick<DpopPorts, 'proofs' | 'now'>,
 ) {
   const algs = clientSigningAlgs(client);
   if (!algs.includes(alg)) throw invalidDpopProof(`This client signs its DPoP proofs with one of ${algs.join(', ')}.`);
+  if (followsFapi2(client) && isTooFarAhead(issuedAt.getTime() / 1000, now())) {
+    throw invalidDpopProof('The iat of the DPoP proof is too far ahead.');
+  }
   if (!(await proofs.use(useHash, expiresAt))) throw invalidDpopProof('The DPoP proof was used before.');
 }

@@ -1,6 +1,6 @@
 import { createLocalJWKSet, decodeJwt, errors, type JSONWebKeySet, jwtVerify } from 'jose';
 import { type Client, followsFapi2 } from '../domain/client.ts';
-import { type AssertionUse, assertionUse, CLOCK_SKEW_SECONDS } from '../domain/client-assertion.ts';
+import { type AssertionUse, assertionUse, CLOCK_SKEW_SECONDS, isTooFarAhead } from '../domain/client-assertion.ts';
 import { acceptedAlgs } from '../domain/protocol-metadata.ts';
 
 export type ClientKeysPorts = {
@@ -38,9 +38,10 @@ export function clientKeys(ports: ClientKeysPorts) {
     },
 
     /** The claims of a request object that a key of the client proves, within its times; undefined if none does. */
-    claims(requestObject: string, client: Client): Promise<Record<string, unknown> | undefined> {
+    async claims(requestObject: string, client: Client): Promise<Record<string, unknown> | undefined> {
       const algorithms = acceptedAlgs(client.metadata.request_object_signing_alg, client);
-      return verifiedClaims(requestObject, client, { algorithms, requiredClaims: [] }, ports);
+      const claims = await verifiedClaims(requestObject, client, { algorithms, requiredClaims: [] }, ports);
+      return followsFapi2(client) && isTooFarAhead(claims?.iat, ports.now()) ? undefined : claims;
     },
   };
 }
