@@ -17,10 +17,10 @@ export function logouts({ config, db, log, ...ports }: LogoutsOptions) {
   const { issuer } = config;
   const rules = { issuer, allowInsecure: config.metadataDocuments.allowInsecureFetch };
   const notifications = logoutNotificationStore(db);
-  const send = (address: string, token: string) => sendLogoutToken(address, token, rules);
+  const send: TellClientPorts['send'] = (...sent) => sendLogoutToken(...sent, rules);
   return logoutDelivery({
     claim: notifications.claim,
-    tell: (notification) => tellClient(notification, { ...ports, issuer, notifications, send }),
+    tell: (notification, signal) => tellClient(notification, signal, { ...ports, issuer, notifications, send }),
     log,
   });
 }

@@ -1,16 +1,20 @@
 import type { Logger } from '../../../runtime/log.ts';
 import { DocumentUnavailable } from '../documents/document-unavailable.ts';
-import type { LogoutNotification } from '../domain/logout.ts';
+import type { LogoutNotification, PassedOver } from '../domain/logout.ts';
 import type { Told } from '../flows/tell-client.ts';
+import { longest, type Shares, type Try, turns } from './under-way.ts';
 
 export type LogoutDeliveryOptions = {
-  /** The next notification that is due and not of a busy client. */
-  readonly claim: (busy: readonly string[]) => Promise<LogoutNotification | undefined>;
-  readonly tell: (notification: LogoutNotification) => Promise<Told>;
+  /** Takes the oldest notification that is due and of nobody who is passed over. */
+  readonly claim: (passed: PassedOver) => Promise<LogoutNotification | undefined>;
+  /** One try; the signal ends it. */
+  readonly tell: (notification: LogoutNotification, signal: AbortSignal) => Promise<Told>;
   readonly log: Logger;
-  /** Clients told at once, and sessions of one client. */
+  /** Tries at once. */
   readonly atOnce?: number;
-  readonly atOncePerClient?: number;
+  readonly shares?: Shares;
+  /** Milliseconds for which a try keeps its place when all are taken and somebody else waits. */
+  readonly patience?: number;
 };
 
 export type LogoutDelivery = {
@@ -20,44 +24,76 @@ export type LogoutDelivery = {
   stop(): Promise<void>;
 };
 
+const SHARES: Shares = { client: 4, account: 8, host: 4 };
+
 /**
- * Delivers logout tokens; every replica does, and the database gives each notification to one. A client that is slow
- * holds up its own notifications alone.
+ * Delivers logout tokens; every replica does, and the database gives each notification to one.
+ *
+ * Whoever is slow delays nobody else: one client, account or host has a few places of many; those without a try under
+ * way go first; and where all places are taken, the try that has lasted longest makes room, to be made again later.
  */
-export function logoutDelivery({
-  claim,
-  tell,
-  log,
-  atOnce = 32,
-  atOncePerClient = 4,
-}: LogoutDeliveryOptions): LogoutDelivery {
-  const running = new Map<Promise<void>, string>();
+export function logoutDelivery(options: LogoutDeliveryOptions): LogoutDelivery {
+  const { claim, tell, log, atOnce = 64, shares = SHARES, patience = 500 } = options;
+  const running = new Set<Try>();
+  // Those that had to make room too, until they are over.
+  const deliveries = new Set<Promise<void>>();
   let claiming: Promise<void> | undefined;
   let again = false;
   let stopped = false;
-
-  const busy = () => {
-    const clients = [...running.values()];
-    return clients.filter((client) => clients.filter((other) => other === client).length >= atOncePerClient);
-  };
+  let nextRoom: NodeJS.Timeout | undefined;
 
   async function claimAll() {
-    while (!stopped && running.size < atOnce) {
-      const notification = await claim([...new Set(busy())]);
+    while (!stopped && hasRoom()) {
+      const notification = await claimNext();
       if (notification === undefined) return;
-      const delivery = deliver(notification).finally(() => {
-        running.delete(delivery);
-        // A place is free again, for whoever was passed over.
-        wake();
-      });
-      running.set(delivery, notification.clientRowId);
+      makeRoom();
+      begin(notification);
     }
   }
 
-  async function deliver(notification: LogoutNotification) {
+  async function claimNext(): Promise<LogoutNotification | undefined> {
+    for (const passed of turns(shares, [...running])) {
+      const notification = await claim(passed);
+      if (notification !== undefined) return notification;
+    }
+    return undefined;
+  }
+
+  /** Whether there is a place, or one that its try has had for long enough; looks again when there is. */
+  function hasRoom(): boolean {
+    if (running.size < atOnce) return true;
+    const oldest = longest([...running]);
+    const wait = oldest === undefined ? 0 : oldest.begunAt + patience - performance.now();
+    if (wait <= 0) return true;
+    clearTimeout(nextRoom);
+    nextRoom = setTimeout(wake, Math.ceil(wait));
+    return false;
+  }
+
+  function makeRoom() {
+    if (running.size < atOnce) return;
+    const oldest = longest([...running]);
+    if (oldest === undefined) return;
+    running.delete(oldest);
+    oldest.end.abort(new DocumentUnavailable('it was slow, and others waited'));
+  }
+
+  function begin(notification: LogoutNotification) {
+    const begun: Try = { notification, begunAt: performance.now(), end: new AbortController() };
+    running.add(begun);
+    const delivery = deliver(begun, notification).finally(() => {
+      running.delete(begun);
+      deliveries.delete(delivery);
+      // A place is free again, for whoever was passed over.
+      wake();
+    });
+    deliveries.add(delivery);
+  }
+
+  async function deliver({ end }: Try, notification: LogoutNotification) {
     const { clientId: client_id, attempts } = notification;
     try {
-      const told = await tell(notification);
+      const told = await tell(notification, end.signal);
       if (told.outcome === 'told') return log.info({ client_id, attempts }, 'client told of a logout');
       const detail = told.error instanceof DocumentUnavailable ? told.error.detail : String(told.error);
       log.warn({ client_id, attempts, detail }, MESSAGES[told.outcome]);
@@ -91,8 +127,9 @@ export function logoutDelivery({
     wake,
     async stop() {
       stopped = true;
+      clearTimeout(nextRoom);
       await claiming;
-      await Promise.all(running.keys());
+      await Promise.all(deliveries);
     },
   };
 }

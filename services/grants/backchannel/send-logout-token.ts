@@ -11,7 +11,12 @@ const TIME_LIMIT_MS = 5_000;
  *
  * @throws DocumentUnavailable if the client cannot be reached, may not be reached, or refuses
  */
-export async function sendLogoutToken(address: string, token: string, rules: LogoutAddressRules): Promise<void> {
+export async function sendLogoutToken(
+  address: string,
+  token: string,
+  signal: AbortSignal,
+  rules: LogoutAddressRules,
+): Promise<void> {
   const url = new URL(address);
   const options = logoutAddressRules(url, rules);
   if (options === undefined) throw new DocumentUnavailable('the URL must be https');
@@ -28,6 +33,6 @@ export async function sendLogoutToken(address: string, token: string, rules: Log
         throw new DocumentUnavailable(`its site answered with status ${statusCode}`);
       }
     },
-    { ...options, timeLimit: TIME_LIMIT_MS },
+    { ...options, timeLimit: TIME_LIMIT_MS, signal },
   );
 }

@@ -13,6 +13,8 @@ export type StrangerOptions = {
   readonly resolve?: NameResolution;
   /** Milliseconds over everything: names, connection, TLS, headers, body. */
   readonly timeLimit?: number;
+  /** Ends it before that. */
+  readonly signal?: AbortSignal;
   /** PEM of the authorities to trust instead of the built-in ones. */
   readonly ca?: string;
 };
@@ -43,15 +45,18 @@ export async function askStranger<T>(
   options: StrangerOptions = {},
 ): Promise<T> {
   const timeLimit = options.timeLimit ?? TIME_LIMIT_MS;
-  const signal = AbortSignal.timeout(timeLimit);
+  const limit = AbortSignal.timeout(timeLimit);
+  const signal = options.signal === undefined ? limit : AbortSignal.any([limit, options.signal]);
   try {
+    signal.throwIfAborted();
     // The race holds the limit even where something does not heed the signal.
     return await Promise.race([askWithin(signal, url, request, read, options), overdue(signal)]);
   } catch (error) {
     if (error instanceof DocumentUnavailable) throw error;
     // A stranger decides what fails here and how; whoever asked must not see any of it.
-    const detail = signal.aborted ? `it took more than ${timeLimit} ms` : failure(error);
-    throw new DocumentUnavailable(detail, { cause: error });
+    throw new DocumentUnavailable(limit.aborted ? `it took more than ${timeLimit} ms` : failure(error), {
+      cause: error,
+    });
   }
 }
 

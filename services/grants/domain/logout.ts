@@ -13,12 +13,21 @@ export type LogoutNotification = {
   readonly clientId: string;
   /** The client's `backchannel_logout_uri` now. */
   readonly address: string;
+  /** The host of that address, with its port if it names one. */
+  readonly host: string;
   /** What its ID tokens are signed with, if it said so. */
   readonly alg: string | undefined;
   readonly accountId: string;
   readonly sessionId: string;
   /** How often it was tried, this time included. */
   readonly attempts: number;
+};
+
+/** Who is passed over when the next notification is taken: rows of clients, accounts, and hosts. */
+export type PassedOver = {
+  readonly clients: readonly string[];
+  readonly accounts: readonly string[];
+  readonly hosts: readonly string[];
 };
 
 /** Whether that was the last try. */

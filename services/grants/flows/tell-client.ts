@@ -10,7 +10,7 @@ export type TellClientPorts = {
     sign(claims: Claims, type: 'logout+jwt', alg: SigningAlg): Promise<string>;
   };
   readonly notifications: { settle(id: string): Promise<void> };
-  readonly send: (address: string, token: string) => Promise<void>;
+  readonly send: (address: string, token: string, signal: AbortSignal) => Promise<void>;
   readonly now: () => Date;
   readonly newId: () => string;
 };
@@ -18,14 +18,21 @@ export type TellClientPorts = {
 /** What became of one try; a client that failed is tried again later, or given up. */
 export type Told = { readonly outcome: 'told' } | { readonly outcome: 'failed' | 'given_up'; readonly error: unknown };
 
-/** Tells one client that a session is over (OIDC Back-Channel Logout §2.5), with a token made for this try. */
-export async function tellClient(notification: LogoutNotification, ports: TellClientPorts): Promise<Told> {
+/**
+ * Tells one client that a session is over (OIDC Back-Channel Logout §2.5), with a token made for this try. The signal
+ * ends the try, which counts as failed.
+ */
+export async function tellClient(
+  notification: LogoutNotification,
+  signal: AbortSignal,
+  ports: TellClientPorts,
+): Promise<Told> {
   const issued = { issuer: ports.issuer, at: ports.now(), jti: ports.newId() };
   // The same algorithm as its ID tokens (§2.6).
   const alg = algFor(notification.alg, ports.signer);
   const token = await ports.signer.sign(logoutTokenClaims(notification, issued), 'logout+jwt', alg);
   try {
-    await ports.send(notification.address, token);
+    await ports.send(notification.address, token, signal);
   } catch (error) {
     if (!isLastAttempt(notification)) return { outcome: 'failed', error };
     await ports.notifications.settle(notification.id);

@@ -1,32 +1,36 @@
 import { sql } from 'kysely';
 import type { Connection } from '../../database/connection.ts';
-import { type LogoutNotification, MOST_LOGOUT_ATTEMPTS } from '../domain/logout.ts';
+import { type LogoutNotification, MOST_LOGOUT_ATTEMPTS, type PassedOver } from '../domain/logout.ts';
+
+// Registered addresses are URLs without user info, so what follows the scheme is the host.
+const host = sql`lower(substring(c.metadata ->> 'backchannel_logout_uri' from '^[^:]+://([^/?#]+)'))`;
 
 /** Keeps whom to tell that a session is over, until they were told. */
 export function logoutNotificationStore(db: Connection) {
   return {
     /**
      * The next that is due, for this caller alone (index logout_notifications_next_attempt_at). It is due again after a
-     * while that grows with each try, unless it is settled: so one that dies with its process is not lost. Of the
-     * clients that are `busy`, by their row ids, nothing is taken.
+     * while that grows with each try, unless it is settled: so one that dies with its process is not lost. Nothing is
+     * taken of those who are passed over.
      */
-    async claim(busy: readonly string[]): Promise<LogoutNotification | undefined> {
+    async claim(passed: PassedOver): Promise<LogoutNotification | undefined> {
       const { rows } = await sql<NotificationRow>`
         with due as (
           select n.id, c.client_id as public_id, c.metadata ->> 'backchannel_logout_uri' as address,
-            c.metadata ->> 'id_token_signed_response_alg' as alg
+            ${host} as host, c.metadata ->> 'id_token_signed_response_alg' as alg
           from logout_notifications n join clients c on c.id = n.client_id and c.deleted_at is null
           where n.next_attempt_at <= now() and n.expires_at > now() and n.attempts < ${MOST_LOGOUT_ATTEMPTS}::smallint
-            and c.metadata ->> 'backchannel_logout_uri' is not null and n.client_id <> all(${busy}::uuid[])
+            and c.metadata ->> 'backchannel_logout_uri' is not null
+            and n.client_id <> all(${passed.clients}::uuid[]) and n.account_id <> all(${passed.accounts}::text[])
+            and ${host} <> all(${passed.hosts}::text[])
           order by n.next_attempt_at limit 1
           for update of n skip locked
         )
         update logout_notifications n
         set attempts = attempts + 1, next_attempt_at = now() + interval '15 seconds' * power(4, attempts)
         from due where n.id = due.id
-        returning n.id, n.client_id, n.account_id, n.session_id, n.attempts, due.public_id, due.address, due.alg`.execute(
-        db,
-      );
+        returning n.id, n.client_id, n.account_id, n.session_id, n.attempts, due.public_id, due.address, due.host,
+          due.alg`.execute(db);
       return rows[0] && toNotification(rows[0]);
     },
 
@@ -45,6 +49,7 @@ type NotificationRow = {
   attempts: number;
   public_id: string;
   address: string;
+  host: string;
   alg: string | null;
 };
 
@@ -54,6 +59,7 @@ function toNotification(row: NotificationRow): LogoutNotification {
     clientRowId: row.client_id,
     clientId: row.public_id,
     address: row.address,
+    host: row.host,
     alg: row.alg ?? undefined,
     accountId: row.account_id,
     sessionId: row.session_id,
