@@ -96,8 +96,8 @@ function composeContext(
 
 function connectTiers({ grantsAddress, accountsAddress, rpcToken: token }: GatewayConfig) {
   const transports = {
-    grants: grpcTransport({ address: grantsAddress, token }),
-    accounts: grpcTransport({ address: accountsAddress, token }),
+    grants: grpcTransport({ tier: 'grant service', address: grantsAddress, token }),
+    accounts: grpcTransport({ tier: 'account service', address: accountsAddress, token }),
   };
   const checks = { grants: tierHealth(grantsAddress), accounts: tierHealth(accountsAddress) };
   return {

@@ -7,6 +7,8 @@ import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js'
 const DEFAULT_DEADLINE_MS = 5_000;
 
 export type GrpcTransportOptions = {
+  /** What it leads to, as the log calls it: `grant service`. */
+  readonly tier: string;
   /** `host:port`, or any name grpc-js resolves; several addresses behind one name are used in turn. */
   readonly address: string;
   /** The caller token that every call presents. */
@@ -44,7 +46,7 @@ export function grpcTransport(options: GrpcTransportOptions): GrpcTransport {
           requestMetadata(header, authorization),
           { deadline: Date.now() + (timeoutMs ?? DEFAULT_DEADLINE_MS) },
           (error, message) => {
-            if (error) reject(connectError(error));
+            if (error) reject(failureOf(options.tier, connectError(error)));
             else if (message) resolve(unaryResponse(method, message));
           },
         );
@@ -87,3 +89,14 @@ function connectError(error: ServiceError): ConnectError {
   }
   return new ConnectError(error.details, error.code as number as Code);
 }
+
+const TIER = 'x-tier';
+
+/** Marks a failure with the tier that a call went to. */
+function failureOf(tier: string, error: ConnectError): ConnectError {
+  error.metadata.set(TIER, tier);
+  return error;
+}
+
+/** The tier that a failed call went to. */
+export const tierOf = (error: ConnectError): string => error.metadata.get(TIER) ?? 'a service';

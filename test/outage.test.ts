@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Administrator, administratorOf, type Member, type RegisteredClient } from './support/administrator.ts';
 import { type BreakableTiers, bootBreakableTiers } from './support/breakable-tiers.ts';
+import { eventually } from './support/eventually.ts';
 import { holdGrant } from './support/held-grant.ts';
 import { type Answer, expectStatus, send } from './support/http.ts';
 import { postForm, type RawClient, rawClient, userinfo } from './support/oauth-client.ts';
@@ -140,6 +141,23 @@ describe('While the database is away', () => {
     expectStatus(await basic('/.well-known/openid-configuration'), 200);
     expectStatus(await basic('/api/oauth/jwks'), 200);
     expectStatus(await client.token({}), 400);
+  });
+
+  it('five hundred refused requests are a line a second on the log, which says what is away and how many were refused', async () => {
+    const began = tiers.logLines.length;
+    for (let round = 0; round < 5; round++) {
+      await Promise.all(Array.from({ length: 100 }, () => expectAway(client.startDevice({ scope: SCOPE }), 'oauth')));
+    }
+    const said = () => tiers.logLines.slice(began).map((line) => JSON.parse(line));
+    const lines = (away: string) => said().filter((line) => line.away?.startsWith(away));
+    const atLeast = (count: number) => count >= 500;
+    const refused = (away: string) => lines(away).reduce((sum, line) => sum + line.refused, 0);
+    await eventually(async () => ['the database does not answer', 'grant service'].map(refused).every(atLeast), true);
+    for (const away of ['the database does not answer', 'grant service']) {
+      const seconds = new Set(lines(away).map(({ time }) => Math.floor(time / 1000)));
+      expect(lines(away).length).toBeLessThanOrEqual(seconds.size + 1);
+    }
+    expect(said().filter(({ level, err }) => level >= 40 && err?.stack !== undefined)).toEqual([]);
   });
 
   it('/livez says the process is up, /readyz that it should get nothing', async () => {

@@ -1,6 +1,8 @@
-import { ConnectError } from '@connectrpc/connect';
+import { Code, ConnectError } from '@connectrpc/connect';
 import type { ErrorRequestHandler, Request, Response } from 'express';
+import { tierOf } from '../../runtime/grpc-transport.ts';
 import type { Logger } from '../../runtime/log.ts';
+import { messageOf, type OutageLog, outageLog } from '../../runtime/outage-log.ts';
 import { tokenChallenge, tokenStatus } from './access-token.ts';
 import { answerJson } from './answer.ts';
 import type { Family } from './endpoint.ts';
@@ -39,15 +41,16 @@ const SUGGESTIONS: Readonly<Record<string, string>> = {
 };
 
 /** The one place that writes errors: every failure of every endpoint, in the shape of its family. */
-export function errorWriter(options: { issuer: string; log: Logger }): ErrorRequestHandler {
+export function errorWriter({ issuer, log }: { issuer: string; log: Logger }): ErrorRequestHandler {
+  const outages = outageLog(log);
   return (error, request, response, _next) => {
     const problem = problemOf(error);
-    if (problem.status >= 500) logFailure(options.log, error, request, response);
+    if (problem.status >= 500) logFailure({ log, outages }, error, request, response);
     if (response.headersSent) {
       response.destroy();
       return;
     }
-    writeProblem(request, response, problem, options.issuer);
+    writeProblem(request, response, problem, issuer);
   };
 }
 
@@ -59,10 +62,15 @@ function problemOf(error: unknown): Problem {
   return UNEXPECTED;
 }
 
-function logFailure(log: Logger, error: unknown, request: Request, response: Response) {
-  const message = isOwnTokenRefused(error) ? 'a service refuses RPC_TOKEN' : 'request failed';
-  const path = routeOf(request);
-  log.error({ err: error, method: request.method, path, request_id: response.locals.requestId }, message);
+/** A fault of ours with its stack; an outage, which fails a thousand requests in the same way, as one of them. */
+function logFailure(to: { log: Logger; outages: OutageLog }, error: unknown, request: Request, response: Response) {
+  const facts = { method: request.method, path: routeOf(request), request_id: response.locals.requestId };
+  if (!(error instanceof ConnectError) || rpcProblem(error) === undefined) {
+    to.log.error({ err: error, ...facts }, 'request failed');
+    return;
+  }
+  const why = isOwnTokenRefused(error) ? 'refuses RPC_TOKEN' : Code[error.code];
+  to.outages.refused(`${tierOf(error)}: ${why}`, { ...facts, detail: messageOf(error) });
 }
 
 function writeProblem(request: Request, response: Response, problem: Problem, issuer: string) {

@@ -1,4 +1,5 @@
 import type { Logger } from '../../runtime/log.ts';
+import { outageLog } from '../../runtime/outage-log.ts';
 import { startCleanUp } from '../database/clean-up.ts';
 import { connectionOf, probe } from '../database/connection.ts';
 import type { Database } from '../database/open.ts';
@@ -48,7 +49,7 @@ async function serveAccounts(config: AccountsConfig, database: Database, log: Lo
   const server = await serveGrpc({
     listen: config.listen,
     setting: 'ACCOUNTS_GRPC_LISTEN',
-    services: [guardedAccountService(context, { directory, log })],
+    services: [guardedAccountService(context, { directory, log, outages: outageLog(log) })],
     protoFiles: ['storyden/account/v1/account.proto', 'storyden/account/v1/error.proto'],
     directory,
     log,

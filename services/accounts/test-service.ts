@@ -23,7 +23,7 @@ export async function bootAccounts(overrides: Partial<AccountsConfig> = {}) {
   const stops: (() => Promise<void> | void)[] = [];
 
   const clientOf = (grpcPort: number, token: string) => {
-    const transport = grpcTransport({ address: `127.0.0.1:${grpcPort}`, token });
+    const transport = grpcTransport({ tier: 'account service', address: `127.0.0.1:${grpcPort}`, token });
     stops.unshift(() => transport.close());
     return createClient(AccountService, transport);
   };

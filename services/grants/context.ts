@@ -42,7 +42,11 @@ export type Context = Awaited<ReturnType<typeof createContext>>;
 /** Connects the rules to the database, the keys and the account service. */
 export async function createContext(config: GrantsConfig, log: Logger) {
   const database = await openGrantsDatabase(config.databaseUrl, log);
-  const transport = grpcTransport({ address: config.accountsAddress, token: config.rpcToken });
+  const transport = grpcTransport({
+    tier: 'account service',
+    address: config.accountsAddress,
+    token: config.rpcToken,
+  });
   try {
     const db = connectionOf(database);
     await requireSchema(db, SCHEMA);

@@ -37,7 +37,11 @@ const STATES: Record<number, string> = {
 await runCommand(async () => {
   const request = readRotation(process.argv.slice(2));
   const settings = readSettings(SETTINGS, process.env);
-  const transport = grpcTransport({ address: settings.GRANTS_ADDRESS, token: settings.RPC_TOKEN });
+  const transport = grpcTransport({
+    tier: 'grant service',
+    address: settings.GRANTS_ADDRESS,
+    token: settings.RPC_TOKEN,
+  });
   try {
     const answer = await createClient(KeyService, transport).rotateKeys(request, { timeoutMs: DEADLINE_MS });
     const lines = [...answer.signingKeys.map(keyLine), '', ...answer.consequences.map((sentence) => `- ${sentence}`)];

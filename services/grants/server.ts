@@ -6,6 +6,7 @@ import { KeyService } from '../../proto/gen/storyden/oauth/v1/key_pb.ts';
 import { LogoutService } from '../../proto/gen/storyden/oauth/v1/logout_pb.ts';
 import { TokenService } from '../../proto/gen/storyden/oauth/v1/token_pb.ts';
 import type { Logger } from '../../runtime/log.ts';
+import { outageLog } from '../../runtime/outage-log.ts';
 import { startCleanUp } from '../database/clean-up.ts';
 import { callerDirectory } from '../rpc/callers.ts';
 import { serveConnect } from '../rpc/connect-server.ts';
@@ -48,7 +49,7 @@ export type GrantsServer = {
 export async function startGrants(config: GrantsConfig, log: Logger): Promise<GrantsServer> {
   const context = await createContext(config, log);
   const directory = callerDirectory(config.callers);
-  const services = guardedServices(context, { directory, log, toRpcError });
+  const services = guardedServices(context, { directory, log, outages: outageLog(log), toRpcError });
   try {
     const grpc = await serveGrpc({
       listen: config.grpcListen,

@@ -1,6 +1,7 @@
 import type { DescMethod, DescService } from '@bufbuild/protobuf';
 import { Code, ConnectError, type HandlerContext, type ServiceImpl } from '@connectrpc/connect';
 import type { Logger } from '../../runtime/log.ts';
+import { messageOf, type OutageLog } from '../../runtime/outage-log.ts';
 import { requestIdOf } from './call.ts';
 import type { Caller, CallerDirectory, CallerRole } from './callers.ts';
 
@@ -18,6 +19,7 @@ export type GuardedService<Service extends DescService = DescService> = {
 export type GuardOptions = {
   readonly directory: CallerDirectory;
   readonly log: Logger;
+  readonly outages: OutageLog;
   /** Turns what an implementation throws into what the caller sees; undefined for the unexpected. */
   readonly toRpcError: (error: unknown) => ConnectError | undefined;
 };
@@ -50,13 +52,16 @@ function guardMethod(
 ): UnaryHandler {
   const rpc = `${method.parent.typeName}/${method.name}`;
   return async (request, context) => {
-    const log = () => options.log.child({ rpc, request_id: requestIdOf(context) });
+    const facts = () => ({ rpc, request_id: requestIdOf(context) });
+    const log = () => options.log.child(facts());
     admitCaller(options.directory(context.requestHeader.get('authorization')), roles, log);
     try {
       return await handle(request, context);
     } catch (error) {
       const expected = error instanceof ConnectError ? error : options.toRpcError(error);
-      if (expected?.code === Code.Unavailable) log().warn({ err: error }, 'unavailable');
+      if (expected?.code === Code.Unavailable) {
+        options.outages.refused(expected.rawMessage, { ...facts(), detail: messageOf(error) });
+      }
       if (expected) throw expected;
       log().error({ err: error }, 'unexpected error');
       throw new ConnectError('unexpected error', Code.Internal);
