@@ -46,6 +46,15 @@ export const shownClient = z
   })
   .meta({ id: 'Client' });
 
+export const changedClient = shownClient
+  .extend({
+    client_secret: z.string().optional().meta({
+      description:
+        'Shown this once, and only where token_endpoint_auth_method changed to a secret from something else.',
+    }),
+  })
+  .meta({ id: 'ChangedClient' });
+
 export const clientWithSecret = z
   .object({
     client: shownClient,

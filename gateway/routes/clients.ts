@@ -92,11 +92,11 @@ function clientMethods({ admits, caller }: Management, { clients }: GatewayConte
   const change: AccountHandler = async (request, response, { account }) => {
     const named = { id: pathValue(request, 'id'), ...caller(account.id) };
     const body = await readJson(request, response, changedClientSchema);
-    const { client } = await clients.registrations.updateClient(
+    const { client, clientSecret } = await clients.registrations.updateClient(
       { ...updateRequest(body), ...named },
       callFor(response),
     );
-    answerJson(response, clientJson(promised(client)));
+    answerJson(response, { ...clientJson(promised(client)), client_secret: clientSecret });
   };
 
   const remove: AccountHandler = async (request, response, { account }) => {

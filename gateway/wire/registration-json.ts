@@ -42,7 +42,7 @@ export function registrationMessage(
 }
 
 /**
- * A registration as its client reads it (RFC 7591 §3.2.1, RFC 7592 §3): everything that was registered, and the secret
+ * A registration as its client reads it (RFC 7591 §3.2.1, RFC 7592 §3): everything that was registered, and a secret
  * in the one answer that made it.
  */
 export function registrationJson(registration: Registration, access: { token: string; uri: string }) {

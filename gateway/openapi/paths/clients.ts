@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { changedClientSchema, newClientSchema, ownClientSchema } from '../../wire/client-body.ts';
-import { clientWithSecret, shownClient } from '../client-schema.ts';
+import { changedClient, clientWithSecret, shownClient } from '../client-schema.ts';
 import { explained } from '../explained.ts';
 import { describePath, type Traits, type Who } from '../operation.ts';
 import { id, pageOf, pageQuery } from '../vocabulary.ts';
@@ -103,9 +103,10 @@ function single({ whose, who, changed }: Management) {
       ...shared,
       id: `change${whose}Client`,
       summary: 'Change a client',
-      description: 'What is left out stays. Changed scopes work on future grants and refreshes.',
+      description:
+        'What is left out stays. Changed scopes work on future grants and refreshes. A changed way to authenticate ends the old one at once.',
       json: changed,
-      answers: client,
+      answers: { 200: { description: 'The client.', json: changedClient } },
       refuses: { 404: UNKNOWN, ...(whose === 'Own' && { 403: BEYOND }) },
     },
     delete: {

@@ -8,7 +8,10 @@ const registered = z
   .object({
     client_id: clientId,
     client_id_issued_at: z.int().meta({ description: 'Seconds since 1970.' }),
-    client_secret: z.string().optional().meta({ description: 'In the answer that registers, and no other.' }),
+    client_secret: z
+      .string()
+      .optional()
+      .meta({ description: 'Shown once: when it registers, and when it comes from keys to a secret.' }),
     client_secret_expires_at: z.int().optional().meta({ description: '0: never.' }),
     registration_access_token: z.string(),
     registration_client_uri: uri,

@@ -24,6 +24,15 @@ export type ClientDefinition = {
 /** Whether a client of this method authenticates with a secret of ours. */
 export const usesSecret = (method: string) => method === 'client_secret_basic' || method === 'client_secret_post';
 
+/**
+ * What becomes of a client's secrets when its method changes: they are kept between the two methods that have one, and
+ * end with any other; a client that comes to such a method needs a new one.
+ */
+export function secretsAfter(before: string, after: string): 'kept' | 'ended' | 'new' {
+  if (!usesSecret(after)) return 'ended';
+  return usesSecret(before) ? 'kept' : 'new';
+}
+
 const KNOWN_GRANTS: ReadonlySet<string> = new Set(Object.values(GRANT_TYPES));
 
 /** Why a client cannot be registered as it is (product.md §8); undefined if it can. */

@@ -11,6 +11,8 @@ export type Client = {
   readonly allowedScopes: readonly string[];
   readonly allowedGrants: readonly string[];
   readonly pkceRequired: boolean;
+  /** The registered way to authenticate (RFC 7591 §2); of the secret methods either will do. */
+  readonly tokenEndpointAuthMethod: string;
   /** The account that owns it, whose permissions a token of the client's own is bound by. */
   readonly accountId: string | undefined;
   /** SHA-256 of every secret that is good now. */

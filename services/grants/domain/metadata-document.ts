@@ -32,6 +32,7 @@ export function documentedClient(
     allowedScopes: documentedScope(text(fields.scope), allowedPermissions),
     allowedGrants: documentedGrants(fields),
     pkceRequired: true,
+    tokenEndpointAuthMethod: 'none',
     accountId: undefined,
     secretHashes: [],
     jwks: undefined,

@@ -3,6 +3,7 @@ import { clientNetwork } from '../../client-network.ts';
 import { Refusal } from '../../refusal.ts';
 import { type Client, type GrantType, mayUse } from '../domain/client.ts';
 import type { AssertionUse } from '../domain/client-assertion.ts';
+import { usesSecret } from '../domain/client-definition.ts';
 import { sha256 } from '../domain/digest.ts';
 import { invalidClient, unauthorizedClient } from '../domain/oauth-error.ts';
 
@@ -69,20 +70,26 @@ function namedClient({ clientId, proof }: ClientCredentials, ports: ClientAuthen
   return clientId === undefined || clientId === subject ? subject : undefined;
 }
 
+/**
+ * Whether the client is who it says. The registered kind of method is the one that counts, whatever else is known of the
+ * client: a secret from before, or keys that it signs requests with (OIDC Core §9, RFC 9700 §2.5).
+ */
 async function proves(client: Client, proof: ClientCredentials['proof'], ports: ClientAuthenticationPorts) {
+  const registered = client.tokenEndpointAuthMethod;
   switch (proof.method) {
     case 'none':
-      return client.type === 'public';
+      return registered === 'none';
     case 'secret':
-      return provesBySecret(client, proof.secret);
+      return usesSecret(registered) && provesBySecret(client, proof.secret);
     case 'assertion': {
+      if (registered !== 'private_key_jwt') return false;
       const use = await ports.assertions.verify(proof.assertion, client);
       return use !== undefined && ports.assertions.use(client.id, use);
     }
   }
 }
 
-/** Any secret of the client will do, by header or body, whatever it registered: libraries mix them (product.md §8). */
+/** Any secret of the client will do, by header or body, whichever it registered: libraries mix them (product.md §8). */
 function provesBySecret(client: Client, secret: string): boolean {
   const hash = sha256(secret);
   return client.secretHashes.some((stored) => timingSafeEqual(stored, hash));

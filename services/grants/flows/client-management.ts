@@ -26,11 +26,13 @@ export type ClientManagementPorts<Registered> = {
       id: string,
       owner: string | undefined,
       change: (current: ClientDefinition) => ClientDefinition,
-    ): Promise<Registered | undefined>;
+      secret: { id: string; hash: Buffer },
+    ): Promise<{ client: Registered; secrets: 'kept' | 'ended' | 'new' } | undefined>;
     addSecret(
       id: string,
       owner: string | undefined,
       secret: { id: string; hash: Buffer; overlap: number },
+      allow: (current: ClientDefinition) => void,
     ): Promise<Registered | undefined>;
     delete(id: string, owner: string | undefined): Promise<boolean>;
   };
@@ -112,7 +114,8 @@ async function findClient<Registered>(
 }
 
 /**
- * Changes a client; `change` gives what it becomes. Changed scopes work on future grants and refreshes.
+ * Changes a client; `change` gives what it becomes. Changed scopes work on future grants and refreshes. How it
+ * authenticated before ends with the change; one that comes to a secret gets a new one, which is returned here alone.
  *
  * @throws Refusal not_found, permission_denied, invalid_argument
  */
@@ -121,12 +124,13 @@ export async function updateClient<Registered>(
   change: ClientChange,
   manager: Manager,
   ports: ClientManagementPorts<Registered>,
-): Promise<Registered> {
+): Promise<{ client: Registered; clientSecret: string | undefined }> {
   const account = await owningAccount(manager, ports);
   if (account && change.allowedScopes !== undefined) requireOwnScopes(change.allowedScopes, account);
   if (change.accountId !== undefined) await requireAccount(change.accountId, ports);
   if (!ports.isId(id)) throw notFound();
-  const client = await ports.registrations.update(id, account?.id, (current) => {
+  const clientSecret = newClientSecret(ports);
+  const changeIt = (current: ClientDefinition) => {
     // It takes over whatever its approver may do, so where its codes go is not for one account to say.
     if (account && current.scopePolicy === 'inherit') {
       throw new Refusal('permission_denied', 'A client that inherits permissions is changed by administrators only.');
@@ -134,9 +138,11 @@ export async function updateClient<Registered>(
     const changed = { ...current, ...change, metadata: changedMetadata(current.metadata, change.metadata) };
     requireSound(changed);
     return changed;
-  });
-  if (client === undefined) throw notFound();
-  return client;
+  };
+  const secret = { id: ports.newId(), hash: sha256(clientSecret) };
+  const updated = await ports.registrations.update(id, account?.id, changeIt, secret);
+  if (updated === undefined) throw notFound();
+  return { client: updated.client, clientSecret: updated.secrets === 'new' ? clientSecret : undefined };
 }
 
 function changedMetadata(current: ClientMetadata, change: ClientChange['metadata']): ClientMetadata {
@@ -155,24 +161,25 @@ export async function deleteClient(id: string, manager: Manager, ports: ClientMa
  *
  * @throws Refusal not_found, permission_denied, failed_precondition
  */
-export async function rotateClientSecret<Registered extends { tokenEndpointAuthMethod: string }>(
+export async function rotateClientSecret<Registered>(
   id: string,
   manager: Manager,
   ports: ClientManagementPorts<Registered>,
 ): Promise<{ client: Registered; clientSecret: string }> {
   const owner = await ownerOf(manager, ports);
-  const client = await findClient(id, owner, ports);
-  if (!usesSecret(client.tokenEndpointAuthMethod)) {
-    throw new Refusal('failed_precondition', 'This client does not authenticate with a secret.');
-  }
+  if (!ports.isId(id)) throw notFound();
   const clientSecret = newClientSecret(ports);
   const secret = { id: ports.newId(), hash: sha256(clientSecret), overlap: ports.clientSecretOverlap };
-  const rotated = await ports.registrations.addSecret(id, owner, secret);
+  const rotated = await ports.registrations.addSecret(id, owner, secret, ({ tokenEndpointAuthMethod }) => {
+    if (usesSecret(tokenEndpointAuthMethod)) return;
+    throw new Refusal('failed_precondition', 'This client does not authenticate with a secret.');
+  });
   if (rotated === undefined) throw notFound();
   return { client: rotated, clientSecret };
 }
 
-const newClientSecret = (ports: Pick<ClientManagementPorts<unknown>, 'newSecret'>) => `sdoas_${ports.newSecret()}`;
+/** A secret to give out; its hash alone is kept. */
+export const newClientSecret = ({ newSecret }: { readonly newSecret: () => string }) => `sdoas_${newSecret()}`;
 
 function requireSound(definition: ClientDefinition) {
   const problem = clientDefinitionProblem(definition);

@@ -5,6 +5,7 @@ import { type ClientDefinition, usesSecret } from '../domain/client-definition.t
 import { sha256 } from '../domain/digest.ts';
 import { accessDenied, invalidToken, OAuthError } from '../domain/oauth-error.ts';
 import { type RegistrationMetadata, registeredDefinition } from '../domain/registration-metadata.ts';
+import { newClientSecret } from './client-management.ts';
 
 export type DynamicRegistrationPorts<Registered> = {
   readonly dynamicRegistration: boolean;
@@ -20,7 +21,8 @@ export type DynamicRegistrationPorts<Registered> = {
       id: string,
       owner: undefined,
       change: (current: ClientDefinition) => ClientDefinition,
-    ): Promise<Registered | undefined>;
+      secret: { id: string; hash: Buffer },
+    ): Promise<{ client: Registered; secrets: 'kept' | 'ended' | 'new' } | undefined>;
     delete(id: string, owner: undefined): Promise<boolean>;
   };
   readonly newId: () => string;
@@ -59,7 +61,7 @@ export async function registerDynamically<Registered>(
   requireEnabled(ports);
   await limitAttempts(clientAddress, ports);
   const definition = soundDefinition(sent);
-  const clientSecret = usesSecret(definition.tokenEndpointAuthMethod) ? `sdoas_${ports.newSecret()}` : undefined;
+  const clientSecret = usesSecret(definition.tokenEndpointAuthMethod) ? newClientSecret(ports) : undefined;
   const registrationAccessToken = `sdoar_${ports.newSecret()}`;
   const client = await ports.registrations.insert(
     { id: ports.newId(), clientId: ports.newClientId(), secretId: ports.newId() },
@@ -88,8 +90,8 @@ export async function readOwnRegistration<Registered extends Managed>(
 }
 
 /**
- * A client replaces what it says of itself (RFC 7592 §2.2). How it authenticates cannot change between with and without a
- * secret: a secret is given at registration alone.
+ * A client replaces what it says of itself (RFC 7592 §2.2). A confidential one may change between a secret and keys: how it
+ * authenticated before ends, and a secret is a new one, which is returned here alone.
  *
  * @throws OAuthError access_denied, invalid_token, invalid_redirect_uri, invalid_client_metadata
  */
@@ -97,19 +99,20 @@ export async function replaceOwnRegistration<Registered extends Managed>(
   access: RegistrationAccess,
   sent: RegistrationMetadata,
   ports: DynamicRegistrationPorts<Registered>,
-): Promise<Registered> {
+): Promise<{ client: Registered; clientSecret: string | undefined }> {
   const { id } = await readOwnRegistration(access, ports);
   const definition = soundDefinition(sent);
-  const replaced = await ports.registrations.update(id, undefined, (current) => {
-    const before = current.tokenEndpointAuthMethod;
-    const after = definition.tokenEndpointAuthMethod;
-    if (definition.type !== current.type || usesSecret(before) !== usesSecret(after)) {
-      throw metadataError('token_endpoint_auth_method cannot change to that; register again.');
+  const clientSecret = newClientSecret(ports);
+  const replace = (current: ClientDefinition) => {
+    if (definition.type !== current.type) {
+      throw metadataError('token_endpoint_auth_method cannot change to or from none; register again.');
     }
     return { ...definition, accountId: current.accountId, clientId: current.clientId };
-  });
+  };
+  const secret = { id: ports.newId(), hash: sha256(clientSecret) };
+  const replaced = await ports.registrations.update(id, undefined, replace, secret);
   if (replaced === undefined) throw invalidToken('The registration access token is not valid.');
-  return replaced;
+  return { client: replaced.client, clientSecret: replaced.secrets === 'new' ? clientSecret : undefined };
 }
 
 /** A client removes itself (RFC 7592 §2.3). @throws OAuthError access_denied, invalid_token */

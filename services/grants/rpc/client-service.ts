@@ -45,8 +45,8 @@ export function clientService(context: Context): ServiceImpl<typeof ClientServic
 
     async updateClient(request, handler) {
       const ports = context.ports(callOf(handler));
-      const client = await updateClient(request.id, toChange(request), managerOf(request), ports);
-      return { client: clientMessage(client) };
+      const { client, clientSecret } = await updateClient(request.id, toChange(request), managerOf(request), ports);
+      return { client: clientMessage(client), ...(clientSecret !== undefined && { clientSecret }) };
     },
 
     async deleteClient(request, handler) {

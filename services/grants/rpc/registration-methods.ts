@@ -47,8 +47,9 @@ export function registrationMethods(context: Context): RegistrationMethods {
     async replaceRegistration({ clientId, registrationAccessToken, requested }, handler) {
       const access = { clientId, registrationAccessToken };
       const ports = context.ports(callOf(handler));
-      const client = await replaceOwnRegistration(access, toRegistrationMetadata(requested), ports);
-      return { registration: registrationMessage(client) };
+      const replaced = await replaceOwnRegistration(access, toRegistrationMetadata(requested), ports);
+      const { client, clientSecret } = replaced;
+      return { registration: { ...registrationMessage(client), ...(clientSecret !== undefined && { clientSecret }) } };
     },
 
     async deleteRegistration(access, handler) {

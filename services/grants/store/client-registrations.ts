@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { connectionIn, connectionOf } from '../../database/connection.ts';
 import type { Database } from '../../database/open.ts';
 import type { Page } from '../../rpc/page.ts';
-import type { ClientDefinition } from '../domain/client-definition.ts';
+import { type ClientDefinition, secretsAfter } from '../domain/client-definition.ts';
 import { countedRows } from './counted-rows.ts';
 import { ClientEntity, type ClientRow, ClientSecretEntity } from './entities.ts';
 import { seconds } from './interval.ts';
@@ -13,6 +13,9 @@ export type RegisteredClient = ClientRow;
 
 /** Whose clients a call may see: an account's own, or everybody's. */
 export type Owner = string | undefined;
+
+/** A secret as it is kept. */
+export type NewSecret = { readonly id: string; readonly hash: Buffer };
 
 export type NewClientIds = { readonly id: string; readonly clientId: string; readonly secretId: string };
 
@@ -82,31 +85,42 @@ export function clientRegistrationStore(database: Database) {
     },
 
     /**
-     * Changes a client that nobody else changes meanwhile: `change` sees it as it is and says what it becomes. Undefined
-     * if there is no such client.
+     * Changes a client that nobody else changes meanwhile: `change` sees it as it is and says what it becomes. With the
+     * way it authenticates its old secrets end; `secret` is for the case that it needs a new one. Undefined if there is
+     * no such client.
      */
     update(
       id: string,
       owner: Owner,
       change: (current: ClientDefinition) => ClientDefinition,
-    ): Promise<RegisteredClient | undefined> {
+      secret: NewSecret,
+    ): Promise<{ client: RegisteredClient; secrets: 'kept' | 'ended' | 'new' } | undefined> {
       return database.em.fork().transactional(async (em) => {
         const client = await findLocked(em, id, owner);
         if (client === null) return undefined;
-        em.assign(client, { ...changeable(change(definitionOf(client))), updatedAt: new Date() });
-        return client;
+        const changed = change(definitionOf(client));
+        const secrets = secretsAfter(client.tokenEndpointAuthMethod, changed.tokenEndpointAuthMethod);
+        if (secrets !== 'kept') await em.nativeDelete(ClientSecretEntity, { client: client.id });
+        if (secrets === 'new') em.create(ClientSecretEntity, { ...secret, client, createdAt: new Date() });
+        em.assign(client, { ...changeable(changed), updatedAt: new Date() });
+        return { client, secrets };
       });
     },
 
-    /** Adds a secret; the others stay good for the overlap (milliseconds). Undefined if there is no such client. */
+    /**
+     * Adds a secret to a client that nobody changes meanwhile, and that `allow` throws nothing of; the others stay good
+     * for the overlap (milliseconds). Undefined if there is no such client.
+     */
     addSecret(
       id: string,
       owner: Owner,
-      secret: { readonly id: string; readonly hash: Buffer; readonly overlap: number },
+      secret: NewSecret & { readonly overlap: number },
+      allow: (current: ClientDefinition) => void,
     ): Promise<RegisteredClient | undefined> {
       return database.em.fork().transactional(async (em) => {
         const client = await findLocked(em, id, owner);
         if (client === null) return undefined;
+        allow(definitionOf(client));
         await sql`
           update client_secrets
           set expires_at = least(

@@ -5,7 +5,8 @@ import type { Client, ClientMetadata, JsonWebKeySet, RegistrationKind } from '..
 /** The columns of a client that a flow needs, from a table named `c`. */
 export const clientColumns: RawBuilder<unknown> = sql`
   c.id as client_row_id, c.client_id as client_id, c.name as client_name, c.type as client_type, c.scope_policy,
-  c.redirect_uris, c.allowed_scopes, c.allowed_grants, c.pkce_required, c.account_id as client_account_id, c.jwks,
+  c.redirect_uris, c.allowed_scopes, c.allowed_grants, c.pkce_required,
+  c.token_endpoint_auth_method, c.account_id as client_account_id, c.jwks,
   c.jwks_uri, c.metadata as client_metadata,
   case when c.built_in then 'built_in' else c.registration end as registration,
   array(
@@ -23,6 +24,7 @@ export type ClientColumns = {
   readonly allowed_scopes: string[];
   readonly allowed_grants: string[];
   readonly pkce_required: boolean;
+  readonly token_endpoint_auth_method: string;
   readonly client_account_id: string | null;
   readonly jwks: JsonWebKeySet | null;
   readonly jwks_uri: string | null;
@@ -42,6 +44,7 @@ export function toClient(row: ClientColumns): Client {
     allowedScopes: row.allowed_scopes,
     allowedGrants: row.allowed_grants,
     pkceRequired: row.pkce_required,
+    tokenEndpointAuthMethod: row.token_endpoint_auth_method,
     accountId: row.client_account_id ?? undefined,
     jwks: row.jwks ?? undefined,
     jwksUri: row.jwks_uri ?? undefined,

@@ -615,7 +615,7 @@ export interface paths {
         head?: never;
         /**
          * Change a client
-         * @description What is left out stays. Changed scopes work on future grants and refreshes.
+         * @description What is left out stays. Changed scopes work on future grants and refreshes. A changed way to authenticate ends the old one at once.
          */
         patch: operations["changeOwnClient"];
         trace?: never;
@@ -672,7 +672,7 @@ export interface paths {
         head?: never;
         /**
          * Change a client
-         * @description What is left out stays. Changed scopes work on future grants and refreshes.
+         * @description What is left out stays. Changed scopes work on future grants and refreshes. A changed way to authenticate ends the old one at once.
          */
         patch: operations["changeAnyClient"];
         trace?: never;
@@ -1256,7 +1256,7 @@ export interface components {
             client_id: string;
             /** @description Seconds since 1970. */
             client_id_issued_at: number;
-            /** @description In the answer that registers, and no other. */
+            /** @description Shown once: when it registers, and when it comes from keys to a secret. */
             client_secret?: string;
             /** @description 0: never. */
             client_secret_expires_at?: number;
@@ -1669,6 +1669,95 @@ export interface components {
         ClientWithSecret: {
             client: components["schemas"]["Client"];
             /** @description Shown this once. Confidential clients have one. */
+            client_secret?: string;
+        };
+        ChangedClient: {
+            /**
+             * @description Opaque.
+             * @example 0199a5f4-1c7e-7c3a-9d0e-5b1f0a6c2d11
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-02T03:04:05.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-02T03:04:05.000Z
+             */
+            updatedAt: string;
+            /**
+             * @description Who owns it; absent if nobody does.
+             * @example 0199a5f4-1c7e-7c3a-9d0e-5b1f0a6c2d11
+             */
+            account_id?: string;
+            /**
+             * @description What the client is called in OAuth requests (RFC 6749 §2.2).
+             * @example sdoak_kz3Q0m7VYt2aB9xL
+             */
+            client_id: string;
+            name: string;
+            /** @enum {string} */
+            type: "public" | "confidential";
+            /** @enum {string} */
+            scope_policy: "explicit" | "inherit";
+            redirect_uris: string[];
+            allowed_scopes: components["schemas"]["Permission"][];
+            allowed_grants: string[];
+            token_endpoint_auth_method: string;
+            pkce_required: boolean;
+            jwks?: {
+                keys: {
+                    [key: string]: unknown;
+                }[];
+            };
+            /**
+             * Format: uri
+             * @example https://app.example/callback
+             */
+            jwks_uri?: string;
+            /**
+             * Format: uri
+             * @example https://app.example/callback
+             */
+            client_uri?: string;
+            /**
+             * Format: uri
+             * @example https://app.example/callback
+             */
+            logo_uri?: string;
+            /**
+             * Format: uri
+             * @example https://app.example/callback
+             */
+            tos_uri?: string;
+            /**
+             * Format: uri
+             * @example https://app.example/callback
+             */
+            policy_uri?: string;
+            contacts?: string[];
+            software_id?: string;
+            software_version?: string;
+            id_token_signed_response_alg?: string;
+            userinfo_signed_response_alg?: string;
+            request_object_signing_alg?: string;
+            token_endpoint_auth_signing_alg?: string;
+            require_pushed_authorization_requests?: boolean;
+            require_signed_request_object?: boolean;
+            dpop_bound_access_tokens?: boolean;
+            post_logout_redirect_uris?: string[];
+            /**
+             * Format: uri
+             * @example https://app.example/callback
+             */
+            backchannel_logout_uri?: string;
+            backchannel_logout_session_required?: boolean;
+            /** @description Seconds. */
+            default_max_age?: number;
+            require_auth_time?: boolean;
+            /** @description Shown this once, and only where token_endpoint_auth_method changed to a secret from something else. */
             client_secret?: string;
         };
         Role: {
@@ -4157,7 +4246,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Client"];
+                    "application/json": components["schemas"]["ChangedClient"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -4512,7 +4601,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Client"];
+                    "application/json": components["schemas"]["ChangedClient"];
                 };
             };
             400: components["responses"]["Problem400"];
