@@ -166,6 +166,13 @@ describe('While the database is away', () => {
     await expectAway(basic('/readyz'), 'platform');
   });
 
+  it('both services write down that they are not ready, and why', async () => {
+    const said = () =>
+      tiers.logLines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'the database does not answer');
+    await eventually(async () => said().length >= 2, true);
+    expect(said()).toEqual(said().map(() => expect.objectContaining({ ready: false, err: expect.anything() })));
+  });
+
   it('nothing is lost: when it is back, everything that was under way goes on', async () => {
     await tiers.database.start();
     await tiers.becomes(200);

@@ -1,15 +1,6 @@
-import path from 'node:path';
-import { Client, credentials, Metadata, makeGenericClientConstructor, type ServiceError, status } from '@grpc/grpc-js';
-import { loadSync, type ServiceDefinition } from '@grpc/proto-loader';
+import { Client, credentials, type ServiceError, status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  callGrants,
-  GRANT_METHODS,
-  GRANT_SERVICES,
-  LOAD_OPTIONS,
-  type Message,
-  refusalOf,
-} from './support/proto-client.ts';
+import { callGrants, GRANT_METHODS, refusalOf } from './support/proto-client.ts';
 import { rowsOf } from './support/rows.ts';
 import { bootTiers, type Tiers } from './support/tiers.ts';
 
@@ -107,42 +98,5 @@ describe('RPC callers (quality.md, Security)', () => {
     expect(lines).toEqual(
       expect.arrayContaining(['unknown RPC caller refused', 'RPC caller without the role refused']),
     );
-  });
-
-  describe('at server reflection', () => {
-    const PROTO = path.join(import.meta.dirname, '..', 'node_modules', '@grpc', 'reflection', 'build', 'proto');
-
-    const listServices = (version: string, token?: string) =>
-      new Promise<string[]>((resolve, reject) => {
-        const options = { ...LOAD_OPTIONS, includeDirs: [PROTO] };
-        const name = `grpc.reflection.${version}.ServerReflection`;
-        const service = loadSync(`grpc/reflection/${version}/reflection.proto`, options)[name] as ServiceDefinition;
-        const client = new (makeGenericClientConstructor(service, name))(
-          tiers.grantsAddress,
-          credentials.createInsecure(),
-        );
-        const metadata = new Metadata();
-        if (token) metadata.set('authorization', `Bearer ${token}`);
-        const stream = (client as Message).ServerReflectionInfo(metadata);
-        stream.on('error', reject);
-        stream.on('data', (answer: Message) => {
-          resolve(answer.list_services_response.service.map((listed: Message) => listed.name));
-          stream.end();
-          client.close();
-        });
-        stream.write({ list_services: '' });
-      });
-
-    it.each(['v1', 'v1alpha'])('see the services with any known token (%s)', async (version) => {
-      for (const token of [tiers.rpcToken, tiers.readerToken, tiers.adminToken]) {
-        expect(await listServices(version, token)).toEqual(expect.arrayContaining(GRANT_SERVICES));
-      }
-    });
-
-    it.each(['v1', 'v1alpha'])('are UNAUTHENTICATED without one (%s)', async (version) => {
-      for (const token of [undefined, 'unknown']) {
-        await expect(listServices(version, token)).rejects.toMatchObject({ code: status.UNAUTHENTICATED });
-      }
-    });
   });
 });

@@ -50,17 +50,10 @@ async function serveAccounts(config: AccountsConfig, database: Database, log: Lo
     listen: config.listen,
     setting: 'ACCOUNTS_GRPC_LISTEN',
     services: [guardedAccountService(context, { directory, log, outages: outageLog(log) })],
-    protoFiles: ['storyden/account/v1/account.proto', 'storyden/account/v1/error.proto'],
     directory,
     log,
   });
-  const stopWatching = watchReadiness(
-    () => probe(db),
-    (ready) => {
-      log.warn({ ready }, ready ? 'the database answers again' : 'the database does not answer');
-      server.setServing(ready);
-    },
-  );
+  const stopWatching = watchReadiness(() => probe(db), server.setServing, log);
   const stopCleanUp = startCleanUp(() => cleanUp(db), CLEAN_UP_EVERY_MS, log);
   log.info({ host: config.listen.host, port: server.port }, 'account service listens');
 

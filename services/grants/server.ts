@@ -33,10 +33,6 @@ import {
 } from './rpc/roles.ts';
 import { tokenService } from './rpc/token-service.ts';
 
-const PROTO_FILES = ['authorization', 'client', 'device', 'error', 'grant', 'key', 'logout', 'token'].map(
-  (name) => `storyden/oauth/v1/${name}.proto`,
-);
-
 /** A running grant service. */
 export type GrantsServer = {
   readonly grpcPort: number;
@@ -55,7 +51,6 @@ export async function startGrants(config: GrantsConfig, log: Logger): Promise<Gr
       listen: config.grpcListen,
       setting: 'GRANTS_GRPC_LISTEN',
       services,
-      protoFiles: PROTO_FILES,
       directory,
       log,
     });
@@ -67,7 +62,7 @@ export async function startGrants(config: GrantsConfig, log: Logger): Promise<Gr
       await grpc.stop();
       throw error;
     });
-    const endWatch = watchReadiness(context.probe, grpc.setServing);
+    const endWatch = watchReadiness(context.probe, grpc.setServing, log);
     const deliveries = setInterval(context.deliverLogouts, config.deliverLogoutsEvery);
     const endKeyWatch = context.signing.watch();
     const endCleanUp = startCleanUp(context.cleanUp, config.cleanUpEvery, log);

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { create, type DescMethod, fromBinary, type Message, toBinary } from '@bufbuild/protobuf';
 import { Code, ConnectError, createContextValues, type HandlerContext } from '@connectrpc/connect';
 import { setTrailerStatus } from '@connectrpc/connect/protocol-grpc';
@@ -14,14 +13,13 @@ import {
   type UntypedHandleCall,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
-import { loadSync } from '@grpc/proto-loader';
-import { ReflectionService } from '@grpc/reflection';
 import { HealthImplementation } from 'grpc-health-check';
 import type { Logger } from '../../runtime/log.ts';
 import { listenFailure } from '../../runtime/process.ts';
 import type { ListenAddress } from '../../runtime/settings.ts';
 import type { CallerDirectory } from './callers.ts';
 import { admitCaller, type GuardedService } from './guard.ts';
+import { reflectionServices } from './reflection.ts';
 
 export type GrpcServer = {
   readonly port: number;
@@ -36,16 +34,12 @@ export type GrpcServerOptions = {
   /** The variable that moves the server, for the message when it cannot listen. */
   readonly setting: string;
   readonly services: readonly GuardedService[];
-  /** The .proto files that reflection shows, from the folder proto/. */
-  readonly protoFiles: readonly string[];
   readonly directory: CallerDirectory;
   readonly log: Logger;
 };
 
 /** Milliseconds: longer than any deadline that a caller of ours sets. */
 const CUT_OFF_AFTER_MS = 10_000;
-
-const PROTO_ROOT = fileURLToPath(new URL('../../proto', import.meta.url));
 
 /** Serves the services over gRPC, with grpc.health.v1 (open to all) and server reflection (for callers). */
 export async function serveGrpc(options: GrpcServerOptions): Promise<GrpcServer> {
@@ -97,30 +91,21 @@ function addHealth(server: Server, services: readonly GuardedService[]): GrpcSer
   };
 }
 
-function addReflection(server: Server, options: GrpcServerOptions) {
-  const definitions = loadSync([...options.protoFiles], { includeDirs: [PROTO_ROOT], longs: String, enums: String });
-  const log = () => options.log.child({ rpc: 'grpc.reflection' });
-  const guarded = (implementation: UntypedServiceImplementation): UntypedServiceImplementation =>
-    Object.fromEntries(
-      Object.entries(implementation).map(([name, handle]) => [
-        name,
-        ((call: Parameters<UntypedHandleCall>[0], ...rest: never[]) => {
-          try {
-            const [authorization] = call.metadata.get('authorization');
-            admitCaller(options.directory(String(authorization ?? '')), ['gateway', 'reader', 'admin'], log);
-          } catch (error) {
-            call.emit('error', statusOf(error));
-            return;
-          }
-          (handle as (...args: unknown[]) => void)(call, ...rest);
-        }) as UntypedHandleCall,
-      ]),
-    );
-  // The library adds itself to a server; it gets one that puts the door in front of its handlers.
-  new ReflectionService(definitions).addToServer({
-    addService: (definition: ServiceDefinition, implementation: UntypedServiceImplementation) =>
-      server.addService(definition, guarded(implementation)),
-  } as Server);
+/** Answers any known caller. */
+function addReflection(server: Server, { services, directory, log }: GrpcServerOptions) {
+  const admit = (call: { metadata: Metadata }) => {
+    const [authorization] = call.metadata.get('authorization');
+    try {
+      const caller = directory(String(authorization ?? ''));
+      admitCaller(caller, ['gateway', 'reader', 'admin'], () => log.child({ rpc: 'grpc.reflection' }));
+    } catch (error) {
+      throw statusOf(error);
+    }
+  };
+  const served = services.map(({ service }) => service);
+  for (const { definition, implementation } of reflectionServices(served, admit)) {
+    server.addService(definition, implementation);
+  }
 }
 
 function serviceDefinition({ service }: GuardedService): ServiceDefinition {
