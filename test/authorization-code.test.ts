@@ -204,8 +204,14 @@ describe('the resource of the tokens (product.md §7, RFC 8707)', () => {
     for (const resource of [tiers.issuer, `${tiers.issuer}/mcp`, 'https://api.example/']) {
       expect(await audience({ resource })).toBe(resource);
       expect(await audience({ resource }, { resource })).toBe(resource);
+    }
+  });
+
+  it('is chosen at the exchange among the places of this server, if the page showed none', async () => {
+    for (const resource of [tiers.issuer, `${tiers.issuer}/mcp`]) {
       expect(await audience({}, { resource })).toBe(resource);
     }
+    expect(await audience({}, { resource: 'https://api.example/' })).toBe('invalid_target');
   });
 
   it('that is another one at the exchange than the approved one is invalid_target', async () => {

@@ -132,7 +132,9 @@ describe('Every answer is as the OpenAPI document has it', () => {
     }
     expectStatus(await get('/api/oauth/authorize/response?response=x'), 400);
     expectStatus(await postForm(`${tiers.address}/api/oauth/authorize`, 'client_id=nobody'), 400);
-    expectStatus(await member.get(`/api/oauth/authorize/consent?request_id=${requestId}`), 200);
+    const consent = `/api/oauth/authorize/consent?request_id=${requestId}`;
+    expectStatus(await member.get(consent, { 'sec-purpose': 'prefetch' }), 403);
+    expectStatus(await member.get(consent), 200);
     const approved = expectStatus(await member.decideAuthorization(requestId, 'approve'), 200);
     const code = new URL(approved.location).searchParams.get('code') ?? '';
     const tokens = expectStatus(await client.exchange(code, verifier), 200);

@@ -22,7 +22,8 @@ export const consentMembers = {
   client_name: z.string(),
   expires_at: time,
   requested_scopes: z.array(scope),
-  granted_scopes: z.array(scope).meta({ description: 'What an approval gives now.' }),
+  granted_scopes: z.array(scope).meta({ description: 'What an approval gives now; it never gives more.' }),
+  resource: z.string().optional().meta({ description: 'What the tokens are to be for (RFC 8707), if it was named.' }),
   previously_granted_scopes: z.array(scope).meta({ description: 'Approved for this client before; empty at first.' }),
   account: account.optional(),
   client: client.optional(),
@@ -30,3 +31,9 @@ export const consentMembers = {
 };
 
 export const decided = z.enum(['approved', 'denied']);
+
+/** What both decisions say of a client that is not what was shown any more. */
+export const CHANGED =
+  'An approval gives what was shown, as far as the client is still allowed it and the account still holds it. If the ' +
+  "client's name or how it came to be known has changed since, approving is refused with invalid_request; the request can " +
+  'be read anew, or denied.';

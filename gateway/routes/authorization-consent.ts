@@ -7,8 +7,9 @@ import { decision, decisionStatus } from '../wire/decision.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
 import { isoTime } from '../wire/iso-time.ts';
 import { readJson, text } from '../wire/json-body.ts';
-import { invalidRequest } from '../wire/problem.ts';
+import { invalidRequest, permissionDenied } from '../wire/problem.ts';
 import { readQuery } from '../wire/query.ts';
+import { isPrefetch } from '../wire/same-site.ts';
 import { type AccountHandler, signedInMessage } from '../wire/session.ts';
 
 export const authorizationDecisionSchema = z.object({ request_id: text.min(1, 'expected a request_id'), decision });
@@ -16,6 +17,8 @@ export const authorizationDecisionSchema = z.object({ request_id: text.min(1, 'e
 /** Consent of the code flow, for the frontend (product.md §5.6). */
 export function authorizationConsentEndpoints({ clients, sessions }: GatewayContext): Endpoint[] {
   const read: AccountHandler = async (request, response, { account }) => {
+    // What is read counts as what the person was shown.
+    if (isPrefetch(request)) throw permissionDenied('A prefetch reads no consent.', 'Open the page.');
     const { request_id: requestId } = readQuery(request, ['request_id']);
     if (requestId === undefined) throw invalidRequest('The parameter request_id is missing.');
     const consent = await clients.authorization.getAuthorizationConsent(
@@ -56,7 +59,11 @@ export function authorizationConsentEndpoints({ clients, sessions }: GatewayCont
       family: 'consent',
       origins: 'site',
       oauth: true,
-      methods: { GET: sessions.account(read), POST: sessions.account(decide) },
+      methods: { HEAD: sessions.account(showNothing), GET: sessions.account(read), POST: sessions.account(decide) },
     },
   ];
 }
+
+const showNothing: AccountHandler = (_request, response) => {
+  response.status(200).end();
+};

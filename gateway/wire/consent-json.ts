@@ -10,14 +10,16 @@ const REGISTRATIONS: Readonly<Record<ClientRegistration, string | undefined>> = 
   [ClientRegistration.BUILT_IN]: 'built_in',
 };
 
-/** What both consents tell a person of themselves, of who asks, and of what they approved before. */
+/** What both consents tell a person of themselves, of who asks and what for, and of what they approved before. */
 export function decisionBasis(consent: {
   readonly previouslyGrantedScopes: readonly string[];
   readonly account?: ConsentAccount | undefined;
   readonly client?: ConsentClient | undefined;
+  readonly resource?: string | undefined;
 }) {
-  const { account, client } = consent;
+  const { account, client, resource } = consent;
   return {
+    resource,
     previously_granted_scopes: consent.previouslyGrantedScopes,
     account: account && { id: account.id, handle: account.handle, name: account.name },
     client: client && {

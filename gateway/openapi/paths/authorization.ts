@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { authorizationDecisionSchema } from '../../routes/authorization-consent.ts';
 import type { AUTHORIZATION_PARAMETERS } from '../../wire/authorization-parameters.ts';
 import { clientCredentials } from '../client-credentials.ts';
-import { consentMembers, decided } from '../consent-schema.ts';
+import { CHANGED, consentMembers, decided } from '../consent-schema.ts';
 import { dpopHeader, dpopNonce } from '../dpop.ts';
 import { explained } from '../explained.ts';
 import { describePath, type Operation } from '../operation.ts';
@@ -110,17 +110,26 @@ export const authorizationPaths = {
   '/api/oauth/authorize/consent': describePath(
     { tag: 'Consent', errors: 'problem', oauth: true },
     {
+      head: {
+        id: 'checkAuthorizationConsent',
+        summary: 'Show nothing',
+        description: 'Never counts as what was shown.',
+        who: 'account',
+        answers: { 200: { description: 'Somebody is signed in.' } },
+      },
       get: {
         id: 'readAuthorization',
         summary: 'See what an application asks for',
+        description: 'The answer is kept: an approval never gives more than the last one showed.',
         who: 'account',
         query: z.object({ request_id: id }),
         answers: { 200: { description: 'Who asks for what.', json: consent } },
-        refuses: { 400: UNKNOWN },
+        refuses: { 400: UNKNOWN, 403: 'The request is a prefetch.' },
       },
       post: {
         id: 'decideAuthorization',
         summary: 'Approve or deny an application',
+        description: CHANGED,
         who: 'account',
         json: explained(authorizationDecisionSchema, { request_id: 'From the address of the consent page.' }),
         answers: {

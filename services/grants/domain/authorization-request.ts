@@ -2,6 +2,7 @@ import type { AuthorizationParameters } from './authorization-parameters.ts';
 import type { ResponseMode } from './authorization-response.ts';
 import type { ClaimsRequest } from './claims-request.ts';
 import type { Client } from './client.ts';
+import type { ShownConsent } from './shown-consent.ts';
 
 /** A request as it begins. */
 export type NewAuthorizationRequest = {
@@ -24,6 +25,8 @@ export type NewAuthorizationRequest = {
   readonly authTime: Date;
   /** The session it was started in, and then decided in; becomes `sid` (OIDC Back-Channel Logout §2.1). */
   readonly sessionId: string | undefined;
+  /** What the page would show at this moment, for whoever decides without having read it. */
+  readonly shown: ShownConsent;
   /** Milliseconds. */
   readonly lifetime: number;
 };
@@ -50,7 +53,10 @@ export type PendingAuthorizationRequest = {
   readonly state: string | undefined;
   readonly responseMode: ResponseMode;
   readonly requestedScope: readonly string[];
+  readonly resource: string | undefined;
   readonly claims: ClaimsRequest | undefined;
+  /** What was shown last; undefined where the previous release kept nothing. */
+  readonly shown: ShownConsent | undefined;
   readonly expiresAt: Date;
 };
 

@@ -1,4 +1,5 @@
 import type { Client } from './client.ts';
+import type { ShownConsent } from './shown-consent.ts';
 
 /** A device flow as it begins. */
 export type NewDeviceAuthorization = {
@@ -13,10 +14,13 @@ export type NewDeviceAuthorization = {
   readonly lifetime: number;
 };
 
-/** A device flow that an account has claimed and not decided. */
-export type ClaimedDeviceAuthorization = {
+/** A device flow that nobody has decided, as an account finds it. */
+export type UndecidedDeviceAuthorization = {
   readonly client: Client;
   readonly requestedScope: readonly string[];
+  readonly resource: string | undefined;
+  /** What was shown last; undefined before the claim, and where the previous release kept nothing. */
+  readonly shown: ShownConsent | undefined;
   readonly expiresAt: Date;
 };
 

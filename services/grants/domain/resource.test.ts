@@ -32,6 +32,9 @@ describe('the resource parameter (RFC 8707, product.md §7)', () => {
       'https://api.example/mcp',
     );
     expect(exchangedResource(['https://api.example/mcp'], undefined, rules)).toBe('https://api.example/mcp');
+    for (const elsewhere of ['https://other.example/mcp', 'urn:storyden:jobs']) {
+      expect(() => exchangedResource([elsewhere], undefined, rules)).toThrowError(/approved/);
+    }
     expect(exchangedResource([], 'https://api.example/mcp', rules)).toBe('https://api.example/mcp');
     expect(() => exchangedResource(['https://api.example'], 'https://api.example/mcp', rules)).toThrowError(/approved/);
   });

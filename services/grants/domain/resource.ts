@@ -24,15 +24,19 @@ export function requestedResource(values: readonly string[], rules: ResourceRule
 }
 
 function isResource(resource: string, rules: ResourceRules): boolean {
-  if (resource === rules.issuer || rules.resources.includes(resource)) return true;
+  return rules.resources.includes(resource) || isOfThisServer(resource, rules);
+}
+
+function isOfThisServer(resource: string, rules: ResourceRules): boolean {
+  if (resource === rules.issuer) return true;
   if (!resource.startsWith(`${rules.issuer}/`)) return false;
   // No fragment (RFC 8707 §2), and no dot segments or the like that another program reads as another path.
   return !resource.includes('#') && URL.parse(resource)?.href === resource;
 }
 
 /**
- * The resource of a token request against the one that was approved (RFC 8707 §2.2): it may repeat it, and may choose
- * one where none was chosen before.
+ * The resource of a token request against the one that was approved (RFC 8707 §2.2): it may repeat it. Where none was
+ * named, consent was about this server: a place of it may be chosen, and no other (docs/decisions/0030).
  *
  * @throws OAuthError invalid_target
  */
@@ -42,10 +46,9 @@ export function exchangedResource(
   rules: ResourceRules,
 ): string | undefined {
   const asked = requestedResource(values, rules);
-  if (asked !== undefined && approved !== undefined && asked !== approved) {
-    throw invalidTarget('The resource is not the one that was approved.');
-  }
-  return approved ?? asked;
+  if (asked === undefined || asked === approved) return approved;
+  if (approved === undefined && isOfThisServer(asked, rules)) return asked;
+  throw invalidTarget('The resource is not the one that was approved.');
 }
 
 /** Whether a token with this audience is meant for the endpoint at `url`: the default, or a resource that holds it. */

@@ -18,6 +18,18 @@ export function approvedScope(
   return [...standard, ...wanted.filter((name) => holds(client.allowedScopes, name) && holds(permissions, name))];
 }
 
+/** Scope of a decision: what approvedScope would give now, as far as it was shown. It can shrink and never grow. */
+export function decidedScope(
+  client: PolicyClient,
+  requested: readonly string[],
+  shown: readonly string[],
+  permissions: readonly string[],
+): string[] {
+  const isAskedFor = (name: string) =>
+    requested.includes(name) || (client.scopePolicy === 'inherit' && !isStandardScope(name));
+  return refreshedScope(client, shown, permissions).filter(isAskedFor);
+}
+
 /** Scope at each later use of a grant: it can shrink and never grow. */
 export function refreshedScope(
   client: PolicyClient,

@@ -1,10 +1,9 @@
 import type { Account } from '../domain/account.ts';
 import type { PendingAuthorizationRequest } from '../domain/authorization-request.ts';
 import { type Delivery, deliver } from '../domain/authorization-response.ts';
-import { requestedProfileClaims } from '../domain/claims-request.ts';
 import type { Client } from '../domain/client.ts';
 import { sha256 } from '../domain/digest.ts';
-import { approvedScope } from '../domain/scope-policy.ts';
+import type { Decision } from '../domain/shown-consent.ts';
 
 /** What an approval gives. */
 type ApprovedCode = {
@@ -29,19 +28,17 @@ export type ApprovalPorts = {
   readonly newSecret: () => string;
 };
 
-type Approvable = Pick<
-  PendingAuthorizationRequest,
-  'id' | 'documentUrl' | 'redirectUri' | 'state' | 'responseMode' | 'requestedScope' | 'claims'
->;
+type Approvable = Pick<PendingAuthorizationRequest, 'id' | 'documentUrl' | 'redirectUri' | 'state' | 'responseMode'>;
 
 /**
  * Approves a pending request of the account: the response with the code (RFC 6749 §4.1.2). Undefined if the request is
- * not pending any more. The scope is what client and account hold now (product.md §2).
+ * not pending any more.
  */
 export async function approveWithCode(
   request: Approvable,
   client: Client,
   account: Account,
+  { scope, claims }: Decision,
   approve: Approve,
   ports: ApprovalPorts,
 ): Promise<Delivery | undefined> {
@@ -50,8 +47,8 @@ export async function approveWithCode(
   const approved = await approve(request.id, account.id, clientId, {
     hash: sha256(code),
     lifetime: ports.authorizationCodeLifetime,
-    scope: approvedScope(client, request.requestedScope, account.permissions),
-    claims: requestedProfileClaims(request.claims, request.requestedScope),
+    scope,
+    claims,
   });
   if (!approved) return undefined;
   return deliver(request.redirectUri, request.responseMode, { code, state: request.state, iss: ports.issuer });

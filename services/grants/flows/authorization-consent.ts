@@ -1,11 +1,10 @@
 import { type Account, mayApprove } from '../domain/account.ts';
 import type { PendingAuthorizationRequest } from '../domain/authorization-request.ts';
 import { deliver } from '../domain/authorization-response.ts';
-import { requestedProfileClaims } from '../domain/claims-request.ts';
 import type { Client } from '../domain/client.ts';
 import { accessDenied, invalidRequest } from '../domain/oauth-error.ts';
 import { isRegisteredRedirectUri } from '../domain/redirect-uri.ts';
-import { approvedScope } from '../domain/scope-policy.ts';
+import { consentToShow, decisionOn, type ShownConsent } from '../domain/shown-consent.ts';
 import { type ApprovalPorts, type Approve, approveWithCode } from './approval.ts';
 import { deliveryAddress, type FormPostPorts } from './form-post-response.ts';
 import type { SignedIn } from './sign-in-again.ts';
@@ -18,29 +17,36 @@ export type AuthorizationConsentPorts = ApprovalPorts &
     readonly consents: { find(accountId: string, clientId: string): Promise<RememberedConsent | undefined> };
     readonly requests: {
       findPending(id: string, accountId: string): Promise<PendingAuthorizationRequest | undefined>;
-      /** Approves once, and remembers it for the next request; false if it is not pending any more. */
-      approve(...approval: [...Parameters<Approve>, decidedIn: SignedIn | undefined]): Promise<boolean>;
+      /** Keeps what is shown; false if it is not pending any more. */
+      show(id: string, accountId: string, shown: ShownConsent): Promise<boolean>;
+      /** Approves once what was shown, and remembers it; false if it is not pending, or another page was shown since. */
+      approve(...approval: [...Parameters<Approve>, basis: DecisionBasis]): Promise<boolean>;
       deny(id: string, accountId: string): Promise<boolean>;
     };
     readonly isId: (text: string) => boolean;
   };
 
-/** A pending request with the scope that an approval would give now. */
+/** `decidedIn` is the session that decides: the person may have signed out and in again since the request began. */
+type DecisionBasis = { readonly shown: ShownConsent; readonly decidedIn: SignedIn | undefined };
+
+/** A pending request with what an approval would give now. */
 export type AuthorizationConsent = PendingAuthorizationRequest & {
   readonly client: Client;
-  readonly grantedScope: readonly string[];
+  readonly shown: ShownConsent;
   /** What this account approved for this client before; empty if nothing. */
   readonly previousScope: readonly string[];
-  /** Profile claims that are asked for by name, beside what the scope opens. */
-  readonly requestedClaims: readonly string[];
   readonly account: Account;
 };
 
 // Unknown, another account's, expired and decided requests look alike (product.md §5).
 const notPending = () => invalidRequest('There is no such request to decide; it may have expired. Start again.');
 
+/** An approval would be of something that nobody has seen. The request stays, to be looked at anew or denied. */
+export const changedSinceShown = () =>
+  invalidRequest('What was shown of this request has changed since; look at it again, or start again.');
+
 /**
- * The account reads what it is asked for.
+ * The account reads what it is asked for; that is what it decides about (docs/decisions/0030).
  *
  * @throws OAuthError invalid_request, access_denied
  */
@@ -52,20 +58,15 @@ export async function readAuthorizationConsent(
   const request = await findPending(requestId, accountId, ports);
   const client = await askingClient(request, ports);
   const account = await approvingAccount(accountId, ports);
+  requireRegistered(request, client);
+  const shown = consentToShow(request, client, account);
   const before = await ports.consents.find(accountId, client.clientId);
-  return {
-    ...request,
-    client,
-    account,
-    grantedScope: approvedScope(client, request.requestedScope, account.permissions),
-    previousScope: before?.scope ?? [],
-    requestedClaims: requestedProfileClaims(request.claims, request.requestedScope),
-  };
+  if (!(await ports.requests.show(requestId, accountId, shown))) throw notPending();
+  return { ...request, client, account, shown, previousScope: before?.scope ?? [] };
 }
 
 /**
- * The account approves; the code goes to the client (RFC 6749 §4.1.2). Returns where the browser goes. `decidedIn` is the
- * session that decides: the person may have signed out and in again since the request began.
+ * The account approves what it was shown; the code goes to the client (RFC 6749 §4.1.2). Returns where the browser goes.
  *
  * @throws OAuthError invalid_request, access_denied
  */
@@ -78,10 +79,13 @@ export async function approveAuthorization(
   const request = await findPending(requestId, accountId, ports);
   const client = await askingClient(request, ports);
   const account = await approvingAccount(accountId, ports);
-  if (!isRegisteredRedirectUri(client.redirectUris, request.redirectUri)) throw notPending();
+  requireRegistered(request, client);
+  const { shown } = request;
+  const decision = decisionOn(shown, request, client, account);
+  if (shown === undefined || decision === undefined) throw changedSinceShown();
 
-  const approve: Approve = (...approval) => ports.requests.approve(...approval, decidedIn);
-  const delivery = await approveWithCode(request, client, account, approve, ports);
+  const approve: Approve = (...approval) => ports.requests.approve(...approval, { shown, decidedIn });
+  const delivery = await approveWithCode(request, client, account, decision, approve, ports);
   if (delivery === undefined) throw notPending();
   return deliveryAddress(delivery, ports);
 }
@@ -98,7 +102,7 @@ export async function denyAuthorization(
 ): Promise<string> {
   const request = await findPending(requestId, accountId, ports);
   // A document that cannot be had now keeps nobody from denying.
-  if (request.client && !isRegisteredRedirectUri(request.client.redirectUris, request.redirectUri)) throw notPending();
+  if (request.client) requireRegistered(request, request.client);
   if (!(await ports.requests.deny(requestId, accountId))) throw notPending();
   const denial = deliver(request.redirectUri, request.responseMode, {
     error: 'access_denied',
@@ -113,6 +117,12 @@ async function findPending(requestId: string, accountId: string, ports: Authoriz
   const request = ports.isId(requestId) ? await ports.requests.findPending(requestId, accountId) : undefined;
   if (request === undefined) throw notPending();
   return request;
+}
+
+/** Nothing is sent to an address that is not the client's any more, and nobody asked to decide about it. */
+function requireRegistered(request: PendingAuthorizationRequest, client: Client) {
+  if (isRegisteredRedirectUri(client.redirectUris, request.redirectUri)) return;
+  throw invalidRequest('The redirect_uri is not registered for this client any more. Start again.');
 }
 
 /** A client that is known by a document is what the document says now. */

@@ -6,6 +6,7 @@ import type { Client } from '../domain/client.ts';
 import { accessDenied, invalidRequest, loginRequired, OAuthError } from '../domain/oauth-error.ts';
 import { readPrompt } from '../domain/prompt.ts';
 import { trustedRedirectUri } from '../domain/redirect-uri.ts';
+import { consentToShow } from '../domain/shown-consent.ts';
 import { type CheckedParameters, checkParameters, type ParameterPorts } from './authorization-parameters.ts';
 import { type PageHints, pageHints } from './page-hints.ts';
 import { isPushed, type PushedRequestPorts, takePushedRequest } from './pushed-authorization-request.ts';
@@ -120,7 +121,7 @@ async function nextStep(step: Step, ports: AuthorizationRequestPorts): Promise<A
 
   const account = await ports.accounts.find(signedIn.accountId);
   if (!mayApprove(account)) throw accessDenied('This account may not approve applications.');
-  const request = newRequest(step, checked, signedIn, ports);
+  const request = newRequest({ ...step, signedIn, account }, checked, ports);
   if (checked.prompt.silent) {
     const keep = () => keepRequest(step, request, ports);
     return { next: 'client', delivery: await approveAsBefore(request, client, account, keep, ports) };
@@ -150,9 +151,8 @@ async function askForSignIn(
 }
 
 function newRequest(
-  { asked, client }: Step,
+  { asked, client, signedIn, account }: Step & { readonly signedIn: SignedIn; readonly account: Account },
   { prompt: _prompt, maxAge: _maxAge, hintedAccountId: _hinted, ...checked }: CheckedParameters,
-  signedIn: SignedIn,
   ports: AuthorizationRequestPorts,
 ): NewAuthorizationRequest {
   return {
@@ -163,6 +163,7 @@ function newRequest(
     accountId: signedIn.accountId,
     authTime: signedIn.authenticatedAt,
     sessionId: signedIn.sessionId,
+    shown: consentToShow(checked, client, account),
     lifetime: ports.authorizationRequestLifetime,
   };
 }

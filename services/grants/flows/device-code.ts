@@ -1,10 +1,10 @@
 import { type Account, mayApprove } from '../domain/account.ts';
 import { GRANT_TYPES } from '../domain/client.ts';
 import type {
-  ClaimedDeviceAuthorization,
   DeviceApproval,
   DevicePoll,
   NewDeviceAuthorization,
+  UndecidedDeviceAuthorization,
 } from '../domain/device-authorization.ts';
 import { sha256 } from '../domain/digest.ts';
 import type { NewGrant } from '../domain/grant.ts';
@@ -17,8 +17,10 @@ import {
   slowDown,
 } from '../domain/oauth-error.ts';
 import { exchangedResource, type ResourceRules, requestedResource } from '../domain/resource.ts';
-import { approvedScope, deviceScope } from '../domain/scope-policy.ts';
+import { deviceScope } from '../domain/scope-policy.ts';
+import { consentToShow, decisionOn, type ShownConsent } from '../domain/shown-consent.ts';
 import { readUserCode, USER_CODE_BYTES, writeUserCode } from '../domain/user-code.ts';
+import { changedSinceShown } from './authorization-consent.ts';
 import { authenticateClient, type ClientAuthenticationPorts, type ClientCredentials } from './client-authentication.ts';
 import type { TokenAnswer } from './issue-tokens.ts';
 import { grantApproval, type NewGrantPorts } from './new-grant.ts';
@@ -86,12 +88,16 @@ export type DeviceConsentPorts = GuessingPorts & {
   readonly accounts: { find(accountId: string): Promise<Account | undefined> };
   readonly consents: { find(accountId: string, clientId: string): Promise<RememberedConsent | undefined> };
   readonly devices: {
-    claim(userCodeHash: Buffer, accountId: string): Promise<ClaimedDeviceAuthorization | undefined>;
-    findClaimed(userCodeHash: Buffer, accountId: string): Promise<ClaimedDeviceAuthorization | undefined>;
+    /** One that this account may claim, or has claimed. */
+    findClaimable(userCodeHash: Buffer, accountId: string): Promise<UndecidedDeviceAuthorization | undefined>;
+    /** Claims it, and keeps what is shown of it; false if another account was faster. */
+    claim(userCodeHash: Buffer, accountId: string, shown: ShownConsent): Promise<boolean>;
+    findClaimed(userCodeHash: Buffer, accountId: string): Promise<UndecidedDeviceAuthorization | undefined>;
+    /** Approves once what was shown; false also if another page was shown since. */
     approve(
       userCodeHash: Buffer,
       accountId: string,
-      approval: { scope: readonly string[]; authTime: Date | undefined },
+      approval: { scope: readonly string[]; authTime: Date | undefined; shown: ShownConsent },
     ): Promise<boolean>;
     deny(userCodeHash: Buffer, accountId: string): Promise<boolean>;
   };
@@ -105,10 +111,10 @@ export type TypedUserCode = {
   readonly clientAddress: string;
 };
 
-/** A claimed authorization with the scope that an approval would give now. */
-export type DeviceConsent = ClaimedDeviceAuthorization & {
+/** A claimed authorization with what an approval would give now. */
+export type DeviceConsent = UndecidedDeviceAuthorization & {
   readonly userCode: string;
-  readonly grantedScope: readonly string[];
+  readonly shown: ShownConsent;
   /** What this account approved for this client before; empty if nothing. */
   readonly previousScope: readonly string[];
   readonly account: Account;
@@ -127,28 +133,35 @@ export async function claimDevice(typed: TypedUserCode, ports: DeviceConsentPort
   const account = await approvingAccount(typed.accountId, ports);
   return limitGuesses(typed, ports, async () => {
     const userCode = readTyped(typed);
-    const claimed = await ports.devices.claim(sha256(userCode), account.id);
-    if (claimed === undefined) throw unknownUserCode();
-    const grantedScope = approvedScope(claimed.client, claimed.requestedScope, account.permissions);
-    const before = await ports.consents.find(account.id, claimed.client.clientId);
-    return { ...claimed, userCode, grantedScope, previousScope: before?.scope ?? [], account };
+    const device = await ports.devices.findClaimable(sha256(userCode), account.id);
+    if (device === undefined) throw unknownUserCode();
+    const shown = consentToShow(device, device.client, account);
+    const before = await ports.consents.find(account.id, device.client.clientId);
+    if (!(await ports.devices.claim(sha256(userCode), account.id, shown))) throw unknownUserCode();
+    return { ...device, userCode, shown, previousScope: before?.scope ?? [], account };
   });
 }
 
 /**
- * The account that claimed the code approves it.
+ * The account that claimed the code approves what it was shown.
  *
  * @throws OAuthError invalid_request, access_denied; Refusal rate_limited
  */
 export async function approveDevice(typed: TypedUserCode, authTime: Date | undefined, ports: DeviceConsentPorts) {
   const account = await approvingAccount(typed.accountId, ports);
-  await limitGuesses(typed, ports, async () => {
+  const outcome = await limitGuesses(typed, ports, async () => {
     const hash = sha256(readTyped(typed));
-    const claimed = await ports.devices.findClaimed(hash, account.id);
-    if (claimed === undefined) throw unknownUserCode();
-    const scope = approvedScope(claimed.client, claimed.requestedScope, account.permissions);
-    if (!(await ports.devices.approve(hash, account.id, { scope, authTime }))) throw unknownUserCode();
+    const device = await ports.devices.findClaimed(hash, account.id);
+    if (device === undefined) throw unknownUserCode();
+    const { shown } = device;
+    const decision = decisionOn(shown, device, device.client, account);
+    // No wrong code, so nothing that counts as a guess.
+    if (shown === undefined || decision === undefined) return 'changed';
+    const { scope } = decision;
+    if (!(await ports.devices.approve(hash, account.id, { scope, authTime, shown }))) throw unknownUserCode();
+    return 'approved';
   });
+  if (outcome === 'changed') throw changedSinceShown();
 }
 
 /**

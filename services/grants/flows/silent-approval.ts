@@ -42,9 +42,8 @@ export async function approveAsBefore(
   if (!isCovered) throw consentRequired('The person has not approved all of this before.');
 
   await keep();
-  const approve: Approve = (id, accountId, clientId, code) =>
-    ports.requests.approveAsBefore(id, accountId, clientId, { ...code, claims });
-  const delivery = await approveWithCode(request, client, account, approve, ports);
+  const { approveAsBefore: approve } = ports.requests;
+  const delivery = await approveWithCode(request, client, account, { scope, claims }, approve, ports);
   if (delivery === undefined) throw consentRequired('The approval was taken back, or the client changed, meanwhile.');
   return delivery;
 }

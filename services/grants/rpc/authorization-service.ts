@@ -42,12 +42,13 @@ export function authorizationService(context: Context): ServiceImpl<typeof Autho
         redirectUri: consent.redirectUri,
         expiresAt: timestampFromDate(consent.expiresAt),
         requestedScopes: [...consent.requestedScope],
-        grantedScopes: [...consent.grantedScope],
+        grantedScopes: [...consent.shown.scope],
         inheritsUserPermissions: consent.client.scopePolicy === 'inherit',
         previouslyGrantedScopes: [...consent.previousScope],
-        requestedClaims: [...consent.requestedClaims],
+        requestedClaims: [...consent.shown.claims],
         account: consentAccount(consent.account),
         client: consentClient(consent.client),
+        ...(consent.resource !== undefined && { resource: consent.resource }),
       };
     },
 

@@ -30,11 +30,12 @@ export function deviceService(context: Context): ServiceImpl<typeof DeviceServic
         clientName: consent.client.name,
         expiresAt: timestampFromDate(consent.expiresAt),
         requestedScopes: [...consent.requestedScope],
-        grantedScopes: [...consent.grantedScope],
+        grantedScopes: [...consent.shown.scope],
         inheritsUserPermissions: consent.client.scopePolicy === 'inherit',
         previouslyGrantedScopes: [...consent.previousScope],
         account: consentAccount(consent.account),
         client: consentClient(consent.client),
+        ...(consent.resource !== undefined && { resource: consent.resource }),
       };
     },
 

@@ -8,6 +8,7 @@ import type {
 import type { ResponseMode } from '../domain/authorization-response.ts';
 import type { ClaimsRequest } from '../domain/claims-request.ts';
 import type { NewGrant } from '../domain/grant.ts';
+import type { ShownConsent } from '../domain/shown-consent.ts';
 import { joinSession } from './client-sessions.ts';
 import { type ClientColumns, clientColumns, toClient } from './clients.ts';
 import { forgetConsent, insertGrant, rememberConsent } from './grants.ts';
@@ -22,12 +23,13 @@ export function authorizationRequestStore(db: Connection) {
       await sql`
         insert into authorization_requests (
           id, client_id, client_document_url, account_id, redirect_uri, state, nonce, code_challenge, requested_scope,
-          resource, response_mode, claims, dpop_jkt, auth_time, session_id, expires_at
+          resource, response_mode, claims, dpop_jkt, auth_time, session_id, shown, expires_at
         ) values (
           ${request.id}, ${request.clientId}, ${request.documentUrl ?? null}, ${request.accountId}, ${request.redirectUri}, ${request.state ?? null},
           ${request.nonce ?? null}, ${request.codeChallenge ?? null}, ${request.requestedScope},
           ${request.resource ?? null}, ${request.responseMode}, ${jsonOrNull(request.claims)}, ${request.dpopJkt ?? null},
-          ${request.authTime}, ${request.sessionId ?? null}, now() + make_interval(secs => ${seconds(request.lifetime)})
+          ${request.authTime}, ${request.sessionId ?? null}, ${jsonOrNull(request.shown)},
+          now() + make_interval(secs => ${seconds(request.lifetime)})
         )`.execute(db);
     },
 
@@ -35,23 +37,32 @@ export function authorizationRequestStore(db: Connection) {
     async findPending(id: string, accountId: string): Promise<PendingAuthorizationRequest | undefined> {
       const { rows } = await sql<PendingRow>`
         select r.id, r.client_document_url, r.redirect_uri, r.state, r.response_mode, r.requested_scope,
-          r.claims, r.expires_at, ${clientColumns}
+          r.resource, r.claims, r.shown, r.expires_at, ${clientColumns}
         from authorization_requests r left join clients c on c.id = r.client_id and c.deleted_at is null
         where ${pendingOf(id, accountId)}
           and (c.id is not null or r.client_document_url is not null)`.execute(db);
       return rows[0] && toPending(rows[0]);
     },
 
+    /** Keeps what its account is shown of it; false if it is not pending any more. */
+    async show(id: string, accountId: string, shown: ShownConsent): Promise<boolean> {
+      const { rows } = await sql`
+        update authorization_requests r set shown = ${jsonOrNull(shown)}
+        where ${pendingOf(id, accountId)}
+        returning r.id`.execute(db);
+      return rows.length === 1;
+    },
+
     /**
-     * Approves once: false if somebody decided before, it expired, or the client is gone. Remembers the consent. The
-     * session that decided, if it is known, takes the place of the one that began.
+     * Approves once: false if somebody decided before, it expired, the client is gone, or something else was shown
+     * meanwhile. Remembers the consent. The session that decided, if it is known, takes the place of the one that began.
      */
     async approve(
       id: string,
       accountId: string,
       clientId: string,
       code: NewCode,
-      decidedIn: { readonly sessionId: string | undefined; readonly authenticatedAt: Date } | undefined,
+      { shown, decidedIn }: DecisionBasis,
     ): Promise<boolean> {
       const { rows } = await sql`
         with approved as (
@@ -59,7 +70,8 @@ export function authorizationRequestStore(db: Connection) {
           set ${approvedWith(code)}, session_id = coalesce(${decidedIn?.sessionId ?? null}, r.session_id),
               auth_time = greatest(r.auth_time, ${decidedIn?.authenticatedAt ?? null}::timestamptz)
           from clients c
-          where ${pendingOf(id, accountId)} and c.id = ${clientId} and c.deleted_at is null
+          where ${pendingOf(id, accountId)} and r.shown = ${jsonOrNull(shown)}::jsonb
+            and c.id = ${clientId} and c.deleted_at is null
           returning r.account_id, r.client_id, r.granted_scope, ${code.claims}::text[] as granted_claims
         ), ${rememberConsent}
         select client_id from approved`.execute(db);
@@ -137,6 +149,12 @@ type NewCode = {
   readonly claims: readonly string[];
 };
 
+/** What a person decides about, and in which session. */
+type DecisionBasis = {
+  readonly shown: ShownConsent;
+  readonly decidedIn: { readonly sessionId: string | undefined; readonly authenticatedAt: Date } | undefined;
+};
+
 /** What an approval sets, `r` being the request and `c` its client. */
 function approvedWith(code: NewCode): RawBuilder<unknown> {
   const lifetime = sql`make_interval(secs => ${seconds(code.lifetime)})`;
@@ -156,7 +174,9 @@ type PendingRow = { [Column in keyof ClientColumns]: ClientColumns[Column] | nul
   state: string | null;
   response_mode: ResponseMode | null;
   requested_scope: string[];
+  resource: string | null;
   claims: ClaimsRequest | null;
+  shown: ShownConsent | null;
   expires_at: TimestampText;
 };
 
@@ -169,8 +189,10 @@ function toPending(row: PendingRow): PendingAuthorizationRequest {
     state: row.state ?? undefined,
     // The previous release wrote none.
     responseMode: row.response_mode ?? 'query',
-    claims: row.claims ?? undefined,
     requestedScope: row.requested_scope,
+    resource: row.resource ?? undefined,
+    claims: row.claims ?? undefined,
+    shown: row.shown ?? undefined,
     expiresAt: toDate(row.expires_at),
   };
 }

@@ -1,10 +1,16 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Connection } from '../../database/connection.ts';
-import type { ClaimedDeviceAuthorization, DevicePoll, NewDeviceAuthorization } from '../domain/device-authorization.ts';
+import type {
+  DevicePoll,
+  NewDeviceAuthorization,
+  UndecidedDeviceAuthorization,
+} from '../domain/device-authorization.ts';
 import type { NewGrant } from '../domain/grant.ts';
+import type { ShownConsent } from '../domain/shown-consent.ts';
 import { type ClientColumns, clientColumns, toClient } from './clients.ts';
 import { insertGrant, rememberConsent } from './grants.ts';
 import { seconds } from './interval.ts';
+import { jsonOrNull } from './json-value.ts';
 import { type TimestampText, toDate, toDateOrUndefined } from './timestamp.ts';
 
 const undecided = sql`d.approved_at is null and d.denied_at is null and d.expires_at > now()`;
@@ -28,35 +34,34 @@ export function deviceAuthorizationStore(db: Connection) {
       return rows.length === 1;
     },
 
-    /** Claims for the first account that comes; the same account may come again (index device_authorizations_user_code_hash). */
-    async claim(userCodeHash: Buffer, accountId: string): Promise<ClaimedDeviceAuthorization | undefined> {
-      const { rows } = await sql<ClaimedRow>`
-        update device_authorizations d
-        set claimed_by_account_id = ${accountId}, claimed_at = coalesce(d.claimed_at, now())
-        from clients c
-        where d.user_code_hash = ${userCodeHash} and ${undecided}
-          and (d.claimed_by_account_id is null or d.claimed_by_account_id = ${accountId})
-          and c.id = d.client_id and c.deleted_at is null
-        returning d.requested_scope, d.expires_at, ${clientColumns}`.execute(db);
-      return rows[0] && toClaimed(rows[0]);
-    },
+    /** What an account may claim, or has (index device_authorizations_user_code_hash). */
+    findClaimable: (userCodeHash: Buffer, accountId: string) =>
+      findUndecided(db, userCodeHash, sql`(${claimableBy(accountId)})`),
 
     /** What an account has claimed and not decided. */
-    async findClaimed(userCodeHash: Buffer, accountId: string): Promise<ClaimedDeviceAuthorization | undefined> {
-      const { rows } = await sql<ClaimedRow>`
-        select d.requested_scope, d.expires_at, ${clientColumns}
-        from device_authorizations d join clients c on c.id = d.client_id and c.deleted_at is null
-        where d.user_code_hash = ${userCodeHash} and d.claimed_by_account_id = ${accountId} and ${undecided}`.execute(
-        db,
-      );
-      return rows[0] && toClaimed(rows[0]);
+    findClaimed: (userCodeHash: Buffer, accountId: string) =>
+      findUndecided(db, userCodeHash, sql`d.claimed_by_account_id = ${accountId}`),
+
+    /** Claims for the first account that comes, and keeps what it is shown; the same account may come again. */
+    async claim(userCodeHash: Buffer, accountId: string, shown: ShownConsent): Promise<boolean> {
+      const { rows } = await sql`
+        update device_authorizations d
+        set claimed_by_account_id = ${accountId}, claimed_at = coalesce(d.claimed_at, now()), shown = ${jsonOrNull(shown)}
+        from clients c
+        where d.user_code_hash = ${userCodeHash} and ${undecided} and (${claimableBy(accountId)})
+          and c.id = d.client_id and c.deleted_at is null
+        returning d.id`.execute(db);
+      return rows.length === 1;
     },
 
-    /** Approves once: false if it was decided before, expired, not claimed by this account, or the client is gone. */
+    /**
+     * Approves once: false if it was decided before, expired, not claimed by this account, the client is gone, or
+     * something else was shown meanwhile.
+     */
     async approve(
       userCodeHash: Buffer,
       accountId: string,
-      approval: { scope: readonly string[]; authTime: Date | undefined },
+      approval: { scope: readonly string[]; authTime: Date | undefined; shown: ShownConsent },
     ): Promise<boolean> {
       const { rows } = await sql`
         with approved as (
@@ -65,6 +70,7 @@ export function deviceAuthorizationStore(db: Connection) {
               auth_time = ${approval.authTime ?? null}
           from clients c
           where d.user_code_hash = ${userCodeHash} and d.claimed_by_account_id = ${accountId} and ${undecided}
+            and d.shown = ${jsonOrNull(approval.shown)}::jsonb
             and c.id = d.client_id and c.deleted_at is null
           returning d.approved_by_account_id as account_id, d.client_id, d.granted_scope, '{}'::text[] as granted_claims
         ), ${rememberConsent}
@@ -154,8 +160,34 @@ type DecidedRow = {
   outcome: 'consumed' | 'expired' | 'denied' | 'approved' | 'pending';
 };
 
-type ClaimedRow = ClientColumns & { requested_scope: string[]; expires_at: TimestampText };
+const claimableBy = (accountId: string) =>
+  sql`d.claimed_by_account_id is null or d.claimed_by_account_id = ${accountId}`;
 
-function toClaimed(row: ClaimedRow): ClaimedDeviceAuthorization {
-  return { client: toClient(row), requestedScope: row.requested_scope, expiresAt: toDate(row.expires_at) };
+async function findUndecided(
+  db: Connection,
+  userCodeHash: Buffer,
+  claim: RawBuilder<unknown>,
+): Promise<UndecidedDeviceAuthorization | undefined> {
+  const { rows } = await sql<UndecidedRow>`
+    select d.requested_scope, d.resource, d.shown, d.expires_at, ${clientColumns}
+    from device_authorizations d join clients c on c.id = d.client_id and c.deleted_at is null
+    where d.user_code_hash = ${userCodeHash} and ${claim} and ${undecided}`.execute(db);
+  return rows[0] && toUndecided(rows[0]);
+}
+
+type UndecidedRow = ClientColumns & {
+  requested_scope: string[];
+  resource: string | null;
+  shown: ShownConsent | null;
+  expires_at: TimestampText;
+};
+
+function toUndecided(row: UndecidedRow): UndecidedDeviceAuthorization {
+  return {
+    client: toClient(row),
+    requestedScope: row.requested_scope,
+    resource: row.resource ?? undefined,
+    shown: row.shown ?? undefined,
+    expiresAt: toDate(row.expires_at),
+  };
 }

@@ -7,6 +7,7 @@ import { Migration0005TokensThatEndEarly } from './migrations/0005-tokens-that-e
 import { Migration0006Logout } from './migrations/0006-logout.ts';
 import { Migration0007ConsentsWithIds } from './migrations/0007-consents-with-ids.ts';
 import { Migration0008ClaimedDevices } from './migrations/0008-claimed-devices.ts';
+import { Migration0009ConsentAsShown } from './migrations/0009-consent-as-shown.ts';
 
 /** Every migration, in order. Expand and contract only: the previous release must run on the new schema. */
 export const MIGRATIONS = [
@@ -18,6 +19,7 @@ export const MIGRATIONS = [
   { name: '0006-logout', class: Migration0006Logout },
   { name: '0007-consents-with-ids', class: Migration0007ConsentsWithIds },
   { name: '0008-claimed-devices', class: Migration0008ClaimedDevices },
+  { name: '0009-consent-as-shown', class: Migration0009ConsentAsShown },
 ];
 
 /** The list of migrations that were run on a database. */

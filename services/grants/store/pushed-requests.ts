@@ -53,6 +53,8 @@ export function pushedRequestStore(db: Connection) {
             resource = ${request.resource ?? null}, response_mode = ${request.responseMode},
             claims = ${jsonOrNull(request.claims)}, dpop_jkt = ${request.dpopJkt ?? null},
             auth_time = ${request.authTime}, session_id = ${request.sessionId ?? null},
+            -- Opening it again shows nobody anything.
+            shown = case when account_id is null then ${jsonOrNull(request.shown)}::jsonb else shown end,
             expires_at = case when account_id is null then now() + ${lifetime} else expires_at end
         where id = ${request.id} and (account_id is null or account_id = ${request.accountId}) and ${undecided}
         returning id`.execute(db);

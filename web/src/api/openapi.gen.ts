@@ -94,7 +94,10 @@ export interface paths {
          */
         get: operations["claimDevice"];
         put?: never;
-        /** Approve or deny a device */
+        /**
+         * Approve or deny a device
+         * @description An approval gives what was shown, as far as the client is still allowed it and the account still holds it. If the client's name or how it came to be known has changed since, approving is refused with invalid_request; the request can be read anew, or denied.
+         */
         post: operations["decideDevice"];
         delete?: never;
         options?: never;
@@ -194,14 +197,24 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** See what an application asks for */
+        /**
+         * See what an application asks for
+         * @description The answer is kept: an approval never gives more than the last one showed.
+         */
         get: operations["readAuthorization"];
         put?: never;
-        /** Approve or deny an application */
+        /**
+         * Approve or deny an application
+         * @description An approval gives what was shown, as far as the client is still allowed it and the account still holds it. If the client's name or how it came to be known has changed since, approving is refused with invalid_request; the request can be read anew, or denied.
+         */
         post: operations["decideAuthorization"];
         delete?: never;
         options?: never;
-        head?: never;
+        /**
+         * Show nothing
+         * @description Never counts as what was shown.
+         */
+        head: operations["checkAuthorizationConsent"];
         patch?: never;
         trace?: never;
     };
@@ -1058,8 +1071,10 @@ export interface components {
              */
             expires_at: string;
             requested_scopes: components["schemas"]["Scope"][];
-            /** @description What an approval gives now. */
+            /** @description What an approval gives now; it never gives more. */
             granted_scopes: components["schemas"]["Scope"][];
+            /** @description What the tokens are to be for (RFC 8707), if it was named. */
+            resource?: string;
             /** @description Approved for this client before; empty at first. */
             previously_granted_scopes: components["schemas"]["Scope"][];
             account?: components["schemas"]["ConsentAccount"];
@@ -1228,8 +1243,10 @@ export interface components {
              */
             expires_at: string;
             requested_scopes: components["schemas"]["Scope"][];
-            /** @description What an approval gives now. */
+            /** @description What an approval gives now; it never gives more. */
             granted_scopes: components["schemas"]["Scope"][];
+            /** @description What the tokens are to be for (RFC 8707), if it was named. */
+            resource?: string;
             /** @description Approved for this client before; empty at first. */
             previously_granted_scopes: components["schemas"]["Scope"][];
             account?: components["schemas"]["ConsentAccount"];
@@ -2743,6 +2760,16 @@ export interface operations {
                 };
             };
             401: components["responses"]["Problem401"];
+            /** @description The request is a prefetch. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             404: components["responses"]["Either404"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2801,6 +2828,57 @@ export interface operations {
             415: components["responses"]["Problem415"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+        };
+    };
+    checkAuthorizationConsent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Somebody is signed in. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description OAuth is switched off here: oauth_disabled. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The service cannot answer at the moment. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
         };
     };
     readUserInfo: {
