@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readAccessToken } from './access-token.ts';
+import { isConcernOf, readAccessToken } from './access-token.ts';
 
 const claims = {
   jti: 'j',
@@ -50,5 +50,22 @@ describe('the claims of an access token', () => {
     ['a binding to nothing', { cnf: null }],
   ])('are not ours with %s', (_, change) => {
     expect(readAccessToken({ ...claims, ...change })).toBeUndefined();
+  });
+});
+
+describe('what a client is told of (RFC 7662 §4)', () => {
+  const token = { clientId: 'holder', audience: 'https://id.example/mcp' };
+
+  it.each<['administrator' | 'owner' | 'dynamic' | 'metadata_document' | 'built_in', string, boolean]>([
+    ['administrator', 'other', true],
+    ['owner', 'other', true],
+    ['dynamic', 'other', false],
+    ['dynamic', 'holder', true],
+    ['dynamic', 'https://id.example/mcp', true],
+    ['dynamic', 'https://id.example', false],
+    ['metadata_document', 'https://id.example/mcp/', false],
+    ['metadata_document', 'https://id.example/mcp', true],
+  ])('by %s as %s: %s', (registration, clientId, told) => {
+    expect(isConcernOf(token, { registration, clientId })).toBe(told);
   });
 });

@@ -1,3 +1,4 @@
+import { type Client, isSelfRegistered } from './client.ts';
 import { scopeNames } from './scope.ts';
 
 /** What an access token of ours says (RFC 9068 §2.2). Times are in seconds since the epoch. */
@@ -48,4 +49,15 @@ export function readAccessToken(claims: Readonly<Record<string, unknown>>): Acce
 function boundKey(cnf: unknown): string | undefined {
   const { jkt }: { jkt?: unknown } = typeof cnf === 'object' && cnf !== null ? cnf : {};
   return typeof jkt === 'string' ? jkt : undefined;
+}
+
+/**
+ * Whether a client may be told of an access token that it asks about (RFC 7662 §2.2, §4): one that registered itself of
+ * its own, and of those that are for it, alone. Nothing else that it says of itself makes it an audience.
+ */
+export function isConcernOf(
+  token: Pick<AccessToken, 'clientId' | 'audience'>,
+  asking: Pick<Client, 'clientId' | 'registration'>,
+): boolean {
+  return !isSelfRegistered(asking) || token.clientId === asking.clientId || token.audience === asking.clientId;
 }

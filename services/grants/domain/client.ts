@@ -29,6 +29,11 @@ export type Client = {
 /** How a client became known. */
 export type RegistrationKind = 'administrator' | 'owner' | 'dynamic' | 'metadata_document' | 'built_in';
 
+/** Whether nobody here answers for the client: anybody can make one like it. */
+export function isSelfRegistered({ registration }: Pick<Client, 'registration'>): boolean {
+  return registration === 'dynamic' || registration === 'metadata_document';
+}
+
 /** The id of a client that is known by its document alone, until an account approves it. */
 export const NOT_STORED = '00000000-0000-0000-0000-000000000000';
 

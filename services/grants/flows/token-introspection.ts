@@ -1,3 +1,4 @@
+import { isConcernOf } from '../domain/access-token.ts';
 import { mayApprove } from '../domain/account.ts';
 import type { Client } from '../domain/client.ts';
 import type { StoredGrant } from '../domain/grant.ts';
@@ -42,7 +43,8 @@ export type IntrospectionPorts = ClientAuthenticationPorts &
 
 /**
  * Says what a token is worth now (RFC 7662 §2); undefined for one that is not active. Without credentials an internal
- * service asks for itself. A client has to be one that can authenticate: whoever finds a token shall not try it here.
+ * service asks for itself. A client has to be one that can authenticate, and one that registered itself is told of what
+ * concerns it alone: whoever finds a token shall not try it here.
  *
  * @throws OAuthError invalid_client
  */
@@ -53,7 +55,7 @@ export async function introspectToken(
   const asking = request.credentials && (await confidentialClient(request.credentials, ports));
   const refreshToken = readRefreshToken(request.token);
   return refreshToken === undefined
-    ? describeAccessToken(request.token, ports)
+    ? describeAccessToken(request.token, asking, ports)
     : describeRefreshToken(refreshToken, asking, ports);
 }
 
@@ -63,9 +65,13 @@ async function confidentialClient(credentials: ClientCredentials, ports: Introsp
   return client;
 }
 
-async function describeAccessToken(jwt: string, ports: IntrospectionPorts): Promise<TokenDescription | undefined> {
+async function describeAccessToken(
+  jwt: string,
+  asking: Client | undefined,
+  ports: IntrospectionPorts,
+): Promise<TokenDescription | undefined> {
   const standing = await standingToken(jwt, ports);
-  if (standing === undefined) return undefined;
+  if (standing === undefined || (asking && !isConcernOf(standing.token, asking))) return undefined;
   const { token, account, scope } = standing;
   return {
     scope,
