@@ -1,4 +1,5 @@
 import type { Logger } from '../../runtime/log.ts';
+import { messageOf } from '../../runtime/outage-log.ts';
 
 /** Milliseconds between two looks at the database. */
 const PROBE_EVERY_MS = 2_000;
@@ -17,7 +18,7 @@ export function watchReadiness(
     if (answers === ready) return;
     ready = answers;
     if (answers) log.warn({ ready }, 'the database answers again');
-    else log.warn({ ready, err: error }, 'the database does not answer');
+    else log.warn({ ready, reason: messageOf(error) }, 'the database does not answer');
     report(answers);
   };
   const look = () =>

@@ -1,4 +1,5 @@
 import type { Logger } from '../../../runtime/log.ts';
+import { messageOf } from '../../../runtime/outage-log.ts';
 
 /**
  * Reads the keys again and again, so many milliseconds after the last time. Returns what ends it, after the reading under
@@ -13,7 +14,8 @@ export function watchKeys(reload: () => Promise<void>, every: number, log: Logge
       if (failing) log.info('signing keys can be read again');
       failing = false;
     } catch (error) {
-      if (!failing) log.warn({ err: error }, 'signing keys cannot be read; going on with those known, for a while');
+      if (!failing)
+        log.warn({ reason: messageOf(error) }, 'signing keys cannot be read; going on with those known, for a while');
       failing = true;
     }
     if (!stopped) timer = setTimeout(next, every);
