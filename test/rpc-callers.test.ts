@@ -7,7 +7,7 @@ import { bootTiers, type Tiers } from './support/tiers.ts';
 // Read off the contract by its words, not off the table in the code.
 const QUERIES = new Set([
   ...['GetUserInfo', 'IntrospectToken', 'GetClient', 'ListClients', 'GetGrant', 'ListGrants', 'GetKeySet'],
-  'ListSigningKeys',
+  ...['ListSigningKeys', 'ListSecretUses'],
   'ListDeviceAuthorizations',
 ]);
 const MANAGEMENT = new Set([

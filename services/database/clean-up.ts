@@ -8,8 +8,12 @@ const BATCH_ROWS = 1_000;
 /** Rows that are over: `doomed` selects their ctid, off an index. */
 export type Removal = { readonly table: string; readonly doomed: RawBuilder<unknown> };
 
-/** How many rows one round removed, by table, and whether it left some for the next. */
-export type CleanUpReport = { readonly removed: Record<string, number>; readonly backlog: boolean };
+/** How many rows one round removed, or sealed anew, by table, and whether it left some for the next. */
+export type CleanUpReport = {
+  readonly removed: Record<string, number>;
+  readonly sealed_anew?: Record<string, number>;
+  readonly backlog: boolean;
+};
 
 /** Removes one batch of each. Undefined if another replica, the holder of the advisory lock, is at it. */
 export async function removeBatches(
@@ -53,7 +57,7 @@ export function startCleanUp(
       let report: CleanUpReport | undefined;
       do {
         report = await round();
-        if (report && Object.keys(report.removed).length > 0) log.info(report, 'cleaned up');
+        if (report && hasDone(report)) log.info(report, 'cleaned up');
       } while (report?.backlog && !stopped);
     } catch (error) {
       log.warn({ err: error }, 'clean-up failed; the next round tries again');
@@ -68,3 +72,6 @@ export function startCleanUp(
     return running;
   };
 }
+
+const hasDone = ({ removed, sealed_anew = {} }: CleanUpReport) =>
+  Object.keys(removed).length > 0 || Object.keys(sealed_anew).length > 0;

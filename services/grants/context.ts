@@ -3,6 +3,7 @@ import { v7 as uuidv7, validate } from 'uuid';
 import { grpcTransport } from '../../runtime/grpc-transport.ts';
 import type { Logger } from '../../runtime/log.ts';
 import type { RateLimit } from '../../runtime/settings.ts';
+import type { CleanUpReport } from '../database/clean-up.ts';
 import { connectionOf } from '../database/connection.ts';
 import { attemptLimit, failureLimit } from '../database/rate-limit.ts';
 import { requireSchema } from '../database/schema.ts';
@@ -11,8 +12,10 @@ import { accountsOver } from './accounts.ts';
 import { clientDocuments } from './client-documents.ts';
 import type { GrantsConfig } from './config.ts';
 import { findRequestingClient } from './flows/requesting-clients.ts';
+import { type SealedAnew, sealAnew, secretUses } from './flows/retire-secrets.ts';
 import { clientKeys } from './keys/client-keys.ts';
 import { verifyDpopProof } from './keys/dpop-proofs.ts';
+import { grantSeeds } from './keys/grant-seeds.ts';
 import { sealedResponses } from './keys/sealed-responses.ts';
 import { secretKeys } from './keys/secret-keys.ts';
 import { logouts } from './logouts.ts';
@@ -34,6 +37,7 @@ import { listedDeviceStore } from './store/listed-devices.ts';
 import { SCHEMA } from './store/migrations.ts';
 import { openGrantsDatabase } from './store/open.ts';
 import { pushedRequestStore } from './store/pushed-requests.ts';
+import { sealedGrantStore } from './store/sealed-grants.ts';
 import { tokenStore } from './store/tokens.ts';
 
 /** Everything the flows of this process share: the composition root. */
@@ -53,6 +57,7 @@ export async function createContext(config: GrantsConfig, log: Logger) {
     const clock = databaseClock(db);
     await clock.synchronise();
     const secrets = secretKeys(config.secrets);
+    const seeds = grantSeeds(secrets, log);
     const signing = await openSigning({ config, db, secrets, now: clock.now, log });
     const pool = await database.em.getConnection().getNativeClient();
     const limit = (name: string, rate: RateLimit) => failureLimit(pool, 'grants_rate_limits', name, rate);
@@ -66,6 +71,7 @@ export async function createContext(config: GrantsConfig, log: Logger) {
       now: clock.now,
       fetchKeySet: documents.keySet,
     });
+    const sealed = { secretIds: secrets.ids, seeds, grants: sealedGrantStore(db), signingKeys: signing.sealed };
     const shared = {
       ...settings(config),
       ...randomness,
@@ -94,10 +100,7 @@ export async function createContext(config: GrantsConfig, log: Logger) {
       dpopNonceKeys: secrets.dpopNonce,
       signer: signing.ring,
       verifier: signing.ring,
-      seal: secrets.seal,
-      open: secrets.open,
-      refreshTokenKey: secrets.refreshToken[0],
-      refreshTokenKeys: secrets.refreshToken,
+      seeds,
       reauthenticationKeys: secrets.reauthentication,
       sealedResponses: sealedResponses(secrets.authorizationResponse, clock.now),
       now: clock.now,
@@ -108,7 +111,9 @@ export async function createContext(config: GrantsConfig, log: Logger) {
       ports: (call: Call) => ({ ...shared, accounts: accounts.forCall(call) }),
       /** Whether the database answers. */
       probe: clock.synchronise,
-      cleanUp: () => cleanUp(db),
+      /** One round of what nobody asks for: removes what is over, and seals anew what an older secret sealed. */
+      upkeep: async () => tidied(await sealAnew(sealed), await cleanUp(db)),
+      secretUses: () => secretUses(sealed),
       deliverLogouts: delivery.wake,
       async close() {
         await delivery.stop();
@@ -122,6 +127,12 @@ export async function createContext(config: GrantsConfig, log: Logger) {
     throw error;
   }
 }
+
+const tidied = (anew: SealedAnew, report: CleanUpReport | undefined): CleanUpReport => ({
+  removed: report?.removed ?? {},
+  sealed_anew: anew.sealed,
+  backlog: anew.backlog || report?.backlog === true,
+});
 
 /** Milliseconds until a pushed request has to be brought: a redirect takes seconds (RFC 9126 §2.2). */
 const PUSHED_REQUEST_LIFETIME = 90_000;
@@ -151,7 +162,6 @@ const randomness = {
   newId: () => uuidv7(),
   isId: (text: string) => validate(text),
   newSecret: () => randomBytes(32).toString('base64url'),
-  newSeed: () => randomBytes(32),
   newClientId: () => `sdoak_${randomBytes(18).toString('base64url')}`,
   randomBytes: (count: number) => randomBytes(count),
 };

@@ -65,7 +65,7 @@ export async function startGrants(config: GrantsConfig, log: Logger): Promise<Gr
     const endWatch = watchReadiness(context.probe, grpc.setServing, log);
     const deliveries = setInterval(context.deliverLogouts, config.deliverLogoutsEvery);
     const endKeyWatch = context.signing.watch();
-    const endCleanUp = startCleanUp(context.cleanUp, config.cleanUpEvery, log);
+    const endCleanUp = startCleanUp(context.upkeep, config.cleanUpEvery, log);
     log.info({ grpc_port: grpc.port, connect_port: connect.port }, 'grant service is listening');
     return {
       grpcPort: grpc.port,

@@ -8,8 +8,10 @@ import { type KeyRotation, rotateKeys } from './flows/rotate-keys.ts';
 import { configuredKeyTransition } from './keys/configured-key.ts';
 import { keptKeys } from './keys/kept-keys.ts';
 import { keyRing } from './keys/key-ring.ts';
+import { requireSecrets, sealedKeys } from './keys/sealed-keys.ts';
 import type { SecretKeys } from './keys/secret-keys.ts';
 import { watchKeys } from './keys/watch-keys.ts';
+import { sealedGrantStore } from './store/sealed-grants.ts';
 import { signingKeyStore } from './store/signing-keys.ts';
 
 export type SigningOptions = {
@@ -27,6 +29,11 @@ export async function openSigning({ config, db, secrets, now, log }: SigningOpti
   const timing = keyTiming(config.keyRotation.publishAhead);
   const rules = rotationRules(config, timing);
   const store = signingKeyStore(db);
+  const kept = { store, secrets };
+  await requireSecrets(kept, async (secretIds) => {
+    const others = await sealedGrantStore(db).countOthers(secrets.ids[0]);
+    return others.reduce((sum, { secretId, grants }) => sum + (secretIds.includes(secretId) ? 0 : grants), 0);
+  });
   const keys = keptKeys({ store, secrets, now, rules, trustedFor: timing.trustedFor, log });
   await keys.change(await configuredKeyTransition(config.signing, { secrets, rules, wasDropped: store.wasDropped }));
 
@@ -37,6 +44,7 @@ export async function openSigning({ config, db, secrets, now, log }: SigningOpti
   const limits = { publishAhead: rules.publishAhead, knownAfter: timing.knownAfter };
   return {
     keys,
+    sealed: sealedKeys(kept),
     timing,
     now,
     ring: keyRing({ issuer: config.issuer, alg: config.signing.alg, keys, now }),

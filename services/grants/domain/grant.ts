@@ -1,4 +1,5 @@
 import type { ClaimsRequest } from './claims-request.ts';
+import type { SealedSeed } from './grant-seed.ts';
 
 /** A grant as it begins. */
 export type NewGrant = {
@@ -34,7 +35,8 @@ export type StoredGrant = {
   readonly claims: ClaimsRequest | undefined;
   readonly dpopJkt: string | undefined;
   readonly sessionId: string | undefined;
-  readonly seed: Buffer | undefined;
+  /** Absent for a grant that has no refresh token. */
+  readonly sealed: SealedSeed | undefined;
   readonly generation: number;
   /** Whether the last rotation was so recent that the token before it still answers. */
   readonly inGrace: boolean;

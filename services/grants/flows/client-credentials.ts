@@ -9,7 +9,7 @@ import { openTokenRequest, type TokenRequest, type TokenRequestPorts } from './t
 
 export type ClientCredentialsPorts = TokenRequestPorts &
   ResourceRules &
-  Omit<IssuePorts, 'refreshTokenKey'> & {
+  IssuePorts & {
     readonly accounts: { find(accountId: string): Promise<Account | undefined> };
     readonly now: () => Date;
   };

@@ -1,7 +1,7 @@
-import type { KeyObject } from 'node:crypto';
 import type { Account } from '../domain/account.ts';
 import type { ClaimsRequest } from '../domain/claims-request.ts';
 import { type Client, GRANT_TYPES, hearsOfLogouts, mayUse } from '../domain/client.ts';
+import type { GrantSeed } from '../domain/grant-seed.ts';
 import { makeRefreshToken } from '../domain/refresh-token.ts';
 import { algFor, type SigningAlg } from '../domain/signing-alg.ts';
 import { accessTokenClaims, type Claims, idTokenClaims, type TokenSubject } from '../domain/token-claims.ts';
@@ -38,7 +38,7 @@ export type Issue = {
   /** The key that the access token is bound to. */
   readonly proof: DpopProof | undefined;
   /** The refresh token to give; absent for a grant without one. */
-  readonly refresh: { readonly seed: Buffer; readonly generation: number } | undefined;
+  readonly refresh: { readonly seed: GrantSeed; readonly generation: number } | undefined;
 };
 
 export type IssuePorts = {
@@ -51,7 +51,6 @@ export type IssuePorts = {
     readonly algs: readonly SigningAlg[];
     sign(claims: Claims, type: 'at+jwt' | 'JWT', alg?: SigningAlg): Promise<string>;
   };
-  readonly refreshTokenKey: KeyObject;
   readonly newId: () => string;
 };
 
@@ -75,11 +74,14 @@ export async function issueTokens(issue: Issue, ports: IssuePorts): Promise<Toke
     ...boundTo(issue.proof),
     expiresIn: Math.floor(ports.accessTokenLifetime / 1000),
     scope: issue.scope.join(' '),
-    refreshToken:
-      issue.refresh &&
-      makeRefreshToken(issue.grantId, issue.refresh.generation, issue.refresh.seed, ports.refreshTokenKey),
+    refreshToken: issue.refresh && refreshTokenOf(issue.grantId, issue.refresh),
     idToken: issue.scope.includes('openid') ? await signIdToken(subject, issue, accessToken, ports) : undefined,
   };
+}
+
+function refreshTokenOf(grantId: string, { seed, generation }: NonNullable<Issue['refresh']>): string {
+  const [key] = seed.tokenKeys(generation);
+  return makeRefreshToken(grantId, generation, seed.bytes, key);
 }
 
 /** What an answer says of the key that its access token is bound to (RFC 9449 §5). */

@@ -2,6 +2,7 @@ import type { Account } from '../domain/account.ts';
 import type { ClaimsRequest } from '../domain/claims-request.ts';
 import { type Client, hearsOfLogouts } from '../domain/client.ts';
 import type { NewGrant } from '../domain/grant.ts';
+import type { GrantSeed, SealedSeed } from '../domain/grant-seed.ts';
 import { refreshedScope, requestableScope } from '../domain/scope-policy.ts';
 import type { DpopProof } from './dpop.ts';
 import { type IssuePorts, isRenewable, issueTokens, type TokenAnswer } from './issue-tokens.ts';
@@ -21,8 +22,7 @@ export type NewGrantPorts = IssuePorts & {
   /** Milliseconds. */
   readonly refreshTokenLifetime: number;
   readonly grantMaxAge: number | undefined;
-  readonly newSeed: () => Buffer;
-  readonly seal: (plain: Buffer) => Buffer;
+  readonly seeds: { make(): GrantSeed & { readonly sealed: SealedSeed } };
 };
 
 const SMALLEST = (milliseconds: number, limit: number | undefined) => Math.min(milliseconds, limit ?? milliseconds);
@@ -41,7 +41,7 @@ export async function grantApproval(
 ): Promise<TokenAnswer | undefined> {
   // Rights may have been lost since the approval, never gained.
   const scope = refreshedScope(client, approval.grantedScope, account.permissions);
-  const seed = isRenewable(client, scope) ? ports.newSeed() : undefined;
+  const seed = isRenewable(client, scope) ? ports.seeds.make() : undefined;
   const id = ports.newId();
   const issuedAt = await redeem({
     id,
@@ -57,7 +57,7 @@ export async function grantApproval(
     sessionId: approval.sessionId,
     // Without an ID token the client has nothing to know the session by.
     joinsSession: approval.sessionId !== undefined && hearsOfLogouts(client) && scope.includes('openid'),
-    seed: seed && ports.seal(seed),
+    seed: seed?.sealed.seed,
     lifetime: seed ? SMALLEST(ports.refreshTokenLifetime, ports.grantMaxAge) : ports.accessTokenLifetime,
   });
   if (issuedAt === undefined) return undefined;

@@ -1,21 +1,21 @@
-import type { KeyObject } from 'node:crypto';
 import type { StoredGrant } from '../domain/grant.ts';
+import type { GrantSeed, SealedSeed } from '../domain/grant-seed.ts';
 import { provesRefreshToken, type RefreshTokenParts } from '../domain/refresh-token.ts';
 
 export type ProvenGrantPorts = {
-  readonly open: (sealed: Buffer) => Buffer;
-  readonly refreshTokenKeys: readonly KeyObject[];
+  /** Opens a grant's seed; undefined if no secret of ours does. */
+  readonly seeds: { open(sealed: SealedSeed, generation: number): GrantSeed | undefined };
 };
 
 /** The seed of the grant that a refresh token names, if the token was made of it; any generation will do. */
 export function provenSeed(
   token: RefreshTokenParts,
-  grant: Pick<StoredGrant, 'seed'> | undefined,
+  grant: Pick<StoredGrant, 'sealed' | 'generation'> | undefined,
   ports: ProvenGrantPorts,
-): Buffer | undefined {
-  if (grant?.seed === undefined) return undefined;
-  const seed = ports.open(grant.seed);
-  return provesRefreshToken(token, seed, ports.refreshTokenKeys) ? seed : undefined;
+): GrantSeed | undefined {
+  const seed = grant?.sealed && ports.seeds.open(grant.sealed, grant.generation);
+  if (seed === undefined) return undefined;
+  return provesRefreshToken(token, seed.bytes, seed.tokenKeys(token.generation)) ? seed : undefined;
 }
 
 /**

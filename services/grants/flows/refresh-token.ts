@@ -1,6 +1,7 @@
 import { type Account, mayApprove } from '../domain/account.ts';
 import { type Client, GRANT_TYPES } from '../domain/client.ts';
 import type { StoredGrant } from '../domain/grant.ts';
+import type { GrantSeed, SealedSeed } from '../domain/grant-seed.ts';
 import { invalidGrant } from '../domain/oauth-error.ts';
 import { type RefreshTokenParts, readRefreshToken } from '../domain/refresh-token.ts';
 import { exchangedResource, type ResourceRules } from '../domain/resource.ts';
@@ -27,7 +28,12 @@ export type RefreshPorts = TokenRequestPorts &
       rotate(
         id: string,
         generation: number,
-        to: { scope: readonly string[]; lifetime: number; maxAge: number | undefined },
+        to: {
+          scope: readonly string[];
+          lifetime: number;
+          maxAge: number | undefined;
+          sealedAnew?: SealedSeed | undefined;
+        },
       ): Promise<Date | undefined>;
       revokeForReuse(id: string): Promise<void>;
     };
@@ -51,14 +57,15 @@ export async function refreshTokens(request: RefreshRequest, ports: RefreshPorts
   if (token === undefined) throw unknownToken();
 
   const holder = { client, jkt: proof?.jkt };
-  const { grant, seed } = await provenGrant(token, holder, ports);
+  const proven = await provenGrant(token, holder, ports);
+  const { grant } = proven;
   const account = await ports.accounts.find(grant.accountId);
   if (!mayApprove(account)) throw invalidGrant('The account that approved may not approve applications any more.');
   const kept = refreshedScope(client, grant.scope, account.permissions);
   const scope = narrowedScope(request.scope, kept, grant.requestableScope);
   checkResource(request, grant, ports);
 
-  const rotated = await rotateOrRepeat(token, grant, kept, holder, ports);
+  const rotated = await rotateOrRepeat(token, proven, kept, holder, ports);
   return issueTokens(
     {
       client,
@@ -71,7 +78,7 @@ export async function refreshTokens(request: RefreshRequest, ports: RefreshPorts
       claims: grant.claims,
       issuedAt: rotated.at,
       proof,
-      refresh: { seed, generation: token.generation + 1 },
+      refresh: { seed: rotated.seed, generation: token.generation + 1 },
     },
     ports,
   );
@@ -80,11 +87,18 @@ export async function refreshTokens(request: RefreshRequest, ports: RefreshPorts
 /** Who presents a refresh token, and the thumbprint of the key that it proved to have. */
 type Holder = { readonly client: Client; readonly jkt: DpopProof['jkt'] | undefined };
 
+type ProvenGrant = { readonly grant: StoredGrant; readonly seed: GrantSeed };
+type Rotated = { readonly at: Date; readonly seed: GrantSeed };
+
 /**
  * The live grant of a token that was made here and has not been used up. Reuse revokes it, but not by somebody without
  * the key that it is bound to.
  */
-async function provenGrant(token: RefreshTokenParts, { client, jkt }: Holder, ports: RefreshPorts) {
+async function provenGrant(
+  token: RefreshTokenParts,
+  { client, jkt }: Holder,
+  ports: RefreshPorts,
+): Promise<ProvenGrant> {
   const grant = await ports.grants.find(token.grantId, {
     grace: ports.refreshTokenGrace,
     maxAge: ports.grantMaxAge,
@@ -108,24 +122,25 @@ async function refuseReuse(token: RefreshTokenParts, grant: StoredGrant, ports: 
 
 async function rotateOrRepeat(
   token: RefreshTokenParts,
-  grant: StoredGrant,
+  proven: ProvenGrant,
   scope: readonly string[],
   holder: Holder,
   ports: RefreshPorts,
-): Promise<{ at: Date }> {
-  if (token.generation === grant.generation - 1) return repeat(grant, scope, ports);
-  const to = { scope, lifetime: ports.refreshTokenLifetime, maxAge: ports.grantMaxAge };
+): Promise<Rotated> {
+  const { grant, seed } = proven;
+  if (token.generation === grant.generation - 1) return repeat(proven, scope, ports);
+  const { sealedAnew } = seed;
+  const to = { scope, lifetime: ports.refreshTokenLifetime, maxAge: ports.grantMaxAge, sealedAnew };
   const at = await ports.grants.rotate(grant.id, grant.generation, to);
-  if (at !== undefined) return { at };
+  if (at !== undefined) return { at, seed };
   // Somebody rotated, revoked or outlived it since it was read: what it is now decides.
-  const { grant: now } = await provenGrant(token, holder, ports);
-  return repeat(now, scope, ports);
+  return repeat(await provenGrant(token, holder, ports), scope, ports);
 }
 
 /** The same successor again. What was lost since it was made stays lost. */
-async function repeat(grant: StoredGrant, scope: readonly string[], ports: RefreshPorts): Promise<{ at: Date }> {
+async function repeat({ grant, seed }: ProvenGrant, scope: readonly string[], ports: RefreshPorts): Promise<Rotated> {
   if (!grant.scope.every((name) => scope.includes(name))) await ports.grants.shrink(grant.id, scope);
-  return { at: grant.readAt };
+  return { at: grant.readAt, seed };
 }
 
 /** A refresh may repeat the grant's resource; one that names none keeps it, and another is refused (RFC 8707 §2.2). */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { secretKeys } from './secret-keys.ts';
+import { SealError, secretKeys } from './secret-keys.ts';
 
 const old = randomBytes(32);
 const current = randomBytes(32);
@@ -26,8 +26,25 @@ describe('what OAUTH_SECRET keys', () => {
     for (let place = 0; place < sealed.length; place++) {
       const changed = Buffer.from(sealed);
       changed[place] = (changed[place] ?? 0) ^ 1;
-      expect(() => keys.open(changed)).toThrowError();
+      expect(() => keys.open(changed)).toThrowError(SealError);
     }
+  });
+
+  it('notices an end that is missing', () => {
+    const keys = secretKeys([current]);
+    const sealed = keys.seal(Buffer.from('seed'));
+    for (let length = 0; length < sealed.length; length++) {
+      expect(() => keys.open(sealed.subarray(0, length))).toThrowError(SealError);
+    }
+  });
+
+  it('says which secret sealed something, by a name that tells nothing of the secret', () => {
+    const keys = secretKeys([current, old, current]);
+    expect(keys.sealerOf(secretKeys([current]).seal(Buffer.from('seed')))).toBe(0);
+    expect(keys.sealerOf(secretKeys([old]).seal(Buffer.from('seed')))).toBe(1);
+    expect(keys.sealerOf(secretKeys([randomBytes(32)]).seal(Buffer.from('seed')))).toBe(-1);
+    expect(keys.ids).toHaveLength(2);
+    for (const id of keys.ids) expect(current.includes(id) || old.includes(id)).toBe(false);
   });
 
   it('uses another key for each purpose and each secret', () => {

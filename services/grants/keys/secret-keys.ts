@@ -28,16 +28,33 @@ export type SecretKeys = {
   readonly authorizationResponse: Keys;
   /** Encrypts for keeping (AES-256-GCM). */
   seal(plain: Buffer): Buffer;
-  /** Decrypts what seal gave. @throws Error if no configured secret fits, or if it was changed. */
+  /** Decrypts what seal gave. @throws SealError if no configured secret fits, or if it was changed. */
   open(sealed: Buffer): Buffer;
+  /** What the secrets are called in what they sealed, in their order; tells nothing of them. */
+  readonly ids: readonly [Buffer, ...Buffer[]];
+  /** Which secret sealed something: its place in the order, from 0; -1 for one that is not configured. */
+  sealerOf(sealed: Buffer): number;
 };
 
+/** Something sealed that cannot be opened. */
+export class SealError extends Error {
+  override readonly name = 'SealError';
+  /** Of the secret that it was sealed with, in hexadecimal. */
+  readonly secretId: string;
+
+  constructor(message: string, secretId: Buffer) {
+    super(message);
+    this.secretId = secretId.toString('hex');
+  }
+}
+
 /** Derives one key for each purpose from each secret (HKDF-SHA-256, RFC 5869). */
-export function secretKeys(secrets: readonly Buffer[]): SecretKeys {
+export function secretKeys(listed: readonly Buffer[]): SecretKeys {
+  const secrets = listed.filter((secret, place) => listed.findIndex((other) => other.equals(secret)) === place);
   const [first, ...others] = secrets;
   if (first === undefined) throw new Error('at least one secret is needed');
   const sealing = secrets.map((secret) => sealingKey(derive(secret, 'storyden/seal')));
-  const [current] = sealing as [SealingKey];
+  const [current, ...older] = sealing as [SealingKey, ...SealingKey[]];
   const keysFor = (purpose: string): Keys => [derive(first, purpose), ...others.map((other) => derive(other, purpose))];
   return {
     refreshToken: keysFor('storyden/refresh-token'),
@@ -46,6 +63,8 @@ export function secretKeys(secrets: readonly Buffer[]): SecretKeys {
     authorizationResponse: keysFor('storyden/authorization-response'),
     seal: (plain) => seal(plain, current),
     open: (sealed) => open(sealed, sealing),
+    ids: [current.id, ...older.map(({ id }) => id)],
+    sealerOf: (sealed) => sealing.findIndex(({ id }) => id.equals(secretIdIn(sealed))),
   };
 }
 
@@ -69,14 +88,23 @@ function seal(plain: Buffer, { id, key }: SealingKey): Buffer {
   return Buffer.concat([id, iv, cipher.getAuthTag(), sealed]);
 }
 
+/** Names the secret that something was sealed with. */
+export const secretIdIn = (sealed: Buffer) => sealed.subarray(0, KEY_ID_BYTES);
+
 function open(sealed: Buffer, keys: readonly SealingKey[]): Buffer {
-  const id = sealed.subarray(0, KEY_ID_BYTES);
+  const id = secretIdIn(sealed);
   const key = keys.find((candidate) => candidate.id.equals(id))?.key;
-  if (key === undefined) throw new Error('sealed with a secret that is not configured');
+  if (key === undefined) throw new SealError('sealed with a secret that is not configured', id);
   const iv = sealed.subarray(KEY_ID_BYTES, KEY_ID_BYTES + IV_BYTES);
   const text = sealed.subarray(KEY_ID_BYTES + IV_BYTES);
+  if (text.length < TAG_BYTES) throw new SealError('cut short after it was sealed', id);
   const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: TAG_BYTES });
   decipher.setAAD(id);
   decipher.setAuthTag(text.subarray(0, TAG_BYTES));
-  return Buffer.concat([decipher.update(text.subarray(TAG_BYTES)), decipher.final()]);
+  const plain = decipher.update(text.subarray(TAG_BYTES));
+  try {
+    return Buffer.concat([plain, decipher.final()]);
+  } catch {
+    throw new SealError('changed after it was sealed', id);
+  }
 }

@@ -4,6 +4,7 @@ import { databaseFailure } from '../../database/failure.ts';
 import { Refusal } from '../../refusal.ts';
 import { refusalError } from '../../rpc/refusal.ts';
 import { OAuthError, type OAuthErrorCode } from '../domain/oauth-error.ts';
+import { SealError } from '../keys/secret-keys.ts';
 
 const RPC_CODES: Record<OAuthErrorCode, Code> = {
   invalid_request: Code.InvalidArgument,
@@ -39,6 +40,9 @@ export function toRpcError(error: unknown): ConnectError | undefined {
     ]);
   }
   if (error instanceof Refusal) return refusalError(error);
+  // A replica that has not been told of a new secret yet: others can, and so will this one.
+  if (error instanceof SealError)
+    return new ConnectError('a secret is missing', Code.Unavailable, undefined, undefined, error);
   switch (databaseFailure(error)) {
     case 'unavailable':
       return new ConnectError('the database does not answer', Code.Unavailable, undefined, undefined, error);

@@ -12,7 +12,7 @@ import { goneAt, type KeyState, keyState, type SigningKeyTimes } from '../domain
 import type { KeyRotation } from '../flows/rotate-keys.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 
-export function keyService({ signing }: Context): ServiceImpl<typeof KeyService> {
+export function keyService({ signing, secretUses }: Context): ServiceImpl<typeof KeyService> {
   const { keys, ring, timing } = signing;
   const signingKeys = () => ring.publishedKeys().map((key) => toWireKey(key, signing.now()));
   return {
@@ -34,6 +34,11 @@ export function keyService({ signing }: Context): ServiceImpl<typeof KeyService>
     async rotateKeys(request) {
       const consequences = await signing.rotate(toRotation(request));
       return { signingKeys: signingKeys(), consequences };
+    },
+
+    async listSecretUses() {
+      const uses = await secretUses();
+      return { uses: uses.map(({ place, ...use }) => ({ ...use, ...(place !== undefined && { place }) })) };
     },
   };
 }

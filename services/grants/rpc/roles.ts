@@ -66,4 +66,5 @@ export const keyRoles: MethodRoles<typeof KeyService> = {
   getKeySet: all,
   listSigningKeys: all,
   rotateKeys: management,
+  listSecretUses: all,
 };

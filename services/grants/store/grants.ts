@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Connection } from '../../database/connection.ts';
 import type { ClaimsRequest } from '../domain/claims-request.ts';
 import type { NewGrant, StoredGrant } from '../domain/grant.ts';
+import type { SealedSeed } from '../domain/grant-seed.ts';
 import { seconds } from './interval.ts';
 import { jsonOrNull } from './json-value.ts';
 import { type TimestampText, toDate, toDateOrUndefined } from './timestamp.ts';
@@ -67,7 +68,7 @@ export const endOf = (table: 'g' | 'grants', maxAge: number | undefined) =>
 /** The columns of a StoredGrant, from a table named `g`. */
 export const grantColumns = (limits: GrantLimits) => sql`
   g.id, g.client_id, g.account_id, g.scope, g.requestable_scope, g.resource, g.auth_time, g.claims, g.dpop_jkt,
-  g.session_id, g.seed, g.generation, now() as read_at,
+  g.session_id, g.seed, g.earlier_keys, g.generation, now() as read_at,
   coalesce(g.rotated_at + make_interval(secs => ${seconds(limits.grace)}) > now(), false) as in_grace,
   case when g.revoked_at is not null then 'revoked' when ${endOf('g', limits.maxAge)} <= now() then 'expired'
     else 'live' end as grant_state`;
@@ -87,17 +88,24 @@ export function grantStore(db: Connection) {
 
     /**
      * Rotates once from one generation to the next; the scope may shrink with it. The time of it, or undefined if the
-     * grant is not at that generation any more, revoked or over.
+     * grant is not at that generation any more, revoked or over. `sealedAnew` takes the place of the seed as it was.
      */
     async rotate(
       id: string,
       generation: number,
-      to: { scope: readonly string[]; lifetime: number; maxAge: number | undefined },
+      to: {
+        scope: readonly string[];
+        lifetime: number;
+        maxAge: number | undefined;
+        sealedAnew?: SealedSeed | undefined;
+      },
     ): Promise<Date | undefined> {
       const expiry = sql`least(now() + make_interval(secs => ${seconds(to.lifetime)}), ${oldestAt('grants', to.maxAge)})`;
       const { rows } = await sql<{ rotated_at: TimestampText }>`
         update grants
-        set generation = generation + 1, rotated_at = now(), scope = ${keeping(to.scope)}, expires_at = ${expiry}
+        set generation = generation + 1, rotated_at = now(), scope = ${keeping(to.scope)}, expires_at = ${expiry},
+          seed = coalesce(${to.sealedAnew?.seed ?? null}::bytea, seed),
+          earlier_keys = coalesce(${to.sealedAnew?.earlierKeys ?? null}::bytea, earlier_keys)
         where id = ${id} and generation = ${generation} and revoked_at is null and expires_at > now()
         returning rotated_at`.execute(db);
       return rows[0] && toDate(rows[0].rotated_at);
@@ -139,6 +147,7 @@ export type GrantRow = {
   dpop_jkt: string | null;
   session_id: string | null;
   seed: Buffer | null;
+  earlier_keys: Buffer | null;
   generation: number;
   read_at: TimestampText;
   in_grace: boolean;
@@ -157,7 +166,7 @@ export function toGrant(row: GrantRow): StoredGrant {
     claims: row.claims ?? undefined,
     dpopJkt: row.dpop_jkt ?? undefined,
     sessionId: row.session_id ?? undefined,
-    seed: row.seed ?? undefined,
+    sealed: row.seed === null ? undefined : { seed: row.seed, earlierKeys: row.earlier_keys ?? undefined },
     generation: row.generation,
     inGrace: row.in_grace,
     state: row.grant_state,

@@ -8,6 +8,7 @@ import { Migration0006Logout } from './migrations/0006-logout.ts';
 import { Migration0007ConsentsWithIds } from './migrations/0007-consents-with-ids.ts';
 import { Migration0008ClaimedDevices } from './migrations/0008-claimed-devices.ts';
 import { Migration0009ConsentAsShown } from './migrations/0009-consent-as-shown.ts';
+import { Migration0010SealedAnew } from './migrations/0010-sealed-anew.ts';
 
 /** Every migration, in order. Expand and contract only: the previous release must run on the new schema. */
 export const MIGRATIONS = [
@@ -20,6 +21,7 @@ export const MIGRATIONS = [
   { name: '0007-consents-with-ids', class: Migration0007ConsentsWithIds },
   { name: '0008-claimed-devices', class: Migration0008ClaimedDevices },
   { name: '0009-consent-as-shown', class: Migration0009ConsentAsShown },
+  { name: '0010-sealed-anew', class: Migration0010SealedAnew },
 ];
 
 /** The list of migrations that were run on a database. */

@@ -12,7 +12,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file storyden/oauth/v1/key.proto.
  */
 export const file_storyden_oauth_v1_key: GenFile = /*@__PURE__*/
-  fileDesc("ChtzdG9yeWRlbi9vYXV0aC92MS9rZXkucHJvdG8SEXN0b3J5ZGVuLm9hdXRoLnYxIqUBCgpKc29uV2ViS2V5EgsKA2tpZBgBIAEoCRILCgNrdHkYAiABKAkSCwoDYWxnGAMgASgJEg4KAW4YBCABKAlIAIgBARIOCgFlGAUgASgJSAGIAQESEAoDY3J2GAYgASgJSAKIAQESDgoBeBgHIAEoCUgDiAEBEg4KAXkYCCABKAlIBIgBAUIECgJfbkIECgJfZUIGCgRfY3J2QgQKAl94QgQKAl95IhIKEEdldEtleVNldFJlcXVlc3QiugEKEUdldEtleVNldFJlc3BvbnNlEisKBGtleXMYASADKAsyHS5zdG9yeWRlbi5vYXV0aC52MS5Kc29uV2ViS2V5EhQKDHNpZ25pbmdfYWxncxgCIAMoCRIeChFjYWNoZV9mb3Jfc2Vjb25kcxgDIAEoDUgAiAEBEiwKCWZyZXNoX2ZvchgEIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbkIUChJfY2FjaGVfZm9yX3NlY29uZHMiyAIKClNpZ25pbmdLZXkSCwoDa2lkGAEgASgJEgsKA2FsZxgCIAEoCRIxCgVzdGF0ZRgDIAEoDjIiLnN0b3J5ZGVuLm9hdXRoLnYxLlNpZ25pbmdLZXlTdGF0ZRIuCgpjcmVhdGVkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxwdWJsaXNoZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnNpZ25zX2Zyb20YBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnJldGlyZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEisKB2dvbmVfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIhgKFkxpc3RTaWduaW5nS2V5c1JlcXVlc3QiTgoXTGlzdFNpZ25pbmdLZXlzUmVzcG9uc2USMwoMc2lnbmluZ19rZXlzGAEgAygLMh0uc3RvcnlkZW4ub2F1dGgudjEuU2lnbmluZ0tleSJ2ChFSb3RhdGVLZXlzUmVxdWVzdBItCgRtb2RlGAEgASgOMh8uc3RvcnlkZW4ub2F1dGgudjEuUm90YXRpb25Nb2RlEhAKA2FsZxgCIAEoCUgAiAEBEhAKA2tpZBgDIAEoCUgBiAEBQgYKBF9hbGdCBgoEX2tpZCJfChJSb3RhdGVLZXlzUmVzcG9uc2USMwoMc2lnbmluZ19rZXlzGAEgAygLMh0uc3RvcnlkZW4ub2F1dGgudjEuU2lnbmluZ0tleRIUCgxjb25zZXF1ZW5jZXMYAiADKAkqkwEKD1NpZ25pbmdLZXlTdGF0ZRIhCh1TSUdOSU5HX0tFWV9TVEFURV9VTlNQRUNJRklFRBAAEh8KG1NJR05JTkdfS0VZX1NUQVRFX1BVQkxJU0hFRBABEh0KGVNJR05JTkdfS0VZX1NUQVRFX1NJR05JTkcQAhIdChlTSUdOSU5HX0tFWV9TVEFURV9SRVRJUkVEEAMqZwoMUm90YXRpb25Nb2RlEh0KGVJPVEFUSU9OX01PREVfVU5TUEVDSUZJRUQQABIbChdST1RBVElPTl9NT0RFX1NDSEVEVUxFRBABEhsKF1JPVEFUSU9OX01PREVfRU1FUkdFTkNZEAIyswIKCktleVNlcnZpY2USWwoJR2V0S2V5U2V0EiMuc3RvcnlkZW4ub2F1dGgudjEuR2V0S2V5U2V0UmVxdWVzdBokLnN0b3J5ZGVuLm9hdXRoLnYxLkdldEtleVNldFJlc3BvbnNlIgOQAgESbQoPTGlzdFNpZ25pbmdLZXlzEikuc3RvcnlkZW4ub2F1dGgudjEuTGlzdFNpZ25pbmdLZXlzUmVxdWVzdBoqLnN0b3J5ZGVuLm9hdXRoLnYxLkxpc3RTaWduaW5nS2V5c1Jlc3BvbnNlIgOQAgESWQoKUm90YXRlS2V5cxIkLnN0b3J5ZGVuLm9hdXRoLnYxLlJvdGF0ZUtleXNSZXF1ZXN0GiUuc3RvcnlkZW4ub2F1dGgudjEuUm90YXRlS2V5c1Jlc3BvbnNlYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp]);
+  fileDesc("ChtzdG9yeWRlbi9vYXV0aC92MS9rZXkucHJvdG8SEXN0b3J5ZGVuLm9hdXRoLnYxIqUBCgpKc29uV2ViS2V5EgsKA2tpZBgBIAEoCRILCgNrdHkYAiABKAkSCwoDYWxnGAMgASgJEg4KAW4YBCABKAlIAIgBARIOCgFlGAUgASgJSAGIAQESEAoDY3J2GAYgASgJSAKIAQESDgoBeBgHIAEoCUgDiAEBEg4KAXkYCCABKAlIBIgBAUIECgJfbkIECgJfZUIGCgRfY3J2QgQKAl94QgQKAl95IhIKEEdldEtleVNldFJlcXVlc3QiugEKEUdldEtleVNldFJlc3BvbnNlEisKBGtleXMYASADKAsyHS5zdG9yeWRlbi5vYXV0aC52MS5Kc29uV2ViS2V5EhQKDHNpZ25pbmdfYWxncxgCIAMoCRIeChFjYWNoZV9mb3Jfc2Vjb25kcxgDIAEoDUgAiAEBEiwKCWZyZXNoX2ZvchgEIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbkIUChJfY2FjaGVfZm9yX3NlY29uZHMiyAIKClNpZ25pbmdLZXkSCwoDa2lkGAEgASgJEgsKA2FsZxgCIAEoCRIxCgVzdGF0ZRgDIAEoDjIiLnN0b3J5ZGVuLm9hdXRoLnYxLlNpZ25pbmdLZXlTdGF0ZRIuCgpjcmVhdGVkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxwdWJsaXNoZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnNpZ25zX2Zyb20YBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnJldGlyZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEisKB2dvbmVfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIhgKFkxpc3RTaWduaW5nS2V5c1JlcXVlc3QiTgoXTGlzdFNpZ25pbmdLZXlzUmVzcG9uc2USMwoMc2lnbmluZ19rZXlzGAEgAygLMh0uc3RvcnlkZW4ub2F1dGgudjEuU2lnbmluZ0tleSJ2ChFSb3RhdGVLZXlzUmVxdWVzdBItCgRtb2RlGAEgASgOMh8uc3RvcnlkZW4ub2F1dGgudjEuUm90YXRpb25Nb2RlEhAKA2FsZxgCIAEoCUgAiAEBEhAKA2tpZBgDIAEoCUgBiAEBQgYKBF9hbGdCBgoEX2tpZCJfChJSb3RhdGVLZXlzUmVzcG9uc2USMwoMc2lnbmluZ19rZXlzGAEgAygLMh0uc3RvcnlkZW4ub2F1dGgudjEuU2lnbmluZ0tleRIUCgxjb25zZXF1ZW5jZXMYAiADKAkiFwoVTGlzdFNlY3JldFVzZXNSZXF1ZXN0ImIKCVNlY3JldFVzZRIRCglzZWNyZXRfaWQYASABKAkSEgoFcGxhY2UYAiABKAVIAIgBARIOCgZncmFudHMYAyABKAUSFAoMc2lnbmluZ19rZXlzGAQgASgFQggKBl9wbGFjZSJEChZMaXN0U2VjcmV0VXNlc1Jlc3BvbnNlEioKBHVzZXMYASADKAsyHC5zdG9yeWRlbi5vYXV0aC52MS5TZWNyZXRVc2UqkwEKD1NpZ25pbmdLZXlTdGF0ZRIhCh1TSUdOSU5HX0tFWV9TVEFURV9VTlNQRUNJRklFRBAAEh8KG1NJR05JTkdfS0VZX1NUQVRFX1BVQkxJU0hFRBABEh0KGVNJR05JTkdfS0VZX1NUQVRFX1NJR05JTkcQAhIdChlTSUdOSU5HX0tFWV9TVEFURV9SRVRJUkVEEAMqZwoMUm90YXRpb25Nb2RlEh0KGVJPVEFUSU9OX01PREVfVU5TUEVDSUZJRUQQABIbChdST1RBVElPTl9NT0RFX1NDSEVEVUxFRBABEhsKF1JPVEFUSU9OX01PREVfRU1FUkdFTkNZEAIynwMKCktleVNlcnZpY2USWwoJR2V0S2V5U2V0EiMuc3RvcnlkZW4ub2F1dGgudjEuR2V0S2V5U2V0UmVxdWVzdBokLnN0b3J5ZGVuLm9hdXRoLnYxLkdldEtleVNldFJlc3BvbnNlIgOQAgESbQoPTGlzdFNpZ25pbmdLZXlzEikuc3RvcnlkZW4ub2F1dGgudjEuTGlzdFNpZ25pbmdLZXlzUmVxdWVzdBoqLnN0b3J5ZGVuLm9hdXRoLnYxLkxpc3RTaWduaW5nS2V5c1Jlc3BvbnNlIgOQAgESWQoKUm90YXRlS2V5cxIkLnN0b3J5ZGVuLm9hdXRoLnYxLlJvdGF0ZUtleXNSZXF1ZXN0GiUuc3RvcnlkZW4ub2F1dGgudjEuUm90YXRlS2V5c1Jlc3BvbnNlEmoKDkxpc3RTZWNyZXRVc2VzEiguc3RvcnlkZW4ub2F1dGgudjEuTGlzdFNlY3JldFVzZXNSZXF1ZXN0Gikuc3RvcnlkZW4ub2F1dGgudjEuTGlzdFNlY3JldFVzZXNSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp]);
 
 /**
  * JsonWebKey is a public signing key (RFC 7517 §4, RFC 7518 §6, RFC 8037). Only the members of its type are present.
@@ -311,6 +311,84 @@ export const RotateKeysResponseSchema: GenMessage<RotateKeysResponse> = /*@__PUR
   messageDesc(file_storyden_oauth_v1_key, 7);
 
 /**
+ * ListSecretUsesRequest is empty.
+ *
+ * @generated from message storyden.oauth.v1.ListSecretUsesRequest
+ */
+export type ListSecretUsesRequest = Message<"storyden.oauth.v1.ListSecretUsesRequest"> & {
+};
+
+/**
+ * Describes the message storyden.oauth.v1.ListSecretUsesRequest.
+ * Use `create(ListSecretUsesRequestSchema)` to create a new message.
+ */
+export const ListSecretUsesRequestSchema: GenMessage<ListSecretUsesRequest> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_key, 8);
+
+/**
+ * SecretUse is what is sealed with one secret.
+ *
+ * @generated from message storyden.oauth.v1.SecretUse
+ */
+export type SecretUse = Message<"storyden.oauth.v1.SecretUse"> & {
+  /**
+   * Names the secret and tells nothing of it; hexadecimal.
+   *
+   * @generated from field: string secret_id = 1;
+   */
+  secretId: string;
+
+  /**
+   * Its place in OAUTH_SECRET, from 1. Absent for one that is not in it: what it sealed cannot be opened.
+   *
+   * @generated from field: optional int32 place = 2;
+   */
+  place?: number | undefined;
+
+  /**
+   * Grants whose refresh tokens need it.
+   *
+   * @generated from field: int32 grants = 3;
+   */
+  grants: number;
+
+  /**
+   * Signing keys that are encrypted with it.
+   *
+   * @generated from field: int32 signing_keys = 4;
+   */
+  signingKeys: number;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.SecretUse.
+ * Use `create(SecretUseSchema)` to create a new message.
+ */
+export const SecretUseSchema: GenMessage<SecretUse> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_key, 9);
+
+/**
+ * ListSecretUsesResponse holds what is left.
+ *
+ * @generated from message storyden.oauth.v1.ListSecretUsesResponse
+ */
+export type ListSecretUsesResponse = Message<"storyden.oauth.v1.ListSecretUsesResponse"> & {
+  /**
+   * The secrets of OAUTH_SECRET but the first, in their order; then those that are not in it and have uses.
+   *
+   * @generated from field: repeated storyden.oauth.v1.SecretUse uses = 1;
+   */
+  uses: SecretUse[];
+};
+
+/**
+ * Describes the message storyden.oauth.v1.ListSecretUsesResponse.
+ * Use `create(ListSecretUsesResponseSchema)` to create a new message.
+ */
+export const ListSecretUsesResponseSchema: GenMessage<ListSecretUsesResponse> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_key, 10);
+
+/**
  * SigningKeyState is what a key does.
  *
  * @generated from enum storyden.oauth.v1.SigningKeyState
@@ -435,6 +513,17 @@ export const KeyService: GenService<{
     methodKind: "unary";
     input: typeof RotateKeysRequestSchema;
     output: typeof RotateKeysResponseSchema;
+  },
+  /**
+   * ListSecretUses reads what is still sealed with each secret of OAUTH_SECRET but the first. A secret without a use can be
+   * taken out. No page: there are a few secrets.
+   *
+   * @generated from rpc storyden.oauth.v1.KeyService.ListSecretUses
+   */
+  listSecretUses: {
+    methodKind: "unary";
+    input: typeof ListSecretUsesRequestSchema;
+    output: typeof ListSecretUsesResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_storyden_oauth_v1_key, 0);

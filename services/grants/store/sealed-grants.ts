@@ -1,0 +1,62 @@
+import { sql } from 'kysely';
+import type { Connection } from '../../database/connection.ts';
+import type { SealedSeed } from '../domain/grant-seed.ts';
+
+/** Any fixed number: whoever holds it seals anew. */
+const SEALING_LOCK = 7_267_004;
+/** Rows sealed anew in one statement at most. */
+const BATCH_ROWS = 500;
+
+/** Index grants_sealed_with: what was sealed begins with the id of its secret. */
+const SECRET_ID = sql`substring(seed from 1 for 4)`;
+
+/** A grant whose seed is to be sealed anew. */
+export type SealedGrant = { readonly id: string; readonly generation: number; readonly sealed: SealedSeed };
+
+type Row = { id: string; generation: number; seed: Buffer; earlier_keys: Buffer | null };
+
+/** Grants by the secret that their seeds are sealed with. */
+export function sealedGrantStore(db: Connection) {
+  return {
+    /**
+     * Seals one batch of the seeds anew that are sealed with these secrets, and says how many of how many; undefined if
+     * another replica is at it. A grant that is rotated at the same moment waits for it, or is left for the next time.
+     */
+    sealBatch(secretIds: readonly Buffer[], seal: (grant: SealedGrant) => SealedSeed | undefined) {
+      return db.transaction().execute(async (transaction) => {
+        const { rows: locks } = await sql<{ held: boolean }>`
+          select pg_try_advisory_xact_lock(${SEALING_LOCK}::bigint) as held`.execute(transaction);
+        if (!locks[0]?.held) return undefined;
+        const { rows } = await sql<Row>`
+          select id, generation, seed, earlier_keys from grants
+          where seed is not null and ${SECRET_ID} = any(${secretIds}::bytea[])
+          limit ${BATCH_ROWS} for no key update skip locked`.execute(transaction);
+        const sealed = rows.flatMap(({ id, generation, seed, earlier_keys }) => {
+          const anew = seal({ id, generation, sealed: { seed, earlierKeys: earlier_keys ?? undefined } });
+          return anew ? [{ id, ...anew }] : [];
+        });
+        await write(transaction, sealed);
+        return { sealed: sealed.length, isWhole: rows.length >= BATCH_ROWS };
+      });
+    },
+
+    /** How many are sealed with each secret but this one; ids in hexadecimal. */
+    async countOthers(secretId: Buffer): Promise<{ secretId: string; grants: number }[]> {
+      const { rows } = await sql<{ secretId: string; grants: number }>`
+        select encode(${SECRET_ID}, 'hex') as "secretId", count(*)::int as grants from grants
+        where seed is not null and (${SECRET_ID} < ${secretId}::bytea or ${SECRET_ID} > ${secretId}::bytea)
+        group by 1 order by 1`.execute(db);
+      return rows;
+    },
+  };
+}
+
+async function write(db: Connection, sealed: readonly ({ readonly id: string } & SealedSeed)[]) {
+  const ids = sealed.map(({ id }) => id);
+  const seeds = sealed.map(({ seed }) => seed);
+  const earlierKeys = sealed.map((grant) => grant.earlierKeys ?? null);
+  await sql`
+    update grants set seed = anew.seed, earlier_keys = anew.earlier_keys
+    from unnest(${ids}::uuid[], ${seeds}::bytea[], ${earlierKeys}::bytea[]) anew (id, seed, earlier_keys)
+    where grants.id = anew.id`.execute(db);
+}
