@@ -69,6 +69,7 @@ async function settings({ databaseUrl, admin }: TierProcessOptions, address: str
     RPC_TOKEN: token,
     RPC_CALLERS: `tiers:${callerTokenHash(token)}:gateway`,
     OAUTH_SECRET: randomBytes(32).toString('base64'),
+    SHUTDOWN_DRAIN: '0s',
     // Codes and devices are made ahead of what is measured.
     OAUTH_AUTHORISATION_CODE_TTL: '1h',
     OAUTH_DEVICE_CODE_TTL: '1h',

@@ -19,6 +19,7 @@ describe('the configuration of the gateway', () => {
       authorizationConsentUrl: 'http://localhost:3000/oauth/authorize/consent',
       deviceConsentUrl: 'http://localhost:3000/oauth/consent',
       shutdownTimeout: 20_000,
+      shutdownDrain: 5_000,
       logLevel: 'info',
     });
   });
@@ -33,6 +34,20 @@ describe('the configuration of the gateway', () => {
     expect(config.publicApiAddress).toBe('http://localhost:8080');
     expect(config.loginUrl).toBe('https://sso.example/in?from=oauth');
     expect(config.deviceConsentUrl).toBe('https://www.example/oauth/consent');
+  });
+
+  it.each([
+    [{ SHUTDOWN_TIMEOUT: '8s' }, 2_000],
+    [{ SHUTDOWN_TIMEOUT: '1m' }, 5_000],
+    [{ SHUTDOWN_TIMEOUT: '8s', SHUTDOWN_DRAIN: '5s' }, 5_000],
+    [{ SHUTDOWN_DRAIN: '0s' }, 0],
+  ])('drains within the time to stop: %j', (settings, expected) => {
+    expect(readConfig({ RPC_TOKEN: 'token', ...settings }).shutdownDrain).toBe(expected);
+  });
+
+  it('refuses a drain that leaves no time to stop', () => {
+    const settings = { RPC_TOKEN: 'token', SHUTDOWN_TIMEOUT: '10s', SHUTDOWN_DRAIN: '10s' };
+    expect(() => readConfig(settings)).toThrow(/SHUTDOWN_DRAIN: found 10s, expected less than SHUTDOWN_TIMEOUT/);
   });
 
   it('takes lists', () => {

@@ -1,14 +1,15 @@
 import proxyAddr from 'proxy-addr';
 import { z } from 'zod';
 import {
-  duration,
   flag,
   type ListenAddress,
   list,
   listenAddress,
   logLevel,
   readSettings,
+  SHUTDOWN_SETTINGS,
   secret,
+  shutdownTimes,
   webAddress,
 } from '../runtime/settings.ts';
 
@@ -36,6 +37,8 @@ export type GatewayConfig = {
   readonly authorizationConsentUrl: string;
   readonly deviceConsentUrl: string;
   readonly shutdownTimeout: number;
+  /** The part of it that goes by before anything closes. */
+  readonly shutdownDrain: number;
   readonly logLevel: string;
 };
 
@@ -79,7 +82,7 @@ export const GATEWAY_SETTINGS = {
   OAUTH_AUTHORISATION_LOGIN_URL: pageAddress,
   OAUTH_AUTHORISATION_CODE_CONSENT_URL: pageAddress,
   OAUTH_DEVICE_AUTHORISATION_CONSENT_URL: pageAddress,
-  SHUTDOWN_TIMEOUT: duration('20s'),
+  ...SHUTDOWN_SETTINGS,
   LOG_LEVEL: logLevel(),
 };
 
@@ -102,7 +105,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig 
     loginUrl: settings.OAUTH_AUTHORISATION_LOGIN_URL ?? `${web}/login`,
     authorizationConsentUrl: settings.OAUTH_AUTHORISATION_CODE_CONSENT_URL ?? `${web}/oauth/authorize/consent`,
     deviceConsentUrl: settings.OAUTH_DEVICE_AUTHORISATION_CONSENT_URL ?? `${web}/oauth/consent`,
-    shutdownTimeout: settings.SHUTDOWN_TIMEOUT,
+    ...shutdownTimes(settings, env),
     logLevel: settings.LOG_LEVEL,
   };
 }

@@ -52,7 +52,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     drain,
     async stop() {
       drain();
-      await closeServer(server, config.shutdownTimeout);
+      await closeServer(server, config.shutdownTimeout - config.shutdownDrain);
       tiers.close();
     },
   };

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from './log.ts';
 import { SettingsError } from './settings.ts';
 
@@ -6,6 +7,23 @@ export type Running = {
   /** Finishes what is under way and closes everything. */
   stop(): Promise<void>;
 };
+
+/** A process that others send work to. */
+export type Draining = Running & {
+  /** Says that it should get no more; everything that comes is still done. */
+  drain(): void;
+};
+
+/** Drains for so many milliseconds, so that others see it before anything is refused, then stops. */
+export function drainThenStop(running: Draining, milliseconds: number): Running {
+  return {
+    async stop() {
+      running.drain();
+      await delay(milliseconds);
+      await running.stop();
+    },
+  };
+}
 
 /**
  * Starts a process and keeps it until SIGINT, SIGTERM or SIGHUP, then stops it within `shutdownTimeout` milliseconds.

@@ -69,6 +69,29 @@ export function duration(defaultText?: string, options: { orZero?: boolean } = {
   return defaultText === undefined ? kind : kind.prefault(defaultText);
 }
 
+/** How a process stops. */
+export const SHUTDOWN_SETTINGS = {
+  SHUTDOWN_TIMEOUT: duration('20s'),
+  SHUTDOWN_DRAIN: duration('5s', { orZero: true }),
+};
+
+/**
+ * The drain is a part of the timeout: unless somebody chose it, a quarter at most. In milliseconds.
+ *
+ * @throws SettingsError for a drain that leaves no time to stop
+ */
+export function shutdownTimes(
+  { SHUTDOWN_TIMEOUT, SHUTDOWN_DRAIN }: { SHUTDOWN_TIMEOUT: number; SHUTDOWN_DRAIN: number },
+  env: NodeJS.ProcessEnv,
+): { shutdownTimeout: number; shutdownDrain: number } {
+  const chosen = Boolean(env.SHUTDOWN_DRAIN || env.SHUTDOWN_DRAIN_FILE);
+  const shutdownDrain = chosen ? SHUTDOWN_DRAIN : Math.min(SHUTDOWN_DRAIN, SHUTDOWN_TIMEOUT / 4);
+  if (shutdownDrain < SHUTDOWN_TIMEOUT) return { shutdownTimeout: SHUTDOWN_TIMEOUT, shutdownDrain };
+  throw new SettingsError([
+    `SHUTDOWN_DRAIN: found ${SHUTDOWN_DRAIN / 1000}s, expected less than SHUTDOWN_TIMEOUT, which is ${SHUTDOWN_TIMEOUT / 1000}s and has to hold it.`,
+  ]);
+}
+
 /** So many, in so many seconds. */
 export type RateLimit = { readonly points: number; readonly seconds: number };
 

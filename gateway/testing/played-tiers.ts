@@ -162,6 +162,7 @@ const CONFIG: GatewayConfig = {
   authorizationConsentUrl: `${WEB}/oauth/authorize/consent`,
   deviceConsentUrl: `${WEB}/oauth/consent`,
   shutdownTimeout: 1_000,
+  shutdownDrain: 0,
   logLevel: 'debug',
 };
 

@@ -15,6 +15,7 @@ test('DATABASE_URL is all that must be set', () => {
     signup: 'open',
     limits: { signIn: { points: 30, seconds: 300 } },
     shutdownTimeout: 20_000,
+    shutdownDrain: 5_000,
     logLevel: 'info',
   });
 });
@@ -38,6 +39,7 @@ test('everything can be set', () => {
     bootstrapAdmin: { handle: 'root', password: 'pass:word:1' },
     limits: { signIn: { points: 3, seconds: 60 } },
     shutdownTimeout: 5_000,
+    shutdownDrain: 1_250,
     logLevel: 'debug',
   });
 });

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import {
-  duration,
   type ListenAddress,
   list,
   listenAddress,
@@ -9,7 +8,9 @@ import {
   type RateLimit,
   rateLimit,
   readSettings,
+  SHUTDOWN_SETTINGS,
   secret,
+  shutdownTimes,
 } from '../../runtime/settings.ts';
 import { type Caller, callerSetting } from '../rpc/callers.ts';
 import { isHandle, normalizeHandle } from './domain/handle.ts';
@@ -27,6 +28,8 @@ export type AccountsConfig = {
   /** Failures of one person at one account; flows/sign-in-limits.ts derives the other limits from it. */
   readonly limits: { readonly signIn: RateLimit };
   readonly shutdownTimeout: number;
+  /** The part of it that goes by before anything closes. */
+  readonly shutdownDrain: number;
   readonly logLevel: string;
 };
 
@@ -57,7 +60,7 @@ export const ACCOUNTS_SETTINGS = {
   ACCOUNT_SIGNUP: oneOf(['open', 'closed'], 'open'),
   BOOTSTRAP_ADMIN: secret(bootstrapAdmin.optional()),
   RATE_LIMIT_SIGNIN: rateLimit('30/5m'),
-  SHUTDOWN_TIMEOUT: duration('20s'),
+  ...SHUTDOWN_SETTINGS,
 };
 
 /** Reads the configuration of the account service. @throws SettingsError */
@@ -70,7 +73,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): AccountsConfig
     signup: settings.ACCOUNT_SIGNUP,
     ...(settings.BOOTSTRAP_ADMIN && { bootstrapAdmin: settings.BOOTSTRAP_ADMIN }),
     limits: { signIn: settings.RATE_LIMIT_SIGNIN },
-    shutdownTimeout: settings.SHUTDOWN_TIMEOUT,
+    ...shutdownTimes(settings, env),
     logLevel: settings.LOG_LEVEL,
   };
 }

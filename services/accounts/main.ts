@@ -1,11 +1,12 @@
 import { createLog } from '../../runtime/log.ts';
-import { runProcess } from '../../runtime/process.ts';
+import { drainThenStop, runProcess } from '../../runtime/process.ts';
 import { readConfig } from './config.ts';
 import { startAccounts } from './server.ts';
 
 await runProcess(async () => {
   const config = readConfig();
   const log = createLog({ name: 'accounts', level: config.logLevel });
-  const { stop } = await startAccounts(config, log);
+  const server = await startAccounts(config, log);
+  const { stop } = drainThenStop(server, config.shutdownDrain);
   return { stop, shutdownTimeout: config.shutdownTimeout, log };
 });

@@ -19,7 +19,9 @@ const CLEAN_UP_EVERY_MS = 60_000;
 
 export type RunningAccounts = {
   readonly grpcPort: number;
-  /** Refuses new work, finishes what is under way and closes everything. */
+  /** Says that it is not ready; every call is still answered. */
+  drain(): void;
+  /** Drains, finishes what is under way and closes everything. */
   stop(): Promise<void>;
 };
 
@@ -57,11 +59,15 @@ async function serveAccounts(config: AccountsConfig, database: Database, log: Lo
   const stopCleanUp = startCleanUp(() => cleanUp(db), CLEAN_UP_EVERY_MS, log);
   log.info({ host: config.listen.host, port: server.port }, 'account service listens');
 
+  const drain = () => {
+    stopWatching();
+    server.setServing(false);
+  };
   return {
     grpcPort: server.port,
+    drain,
     async stop() {
-      stopWatching();
-      server.setServing(false);
+      drain();
       await server.stop();
       await stopCleanUp();
       await database.close();

@@ -11,7 +11,9 @@ import {
   rateLimit,
   readSettings,
   SettingsError,
+  SHUTDOWN_SETTINGS,
   secret,
+  shutdownTimes,
   webAddress,
 } from '../../runtime/settings.ts';
 import { type Caller, callerSetting } from '../rpc/callers.ts';
@@ -67,6 +69,8 @@ export type GrantsConfig = {
   /** How often a replica looks for logouts to deliver that nobody woke it for: those of others, and those to retry. */
   readonly deliverLogoutsEvery: number;
   readonly shutdownTimeout: number;
+  /** The part of it that goes by before anything closes. */
+  readonly shutdownDrain: number;
   readonly logLevel: string;
 };
 
@@ -129,7 +133,7 @@ export const GRANTS_SETTINGS = {
   OAUTH_CIMD_ALLOWED_SCOPES: z.string().optional(),
   OAUTH_CIMD_ALLOW_PRIVILEGED_SCOPES: flag(false),
   OAUTH_CIMD_ALLOW_INSECURE_FETCH: flag(false),
-  SHUTDOWN_TIMEOUT: duration('20s'),
+  ...SHUTDOWN_SETTINGS,
 };
 
 /** Reads the configuration of the grant service. @throws SettingsError */
@@ -175,7 +179,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GrantsConfig {
     },
     cleanUpEvery: CLEAN_UP_EVERY_MS,
     deliverLogoutsEvery: DELIVER_LOGOUTS_EVERY_MS,
-    shutdownTimeout: settings.SHUTDOWN_TIMEOUT,
+    ...shutdownTimes(settings, env),
     logLevel: settings.LOG_LEVEL,
   };
 }

@@ -37,7 +37,9 @@ import { tokenService } from './rpc/token-service.ts';
 export type GrantsServer = {
   readonly grpcPort: number;
   readonly connectPort: number;
-  /** Says it is not ready, finishes the calls under way, closes everything. */
+  /** Says that it is not ready; every call is still answered. */
+  drain(): void;
+  /** Drains, finishes the calls under way, closes everything. */
   stop(): Promise<void>;
 };
 
@@ -67,12 +69,16 @@ export async function startGrants(config: GrantsConfig, log: Logger): Promise<Gr
     const endKeyWatch = context.signing.watch();
     const endCleanUp = startCleanUp(context.upkeep, config.cleanUpEvery, log);
     log.info({ grpc_port: grpc.port, connect_port: connect.port }, 'grant service is listening');
+    const drain = () => {
+      endWatch();
+      grpc.setServing(false);
+    };
     return {
       grpcPort: grpc.port,
       connectPort: connect.port,
+      drain,
       async stop() {
-        grpc.setServing(false);
-        endWatch();
+        drain();
         clearInterval(deliveries);
         await Promise.all([grpc.stop(), connect.stop(), endCleanUp(), endKeyWatch()]);
         await context.close();

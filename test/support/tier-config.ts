@@ -55,6 +55,7 @@ export function accountsConfig(
     bootstrapAdmin,
     limits: { signIn: { points: 1000, seconds: 60 } },
     shutdownTimeout: 20 * SECOND,
+    shutdownDrain: 0,
     logLevel: 'debug',
     ...overrides.accounts,
   };
@@ -97,6 +98,7 @@ export function grantsConfig(shared: Shared & { accountsAddress: string }, overr
     cleanUpEvery: MINUTE,
     deliverLogoutsEvery: MINUTE,
     shutdownTimeout: 20 * SECOND,
+    shutdownDrain: 0,
     logLevel: 'debug',
     ...rest,
   };
@@ -124,6 +126,7 @@ export function gatewayConfig(
     authorizationConsentUrl: `${WEB}/oauth/authorize/consent`,
     deviceConsentUrl: `${WEB}/oauth/consent`,
     shutdownTimeout: 20 * SECOND,
+    shutdownDrain: 0,
     logLevel: 'debug',
     ...overrides.gateway,
   };
