@@ -80,7 +80,7 @@ describe('A device that somebody else holds (RFC 8628 §5.4, product.md §4, §6
     { origin: 'WEB' },
     { origin: 'ISSUER', 'sec-fetch-site': 'same-origin' },
     { origin: 'https://trusted.example', 'sec-fetch-site': 'same-site' },
-    { 'sec-fetch-site': 'none' },
+    { 'sec-fetch-site': 'same-origin' },
   ])('is decided from the pages of this community: %j', async (headers: Record<string, string>) => {
     const own = Object.fromEntries(
       Object.entries(headers).map(([name, value]) => [

@@ -4,12 +4,11 @@ import type { GatewayContext } from '../context.ts';
 import { answerJson } from '../wire/answer.ts';
 import { decisionBasis } from '../wire/consent-json.ts';
 import { decision, decisionStatus } from '../wire/decision.ts';
-import type { Endpoint } from '../wire/endpoint.ts';
+import { doNothing, type Endpoint } from '../wire/endpoint.ts';
 import { isoTime } from '../wire/iso-time.ts';
 import { readJson, text } from '../wire/json-body.ts';
-import { invalidRequest, permissionDenied } from '../wire/problem.ts';
+import { invalidRequest } from '../wire/problem.ts';
 import { readQuery } from '../wire/query.ts';
-import { isPrefetch } from '../wire/same-site.ts';
 import { type AccountHandler, signedInMessage } from '../wire/session.ts';
 
 export const authorizationDecisionSchema = z.object({ request_id: text.min(1, 'expected a request_id'), decision });
@@ -17,8 +16,6 @@ export const authorizationDecisionSchema = z.object({ request_id: text.min(1, 'e
 /** Consent of the code flow, for the frontend (product.md §5.6). */
 export function authorizationConsentEndpoints({ clients, sessions }: GatewayContext): Endpoint[] {
   const read: AccountHandler = async (request, response, { account }) => {
-    // What is read counts as what the person was shown.
-    if (isPrefetch(request)) throw permissionDenied('A prefetch reads no consent.', 'Open the page.');
     const { request_id: requestId } = readQuery(request, ['request_id']);
     if (requestId === undefined) throw invalidRequest('The parameter request_id is missing.');
     const consent = await clients.authorization.getAuthorizationConsent(
@@ -59,7 +56,9 @@ export function authorizationConsentEndpoints({ clients, sessions }: GatewayCont
       family: 'consent',
       origins: 'site',
       oauth: true,
-      methods: { HEAD: sessions.account(showNothing), GET: sessions.account(read), POST: sessions.account(decide) },
+      // What is read counts as what the person was shown.
+      looked: sessions.account(doNothing),
+      methods: { HEAD: sessions.account(doNothing), GET: sessions.account(read), POST: sessions.account(decide) },
     },
   ];
 }

@@ -5,7 +5,7 @@ import type { GatewayConfig } from '../config.ts';
 import type { GatewayContext } from '../context.ts';
 import { answerRedirect } from '../wire/answer.ts';
 import { AUTHORIZATION_PARAMETERS, authorizationMessage } from '../wire/authorization-parameters.ts';
-import type { Endpoint } from '../wire/endpoint.ts';
+import { doNothing, type Endpoint } from '../wire/endpoint.ts';
 import { readFormText } from '../wire/form-body.ts';
 import { answerFormPost } from '../wire/form-post.ts';
 import { type Form, parseForm, queryOf, readParameters } from '../wire/parameters.ts';
@@ -26,6 +26,7 @@ export function authorizeEndpoints(context: GatewayContext): Endpoint[] {
       family: 'oauth',
       origins: 'navigation',
       oauth: true,
+      looked: doNothing,
       methods: {
         GET: (request, response) => authorize(request, response, queryOf(request.originalUrl)),
         POST: async (request, response) => authorize(request, response, await readFormText(request, response)),

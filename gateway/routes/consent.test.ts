@@ -105,6 +105,8 @@ describe('consent of the device flow', () => {
     ['GET', { 'sec-purpose': 'prefetch;prerender' }, 403],
     ['GET', { purpose: 'prefetch' }, 403],
     ['GET', { 'sec-fetch-site': 'cross-site' }, 403],
+    ['GET', { 'sec-fetch-site': 'same-site' }, 403],
+    ['GET', { 'sec-fetch-site': 'none' }, 403],
     ['GET', { origin: 'https://evil.example' }, 403],
   ])('by %s with %j claims nothing', async (method, headers, status) => {
     const gateway = await openGateway(play);

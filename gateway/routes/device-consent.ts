@@ -1,4 +1,3 @@
-import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { callFor } from '../clients.ts';
 import type { GatewayContext } from '../context.ts';
@@ -6,46 +5,33 @@ import { answerJson } from '../wire/answer.ts';
 import { clientAddress } from '../wire/client-address.ts';
 import { decisionBasis } from '../wire/consent-json.ts';
 import { decision, decisionStatus } from '../wire/decision.ts';
-import type { Endpoint } from '../wire/endpoint.ts';
+import { doNothing, type Endpoint } from '../wire/endpoint.ts';
 import { isoTime } from '../wire/iso-time.ts';
 import { readJson, text } from '../wire/json-body.ts';
-import { invalidRequest, permissionDenied } from '../wire/problem.ts';
+import { invalidRequest } from '../wire/problem.ts';
 import { readQuery } from '../wire/query.ts';
-import { isPrefetch, type SameSite } from '../wire/same-site.ts';
 import type { AccountHandler } from '../wire/session.ts';
 
 export const deviceDecisionSchema = z.object({ user_code: text.min(1, 'expected a user_code'), decision });
 
 /** Consent of the device flow, for the frontend (product.md §6). Reading it claims the code. */
 export function deviceConsentEndpoints(context: GatewayContext): Endpoint[] {
-  const { sessions, sameSite } = context;
+  const { sessions } = context;
   return [
     {
       path: '/api/oauth/device/consent',
       family: 'consent',
       origins: 'site',
       oauth: true,
+      looked: sessions.account(doNothing),
       methods: {
-        HEAD: sessions.account(claimNothing),
-        GET: [requireOwnPage(sameSite), sessions.account(claim(context))],
+        HEAD: sessions.account(doNothing),
+        GET: sessions.account(claim(context)),
         POST: sessions.account(decide(context)),
       },
     },
   ];
 }
-
-/** Reading changes something here, so a read is checked like a change before anything else is looked at. */
-function requireOwnPage(sameSite: SameSite): RequestHandler {
-  return (request, _response, next) => {
-    sameSite.require(request);
-    if (isPrefetch(request)) throw permissionDenied('A prefetch claims no code.', 'Open the page.');
-    next();
-  };
-}
-
-const claimNothing: AccountHandler = (_request, response) => {
-  response.status(200).end();
-};
 
 function claim({ clients }: GatewayContext): AccountHandler {
   return async (request, response, { account }) => {

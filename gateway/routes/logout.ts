@@ -1,13 +1,13 @@
 import type { Request, Response } from 'express';
 import type { LogoutReturn } from '../../proto/gen/storyden/oauth/v1/logout_pb.ts';
 import { callFor } from '../clients.ts';
+import type { GatewayConfig } from '../config.ts';
 import type { GatewayContext } from '../context.ts';
 import { signOut } from '../sign-out.ts';
 import { answerRedirect } from '../wire/answer.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
 import { readFormText } from '../wire/form-body.ts';
 import { type Parameters, parseForm, queryOf, readDistinctParameters } from '../wire/parameters.ts';
-import { isPrefetch } from '../wire/same-site.ts';
 import { type SignedInAccount, signedInMessage } from '../wire/session.ts';
 
 const PATH = '/api/oauth/logout';
@@ -20,12 +20,14 @@ const LONGEST_QUERY = 8_000;
 /** The end session endpoint (OIDC RP-Initiated Logout §2): parameters in the query or in a form. */
 export function logoutEndpoints(context: GatewayContext): Endpoint[] {
   const logout = answerLogout(context);
+  const page = logoutPage(context.config);
   return [
     {
       path: PATH,
       family: 'oauth',
       origins: 'navigation',
       oauth: true,
+      looked: (_request, response) => answerRedirect(response, page),
       methods: {
         GET: (request, response) => logout(request, response, queryOf(request.originalUrl)),
         POST: async (request, response) => {
@@ -40,10 +42,13 @@ export function logoutEndpoints(context: GatewayContext): Endpoint[] {
   ];
 }
 
+/** The page that asks. */
+const logoutPage = ({ publicWebAddress }: GatewayConfig) => `${publicWebAddress}/logout`;
+
 /** Asks the grant service what is to happen, and does it. */
 function answerLogout(context: GatewayContext) {
   const { config, clients, sessions } = context;
-  const page = `${config.publicWebAddress}/logout`;
+  const page = logoutPage(config);
 
   return async (request: Request, response: Response, sent: string) => {
     const { values } = readDistinctParameters(parseForm(sent), NAMES);
@@ -56,7 +61,7 @@ function answerLogout(context: GatewayContext) {
 
     switch (outcome.case) {
       case 'sessionEnds':
-        if (signedIn === undefined || onlyLooks(request)) return ask();
+        if (signedIn === undefined) return ask();
         await signOut(request, response, signedIn, context);
         return answerRedirect(response, outcome.value.location ?? page);
       case 'logoutRedirect':
@@ -85,11 +90,6 @@ function startRequest(values: Parameters<(typeof NAMES)[number]>['values'], sign
  */
 function isForeignForm(request: Request): boolean {
   return request.headers['sec-fetch-site'] === 'cross-site';
-}
-
-/** Whether nobody asked for anything to be done yet. */
-function onlyLooks(request: Request): boolean {
-  return request.method === 'HEAD' || isPrefetch(request);
 }
 
 /** Leads back to the client once nobody is signed in. The ID token stays out of it: it has served. */

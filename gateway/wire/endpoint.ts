@@ -1,8 +1,8 @@
 import cors from 'cors';
-import { type RequestHandler, type Response, Router } from 'express';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { TokenScheme } from './access-token.ts';
-import { ProblemError } from './problem.ts';
-import type { SameSite } from './same-site.ts';
+import { ProblemError, permissionDenied } from './problem.ts';
+import { onlyLooks, type SameSite } from './same-site.ts';
 
 /** Which names and shape the errors of an endpoint have (product.md §1). */
 export type Family = 'oauth' | 'consent' | 'management';
@@ -21,6 +21,11 @@ export type Endpoint = {
   readonly oauth: boolean;
   /** Takes an access token by these schemes, so that its refusals carry a challenge (RFC 6750 §3, RFC 9449 §7.1). */
   readonly takesToken?: readonly TokenScheme[];
+  /**
+   * Its GET does something. This answers whoever only looks (same-site.ts), before anything is done; a `site` endpoint
+   * has to be read by one of our own pages.
+   */
+  readonly looked?: RequestHandler;
   readonly methods: { readonly [Name in Method]?: RequestHandler | RequestHandler[] };
 };
 
@@ -48,10 +53,11 @@ export function endpointRouter(
     const corsHeaders = corsFor(endpoint, options.sameSite);
     if (corsHeaders) route.all(corsHeaders);
     if (endpoint.oauth && !options.oauthEnabled) route.all(refuseDisabled);
-    if (endpoint.origins === 'site') route.all(requireSameSite(options.sameSite));
+    if (endpoint.origins === 'site') route.all(requireSameSite(endpoint, options.sameSite));
     const { GET, HEAD, POST, PUT, PATCH, DELETE } = endpoint.methods;
     // Before GET, which answers HEAD as well.
     if (HEAD) route.head(HEAD);
+    if (endpoint.looked) route.all(answerLooks(endpoint.looked));
     if (GET) route.get(GET);
     if (POST) route.post(POST);
     if (PUT) route.put(PUT);
@@ -95,11 +101,23 @@ function allowed(methods: Endpoint['methods']): string[] {
   return names.includes('GET') && !names.includes('HEAD') ? [...names, 'HEAD'] : names;
 }
 
-function requireSameSite(sameSite: SameSite): RequestHandler {
+function requireSameSite({ looked }: Endpoint, sameSite: SameSite): RequestHandler {
   return (request, _response, next) => {
     if (!READS.has(request.method)) sameSite.require(request);
+    else if (looked && request.method === 'GET') sameSite.requireOwnPage(request);
     next();
   };
+}
+
+function answerLooks(looked: RequestHandler): RequestHandler {
+  return (request, response, next) =>
+    request.method !== 'OPTIONS' && onlyLooks(request) ? looked(request, response, next) : next();
+}
+
+/** Answers a HEAD that nothing was done. @throws ProblemError for the rest, which a browser must not keep for later */
+export function doNothing(request: Request, response: Response) {
+  if (request.method !== 'HEAD') throw permissionDenied('Nobody has opened this address yet.', 'Open it in a browser.');
+  response.status(200).end();
 }
 
 const refuseDisabled: RequestHandler = () => {

@@ -22,6 +22,7 @@ const MANAGEMENT_CODES: Readonly<Record<string, string>> = {
   temporarily_unavailable: 'unavailable',
   server_error: 'internal_error',
 };
+const OAUTH_CODES: Readonly<Record<string, string>> = { permission_denied: 'access_denied' };
 const CONSENT_CODES: Readonly<Record<string, string>> = {
   invalid_argument: 'invalid_request',
   temporarily_unavailable: 'unavailable',
@@ -93,7 +94,9 @@ function challengeFor(request: Request, response: Response, problem: Problem, is
 }
 
 function problemBody({ family, requestId }: { family?: Family; requestId: string }, problem: Problem) {
-  if (family === 'oauth') return { error: problem.code, error_description: oauthText(problem.description) };
+  if (family === 'oauth') {
+    return { error: OAUTH_CODES[problem.code] ?? problem.code, error_description: oauthText(problem.description) };
+  }
 
   const code = (family === 'consent' ? CONSENT_CODES : MANAGEMENT_CODES)[problem.code] ?? problem.code;
   return {

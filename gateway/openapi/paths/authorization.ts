@@ -44,7 +44,10 @@ const start: Omit<Operation, 'id' | 'summary'> = {
     200: { description: 'A page that posts the answer to the client (response_mode=form_post).', type: 'text/html' },
     302: { description: 'Where the browser goes next.', headers: { Location: uri } },
   },
-  refuses: { 400: 'The client or its redirect URI is not known, so that there is nobody to go back to.' },
+  refuses: {
+    400: 'The client or its redirect URI is not known, so that there is nobody to go back to.',
+    403: 'Nobody opened it: a prefetch, or a page that has a picture or a script loaded. Nothing was done.',
+  },
 };
 
 const pushed = z
@@ -124,7 +127,7 @@ export const authorizationPaths = {
         who: 'account',
         query: z.object({ request_id: id }),
         answers: { 200: { description: 'Who asks for what.', json: consent } },
-        refuses: { 400: UNKNOWN, 403: 'The request is a prefetch.' },
+        refuses: { 400: UNKNOWN, 403: 'It is not read by a page of this community, or it is a prefetch.' },
       },
       post: {
         id: 'decideAuthorization',

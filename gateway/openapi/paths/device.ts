@@ -78,7 +78,7 @@ export const devicePaths = {
         user_code: userCode.meta({ description: 'As typed: case, spaces, hyphens, O, I and L are forgiven.' }),
       }),
       answers: { 200: { description: 'Who asks for what.', json: consent } },
-      refuses: { 400: UNKNOWN, 403: 'The request comes from a page of another site, or is a prefetch.', 429: TOO_MANY },
+      refuses: { 400: UNKNOWN, 403: 'It is not read by a page of this community, or it is a prefetch.', 429: TOO_MANY },
     },
     post: {
       id: 'decideDevice',

@@ -2267,7 +2267,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Problem401"];
-            /** @description The request comes from a page of another site, or is a prefetch. */
+            /** @description It is not read by a page of this community, or it is a prefetch. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2508,6 +2508,16 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthError"];
                 };
             };
+            /** @description Nobody opened it: a prefetch, or a page that has a picture or a script loaded. Nothing was done. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthError"];
+                };
+            };
             404: components["responses"]["OAuth404"];
             500: components["responses"]["OAuth500"];
             503: components["responses"]["OAuth503"];
@@ -2585,6 +2595,16 @@ export interface operations {
             };
             /** @description The client or its redirect URI is not known, so that there is nobody to go back to. */
             400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthError"];
+                };
+            };
+            /** @description Nobody opened it: a prefetch, or a page that has a picture or a script loaded. Nothing was done. */
+            403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -2760,7 +2780,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Problem401"];
-            /** @description The request is a prefetch. */
+            /** @description It is not read by a page of this community, or it is a prefetch. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
