@@ -132,6 +132,9 @@ describe('Every answer is as the OpenAPI document has it', () => {
     }
     expectStatus(await get('/api/oauth/authorize/response?response=x'), 400);
     expectStatus(await postForm(`${tiers.address}/api/oauth/authorize`, 'client_id=nobody'), 400);
+    const ahead = { purpose: 'prefetch' };
+    expectStatus(await send(`${tiers.address}/api/oauth/authorize`, { headers: ahead }), 403);
+    expectStatus(await postForm(`${tiers.address}/api/oauth/authorize`, {}, ahead), 403);
     const consent = `/api/oauth/authorize/consent?request_id=${requestId}`;
     expectStatus(await member.get(consent, { 'sec-purpose': 'prefetch' }), 403);
     expectStatus(await member.get(consent), 200);
@@ -202,6 +205,11 @@ describe('Every answer is as the OpenAPI document has it', () => {
     expectStatus(await post('/api/oauth/logout', {}), 302);
     expectStatus(await get('/api/oauth/logout?state=a&state=b'), 400);
     expectStatus(await postForm(`${tiers.address}/api/oauth/logout`, 'state=a&state=b'), 400);
+    const post_logout_redirect_uris = ['https://client.example/bye'];
+    const { client_id } = await admin.createClient({ post_logout_redirect_uris });
+    const back = new URLSearchParams({ client_id, post_logout_redirect_uri: 'https://client.example/bye' });
+    expectStatus(await get(`/api/oauth/logout/return?${back}`), 200);
+    expectStatus(await get(`/api/oauth/logout/return?${back}&post_logout_redirect_uri=x`), 400);
   });
 
   it('in client credentials', async () => {
@@ -264,7 +272,7 @@ describe('Every answer is as the OpenAPI document has it', () => {
     const headers = { ...cookieOf(admin), authorization: 'Bearer x' };
     const json = having(503).filter((operation) => !isForm(operation));
     await callEach(away.address, json, {
-      query: '?response=x',
+      query: '?response=x&client_id=x&post_logout_redirect_uri=x',
       headers,
       body: '{"identifier": "a", "token": "b", "client_id": "x"}',
     });

@@ -62,7 +62,3 @@ export function authorizationConsentEndpoints({ clients, sessions }: GatewayCont
     },
   ];
 }
-
-const showNothing: AccountHandler = (_request, response) => {
-  response.status(200).end();
-};

@@ -1,13 +1,16 @@
-import type { Request, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import type { LogoutReturn } from '../../proto/gen/storyden/oauth/v1/logout_pb.ts';
 import { callFor } from '../clients.ts';
 import type { GatewayConfig } from '../config.ts';
 import type { GatewayContext } from '../context.ts';
 import { signOut } from '../sign-out.ts';
-import { answerRedirect } from '../wire/answer.ts';
+import { answerJson, answerRedirect } from '../wire/answer.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
 import { readFormText } from '../wire/form-body.ts';
 import { type Parameters, parseForm, queryOf, readDistinctParameters } from '../wire/parameters.ts';
+import { invalidRequest } from '../wire/problem.ts';
+import { promised } from '../wire/promised.ts';
+import { readQuery } from '../wire/query.ts';
 import { type SignedInAccount, signedInMessage } from '../wire/session.ts';
 
 const PATH = '/api/oauth/logout';
@@ -39,7 +42,29 @@ export function logoutEndpoints(context: GatewayContext): Endpoint[] {
         },
       },
     },
+    {
+      path: `${PATH}/return`,
+      family: 'consent',
+      origins: 'site',
+      oauth: true,
+      methods: { GET: showReturn(context) },
+    },
   ];
+}
+
+/** Where a `return_to` of the logout page leads, for that page to show: a person may judge it, and go there by a click. */
+function showReturn({ clients }: GatewayContext): RequestHandler {
+  return async (request, response) => {
+    const names = ['client_id', 'post_logout_redirect_uri', 'state'] as const;
+    const values = readQuery(request, names);
+    if (values.client_id === undefined) throw invalidRequest('The parameter client_id is missing.');
+    if (values.post_logout_redirect_uri === undefined) {
+      throw invalidRequest('The parameter post_logout_redirect_uri is missing.');
+    }
+    const { outcome } = await clients.logouts.startLogout(startRequest(values, undefined), callFor(response));
+    const back = outcome.case === 'logoutQuestion' ? promised(outcome.value.return) : outcome.value;
+    answerJson(response, { client_id: values.client_id, location: promised(back?.location) });
+  };
 }
 
 /** The page that asks. */

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
 import { type Chromium, openChromium, type Visitor } from '../support/chromium.ts';
-import { expectStatus } from '../support/http.ts';
+import { expectStatus, send } from '../support/http.ts';
 import { rawClient } from '../support/oauth-client.ts';
 import { enterCredentials, heading, press } from '../support/pages.ts';
 import { anyHandle } from '../support/person.ts';
@@ -17,7 +17,7 @@ describe('Somebody who looks after an account', { timeout: 60_000 }, () => {
   let page: Page;
 
   beforeAll(async () => {
-    site = await bootSite();
+    site = await bootSite({ grants: { dynamicRegistration: true }, gateway: { dynamicRegistration: true } });
     chromium = await openChromium(site);
     admin = await administratorOf(site);
     member = await admin.createMember(['USE_OAUTH_CLIENTS', 'READ_PROFILE']);
@@ -109,6 +109,24 @@ describe('Somebody who looks after an account', { timeout: 60_000 }, () => {
       expect(await page.locator(`a[href*="evil"], a[href^="javascript"], a[href*=":1/"]`).count()).toBe(0);
     },
   );
+
+  it('sees where a client leads that nobody here vouches for, and goes there by a click', async () => {
+    const goodbye = `${site.web}/no-such-page`;
+    const registered = await send(`${site.address}/api/oauth/register`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ redirect_uris: ['https://app.example/cb'], post_logout_redirect_uris: [goodbye] }),
+    });
+    const { client_id } = expectStatus(registered, 201);
+    const asked = new URLSearchParams({ client_id, post_logout_redirect_uri: goodbye, state: 's' });
+    await visitor.signIn(member);
+    await page.goto(`${site.address}/api/oauth/logout?${asked}`);
+    await press(page, 'Sign out');
+    await heading(page, 'You are not signed in');
+    await page.getByRole('link', { name: `Go on to ${new URL(site.web).host}` }).click();
+    await heading(page, 'There is no such page');
+    expect(page.url()).toBe(`${goodbye}?state=s`);
+  });
 
   it('is told when a page fails, and the console says why', async () => {
     const unlucky = await chromium.visit();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isAuthorizeRequest, safeReturnTo } from './return-to.ts';
+import { isAuthorizeRequest, logoutReturn, safeReturnTo } from './return-to.ts';
 
 const config = { apiAddress: 'https://api.example.org/id', webAddress: 'https://web.example.org' };
 
@@ -42,4 +42,24 @@ test('only the authorization endpoint means that an application waits', () => {
   expect(isAuthorizeRequest('https://api.example.org/id/api/oauth/authorize?client_id=a', config)).toBe(true);
   expect(isAuthorizeRequest('https://api.example.org/id/api/oauth/logout?', config)).toBe(false);
   expect(isAuthorizeRequest(undefined, config)).toBe(false);
+});
+
+describe('the way back from a logout', () => {
+  test('is the query of the logout endpoint', () => {
+    const back = { client_id: 'a', post_logout_redirect_uri: 'https://app.example/bye?x=1' };
+    const address = (query: object) =>
+      `https://api.example.org/id/api/oauth/logout?${new URLSearchParams({ ...query })}`;
+    expect(logoutReturn(address(back), config)).toEqual(back);
+    expect(logoutReturn(address({ ...back, state: '' }), config)).toEqual({ ...back, state: '' });
+  });
+
+  test.each([
+    undefined,
+    'https://web.example.org/applications',
+    'https://api.example.org/id/api/oauth/logout',
+    'https://api.example.org/id/api/oauth/logout?client_id=a',
+    'https://api.example.org/id/api/oauth/authorize?client_id=a&post_logout_redirect_uri=https://app.example',
+  ])('is not there in %s', (address) => {
+    expect(logoutReturn(address, config)).toBeUndefined();
+  });
 });

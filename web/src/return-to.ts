@@ -20,3 +20,19 @@ function isUnder(url: URL, address: URL): boolean {
 export function isAuthorizeRequest(address: string | undefined, { apiAddress }: WebConfig): boolean {
   return address?.startsWith(`${apiAddress}/api/oauth/authorize?`) ?? false;
 }
+
+/** What leads back to an application after a logout, if that is where an address leads: the query of the logout endpoint. */
+export function logoutReturn(address: string | undefined, { apiAddress }: WebConfig): LogoutReturn | undefined {
+  const url = address?.startsWith(`${apiAddress}/api/oauth/logout?`) ? new URL(address) : undefined;
+  const client_id = url?.searchParams.get('client_id');
+  const post_logout_redirect_uri = url?.searchParams.get('post_logout_redirect_uri');
+  if (!url || !client_id || !post_logout_redirect_uri) return undefined;
+  const state = url.searchParams.get('state');
+  return { client_id, post_logout_redirect_uri, ...(state !== null && { state }) };
+}
+
+export type LogoutReturn = {
+  readonly client_id: string;
+  readonly post_logout_redirect_uri: string;
+  readonly state?: string;
+};

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { describePath, type Operation } from '../operation.ts';
-import { uri } from '../vocabulary.ts';
+import { clientId, uri } from '../vocabulary.ts';
 
 const request = z.object({
   id_token_hint: z.string().optional().meta({ description: 'An ID token that the client was given.' }),
@@ -20,12 +20,37 @@ const shared: Omit<Operation, 'id' | 'summary'> = {
   refuses: { 400: 'Something in the request does not fit together, so that there is nobody to go back to.' },
 };
 
+const way = z
+  .object({
+    client_id: clientId,
+    location: uri.meta({ description: 'The address that the client registered, with the state.' }),
+  })
+  .meta({ id: 'LogoutReturn' });
+
 export const logoutPaths = {
   '/api/oauth/logout': describePath(
     { tag: 'OAuth', errors: 'oauth', oauth: true },
     {
       get: { ...shared, id: 'logout', summary: 'Sign out for an application', query: request },
       post: { ...shared, id: 'logoutByForm', summary: 'Sign out for an application, with a form', form: request },
+    },
+  ),
+  '/api/oauth/logout/return': describePath(
+    { tag: 'Consent', errors: 'problem', oauth: true },
+    {
+      get: {
+        id: 'readLogoutReturn',
+        summary: 'See where a return_to of the logout page leads',
+        description: 'Takes the query of that address as it is, so that the page can show where its link goes.',
+        who: 'anybody',
+        query: z.object({
+          client_id: z.string(),
+          post_logout_redirect_uri: z.string(),
+          state: z.string().optional(),
+        }),
+        answers: { 200: { description: 'Where the browser would go.', json: way } },
+        refuses: { 400: 'The address is not registered for the client.' },
+      },
     },
   ),
 };

@@ -90,6 +90,11 @@ export const GRANT_TYPES = {
 
 export type GrantType = (typeof GRANT_TYPES)[keyof typeof GRANT_TYPES];
 
+/** Whether nobody here vouches for the client, not even a member: it registered itself, or describes itself somewhere. */
+export function isStranger({ registration }: Pick<Client, 'registration'>): boolean {
+  return registration === 'dynamic' || registration === 'metadata_document';
+}
+
 /** Whether the client is told when a session ends (OIDC Back-Channel Logout §2.2). */
 export function hearsOfLogouts(client: Pick<Client, 'metadata'>): boolean {
   return client.metadata.backchannel_logout_uri !== undefined;

@@ -1,4 +1,4 @@
-import type { Client } from '../domain/client.ts';
+import { type Client, isStranger } from '../domain/client.ts';
 import type { IdTokenHint } from '../domain/id-token-hint.ts';
 import { type EndedSession, postLogoutLocation } from '../domain/logout.ts';
 import { invalidRequest } from '../domain/oauth-error.ts';
@@ -16,6 +16,10 @@ type LogoutReturn = {
   readonly clientId: string;
   readonly postLogoutRedirectUri: string;
   readonly state: string | undefined;
+  /** The address with the state. */
+  readonly location: string;
+  /** Nobody here vouches for whose address it is. */
+  readonly isStrange: boolean;
 };
 
 /** What happens to the session, and where the browser goes. */
@@ -45,9 +49,10 @@ export async function startLogout(
   if (hint === undefined && parameters.idTokenHint !== undefined) return { next: 'ask', back: undefined };
 
   const back = await registeredReturn(parameters.clientId ?? hint?.clientId, parameters, ports);
-  const location = back && postLogoutLocation(back.postLogoutRedirectUri, back.state);
-  if (accountId !== undefined && hint?.subject === accountId) return { next: 'end_session', location };
-  if (accountId === undefined && location !== undefined) return { next: 'client', location };
+  if (accountId !== undefined && hint?.subject === accountId) return { next: 'end_session', location: back?.location };
+  // Whoever is to be sent to a stranger's site sees first where that is, and goes there by a click (RFC 9700 §4.11.2).
+  const mayGo = back !== undefined && (hint !== undefined || !back.isStrange);
+  if (accountId === undefined && mayGo) return { next: 'client', location: back.location };
   return { next: 'ask', back };
 }
 
@@ -69,7 +74,8 @@ async function registeredReturn(
   if (!client?.metadata.post_logout_redirect_uris?.includes(postLogoutRedirectUri)) {
     throw invalidRequest('The post_logout_redirect_uri is not registered for this client.');
   }
-  return { clientId, postLogoutRedirectUri, state };
+  const location = postLogoutLocation(postLogoutRedirectUri, state);
+  return { clientId, postLogoutRedirectUri, state, location, isStrange: isStranger(client) };
 }
 
 export type EndSessionPorts = {

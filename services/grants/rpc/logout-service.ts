@@ -31,10 +31,10 @@ function toWireOutcome(outcome: LogoutOutcome): MessageInitShape<typeof StartLog
     case 'ask': {
       const { back } = outcome;
       if (back === undefined) return { case: 'logoutQuestion', value: {} };
-      const { clientId, postLogoutRedirectUri, state } = back;
+      const { clientId, postLogoutRedirectUri, state, location } = back;
       return {
         case: 'logoutQuestion',
-        value: { return: { clientId, postLogoutRedirectUri, ...(state !== undefined && { state }) } },
+        value: { return: { clientId, postLogoutRedirectUri, location, ...(state !== undefined && { state }) } },
       };
     }
   }

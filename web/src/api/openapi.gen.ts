@@ -266,6 +266,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/oauth/logout/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See where a return_to of the logout page leads
+         * @description Takes the query of that address as it is, so that the page can show where its link goes.
+         */
+        get: operations["readLogoutReturn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/oauth/register": {
         parameters: {
             query?: never;
@@ -1263,6 +1283,19 @@ export interface components {
             preferred_username?: string;
             email?: string;
             email_verified?: boolean;
+        };
+        LogoutReturn: {
+            /**
+             * @description What the client is called in OAuth requests (RFC 6749 §2.2).
+             * @example sdoak_kz3Q0m7VYt2aB9xL
+             */
+            client_id: string;
+            /**
+             * Format: uri
+             * @description The address that the client registered, with the state.
+             * @example https://app.example/callback
+             */
+            location: string;
         };
         /** @description RFC 7591 §3.2.1, RFC 7592 §3 */
         Registration: {
@@ -3098,6 +3131,44 @@ export interface operations {
             413: components["responses"]["OAuth413"];
             500: components["responses"]["OAuth500"];
             503: components["responses"]["OAuth503"];
+        };
+    };
+    readLogoutReturn: {
+        parameters: {
+            query: {
+                client_id: string;
+                post_logout_redirect_uri: string;
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where the browser would go. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogoutReturn"];
+                };
+            };
+            /** @description The address is not registered for the client. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["Either404"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     registerClient: {

@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ADMINISTRATOR } from '../permissions/permission-names.ts';
+import type { LogoutReturn } from '../return-to.ts';
 import { isApiError } from './api-error.ts';
 import { answerTo, useBackend } from './backend.tsx';
 import type { Account } from './types.ts';
@@ -44,6 +45,16 @@ export function useSignOut(onDone?: () => void) {
       onDone?.();
       return forget();
     },
+  });
+}
+
+/** Where a logout leads back to; the gateway says whether the address is the application's. */
+export function useLogoutReturn(back: LogoutReturn) {
+  const { api } = useBackend();
+  return useQuery({
+    queryKey: ['logout-return', back],
+    queryFn: () => answerTo(api.GET('/api/oauth/logout/return', { params: { query: back } })),
+    retry: false,
   });
 }
 

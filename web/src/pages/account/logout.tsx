@@ -1,7 +1,7 @@
 import { Link, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useBackend } from '../../api/backend.tsx';
-import { useSession, useSignOut } from '../../api/session.ts';
+import { useLogoutReturn, useSession, useSignOut } from '../../api/session.ts';
 import type { Account } from '../../api/types.ts';
 import { AccountLine } from '../../components/account-line.tsx';
 import { BusyButton } from '../../components/busy-button.tsx';
@@ -10,7 +10,8 @@ import { FocusPage } from '../../components/focus-page.tsx';
 import { Loading } from '../../components/loading.tsx';
 import { PageTitle } from '../../components/page-title.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
-import { safeReturnTo } from '../../return-to.ts';
+import { destinationOf, mayLeaveFor } from '../../destination.ts';
+import { type LogoutReturn, logoutReturn, safeReturnTo } from '../../return-to.ts';
 
 /** Asks whether to sign out (OIDC RP-Initiated Logout §2), then goes back to the application that sent the browser. */
 export function LogoutPage() {
@@ -57,17 +58,49 @@ function ConfirmSignOut({ account, onDone }: { account: Account; onDone: () => v
 }
 
 function SignedOut({ title, returnTo }: { title: string; returnTo: string | undefined }) {
+  const { config } = useBackend();
+  const back = logoutReturn(returnTo, config);
   return (
     <EndPage mark="success" title={title}>
-      {returnTo ? (
+      {back ? (
+        <WayBack back={back} />
+      ) : returnTo ? (
         <a href={returnTo} className="button primary">
           Go on to where you came from
         </a>
       ) : (
-        <Link to="/login" className="button">
-          Sign in
-        </Link>
+        <SignInAgain />
       )}
     </EndPage>
+  );
+}
+
+/** Back to the application, whoever's it is: by a click, with its address in sight (RFC 9700 §4.11.2). */
+function WayBack({ back }: { back: LogoutReturn }) {
+  const { data, error } = useLogoutReturn(back);
+  if (error) return <SignInAgain />;
+  if (!data) return <Loading />;
+  if (!mayLeaveFor(data.location)) return <SignInAgain />;
+  const destination = destinationOf(data.location);
+  return (
+    <>
+      <p>
+        {destination.kind === 'site'
+          ? 'You can go on to another site. Only do so if you know it.'
+          : 'You can go back to an application on this device.'}
+      </p>
+      <a href={data.location} className="button">
+        Go on to {destination.kind === 'app' ? destination.scheme : destination.host}
+      </a>
+      <SignInAgain />
+    </>
+  );
+}
+
+function SignInAgain() {
+  return (
+    <Link to="/login" className="button">
+      Sign in
+    </Link>
   );
 }

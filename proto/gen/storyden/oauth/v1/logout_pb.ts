@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file storyden/oauth/v1/logout.proto.
  */
 export const file_storyden_oauth_v1_logout: GenFile = /*@__PURE__*/
-  fileDesc("Ch5zdG9yeWRlbi9vYXV0aC92MS9sb2dvdXQucHJvdG8SEXN0b3J5ZGVuLm9hdXRoLnYxIvoBChJTdGFydExvZ291dFJlcXVlc3QSGgoNaWRfdG9rZW5faGludBgBIAEoCUgAiAEBEhYKCWNsaWVudF9pZBgCIAEoCUgBiAEBEiUKGHBvc3RfbG9nb3V0X3JlZGlyZWN0X3VyaRgDIAEoCUgCiAEBEhIKBXN0YXRlGAQgASgJSAOIAQESLgoJc2lnbmVkX2luGAUgASgLMhsuc3RvcnlkZW4ub2F1dGgudjEuU2lnbmVkSW5CEAoOX2lkX3Rva2VuX2hpbnRCDAoKX2NsaWVudF9pZEIbChlfcG9zdF9sb2dvdXRfcmVkaXJlY3RfdXJpQggKBl9zdGF0ZSLUAQoTU3RhcnRMb2dvdXRSZXNwb25zZRI2CgxzZXNzaW9uX2VuZHMYASABKAsyHi5zdG9yeWRlbi5vYXV0aC52MS5TZXNzaW9uRW5kc0gAEjwKD2xvZ291dF9yZWRpcmVjdBgCIAEoCzIhLnN0b3J5ZGVuLm9hdXRoLnYxLkxvZ291dFJlZGlyZWN0SAASPAoPbG9nb3V0X3F1ZXN0aW9uGAMgASgLMiEuc3RvcnlkZW4ub2F1dGgudjEuTG9nb3V0UXVlc3Rpb25IAEIJCgdvdXRjb21lIjEKC1Nlc3Npb25FbmRzEhUKCGxvY2F0aW9uGAEgASgJSACIAQFCCwoJX2xvY2F0aW9uIiIKDkxvZ291dFJlZGlyZWN0EhAKCGxvY2F0aW9uGAEgASgJIlEKDkxvZ291dFF1ZXN0aW9uEjQKBnJldHVybhgBIAEoCzIfLnN0b3J5ZGVuLm9hdXRoLnYxLkxvZ291dFJldHVybkgAiAEBQgkKB19yZXR1cm4iYQoMTG9nb3V0UmV0dXJuEhEKCWNsaWVudF9pZBgBIAEoCRIgChhwb3N0X2xvZ291dF9yZWRpcmVjdF91cmkYAiABKAkSEgoFc3RhdGUYAyABKAlIAIgBAUIICgZfc3RhdGUiTwoRRW5kU2Vzc2lvblJlcXVlc3QSEgoKYWNjb3VudF9pZBgBIAEoCRIXCgpzZXNzaW9uX2lkGAIgASgJSACIAQFCDQoLX3Nlc3Npb25faWQiFAoSRW5kU2Vzc2lvblJlc3BvbnNlMs0BCg1Mb2dvdXRTZXJ2aWNlEmEKC1N0YXJ0TG9nb3V0EiUuc3RvcnlkZW4ub2F1dGgudjEuU3RhcnRMb2dvdXRSZXF1ZXN0GiYuc3RvcnlkZW4ub2F1dGgudjEuU3RhcnRMb2dvdXRSZXNwb25zZSIDkAIBElkKCkVuZFNlc3Npb24SJC5zdG9yeWRlbi5vYXV0aC52MS5FbmRTZXNzaW9uUmVxdWVzdBolLnN0b3J5ZGVuLm9hdXRoLnYxLkVuZFNlc3Npb25SZXNwb25zZWIGcHJvdG8z", [file_storyden_oauth_v1_authorization]);
+  fileDesc("Ch5zdG9yeWRlbi9vYXV0aC92MS9sb2dvdXQucHJvdG8SEXN0b3J5ZGVuLm9hdXRoLnYxIvoBChJTdGFydExvZ291dFJlcXVlc3QSGgoNaWRfdG9rZW5faGludBgBIAEoCUgAiAEBEhYKCWNsaWVudF9pZBgCIAEoCUgBiAEBEiUKGHBvc3RfbG9nb3V0X3JlZGlyZWN0X3VyaRgDIAEoCUgCiAEBEhIKBXN0YXRlGAQgASgJSAOIAQESLgoJc2lnbmVkX2luGAUgASgLMhsuc3RvcnlkZW4ub2F1dGgudjEuU2lnbmVkSW5CEAoOX2lkX3Rva2VuX2hpbnRCDAoKX2NsaWVudF9pZEIbChlfcG9zdF9sb2dvdXRfcmVkaXJlY3RfdXJpQggKBl9zdGF0ZSLUAQoTU3RhcnRMb2dvdXRSZXNwb25zZRI2CgxzZXNzaW9uX2VuZHMYASABKAsyHi5zdG9yeWRlbi5vYXV0aC52MS5TZXNzaW9uRW5kc0gAEjwKD2xvZ291dF9yZWRpcmVjdBgCIAEoCzIhLnN0b3J5ZGVuLm9hdXRoLnYxLkxvZ291dFJlZGlyZWN0SAASPAoPbG9nb3V0X3F1ZXN0aW9uGAMgASgLMiEuc3RvcnlkZW4ub2F1dGgudjEuTG9nb3V0UXVlc3Rpb25IAEIJCgdvdXRjb21lIjEKC1Nlc3Npb25FbmRzEhUKCGxvY2F0aW9uGAEgASgJSACIAQFCCwoJX2xvY2F0aW9uIiIKDkxvZ291dFJlZGlyZWN0EhAKCGxvY2F0aW9uGAEgASgJIlEKDkxvZ291dFF1ZXN0aW9uEjQKBnJldHVybhgBIAEoCzIfLnN0b3J5ZGVuLm9hdXRoLnYxLkxvZ291dFJldHVybkgAiAEBQgkKB19yZXR1cm4icwoMTG9nb3V0UmV0dXJuEhEKCWNsaWVudF9pZBgBIAEoCRIgChhwb3N0X2xvZ291dF9yZWRpcmVjdF91cmkYAiABKAkSEgoFc3RhdGUYAyABKAlIAIgBARIQCghsb2NhdGlvbhgEIAEoCUIICgZfc3RhdGUiTwoRRW5kU2Vzc2lvblJlcXVlc3QSEgoKYWNjb3VudF9pZBgBIAEoCRIXCgpzZXNzaW9uX2lkGAIgASgJSACIAQFCDQoLX3Nlc3Npb25faWQiFAoSRW5kU2Vzc2lvblJlc3BvbnNlMs0BCg1Mb2dvdXRTZXJ2aWNlEmEKC1N0YXJ0TG9nb3V0EiUuc3RvcnlkZW4ub2F1dGgudjEuU3RhcnRMb2dvdXRSZXF1ZXN0GiYuc3RvcnlkZW4ub2F1dGgudjEuU3RhcnRMb2dvdXRSZXNwb25zZSIDkAIBElkKCkVuZFNlc3Npb24SJC5zdG9yeWRlbi5vYXV0aC52MS5FbmRTZXNzaW9uUmVxdWVzdBolLnN0b3J5ZGVuLm9hdXRoLnYxLkVuZFNlc3Npb25SZXNwb25zZWIGcHJvdG8z", [file_storyden_oauth_v1_authorization]);
 
 /**
  * StartLogoutRequest holds the parameters of a logout request (OIDC RP-Initiated Logout §2). A parameter that was
@@ -85,7 +85,7 @@ export type StartLogoutResponse = Message<"storyden.oauth.v1.StartLogoutResponse
     case: "sessionEnds";
   } | {
     /**
-     * Nobody is signed in: straight back to the client.
+     * Nobody is signed in: straight back to the client, which somebody here vouches for or an ID token names.
      *
      * @generated from field: storyden.oauth.v1.LogoutRedirect logout_redirect = 2;
      */
@@ -173,7 +173,7 @@ export const LogoutQuestionSchema: GenMessage<LogoutQuestion> = /*@__PURE__*/
   messageDesc(file_storyden_oauth_v1_logout, 4);
 
 /**
- * LogoutReturn holds what leads back to the client, asked again once nobody is signed in.
+ * LogoutReturn holds what leads back to the client: asked again once nobody is signed in, or by the person's own click.
  *
  * @generated from message storyden.oauth.v1.LogoutReturn
  */
@@ -198,6 +198,13 @@ export type LogoutReturn = Message<"storyden.oauth.v1.LogoutReturn"> & {
    * @generated from field: optional string state = 3;
    */
   state?: string | undefined;
+
+  /**
+   * The client's address, complete.
+   *
+   * @generated from field: string location = 4;
+   */
+  location: string;
 };
 
 /**
