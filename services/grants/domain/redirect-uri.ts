@@ -28,6 +28,12 @@ function sameLoopback(entry: string, uri: string): boolean {
   return left[1] === right[1] && left[3] === right[3] && Number(right[2] ?? 80) <= 65_535;
 }
 
+/** A redirect URI without the port of an http loopback one, which is free. */
+export function anyPort(uri: string): string {
+  const [, host, , rest] = LOOPBACK.exec(uri) ?? [];
+  return host === undefined ? uri : `${host}${rest ?? ''}`;
+}
+
 const LONGEST_URI = 2_000;
 
 /** Why a redirect URI cannot be registered (RFC 6749 §3.1.2, RFC 8252 §7); undefined if it can. */

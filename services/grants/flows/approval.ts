@@ -1,4 +1,5 @@
 import type { Account } from '../domain/account.ts';
+import { destinationOf } from '../domain/approval-destination.ts';
 import type { PendingAuthorizationRequest } from '../domain/authorization-request.ts';
 import { type Delivery, deliver } from '../domain/authorization-response.ts';
 import type { Client } from '../domain/client.ts';
@@ -13,6 +14,8 @@ type ApprovedCode = {
   readonly scope: readonly string[];
   /** Names of profile claims that are approved beside the scope. */
   readonly claims: readonly string[];
+  /** Where it goes and what for (domain/approval-destination.ts). */
+  readonly destination: Buffer;
 };
 
 /** Approves a request once, with its client's id in the store; false if it is not pending any more. */
@@ -28,7 +31,10 @@ export type ApprovalPorts = {
   readonly newSecret: () => string;
 };
 
-type Approvable = Pick<PendingAuthorizationRequest, 'id' | 'documentUrl' | 'redirectUri' | 'state' | 'responseMode'>;
+type Approvable = Pick<
+  PendingAuthorizationRequest,
+  'id' | 'documentUrl' | 'redirectUri' | 'resource' | 'state' | 'responseMode'
+>;
 
 /**
  * Approves a pending request of the account: the response with the code (RFC 6749 §4.1.2). Undefined if the request is
@@ -49,6 +55,7 @@ export async function approveWithCode(
     lifetime: ports.authorizationCodeLifetime,
     scope,
     claims,
+    destination: destinationOf(request.redirectUri, request.resource),
   });
   if (!approved) return undefined;
   return deliver(request.redirectUri, request.responseMode, { code, state: request.state, iss: ports.issuer });

@@ -1,4 +1,5 @@
 import type { Account } from '../domain/account.ts';
+import { destinationOf, provesIdentity } from '../domain/approval-destination.ts';
 import type { NewAuthorizationRequest } from '../domain/authorization-request.ts';
 import type { Delivery } from '../domain/authorization-response.ts';
 import { requestedProfileClaims } from '../domain/claims-request.ts';
@@ -14,14 +15,15 @@ export type SilentApprovalPorts = ApprovalPorts & {
   /** False as well if what was approved before is taken back meanwhile. */
   readonly requests: { readonly approveAsBefore: Approve };
   readonly consents: {
-    /** By the client's public identifier. */
-    find(accountId: string, clientId: string): Promise<RememberedConsent | undefined>;
+    /** What was approved for this destination, by the client's public identifier. */
+    findFor(destination: Buffer, accountId: string, clientId: string): Promise<RememberedConsent | undefined>;
   };
 };
 
 /**
  * Answers a request that may show no page (`prompt=none`, OIDC Core §3.1.2.1): as the account answered before, if that
- * covers everything that it would give now. `keep` keeps the request, and not before that is known.
+ * went to the same address for the same resource, covers everything that it would give now, and nobody else can be asking
+ * (RFC 8252 §8.6). `keep` keeps the request, and not before all of that is known.
  *
  * @throws OAuthError consent_required
  */
@@ -32,14 +34,18 @@ export async function approveAsBefore(
   keep: () => Promise<void>,
   ports: SilentApprovalPorts,
 ): Promise<Delivery> {
-  const before = await ports.consents.find(account.id, client.clientId);
+  const destination = destinationOf(request.redirectUri, request.resource);
+  const before = provesIdentity(client, request.redirectUri)
+    ? await ports.consents.findFor(destination, account.id, client.clientId)
+    : undefined;
   const scope = approvedScope(client, request.requestedScope, account.permissions);
   const claims = requestedProfileClaims(request.claims, before?.scope ?? []);
   const isCovered =
     before !== undefined &&
     scope.every((name) => before.scope.includes(name)) &&
     claims.every((name) => before.claims.includes(name));
-  if (!isCovered) throw consentRequired('The person has not approved all of this before.');
+  if (!isCovered)
+    throw consentRequired('The person has not approved all of this, for this address and resource, before.');
 
   await keep();
   const { approveAsBefore: approve } = ports.requests;

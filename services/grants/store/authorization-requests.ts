@@ -11,7 +11,7 @@ import type { NewGrant } from '../domain/grant.ts';
 import type { ShownConsent } from '../domain/shown-consent.ts';
 import { joinSession } from './client-sessions.ts';
 import { type ClientColumns, clientColumns, toClient } from './clients.ts';
-import { forgetConsent, insertGrant, rememberConsent } from './grants.ts';
+import { forgetConsent, insertGrant, rememberConsent, rememberDestination } from './grants.ts';
 import { seconds } from './interval.ts';
 import { jsonOrNull } from './json-value.ts';
 import { type TimestampText, toDate } from './timestamp.ts';
@@ -73,7 +73,7 @@ export function authorizationRequestStore(db: Connection) {
           where ${pendingOf(id, accountId)} and r.shown = ${jsonOrNull(shown)}::jsonb
             and c.id = ${clientId} and c.deleted_at is null
           returning r.account_id, r.client_id, r.granted_scope, ${code.claims}::text[] as granted_claims
-        ), ${rememberConsent}
+        ), ${rememberConsent}, ${rememberDestination(code.destination)}
         select client_id from approved`.execute(db);
       return rows.length === 1;
     },
@@ -82,10 +82,10 @@ export function authorizationRequestStore(db: Connection) {
     async approveAsBefore(id: string, accountId: string, clientId: string, code: NewCode): Promise<boolean> {
       const { rows } = await sql`
         with held as (
-          select client_id from consents
-          where account_id = ${accountId} and client_id = ${clientId}
-            and scope @> ${code.scope}::text[] and claims @> ${code.claims}::text[]
-          for share
+          select n.client_id from consents n join consent_destinations w on w.consent_id = n.id
+          where n.account_id = ${accountId} and n.client_id = ${clientId} and w.destination = ${code.destination}
+            and w.scope @> ${code.scope}::text[] and w.claims @> ${code.claims}::text[]
+          for share of n
         )
         update authorization_requests r set ${approvedWith(code)}
         from held join clients c on c.id = held.client_id
@@ -147,6 +147,7 @@ type NewCode = {
   readonly lifetime: number;
   readonly scope: readonly string[];
   readonly claims: readonly string[];
+  readonly destination: Buffer;
 };
 
 /** What a person decides about, and in which session. */

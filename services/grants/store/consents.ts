@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Connection } from '../../database/connection.ts';
 
-/** Reads what accounts approved before; approvals write it (grants.ts, rememberConsent). */
+/** Reads what accounts approved before; approvals write it (grants.ts, rememberConsent and rememberDestination). */
 export function consentStore(db: Connection) {
   return {
     /** By the client's public identifier, alive (indexes clients_client_id and the primary key). */
@@ -9,6 +9,20 @@ export function consentStore(db: Connection) {
       const { rows } = await sql<{ scope: string[]; claims: string[] }>`
         select n.scope, n.claims from clients c join consents n on n.client_id = c.id
         where c.client_id = ${clientId} and c.deleted_at is null and n.account_id = ${accountId}`.execute(db);
+      return rows[0];
+    },
+
+    /** The part of it that went to a destination (primary key of consent_destinations). */
+    async findFor(
+      destination: Buffer,
+      accountId: string,
+      clientId: string,
+    ): Promise<{ scope: string[]; claims: string[] } | undefined> {
+      const { rows } = await sql<{ scope: string[]; claims: string[] }>`
+        select w.scope, w.claims
+        from clients c join consents n on n.client_id = c.id join consent_destinations w on w.consent_id = n.id
+        where c.client_id = ${clientId} and c.deleted_at is null and n.account_id = ${accountId}
+          and w.destination = ${destination}`.execute(db);
       return rows[0];
     },
   };

@@ -34,8 +34,19 @@ export const rememberConsent: RawBuilder<unknown> = sql`
     on conflict (account_id, client_id) do update
     set scope = array(select distinct unnest(consents.scope || excluded.scope)),
         claims = array(select distinct unnest(consents.claims || excluded.claims)), updated_at = now()
+    returning id
   ), used as (
     update clients set used_at = now() where id = (select client_id from approved) and used_at is null
+  )`;
+
+/** A CTE, after those of rememberConsent, that keeps where it went: a code without a page goes nowhere else. */
+export const rememberDestination = (destination: Buffer): RawBuilder<unknown> => sql`
+  went as (
+    insert into consent_destinations as w (consent_id, destination, scope, claims)
+    select remembered.id, ${destination}, granted_scope, granted_claims from approved, remembered
+    on conflict (consent_id, destination) do update
+    set scope = array(select distinct unnest(w.scope || excluded.scope)),
+        claims = array(select distinct unnest(w.claims || excluded.claims))
   )`;
 
 /**
