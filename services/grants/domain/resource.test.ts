@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { audienceFits, exchangedResource, requestedResource } from './resource.ts';
 
-const rules = { issuer: 'https://api.example', resources: ['https://other.example/mcp', 'urn:storyden:jobs'] };
+const rules = {
+  issuer: 'https://api.example',
+  resources: ['https://other.example/mcp', 'https://mcp.example/', 'urn:storyden:jobs'],
+};
 
 describe('the resource parameter (RFC 8707, product.md §7)', () => {
   it.each([
@@ -10,6 +13,12 @@ describe('the resource parameter (RFC 8707, product.md §7)', () => {
     ['a path under it', ['https://api.example/mcp'], 'https://api.example/mcp'],
     ['one of OAUTH_RESOURCES', ['urn:storyden:jobs'], 'urn:storyden:jobs'],
     ['the same one twice', ['https://api.example', 'https://api.example'], 'https://api.example'],
+    ['the issuer with an empty path', ['https://api.example/'], 'https://api.example'],
+    ['the issuer in two spellings', ['https://api.example/', 'https://api.example'], 'https://api.example'],
+    ['scheme and host in capitals', ['HTTPS://API.example:443/mcp'], 'https://api.example/mcp'],
+    ['one of OAUTH_RESOURCES in capitals', ['https://Other.Example/mcp'], 'https://other.example/mcp'],
+    ['one of OAUTH_RESOURCES with an empty path', ['https://mcp.example'], 'https://mcp.example/'],
+    ['a path that ends with a slash, which is another', ['https://api.example/mcp/'], 'https://api.example/mcp/'],
   ])('takes %s', (_what, values, resource) => {
     expect(requestedResource(values, rules)).toBe(resource);
   });
@@ -23,6 +32,12 @@ describe('the resource parameter (RFC 8707, product.md §7)', () => {
     ['a path under one of OAUTH_RESOURCES', ['https://other.example/mcp/sub']],
     ['two at once', ['https://api.example', 'https://api.example/mcp']],
     ['no URI', ['mcp']],
+    ['a path in capitals', ['https://other.example/MCP']],
+    ['a slash behind a path', ['https://other.example/mcp/']],
+    ['a host before a backslash', ['https://api.example\\.evil.test/']],
+    ['a host that is encoded', ['https://%61pi.example/']],
+    ['a URN in capitals', ['URN:storyden:jobs']],
+    ['one that exists and one that does not', ['https://api.example', 'https://evil.example']],
   ])('refuses %s', (_what, values) => {
     expect(() => requestedResource(values, rules)).toThrowError(expect.objectContaining({ code: 'invalid_target' }));
   });
@@ -37,6 +52,8 @@ describe('the resource parameter (RFC 8707, product.md §7)', () => {
     }
     expect(exchangedResource([], 'https://api.example/mcp', rules)).toBe('https://api.example/mcp');
     expect(() => exchangedResource(['https://api.example'], 'https://api.example/mcp', rules)).toThrowError(/approved/);
+    expect(exchangedResource(['https://api.example/'], 'https://api.example', rules)).toBe('https://api.example');
+    expect(exchangedResource(['https://api.example'], 'https://api.example/', rules)).toBe('https://api.example/');
   });
 });
 

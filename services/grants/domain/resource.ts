@@ -7,31 +7,47 @@ export const DEFAULT_AUDIENCE = 'storyden';
 export type ResourceRules = {
   /** The issuer itself and every path under it are resources. */
   readonly issuer: string;
-  /** OAUTH_RESOURCES: others, compared byte for byte. */
+  /** OAUTH_RESOURCES: others. */
   readonly resources: readonly string[];
 };
 
 /**
- * Reads the `resource` parameters of a request (RFC 8707 §2): none, or one that exists here. A token has one audience.
+ * Reads the `resource` parameters of a request (RFC 8707 §2): none, or one that exists here, in the spelling that is
+ * known here. A token has one audience.
  *
  * @throws OAuthError invalid_target
  */
 export function requestedResource(values: readonly string[], rules: ResourceRules): string | undefined {
-  const [resource, ...others] = [...new Set(values)];
+  const [resource, ...others] = [...new Set(values.map((value) => knownSpelling(value, rules)))];
   if (others.length > 0) throw invalidTarget('Ask for one resource at a time.');
-  if (resource !== undefined && !isResource(resource, rules)) throw invalidTarget('The resource is not served here.');
+  if (values.length > 0 && resource === undefined) throw invalidTarget('The resource is not served here.');
   return resource;
 }
 
-function isResource(resource: string, rules: ResourceRules): boolean {
-  return rules.resources.includes(resource) || isOfThisServer(resource, rules);
+/** Of known spellings: the issuer, or a path under it. */
+const isOfThisServer = (resource: string, { issuer }: ResourceRules) =>
+  resource === issuer || resource.startsWith(`${issuer}/`);
+
+/** A resource as this server writes it, which the `aud` of its tokens has; undefined if it is none here. */
+function knownSpelling(sent: string, { issuer, resources }: ResourceRules): string | undefined {
+  const resource = normalized(sent);
+  const known = [issuer, ...resources].find((spelling) => normalized(spelling) === resource);
+  if (known !== undefined) return known;
+  if (!resource.startsWith(`${issuer}/`)) return undefined;
+  // No fragment (RFC 8707 §2), and no dot segments or the like that another program reads as another path.
+  return !resource.includes('#') && URL.parse(resource)?.href === resource ? resource : undefined;
 }
 
-function isOfThisServer(resource: string, rules: ResourceRules): boolean {
-  if (resource === rules.issuer) return true;
-  if (!resource.startsWith(`${rules.issuer}/`)) return false;
-  // No fragment (RFC 8707 §2), and no dot segments or the like that another program reads as another path.
-  return !resource.includes('#') && URL.parse(resource)?.href === resource;
+/**
+ * One spelling for what RFC 3986 §6.2.2.1 and §6.2.3 call the same http URI: scheme and host in small letters, no default
+ * port, `/` for an empty path. The rest is compared byte for byte. What another program may read otherwise stays as it is.
+ */
+function normalized(uri: string): string {
+  const parts = /^https?:\/\/[a-z0-9.:[\]-]+([/?].*)?$/is.exec(uri);
+  const url = URL.parse(uri);
+  if (parts === null || url === null) return uri;
+  const [, rest = ''] = parts;
+  return `${url.protocol}//${url.host}${rest.startsWith('/') ? rest : `/${rest}`}`;
 }
 
 /**
@@ -46,8 +62,13 @@ export function exchangedResource(
   rules: ResourceRules,
 ): string | undefined {
   const asked = requestedResource(values, rules);
-  if (asked === undefined || asked === approved) return approved;
-  if (approved === undefined && isOfThisServer(asked, rules)) return asked;
+  if (asked === undefined) return approved;
+  if (approved === undefined) {
+    if (isOfThisServer(asked, rules)) return asked;
+  } else if (asked === approved || asked === knownSpelling(approved, rules)) {
+    // A grant of an earlier release may have another spelling.
+    return approved;
+  }
   throw invalidTarget('The resource is not the one that was approved.');
 }
 
