@@ -102,6 +102,19 @@ describe('a redemption that is refused (product.md §5.7)', () => {
   });
 
   it.each([
+    ['32 hexadecimal digits', 'a3'.repeat(16)],
+    ['a UUID', '5b1f0a6c-2d11-4c7e-9d0e-0199a5f41c7e'],
+    ['129 characters', 'a'.repeat(129)],
+    ['standard base64', `${'a+/'.repeat(14)}a=`],
+  ])('for a verifier of %s says which form it has to have, though it hashes to its challenge', async (_, verifier) => {
+    const code_challenge = createHash('sha256').update(verifier).digest('base64url');
+    const { code } = await approvedCode({ code_challenge });
+    const answer = await raw().exchange(code, verifier);
+    expectRefused(answer, 'invalid_grant');
+    expect(answer.body.error_description).toContain('43 to 128 characters');
+  });
+
+  it.each([
     ['another', { redirect_uri: 'https://client.example/other' }],
     ['an empty', { redirect_uri: '' }],
     ['a longer', { redirect_uri: `${REDIRECT_URI}/` }],

@@ -161,17 +161,17 @@ describe('Tokens (product.md §7)', () => {
       expect(claimsOf(body.id_token).nonce).toBe(nonce);
     });
 
-    it('has the name with profile, and the address with email if there is one', async () => {
-      const name = `Name of ${member.handle}`;
+    it('has the names with profile, and the address with email if there is one', async () => {
+      const names = { name: `Name of ${member.handle}`, preferred_username: member.handle };
       const email = { email: 'member@example.org', email_verified: true };
       const told = async (who: Member, scope: string) => {
         const { id_token } = await client.tokensByCode(who, scope);
         const { iss, sub, aud, exp, iat, auth_time, at_hash, ...rest } = claimsOf(id_token);
         return rest;
       };
-      expect(await told(member, 'openid profile')).toEqual({ name });
+      expect(await told(member, 'openid profile')).toEqual(names);
       expect(await told(member, 'openid email')).toEqual(email);
-      expect(await told(member, 'openid profile email')).toEqual({ name, ...email });
+      expect(await told(member, 'openid profile email')).toEqual({ ...names, ...email });
       expect(await told(nameless, 'openid email')).toEqual({});
     });
 

@@ -35,17 +35,27 @@ describe('client credentials (RFC 6749 §2.3.1)', () => {
     ['two methods', basic('app:s'), 'client_id=app&client_secret=s'],
     ['a secret in the body beside Basic', basic('app:s'), 'client_secret=s'],
     ['a body that names another client', basic('app:s'), 'client_id=other'],
-    ['Basic that is not base64', 'Basic !!!', ''],
-    ['Basic without credentials', 'Basic', ''],
-    ['Basic without a colon', basic('app'), ''],
-    ['Basic without a client', basic(':s'), ''],
-    ['Basic that is not UTF-8', basic(Buffer.from([0x61, 0x3a, 0xff])), ''],
-    ['Basic with broken percent-encoding', basic('app:100%'), ''],
-    ['Basic with a NUL', basic('app:a\0b'), ''],
     ['a repeated client_id', undefined, 'client_id=app&client_id=app'],
     ['a repeated client_secret', undefined, 'client_id=app&client_secret=a&client_secret=b'],
   ])('refuses %s as invalid_request', (_name, authorization, form) => {
     expect(refused(authorization, form)).toMatchObject({ status: 400, code: 'invalid_request' });
+  });
+
+  it.each([
+    ['what is not base64', '!!!'],
+    ['nothing', ''],
+    ['no colon', Buffer.from('app').toString('base64')],
+    ['no client', Buffer.from(':s').toString('base64')],
+    ['what is not UTF-8', Buffer.from([0x61, 0x3a, 0xff]).toString('base64')],
+    ['what a browser makes of undefined', 'undefined'],
+    ['broken percent-encoding', Buffer.from('app:100%').toString('base64')],
+    ['a NUL', Buffer.from('app:a\0b').toString('base64')],
+  ])('says of a Basic header with %s that it is the header that cannot be decoded', (_name, encoded) => {
+    expect(refused(`Basic ${encoded}`, 'grant_type=client_credentials')).toMatchObject({
+      status: 400,
+      code: 'invalid_request',
+      description: 'The Basic header cannot be decoded.',
+    });
   });
 
   it.each(['', 'client_id=', 'client_secret=s'])('answers invalid_client where %j names no client', (form) => {

@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import type { ClientAuthenticationSchema } from '../../proto/gen/storyden/oauth/v1/token_pb.ts';
 import { clientAddress } from './client-address.ts';
 import { decodeUtf8, type Form, parseForm, readDistinctParameters } from './parameters.ts';
-import { invalidClient, invalidRequest } from './problem.ts';
+import { invalidClient, invalidRequest, ProblemError } from './problem.ts';
 
 /** Who a client claims to be and how it proves it, as the grant service takes it. */
 export type ClientAuthentication = MessageInitShape<typeof ClientAuthenticationSchema>;
@@ -67,10 +67,20 @@ function basicCredentials(authorization: string | undefined): Credentials | unde
   const encoded = /^basic(?: +(.*))?$/i.exec(authorization ?? '');
   if (encoded === null) return undefined;
   const [, base64 = ''] = encoded;
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) throw undecodable();
+  try {
+    return credentialsIn(base64);
+  } catch (error) {
+    if (error instanceof ProblemError) throw invalidRequest('The Basic header cannot be decoded.');
+    throw error;
+  }
+}
+
+/** @throws ProblemError for what is not base64 of a UTF-8 text with a colon, each side form-encoded. */
+function credentialsIn(base64: string): Credentials {
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) throw invalidRequest('not base64');
   const pair = decodeUtf8(Buffer.from(base64, 'base64'));
   const colon = pair.indexOf(':');
-  if (colon < 1) throw undecodable();
+  if (colon < 1) throw invalidRequest('no client_id');
   // Libraries that send Basic for a public client leave the password empty.
   const secret = pair.slice(colon + 1);
   return { clientId: formDecode(pair.slice(0, colon)), clientSecret: secret === '' ? undefined : formDecode(secret) };
@@ -80,8 +90,4 @@ function basicCredentials(authorization: string | undefined): Credentials | unde
 function formDecode(value: string): string {
   const form = parseForm(`value=${value.replaceAll('&', '%26')}`);
   return form.get('value') ?? '';
-}
-
-function undecodable() {
-  return invalidRequest('The Basic header cannot be decoded.');
 }

@@ -5,9 +5,14 @@ export function isCodeChallenge(text: string): boolean {
   return /^[A-Za-z0-9_-]{43}$/.test(text);
 }
 
-/** Whether a verifier of the right form answers an S256 challenge (RFC 7636 §4.1, §4.6). */
+/** Whether a text can be a verifier: 43 to 128 unreserved characters (RFC 7636 §4.1). */
+export function isCodeVerifier(text: string): boolean {
+  return /^[A-Za-z0-9._~-]{43,128}$/.test(text);
+}
+
+/** Whether a verifier of the right form answers an S256 challenge (RFC 7636 §4.6). */
 export function verifierAnswers(verifier: string, challenge: string): boolean {
-  if (!/^[A-Za-z0-9._~-]{43,128}$/.test(verifier)) return false;
+  if (!isCodeVerifier(verifier)) return false;
   const computed = createHash('sha256').update(verifier).digest('base64url');
   return timingSafeEqual(Buffer.from(computed), Buffer.from(challenge));
 }

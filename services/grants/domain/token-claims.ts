@@ -60,8 +60,7 @@ export function idTokenClaims(
     readonly claims: ClaimsRequest | undefined;
   },
 ): Claims {
-  // The handle is told by userinfo, and here to those who ask for it (product.md §7).
-  const opened: ProfileClaim[] = scopedClaims(subject.scope).filter((name) => name !== 'preferred_username');
+  const opened = scopedClaims(subject.scope);
   const told = (name: ProfileClaim) => opened.includes(name) || asks(more.claims, 'id_token', name);
   return {
     iss: subject.issuer,

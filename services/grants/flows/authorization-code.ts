@@ -4,7 +4,7 @@ import { GRANT_TYPES } from '../domain/client.ts';
 import { sha256 } from '../domain/digest.ts';
 import type { NewGrant } from '../domain/grant.ts';
 import { invalidGrant } from '../domain/oauth-error.ts';
-import { verifierAnswers } from '../domain/pkce.ts';
+import { isCodeVerifier, verifierAnswers } from '../domain/pkce.ts';
 import { exchangedResource, type ResourceRules } from '../domain/resource.ts';
 import type { DpopProof } from './dpop.ts';
 import type { TokenAnswer } from './issue-tokens.ts';
@@ -69,6 +69,8 @@ function checkBinding(code: IssuedCode, request: CodeExchange) {
   const { codeVerifier } = request;
   // A verifier without a challenge is a sign that the challenge was stripped on the way (RFC 9700 §4.8.2).
   if (code.codeChallenge === undefined && codeVerifier === undefined) return;
+  // Many make one of another length, and it hashes to its challenge all the same.
+  if (codeVerifier !== undefined && !isCodeVerifier(codeVerifier)) throw verifierMalformed();
   if (code.codeChallenge === undefined || codeVerifier === undefined) throw verifierFailed();
   if (!verifierAnswers(codeVerifier, code.codeChallenge)) throw verifierFailed();
 }
@@ -79,6 +81,8 @@ function checkKey(code: IssuedCode, proof: DpopProof | undefined) {
   throw invalidGrant('The code is bound to a DPoP key; send a proof of that key.');
 }
 
+const verifierMalformed = () =>
+  invalidGrant('The code_verifier must have 43 to 128 characters of A-Z a-z 0-9 - . _ ~ (RFC 7636 section 4.1).');
 const verifierFailed = () => invalidGrant('The code_verifier does not answer the code_challenge.');
 
 /** A second use by the rightful client revokes what the first gave (RFC 6749 §4.1.2), before the error is raised. */
