@@ -111,6 +111,8 @@ describe('Userinfo with a token that is bound to a key (RFC 9449 §7)', () => {
 
   it('tells of both schemes to whoever comes without a token', async () => {
     const { headers } = await send(url());
-    expect(headers.get('www-authenticate')).toMatch(/^Bearer resource_metadata="[^"]+", DPoP algs="[^"]+"$/);
+    expect(headers.get('www-authenticate')).toMatch(
+      /^Bearer scope="openid", resource_metadata="[^"]+", DPoP algs="[^"]+"$/,
+    );
   });
 });

@@ -1,5 +1,6 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { auth } from '@modelcontextprotocol/sdk/client/auth.js';
+import { auth } from '@modelcontextprotocol/client';
+import { auth as authOfVersion1 } from '@modelcontextprotocol/sdk/client/auth.js';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { certificateFor, json, type StrangerSite, tlsSite } from '../services/grants/documents/stranger-site.ts';
@@ -41,13 +42,13 @@ afterAll(async () => {
 });
 
 /** Connects as the SDK does: discovers everything from the resource's address, sends the person, redeems the code. */
-async function connect(client: McpClient): Promise<void> {
+async function connect(client: McpClient, by: typeof auth | typeof authOfVersion1 = auth): Promise<void> {
   const serverUrl = `${tiers.issuer}/mcp`;
-  expect(await auth(client, { serverUrl })).toBe('REDIRECT');
+  expect(await by(client, { serverUrl })).toBe('REDIRECT');
   const back = await member.approveAuthorization(client.sentTo());
   expect(back.href).toContain(`${client.redirectUrl}?`);
-  const authorizationCode = back.searchParams.get('code') ?? '';
-  expect(await auth(client, { serverUrl, authorizationCode })).toBe('AUTHORIZED');
+  const [authorizationCode, iss] = [back.searchParams.get('code') ?? '', back.searchParams.get('iss') ?? ''];
+  expect(await by(client, { serverUrl, authorizationCode, iss })).toBe('AUTHORIZED');
 }
 
 describe.each([
@@ -81,6 +82,21 @@ describe.each([
     expect(await Promise.all([refresh(), refresh()])).toEqual(['AUTHORIZED', 'AUTHORIZED']);
     expect(await refresh()).toBe('AUTHORIZED');
   });
+});
+
+describe('a stock MCP client of version 1 of the SDK', () => {
+  it.each([
+    ['by dynamic registration', () => mcpClient()],
+    ['by its metadata document', () => mcpClient({ metadataUrl })],
+  ])(
+    'connects %s, and sends the person again when its token is over, because it never asks for offline_access',
+    async (_how, newClient) => {
+      const client = newClient();
+      await connect(client, authOfVersion1);
+      expect(client.known.tokens).not.toHaveProperty('refresh_token');
+      expect(await authOfVersion1(client, { serverUrl: `${tiers.issuer}/mcp` })).toBe('REDIRECT');
+    },
+  );
 });
 
 describe('a client that is known by a document', () => {

@@ -137,15 +137,20 @@ describe('the protected resource metadata (RFC 9728 §3)', () => {
         resource: `${tiers.issuer}${path}`,
         authorization_servers: [tiers.issuer],
         bearer_methods_supported: ['header'],
-        scopes_supported: expect.arrayContaining(['openid', 'profile', 'email', 'offline_access', 'CREATE_POST']),
+        scopes_supported: expect.arrayContaining(['openid', 'profile', 'email', 'CREATE_POST']),
+        resource_name: 'Storyden',
+        dpop_signing_alg_values_supported: metadata.dpop_signing_alg_values_supported,
+        dpop_bound_access_tokens_required: false,
       });
     },
   );
 
-  it('lists no scope that a self-registered client may not have', async () => {
+  it('lists no scope that a self-registered client may not have, nor the one that is no matter of a resource', async () => {
     const { scopes_supported } = expectStatus(await get(RESOURCE), 200);
     const privileged = /^(ADMINISTRATOR|MANAGE_.*|VIEW_.*|USE_OAUTH_CLIENTS|USE_PERSONAL_ACCESS_KEYS)$/;
-    expect(scopes_supported).toEqual(metadata.scopes_supported.filter((scope: string) => !privileged.test(scope)));
+    expect(metadata.scopes_supported).toContain('offline_access');
+    expect(metadata.scopes_supported.filter((scope: string) => privileged.test(scope))).toEqual([]);
+    expect(scopes_supported).toEqual(metadata.scopes_supported.filter((scope: string) => scope !== 'offline_access'));
   });
 
   it('names resources that tokens can be asked for', async () => {

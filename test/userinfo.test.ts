@@ -33,7 +33,7 @@ describe('Userinfo (OIDC Core §5.3, RFC 6750, product.md §7)', () => {
   afterAll(() => tiers?.stop());
 
   const url = () => `${tiers.address}/api/oauth/userinfo`;
-  const metadata = () => `resource_metadata="${tiers.issuer}/.well-known/oauth-protected-resource"`;
+  const metadata = () => `resource_metadata="${tiers.issuer}/.well-known/oauth-protected-resource/api/oauth/userinfo"`;
   const expectInvalidToken = ({ status, headers, body }: Answer) => {
     expect([status, body.error]).toEqual([401, 'invalid_token']);
     expect(Object.keys(body)).toEqual(['error', 'error_description']);
@@ -78,7 +78,7 @@ describe('Userinfo (OIDC Core §5.3, RFC 6750, product.md §7)', () => {
     ]) {
       expect(answer.status).toBe(401);
       expect(answer.headers.get('www-authenticate')).toMatch(
-        new RegExp(`^Bearer ${metadata()}, DPoP algs="ES256 .*"$`),
+        new RegExp(`^Bearer scope="openid", ${metadata()}, DPoP algs="ES256 .*"$`),
       );
     }
   });

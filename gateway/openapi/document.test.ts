@@ -43,5 +43,5 @@ it.each(described)('describes $name as it is declared', ({ name, method, respons
     ...(schemes.includes('boundAccessToken') ? ['Bearer', 'DPoP'] : []),
     ...(schemes.includes('registrationToken') ? ['Bearer'] : []),
   ];
-  expect(endpoint?.takesToken ?? []).toEqual(tokens);
+  expect(endpoint?.takesToken?.schemes ?? []).toEqual(tokens);
 });

@@ -31,7 +31,7 @@ export function registrationEndpoints(context: GatewayContext): Endpoint[] {
     {
       path: `${PATH}/:client_id`,
       ...shared,
-      ...(isOn && { takesToken: ['Bearer'] }),
+      ...(isOn && { takesToken: { schemes: ['Bearer'] } }),
       methods: isOn ? methods.client : refused(methods.client),
     },
   ];

@@ -2,7 +2,7 @@ import { Code } from '@connectrpc/connect';
 import { describe, expect, it } from 'vitest';
 import { form, ISSUER, oauthError, openGateway } from '../testing/played-tiers.ts';
 
-const METADATA = `resource_metadata="${ISSUER}/.well-known/oauth-protected-resource"`;
+const METADATA = `resource_metadata="${ISSUER}/.well-known/oauth-protected-resource/api/oauth/userinfo"`;
 const DPOP = 'DPoP algs="ES256 RS256 PS256 Ed25519 EdDSA"';
 const bearer = { authorization: 'Bearer a.b.c' };
 
@@ -21,12 +21,15 @@ describe('the userinfo endpoint', () => {
 
   it('without a token names where to get one, and no error', async () => {
     const answer = await (await openGateway()).send('/api/oauth/userinfo');
-    expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, `Bearer ${METADATA}, ${DPOP}`]);
+    expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([
+      401,
+      `Bearer scope="openid", ${METADATA}, ${DPOP}`,
+    ]);
     expect(answer.headers.get('access-control-expose-headers')).toMatch(/WWW-Authenticate/);
   });
 
   it.each([
-    ['invalid_token', 401, `Bearer error="invalid_token", ${METADATA}, ${DPOP}`],
+    ['invalid_token', 401, `Bearer error="invalid_token", scope="openid", ${METADATA}, ${DPOP}`],
     ['insufficient_scope', 403, `Bearer error="insufficient_scope", scope="openid", ${METADATA}, ${DPOP}`],
   ])('answers %s with %i and a challenge', async (code, status, challenge) => {
     const refuse = () => {

@@ -9,6 +9,7 @@ import { readForm } from '../wire/form-body.ts';
 import { type Form, parseForm, queryOf } from '../wire/parameters.ts';
 
 const NO_FORM: Form = new URLSearchParams();
+const PATH = '/api/oauth/userinfo';
 
 /** The userinfo endpoint (OIDC Core §5.3). */
 export function userinfoEndpoints({ clients }: GatewayContext): Endpoint[] {
@@ -31,11 +32,11 @@ export function userinfoEndpoints({ clients }: GatewayContext): Endpoint[] {
 
   return [
     {
-      path: '/api/oauth/userinfo',
+      path: PATH,
       family: 'oauth',
       origins: 'any',
       oauth: true,
-      takesToken: ['Bearer', 'DPoP'],
+      takesToken: { schemes: ['Bearer', 'DPoP'], resource: { path: PATH, scope: 'openid' } },
       methods: {
         GET: (request, response) => userinfo(request, response, NO_FORM),
         POST: async (request, response) => userinfo(request, response, await readForm(request, response)),

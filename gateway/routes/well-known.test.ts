@@ -90,7 +90,8 @@ describe('protected resource metadata (RFC 9728)', () => {
   it('lists no privileged scope: clients copy the list', async () => {
     const answer = await (await openGateway()).send('/.well-known/oauth-protected-resource');
     const { scopes_supported: scopes } = (await answer.json()) as { scopes_supported: string[] };
-    expect(scopes).toEqual(expect.arrayContaining(['openid', 'offline_access', 'CREATE_POST', 'USE_ROBOTS']));
+    expect(scopes).toEqual(expect.arrayContaining(['openid', 'CREATE_POST', 'USE_ROBOTS']));
+    expect(scopes).not.toContain('offline_access');
     expect(scopes.filter((scope) => /^(ADMIN|MANAGE_|VIEW_|USE_OAUTH|USE_PERSONAL)/.test(scope))).toEqual([]);
   });
 });

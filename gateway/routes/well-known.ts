@@ -2,13 +2,12 @@ import type { RequestHandler } from 'express';
 import type { GetKeySetResponse } from '../../proto/gen/storyden/oauth/v1/key_pb.ts';
 import type { GatewayConfig } from '../config.ts';
 import type { GatewayContext } from '../context.ts';
-import { ALL_SCOPES, UNPRIVILEGED_SCOPES } from '../scopes.ts';
+import { UNPRIVILEGED_SCOPES } from '../scopes.ts';
+import { RESOURCE_METADATA } from '../wire/access-token.ts';
 import { allowCaching, answerBytes, answerJson } from '../wire/answer.ts';
 import { DPOP_SIGNING_ALGS } from '../wire/dpop.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
 import { GRANT_TYPES } from './token.ts';
-
-const PROTECTED_RESOURCE = '/.well-known/oauth-protected-resource';
 
 /** How confidential clients authenticate (product.md §8). */
 const AUTHENTICATION_METHODS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'];
@@ -27,8 +26,8 @@ export function wellKnownEndpoints(context: GatewayContext): Endpoint[] {
 
   return [
     ...metadataPaths.map((path) => document(path, metadata)),
-    document(PROTECTED_RESOURCE, resourceMetadata(issuer)),
-    document(`${PROTECTED_RESOURCE}/*path`, resourceMetadata(issuer)),
+    document(RESOURCE_METADATA, resourceMetadata(issuer)),
+    document(`${RESOURCE_METADATA}/*path`, resourceMetadata(issuer)),
   ];
 }
 
@@ -65,7 +64,8 @@ function authorizationServer(config: GatewayConfig, signingAlgs: readonly string
     registration_endpoint: config.dynamicRegistration ? `${issuer}/api/oauth/register` : undefined,
     end_session_endpoint: `${issuer}/api/oauth/logout`,
     jwks_uri: `${issuer}/api/oauth/jwks`,
-    scopes_supported: ALL_SCOPES,
+    // Clients copy the list into their requests: what has to be registered by name is not in it.
+    scopes_supported: UNPRIVILEGED_SCOPES,
     response_types_supported: ['code'],
     response_modes_supported: ['query', 'fragment', 'form_post'],
     grant_types_supported: GRANT_TYPES,
@@ -105,14 +105,18 @@ function authorizationServer(config: GatewayConfig, signingAlgs: readonly string
 function resourceMetadata(issuer: string): RequestHandler {
   const { origin, pathname } = new URL(issuer);
   return (request, response) => {
-    const path = request.path.slice(PROTECTED_RESOURCE.length).replace(/^\/$/, '');
+    const path = request.path.slice(RESOURCE_METADATA.length).replace(/^\/$/, '');
     const namesIssuerPath = pathname !== '/' && (path === pathname || path.startsWith(`${pathname}/`));
     allowCaching(response);
     answerJson(response, {
       resource: `${namesIssuerPath ? origin : issuer}${path}`,
       authorization_servers: [issuer],
       bearer_methods_supported: ['header'],
-      scopes_supported: UNPRIVILEGED_SCOPES,
+      // A refresh token is no matter of the resource.
+      scopes_supported: UNPRIVILEGED_SCOPES.filter((scope) => scope !== 'offline_access'),
+      resource_name: 'Storyden',
+      dpop_signing_alg_values_supported: DPOP_SIGNING_ALGS,
+      dpop_bound_access_tokens_required: false,
     });
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readAccessToken, readBearerToken, type TokenScheme, tokenChallenge, tokenStatus } from './access-token.ts';
+import { readAccessToken, readBearerToken, type TakenToken, tokenChallenge, tokenStatus } from './access-token.ts';
 import { parseForm } from './parameters.ts';
 import { type Problem, ProblemError } from './problem.ts';
 
@@ -12,10 +12,15 @@ const problemOf = (authorization: string | undefined, query: string, body: strin
   throw new Error('was not refused');
 };
 
-const METADATA = 'resource_metadata="https://id.example/.well-known/oauth-protected-resource"';
+const METADATA = 'resource_metadata="https://id.example/.well-known/oauth-protected-resource/api/oauth/userinfo"';
+const SCOPE = 'scope="openid"';
 const ALGS = 'algs="ES256 RS256 PS256 Ed25519 EdDSA"';
-const challengeOf = (problem: Problem, authorization?: string, schemes: TokenScheme[] = ['Bearer', 'DPoP']) =>
-  tokenChallenge(problem, { issuer: 'https://id.example', authorization, schemes });
+const USERINFO: TakenToken = {
+  schemes: ['Bearer', 'DPoP'],
+  resource: { path: '/api/oauth/userinfo', scope: 'openid' },
+};
+const challengeOf = (problem: Problem, authorization?: string, takes = USERINFO) =>
+  tokenChallenge(problem, { issuer: 'https://id.example', authorization, takes });
 
 describe('the access token of a request (RFC 6750 §2, RFC 9449 §7.1)', () => {
   const NONE = parseForm('');
@@ -62,20 +67,35 @@ describe('the challenge of a refusal', () => {
   const problem = (code: string): Problem => ({ status: 401, code, description: '' });
 
   it.each([
-    [undefined, `Bearer error="invalid_token", ${METADATA}, DPoP ${ALGS}`],
-    ['Bearer abc', `Bearer error="invalid_token", ${METADATA}, DPoP ${ALGS}`],
-    ['DPoP abc', `DPoP error="invalid_token", ${ALGS}, ${METADATA}`],
+    [undefined, `Bearer error="invalid_token", ${SCOPE}, ${METADATA}, DPoP ${ALGS}`],
+    ['Bearer abc', `Bearer error="invalid_token", ${SCOPE}, ${METADATA}, DPoP ${ALGS}`],
+    ['DPoP abc', `DPoP error="invalid_token", ${SCOPE}, ${ALGS}, ${METADATA}`],
   ])('with %j names the error for the scheme that was tried', (authorization, challenge) => {
     expect(challengeOf(problem('invalid_token'), authorization)).toBe(challenge);
   });
 
   it('names both schemes, and no error, to whoever came without a token', () => {
-    expect(challengeOf({ ...problem('invalid_token'), anonymous: true })).toBe(`Bearer ${METADATA}, DPoP ${ALGS}`);
+    expect(challengeOf({ ...problem('invalid_token'), anonymous: true })).toBe(
+      `Bearer ${SCOPE}, ${METADATA}, DPoP ${ALGS}`,
+    );
   });
 
   it('names Bearer alone where that is all that is taken', () => {
-    const challenge = `Bearer error="invalid_token", ${METADATA}`;
-    expect(challengeOf(problem('invalid_token'), 'DPoP abc', ['Bearer'])).toBe(challenge);
+    const challenge = `Bearer error="invalid_token", ${SCOPE}, ${METADATA}`;
+    expect(challengeOf(problem('invalid_token'), 'DPoP abc', { ...USERINFO, schemes: ['Bearer'] })).toBe(challenge);
+  });
+
+  it('names no scope for a token that has none, and the metadata of the issuer', () => {
+    const issuer = 'resource_metadata="https://id.example/.well-known/oauth-protected-resource"';
+    const challenge = challengeOf(problem('invalid_token'), 'Bearer abc', { schemes: ['Bearer'] });
+    expect(challenge).toBe(`Bearer error="invalid_token", ${issuer}`);
+  });
+
+  it('names the metadata where RFC 9728 §3.1 has it for an issuer with a path', () => {
+    const request = { issuer: 'https://id.example/auth', authorization: 'Bearer abc', takes: USERINFO };
+    expect(tokenChallenge(problem('invalid_token'), request)).toContain(
+      'resource_metadata="https://id.example/.well-known/oauth-protected-resource/auth/api/oauth/userinfo"',
+    );
   });
 
   it.each([

@@ -2,8 +2,18 @@ import { DPOP_SIGNING_ALGS } from './dpop.ts';
 import { type Form, readDistinctParameters } from './parameters.ts';
 import { invalidRequest, type Problem, ProblemError } from './problem.ts';
 
+/** RFC 9728 §3 */
+export const RESOURCE_METADATA = '/.well-known/oauth-protected-resource';
+
 /** How an access token is presented: RFC 6750 §2.1, RFC 9449 §7.1. */
 export type TokenScheme = 'Bearer' | 'DPoP';
+
+/** What an endpoint takes as a token. */
+export type TakenToken = {
+  readonly schemes: readonly TokenScheme[];
+  /** Of an access token: the resource that it opens, by its path under the issuer, and every scope that the call needs. */
+  readonly resource?: { readonly path: string; readonly scope: string };
+};
 
 export type PresentedToken = { readonly token: string; readonly scheme: TokenScheme };
 
@@ -60,32 +70,33 @@ export function tokenStatus(problem: Problem): number {
 
 /**
  * The challenge of a refusal (RFC 6750 §3, RFC 9449 §7.1, RFC 9728 §5.1): the error for the scheme that was tried, and
- * the others that there are. Undefined where the token is not the reason.
+ * the others that there are. It names every scope that the call needs, so that a client asks once, and the metadata of the
+ * address that was called (RFC 9728 §3.3). Undefined where the token is not the reason.
  */
 export function tokenChallenge(
   problem: Problem,
-  request: { issuer: string; authorization: string | undefined; schemes: readonly TokenScheme[] },
+  request: { issuer: string; authorization: string | undefined; takes: TakenToken },
 ): string | undefined {
-  const error = problem.anonymous ? '' : errorOf(problem);
-  if (error === undefined) return undefined;
-  const metadata = `resource_metadata="${request.issuer}/.well-known/oauth-protected-resource"`;
+  if (!CHALLENGED.has(problem.code)) return undefined;
+  const { schemes, resource } = request.takes;
+  const error = problem.anonymous ? [] : [`error="${problem.code}"`];
+  const scope = resource && WANTS_TOKEN.has(problem.code) ? [`scope="${resource.scope}"`] : [];
+  const metadata = `resource_metadata="${resourceMetadataUrl(request.issuer, resource?.path ?? '')}"`;
   const algs = `algs="${DPOP_SIGNING_ALGS.join(' ')}"`;
-  const takesDpop = request.schemes.includes('DPoP');
+  const takesDpop = schemes.includes('DPoP');
   // A client that brings a proof is told of proofs alone: libraries look for one challenge.
-  if (takesDpop && isDpop(request.authorization)) return `DPoP ${error}${algs}, ${metadata}`;
-  return takesDpop ? `Bearer ${error}${metadata}, DPoP ${algs}` : `Bearer ${error}${metadata}`;
+  if (takesDpop && isDpop(request.authorization)) return `DPoP ${[...error, ...scope, algs, metadata].join(', ')}`;
+  const bearer = `Bearer ${[...error, ...scope, metadata].join(', ')}`;
+  return takesDpop ? `${bearer}, DPoP ${algs}` : bearer;
 }
 
-function errorOf(problem: Problem): string | undefined {
-  switch (problem.code) {
-    case 'invalid_token':
-    case 'invalid_request':
-    case 'invalid_dpop_proof':
-    case 'use_dpop_nonce':
-      return `error="${problem.code}", `;
-    case 'insufficient_scope':
-      return 'error="insufficient_scope", scope="openid", ';
-    default:
-      return undefined;
-  }
+/** Refusals that another token answers. */
+const WANTS_TOKEN = new Set(['invalid_token', 'insufficient_scope']);
+
+const CHALLENGED = new Set([...WANTS_TOKEN, 'invalid_request', 'invalid_dpop_proof', 'use_dpop_nonce']);
+
+/** Where the metadata of a resource is: between the host and the path (RFC 9728 §3.1). */
+function resourceMetadataUrl(issuer: string, path: string): string {
+  const { origin, pathname } = new URL(issuer);
+  return `${origin}${RESOURCE_METADATA}${pathname === '/' ? '' : pathname}${path}`;
 }

@@ -1,6 +1,6 @@
 import cors from 'cors';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
-import type { TokenScheme } from './access-token.ts';
+import type { TakenToken } from './access-token.ts';
 import { ProblemError, permissionDenied } from './problem.ts';
 import { onlyLooks, type SameSite } from './same-site.ts';
 
@@ -19,8 +19,8 @@ export type Endpoint = {
   readonly origins: 'any' | 'site' | 'navigation' | 'servers';
   /** Part of OAuth, so gone while OAUTH_ENABLED is false. */
   readonly oauth: boolean;
-  /** Takes an access token by these schemes, so that its refusals carry a challenge (RFC 6750 §3, RFC 9449 §7.1). */
-  readonly takesToken?: readonly TokenScheme[];
+  /** Takes a token, so that its refusals carry a challenge (RFC 6750 §3, RFC 9449 §7.1). */
+  readonly takesToken?: TakenToken;
   /**
    * Its GET does something. This answers whoever only looks (same-site.ts), before anything is done; a `site` endpoint
    * has to be read by one of our own pages.
@@ -34,7 +34,7 @@ declare global {
     interface Locals {
       requestId: string;
       family?: Family;
-      takesToken?: readonly TokenScheme[];
+      takesToken?: TakenToken;
     }
   }
 }

@@ -88,7 +88,7 @@ function writeProblem(request: Request, response: Response, problem: Problem, is
 function challengeFor(request: Request, response: Response, problem: Problem, issuer: string): string | undefined {
   const { authorization } = request.headers;
   const { takesToken } = response.locals;
-  if (takesToken) return tokenChallenge(problem, { issuer, authorization, schemes: takesToken });
+  if (takesToken) return tokenChallenge(problem, { issuer, authorization, takes: takesToken });
   const triedBasic = /^basic /i.test(authorization ?? '');
   return problem.code === 'invalid_client' && triedBasic ? 'Basic realm="OAuth", charset="UTF-8"' : undefined;
 }

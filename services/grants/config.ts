@@ -118,7 +118,7 @@ export const GRANTS_SETTINGS = {
   OAUTH_RESOURCES: list(resource),
   OAUTH_ACCESS_TOKEN_TTL: duration('15m'),
   OAUTH_REFRESH_TOKEN_TTL: duration('720h'),
-  OAUTH_REFRESH_TOKEN_GRACE: duration('30s', { orZero: true }),
+  OAUTH_REFRESH_TOKEN_GRACE: duration('60s', { orZero: true }),
   OAUTH_GRANT_MAX_AGE: duration().optional(),
   OAUTH_AUTHORISATION_REQUEST_TTL: duration('10m'),
   OAUTH_AUTHORISATION_CODE_TTL: duration('60s'),

@@ -56,6 +56,9 @@ const resourceMetadata = z
     authorization_servers: z.array(uri),
     bearer_methods_supported: names,
     scopes_supported: z.array(scope),
+    resource_name: z.string(),
+    dpop_signing_alg_values_supported: names,
+    dpop_bound_access_tokens_required: z.boolean(),
   })
   .meta({ id: 'ProtectedResourceMetadata', description: 'RFC 9728 §2' });
 

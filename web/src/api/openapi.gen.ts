@@ -1476,6 +1476,9 @@ export interface components {
             authorization_servers: string[];
             bearer_methods_supported: string[];
             scopes_supported: components["schemas"]["Scope"][];
+            resource_name: string;
+            dpop_signing_alg_values_supported: string[];
+            dpop_bound_access_tokens_required: boolean;
         };
         /** @description RFC 7517 §5: public keys only. */
         KeySet: {
