@@ -6,7 +6,7 @@ import { invalidRequest, type Problem, ProblemError } from './problem.ts';
 export const RESOURCE_METADATA = '/.well-known/oauth-protected-resource';
 
 /** How an access token is presented: RFC 6750 §2.1, RFC 9449 §7.1. */
-export type TokenScheme = 'Bearer' | 'DPoP';
+type TokenScheme = 'Bearer' | 'DPoP';
 
 /** What an endpoint takes as a token. */
 export type TakenToken = {
