@@ -113,6 +113,54 @@ describe('a client that cannot be told', () => {
   });
 });
 
+describe('a crowd of clients that say nothing', () => {
+  /** So many sessions of an account that are over, of clients at one silent site. */
+  const endedAt = async (uri: string, count: number, accountId: string) => {
+    const silent = await clientOf({ uri });
+    const copies = await rowsOf(
+      tiers.databaseUrl,
+      `insert into clients (id, client_id, name, type, scope_policy, redirect_uris, allowed_scopes, allowed_grants,
+         token_endpoint_auth_method, pkce_required, metadata)
+       select gen_random_uuid(), c.client_id || n, c.name, c.type, c.scope_policy, c.redirect_uris, c.allowed_scopes,
+         c.allowed_grants, c.token_endpoint_auth_method, c.pkce_required, c.metadata
+       from clients c, generate_series(1, $2) n where c.id = $1 returning id`,
+      [silent.id, count],
+    );
+    await rowsOf(
+      tiers.databaseUrl,
+      `insert into logout_notifications (client_id, account_id, session_id, expires_at)
+       select id, $2, 'over', now() + interval '1 hour' from unnest($1::uuid[]) id`,
+      [copies.map(({ id }) => id), accountId],
+    );
+  };
+
+  it('delays another person by nothing, and gets few requests at once', async () => {
+    const [browser, otherSite] = [await signedIn(), await listenForLogouts()];
+    await tokensOf(browser, await clientOf(otherSite));
+    site.answerWith(silence);
+    await endedAt(site.uri, 96, 'somebody who approved them all');
+    await logoutOf(browser);
+    await otherSite.told(1);
+    expect(site.received.length).toBeLessThanOrEqual(4);
+    await otherSite.close();
+  });
+
+  it('on sites of their own delays another client of the same person by little', async () => {
+    const [browser, otherSite] = [await signedIn(), await listenForLogouts()];
+    await tokensOf(browser, await clientOf(otherSite));
+    const silentSites = await Promise.all(Array.from({ length: 5 }, listenForLogouts));
+    for (const silentSite of silentSites) {
+      silentSite.answerWith(silence);
+      await endedAt(silentSite.uri, 20, member.id);
+    }
+    await logoutOf(browser);
+    await otherSite.told(1);
+    const sent = silentSites.flatMap(({ received }) => received);
+    expect(sent.length).toBeLessThanOrEqual(8);
+    await Promise.all([otherSite, ...silentSites].map((each) => each.close()));
+  });
+});
+
 describe('replicas', () => {
   it('tell each client once, whichever of them ended the session', async () => {
     const replica = await tiers.bootReplica();

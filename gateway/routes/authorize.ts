@@ -5,6 +5,7 @@ import type { GatewayConfig } from '../config.ts';
 import type { GatewayContext } from '../context.ts';
 import { answerRedirect } from '../wire/answer.ts';
 import { AUTHORIZATION_PARAMETERS, authorizationMessage } from '../wire/authorization-parameters.ts';
+import { clientAddress } from '../wire/client-address.ts';
 import { doNothing, type Endpoint } from '../wire/endpoint.ts';
 import { readFormText } from '../wire/form-body.ts';
 import { answerFormPost } from '../wire/form-post.ts';
@@ -53,6 +54,7 @@ function authorizeWith({ config, clients, sessions }: GatewayContext) {
         // The one that was appended here, whatever the client sent before it.
         reauthentication: form.getAll(MARKER).at(-1),
         signedIn: signedIn && signedInMessage(signedIn),
+        clientAddress: clientAddress(request),
       },
       callFor(response),
     );

@@ -8,7 +8,7 @@ import { answerJson } from './answer.ts';
 import type { Family } from './endpoint.ts';
 import { type Problem, ProblemError } from './problem.ts';
 import { routeOf } from './request-log.ts';
-import { isOwnTokenRefused, rpcProblem } from './rpc-problem.ts';
+import { isOAuthAnswer, isOwnTokenRefused, rpcProblem } from './rpc-problem.ts';
 
 const UNEXPECTED: Problem = {
   status: 500,
@@ -46,7 +46,7 @@ export function errorWriter({ issuer, log }: { issuer: string; log: Logger }): E
   const outages = outageLog(log);
   return (error, request, response, _next) => {
     const problem = problemOf(error);
-    if (problem.status >= 500) logFailure({ log, outages }, error, request, response);
+    if (problem.status >= 500 && !isOAuthAnswer(error)) logFailure({ log, outages }, error, request, response);
     if (response.headersSent) {
       response.destroy();
       return;

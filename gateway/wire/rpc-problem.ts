@@ -44,7 +44,8 @@ export function rpcProblem(error: ConnectError): Problem | undefined {
   if (oauth) {
     const { code, description, dpopNonce } = oauth;
     const headers = dpopNonce === '' ? undefined : { 'DPoP-Nonce': dpopNonce };
-    return { status: OAUTH_STATUS[code] ?? 400, code, description, ...(headers && { headers }) };
+    const retryAfter = code === TEMPORARILY_UNAVAILABLE.code ? { retryAfter: OUTAGE_RETRY_AFTER } : {};
+    return { status: OAUTH_STATUS[code] ?? 400, code, description, ...retryAfter, ...(headers && { headers }) };
   }
 
   const [platform] = error.findDetails(ErrorDetailSchema);
@@ -58,6 +59,11 @@ export function rpcProblem(error: ConnectError): Problem | undefined {
     };
   }
   return AWAY.has(error.code) || isOwnTokenRefused(error) ? TEMPORARILY_UNAVAILABLE : undefined;
+}
+
+/** Whether a service answered with an OAuth error: whatever its status is, nothing of ours failed. */
+export function isOAuthAnswer(error: unknown): boolean {
+  return error instanceof ConnectError && error.findDetails(OAuthErrorDetailSchema).length > 0;
 }
 
 /** Whether a service refused the gateway itself: the fault of this installation, never of the person who asks. */

@@ -11,6 +11,7 @@ import type { Call } from '../rpc/call.ts';
 import { accountsOver } from './accounts.ts';
 import { clientDocuments } from './client-documents.ts';
 import type { GrantsConfig } from './config.ts';
+import type { DocumentAsker } from './domain/document-asker.ts';
 import { findRequestingClient } from './flows/requesting-clients.ts';
 import { type SealedAnew, sealAnew, secretUses } from './flows/retire-secrets.ts';
 import { clientKeys } from './keys/client-keys.ts';
@@ -63,21 +64,23 @@ export async function createContext(config: GrantsConfig, log: Logger) {
     const limit = (name: string, rate: RateLimit) => failureLimit(pool, 'grants_rate_limits', name, rate);
     const accounts = accountsOver(transport);
     const clients = clientStore(db);
-    const documents = clientDocuments({ ...config.metadataDocuments, now: clock.now, log });
+    const keptDocuments = keptDocumentStore(db, randomness.newId);
+    const { findKept } = keptDocuments;
+    const documents = clientDocuments({ ...config.metadataDocuments, findKept, now: clock.now, log });
     const asking = { clients, documents, metadataDocumentsEnabled: config.metadataDocuments.enabled };
     const delivery = logouts({ config, db, signer: signing.ring, now: clock.now, newId: randomness.newId, log });
     const signedByClients = clientKeys({
       audiences: audiencesOf(config),
       now: clock.now,
-      fetchKeySet: documents.keySet,
+      ...documents,
     });
     const sealed = { secretIds: secrets.ids, seeds, grants: sealedGrantStore(db), signingKeys: signing.sealed };
     const shared = {
       ...settings(config),
       ...randomness,
       clients,
-      requesters: { find: (clientId: string) => findRequestingClient(clientId, asking) },
-      keptDocuments: keptDocumentStore(db, randomness.newId),
+      requesters: { find: (clientId: string, asker: DocumentAsker) => findRequestingClient(clientId, asker, asking) },
+      keptDocuments,
       requests: { ...authorizationRequestStore(db), ...pushedRequestStore(db) },
       consents: consentStore(db),
       devices: deviceAuthorizationStore(db),

@@ -59,7 +59,8 @@ function guardMethod(
       return await handle(request, context);
     } catch (error) {
       const expected = error instanceof ConnectError ? error : options.toRpcError(error);
-      if (expected?.code === Code.Unavailable) {
+      // With a detail it is an answer: what a client publishes cannot be had, which is no outage of ours.
+      if (expected?.code === Code.Unavailable && expected.details.length === 0) {
         options.outages.refused(expected.rawMessage, { ...facts(), detail: messageOf(error) });
       }
       if (expected) throw expected;

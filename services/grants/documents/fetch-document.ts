@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { MIMEType } from 'node:util';
-import { DocumentUnavailable } from './document-unavailable.ts';
+import { DocumentUnavailable, type UnavailableBecause } from './document-unavailable.ts';
 import { documentUrlProblem } from './document-url.ts';
 import { freshness } from './freshness.ts';
-import { askStranger, type StrangerOptions } from './stranger-request.ts';
+import { askStranger, failure, type StrangerOptions } from './stranger-request.ts';
 
 /** A JSON document, and for how many seconds it may be used without asking again. */
 export type Fetched<T = unknown> = { readonly document: T; readonly freshFor: number };
@@ -30,13 +30,24 @@ async function readDocument(response: IncomingMessage): Promise<Fetched> {
 
 function checkHead({ statusCode, headers }: IncomingMessage) {
   // A redirect would lead past the checks above; any other status is an error response (§5).
-  if (statusCode !== 200) throw new DocumentUnavailable(`its site answered with status ${statusCode}`);
+  if (statusCode !== 200) {
+    throw new DocumentUnavailable(`its site answered with status ${statusCode}`, { because: becauseOf(statusCode) });
+  }
   if (!isJson(headers['content-type'])) {
     throw new DocumentUnavailable(`its site sent content of type ${headers['content-type']}`);
   }
   const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding.toLowerCase() !== 'identity') throw new DocumentUnavailable(`its site sent it encoded as ${encoding}`);
   if (Number(headers['content-length'] ?? 0) > MOST_BODY_BYTES) throw tooLong();
+}
+
+// RFC 9110 §15.5.9, §15.6, RFC 8470 §5.2, RFC 6585 §4: it may answer otherwise later.
+const NOT_NOW = new Set([408, 425, 429]);
+
+function becauseOf(statusCode = 0): UnavailableBecause {
+  // RFC 9110 §15.5.11.
+  if (statusCode === 410) return 'withdrawn';
+  return statusCode >= 500 || NOT_NOW.has(statusCode) ? 'not_now' : 'refused';
 }
 
 function isJson(contentType: string | undefined): boolean {
@@ -63,7 +74,11 @@ function tooLong(): DocumentUnavailable {
   return new DocumentUnavailable(`it is longer than ${MOST_BODY_BYTES} bytes`);
 }
 
-/** @throws TypeError if the bytes are not UTF-8, SyntaxError if they are not JSON (RFC 8259 §8.1) */
 function parseJson(body: Buffer): unknown {
-  return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch (error) {
+    // A TypeError if the bytes are not UTF-8, a SyntaxError if they are not JSON (RFC 8259 §8.1).
+    throw new DocumentUnavailable(failure(error), { cause: error });
+  }
 }

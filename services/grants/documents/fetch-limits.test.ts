@@ -1,6 +1,9 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { DocumentUnavailable } from './document-unavailable.ts';
 import { fetchLimits } from './fetch-limits.ts';
+
+const party = (name: string) => ({ host: `${name}.example`, asker: `of ${name}` });
+const [a, b, c] = [party('a'), party('b'), party('c')];
 
 function work() {
   const { promise, resolve } = Promise.withResolvers<string>();
@@ -10,34 +13,57 @@ function work() {
 it('allows so many at once from a host, and again when one of them ends', async () => {
   const { within } = fetchLimits({ atOncePerHost: 2 });
   const first = work();
-  const running = [within('a.example', first.run), within('a.example', work().run)];
-  await expect(within('a.example', async () => 'done')).rejects.toThrowError(DocumentUnavailable);
-  await expect(within('b.example', async () => 'done')).resolves.toBe('done');
+  const running = [within(a, first.run), within(a, work().run)];
+  await expect(within(a, async () => 'done')).rejects.toThrowError(DocumentUnavailable);
+  await expect(within(b, async () => 'done')).resolves.toBe('done');
   first.end();
   await expect(running[0]).resolves.toBe('done');
-  await expect(within('a.example', async () => 'done')).resolves.toBe('done');
+  await expect(within(a, async () => 'done')).resolves.toBe('done');
 });
 
 it('allows so many at once in all', async () => {
   const { within } = fetchLimits({ atOnce: 2 });
   const first = work();
-  const running = within('a.example', first.run);
-  within('b.example', work().run);
-  await expect(within('c.example', async () => 'done')).rejects.toThrowError(DocumentUnavailable);
+  const running = within(a, first.run);
+  within(b, work().run);
+  await expect(within(c, async () => 'done')).rejects.toThrowError(DocumentUnavailable);
   first.end();
   await running;
-  await expect(within('c.example', async () => 'done')).resolves.toBe('done');
+  await expect(within(c, async () => 'done')).resolves.toBe('done');
 });
 
 it('allows so many in a minute from a host', async () => {
   const { within } = fetchLimits({ perHostPerMinute: 3 });
-  for (let fetched = 0; fetched < 3; fetched++) await within('a.example', async () => 'done');
-  await expect(within('a.example', async () => 'done')).rejects.toThrowError(DocumentUnavailable);
-  await expect(within('b.example', async () => 'done')).resolves.toBe('done');
+  for (let fetched = 0; fetched < 3; fetched++) await within(a, async () => 'done');
+  await expect(within(a, async () => 'done')).rejects.toThrowError(DocumentUnavailable);
+  await expect(within(b, async () => 'done')).resolves.toBe('done');
 });
 
 it('gives the room of a failed fetch back', async () => {
   const { within } = fetchLimits({ atOnce: 1 });
-  await expect(within('a.example', () => Promise.reject(new Error('failed')))).rejects.toThrowError('failed');
-  await expect(within('a.example', async () => 'done')).resolves.toBe('done');
+  await expect(within(a, () => Promise.reject(new Error('failed')))).rejects.toThrowError('failed');
+  await expect(within(a, async () => 'done')).resolves.toBe('done');
+});
+
+describe('whoever makes it fetch', () => {
+  const from = (host: string) => ({ host, asker: 'one' });
+
+  it('may do so so often at once', async () => {
+    const { within } = fetchLimits({ atOncePerAsker: 1 });
+    const first = work();
+    const running = within(from('a.example'), first.run);
+    await expect(within(from('b.example'), async () => 'done')).rejects.toThrowError(DocumentUnavailable);
+    first.end();
+    await running;
+    await expect(within(from('b.example'), async () => 'done')).resolves.toBe('done');
+  });
+
+  it('may do so so often in a minute, and what is refused takes nothing from the host', async () => {
+    const { within } = fetchLimits({ perAskerPerMinute: 1, perHostPerMinute: 2 });
+    await within(from('a.example'), async () => 'done');
+    for (const _ of [1, 2]) {
+      await expect(within(from('a.example'), async () => 'done')).rejects.toMatchObject({ because: 'not_now' });
+    }
+    await expect(within({ host: 'a.example', asker: 'other' }, async () => 'done')).resolves.toBe('done');
+  });
 });

@@ -1,42 +1,71 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { DocumentUnavailable } from './document-unavailable.ts';
+import { unavailableNow } from './document-unavailable.ts';
+
+/** At whose site a document is, and who makes this server fetch it. */
+type FetchParties = { readonly host: string; readonly asker: string };
 
 export type FetchLimits = {
-  /** Does the work if there is room for it. @throws DocumentUnavailable if there is none */
-  readonly within: <T>(host: string, work: () => Promise<T>) => Promise<T>;
+  /** Does the work if there is room for it. @throws DocumentUnavailable, not now, if there is none */
+  readonly within: <T>(parties: FetchParties, work: () => Promise<T>) => Promise<T>;
 };
 
-/** How often and how much at once this process fetches from strangers, so that nobody makes it a weapon against a site. */
-export function fetchLimits({ atOnce = 64, atOncePerHost = 4, perHostPerMinute = 30 } = {}): FetchLimits {
-  const perMinute = new RateLimiterMemory({ points: perHostPerMinute, duration: 60 });
-  const running = new Map<string, number>();
-  let runningInAll = 0;
+export type FetchLimitOptions = {
+  readonly atOnce?: number;
+  readonly atOncePerHost?: number;
+  readonly atOncePerAsker?: number;
+  readonly perHostPerMinute?: number;
+  readonly perAskerPerMinute?: number;
+};
+
+/**
+ * How often and how much at once this process fetches from strangers, so that nobody makes it a weapon against a site,
+ * and nobody uses up alone what a site is asked for. A fetch counts whatever comes of it.
+ */
+export function fetchLimits(options: FetchLimitOptions = {}): FetchLimits {
+  const { atOnce = 64, atOncePerHost = 4, atOncePerAsker = 4, perHostPerMinute = 30, perAskerPerMinute = 15 } = options;
+  const hosts = shares('from', atOncePerHost, perHostPerMinute);
+  const askers = shares('for', atOncePerAsker, perAskerPerMinute);
+  let running = 0;
 
   return {
-    async within(host, work) {
-      const ofHost = running.get(host) ?? 0;
-      if (runningInAll >= atOnce) throw new DocumentUnavailable(`${atOnce} documents are being fetched already`);
-      if (ofHost >= atOncePerHost) throw new DocumentUnavailable(`${ofHost} are being fetched from ${host} already`);
-      runningInAll += 1;
-      running.set(host, ofHost + 1);
+    async within({ host, asker }, work) {
+      if (running >= atOnce) throw unavailableNow(`${atOnce} documents are being fetched already`);
+      running += 1;
       try {
-        await countFetch(perMinute, host);
-        return await work();
+        // Whoever has used up a share of their own takes nothing from the host's.
+        return await askers(asker, () => hosts(host, work));
       } finally {
-        runningInAll -= 1;
-        const left = (running.get(host) ?? 1) - 1;
-        if (left === 0) running.delete(host);
-        else running.set(host, left);
+        running -= 1;
       }
     },
   };
 }
 
-async function countFetch(perMinute: RateLimiterMemory, host: string) {
+/** A share for each name: so many fetches at once, and so many in a minute. */
+function shares(preposition: 'from' | 'for', atOnce: number, perMinute: number) {
+  const inTheLastMinute = new RateLimiterMemory({ points: perMinute, duration: 60 });
+  const running = new Map<string, number>();
+
+  return async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+    const before = running.get(name) ?? 0;
+    if (before >= atOnce) throw unavailableNow(`${before} are being fetched ${preposition} ${name} already`);
+    running.set(name, before + 1);
+    try {
+      await count(inTheLastMinute, name, preposition);
+      return await work();
+    } finally {
+      const left = (running.get(name) ?? 1) - 1;
+      if (left === 0) running.delete(name);
+      else running.set(name, left);
+    }
+  };
+}
+
+async function count(limiter: RateLimiterMemory, name: string, preposition: string) {
   try {
-    await perMinute.consume(host);
+    await limiter.consume(name);
   } catch (refused) {
     if (!(refused instanceof RateLimiterRes)) throw refused;
-    throw new DocumentUnavailable(`${refused.consumedPoints} fetches from ${host} within a minute are too many`);
+    throw unavailableNow(`${refused.consumedPoints} fetches ${preposition} ${name} within a minute are too many`);
   }
 }

@@ -1,7 +1,7 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { isIP, isIPv4, type LookupFunction } from 'node:net';
-import { DocumentUnavailable } from './document-unavailable.ts';
+import { DocumentUnavailable, unavailableNow } from './document-unavailable.ts';
 import { bareHost } from './document-url.ts';
 import { hostLookup, type NameResolution, nameServers } from './name-resolution.ts';
 import { isPublicAddress } from './public-address.ts';
@@ -54,9 +54,9 @@ export async function askStranger<T>(
   } catch (error) {
     if (error instanceof DocumentUnavailable) throw error;
     // A stranger decides what fails here and how; whoever asked must not see any of it.
-    throw new DocumentUnavailable(limit.aborted ? `it took more than ${timeLimit} ms` : failure(error), {
-      cause: error,
-    });
+    if (limit.aborted) throw unavailableNow(`it took more than ${timeLimit} ms`, { cause: error });
+    const because = hasNoAddress(error) ? 'refused' : 'not_now';
+    throw new DocumentUnavailable(failure(error), { because, cause: error });
   }
 }
 
@@ -82,8 +82,14 @@ function overdue(signal: AbortSignal): Promise<never> {
   });
 }
 
-// Connections to several addresses fail with an AggregateError that has a code and no message.
-function failure(error: unknown): string {
+/** Whether name servers say that there is no such host, which is no outage. */
+function hasNoAddress(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOTFOUND' || code === 'ENODATA';
+}
+
+/** What went wrong, for the log. Connections to several addresses fail with an AggregateError that has a code alone. */
+export function failure(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
   return code === undefined ? String(error) : `${error} (${code})`;
 }
@@ -126,7 +132,7 @@ function send(
       .on('response', resolve)
       .on('error', reject)
       // Without it an answer that switches protocols would be waited for until the time is up.
-      .on('close', () => reject(new DocumentUnavailable('its site closed the connection without an answer')))
+      .on('close', () => reject(unavailableNow('its site closed the connection without an answer')))
       .end(body);
   });
 }

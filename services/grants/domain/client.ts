@@ -24,6 +24,8 @@ export type Client = {
   readonly registration: RegistrationKind;
   /** The client's metadata document, read just now. Absent for a client that was found in the database. */
   readonly documentUrl?: string;
+  /** When that document was fetched. */
+  readonly documentFetchedAt?: Date;
 };
 
 /** How a client became known. */

@@ -6,6 +6,10 @@ import { isScope, isStandardScope, STANDARD_SCOPES, scopeNames } from './scope.t
 /** Whether a client_id is the address of a metadata document (draft-ietf-oauth-client-id-metadata-document §3). */
 export const isDocumentUrl = (clientId: string) => /^https?:\/\//.test(clientId);
 
+/** Whether a document speaks for the client at this address, whatever it says. */
+export const isOwnDocument = (url: string, document: unknown) =>
+  (Object(document) as { readonly client_id?: unknown }).client_id === url;
+
 /**
  * Reads a client ID metadata document: a public client with the code and refresh grants and PKCE, its scopes limited to
  * the standard ones and the allowed ones (product.md §8). Undefined if it is not the document of this address, or
@@ -19,7 +23,7 @@ export function documentedClient(
   if (typeof document !== 'object' || document === null) return undefined;
   const fields = document as Readonly<Record<string, unknown>>;
   const redirectUris = textList(fields.redirect_uris);
-  if (fields.client_id !== url || !isServable(fields) || redirectUris === undefined) return undefined;
+  if (!isOwnDocument(url, document) || !isServable(fields) || redirectUris === undefined) return undefined;
   if (redirectUris.length === 0 || redirectUris.some((uri) => redirectUriProblem(uri) !== undefined)) return undefined;
   return {
     id: NOT_STORED,

@@ -24,7 +24,8 @@ export type OAuthErrorCode =
   | 'use_dpop_nonce'
   | 'authorization_pending'
   | 'slow_down'
-  | 'expired_token';
+  | 'expired_token'
+  | 'temporarily_unavailable';
 
 /** A refusal as the client sees it: what to fix, in ASCII without `"` and `\`, never a secret. */
 export class OAuthError extends Error {
@@ -64,3 +65,4 @@ export const useDpopNonce = (description: string, nonce: string) =>
 export const authorizationPending = refusal('authorization_pending');
 export const slowDown = refusal('slow_down');
 export const expiredToken = refusal('expired_token');
+export const temporarilyUnavailable = refusal('temporarily_unavailable');

@@ -2,6 +2,7 @@ import { type Account, mayApprove } from '../domain/account.ts';
 import type { PendingAuthorizationRequest } from '../domain/authorization-request.ts';
 import { deliver } from '../domain/authorization-response.ts';
 import type { Client } from '../domain/client.ts';
+import { type DocumentAsker, provenAsker } from '../domain/document-asker.ts';
 import { accessDenied, invalidRequest } from '../domain/oauth-error.ts';
 import { isRegisteredRedirectUri } from '../domain/redirect-uri.ts';
 import { consentToShow, decisionOn, type ShownConsent } from '../domain/shown-consent.ts';
@@ -13,7 +14,7 @@ import type { RememberedConsent } from './silent-approval.ts';
 export type AuthorizationConsentPorts = ApprovalPorts &
   FormPostPorts & {
     readonly accounts: { find(accountId: string): Promise<Account | undefined> };
-    readonly requesters: { find(clientId: string): Promise<Client | undefined> };
+    readonly requesters: { find(clientId: string, asker: DocumentAsker): Promise<Client | undefined> };
     readonly consents: { find(accountId: string, clientId: string): Promise<RememberedConsent | undefined> };
     readonly requests: {
       findPending(id: string, accountId: string): Promise<PendingAuthorizationRequest | undefined>;
@@ -56,7 +57,7 @@ export async function readAuthorizationConsent(
   ports: AuthorizationConsentPorts,
 ): Promise<AuthorizationConsent> {
   const request = await findPending(requestId, accountId, ports);
-  const client = await askingClient(request, ports);
+  const client = await askingClient(request, accountId, ports);
   const account = await approvingAccount(accountId, ports);
   requireRegistered(request, client);
   const shown = consentToShow(request, client, account);
@@ -77,7 +78,7 @@ export async function approveAuthorization(
   ports: AuthorizationConsentPorts,
 ): Promise<string> {
   const request = await findPending(requestId, accountId, ports);
-  const client = await askingClient(request, ports);
+  const client = await askingClient(request, accountId, ports);
   const account = await approvingAccount(accountId, ports);
   requireRegistered(request, client);
   const { shown } = request;
@@ -126,9 +127,14 @@ function requireRegistered(request: PendingAuthorizationRequest, client: Client)
 }
 
 /** A client that is known by a document is what the document says now. */
-async function askingClient(request: PendingAuthorizationRequest, ports: AuthorizationConsentPorts): Promise<Client> {
+async function askingClient(
+  request: PendingAuthorizationRequest,
+  accountId: string,
+  ports: AuthorizationConsentPorts,
+): Promise<Client> {
   const { documentUrl } = request;
-  const client = documentUrl === undefined ? request.client : await ports.requesters.find(documentUrl);
+  const client =
+    documentUrl === undefined ? request.client : await ports.requesters.find(documentUrl, provenAsker(accountId));
   if (client === undefined) throw notPending();
   return client;
 }

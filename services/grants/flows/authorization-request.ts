@@ -1,8 +1,10 @@
+import { clientNetwork } from '../../client-network.ts';
 import { type Account, mayApprove } from '../domain/account.ts';
 import type { AuthorizationParameters } from '../domain/authorization-parameters.ts';
 import type { NewAuthorizationRequest } from '../domain/authorization-request.ts';
 import { type Delivery, deliver, readResponseMode } from '../domain/authorization-response.ts';
 import type { Client } from '../domain/client.ts';
+import { type DocumentAsker, unprovenAsker } from '../domain/document-asker.ts';
 import { accessDenied, invalidRequest, loginRequired, OAuthError } from '../domain/oauth-error.ts';
 import { readPrompt } from '../domain/prompt.ts';
 import { trustedRedirectUri } from '../domain/redirect-uri.ts';
@@ -21,6 +23,8 @@ export type AuthorizationStart = {
   readonly reauthentication: string | undefined;
   /** Who is signed in at the browser. */
   readonly signedIn: SignedIn | undefined;
+  /** The IP address it comes from; empty if unknown. */
+  readonly clientAddress: string;
 };
 
 /** Where the browser goes next. */
@@ -35,7 +39,7 @@ export type AuthorizationRequestPorts = ParameterPorts &
   SignInPorts &
   SilentApprovalPorts & {
     /** Finds whoever may ask: registered clients, and those known by a document (requesting-clients.ts). */
-    readonly requesters: { find(clientId: string): Promise<Client | undefined> };
+    readonly requesters: { find(clientId: string, asker: DocumentAsker): Promise<Client | undefined> };
     readonly accounts: { find(accountId: string): Promise<Account | undefined> };
     readonly requests: {
       insert(request: NewAuthorizationRequest): Promise<void>;
@@ -50,14 +54,16 @@ export type AuthorizationRequestPorts = ParameterPorts &
 /**
  * An authorization request arrives (RFC 6749 §4.1.1, OIDC Core §3.1.2.1).
  *
- * @throws OAuthError invalid_request while the redirect URI is not known to be the client's: it must not redirect.
+ * @throws OAuthError invalid_request, temporarily_unavailable while the redirect URI is not known to be the client's: it
+ * must not redirect.
  */
 export async function startAuthorization(
   start: AuthorizationStart,
   ports: AuthorizationRequestPorts,
 ): Promise<AuthorizationOutcome> {
-  const client = await requester(start.parameters, ports);
-  const asked = await whatIsAsked(start.parameters, client, ports);
+  const asker = unprovenAsker(clientNetwork(start.clientAddress));
+  const client = await requester(start.parameters, asker, ports);
+  const asked = await whatIsAsked(start.parameters, client, asker, ports);
   const redirectUri = trustedRedirectUri(asked.parameters, client);
   try {
     if (asked.refusal !== undefined) throw asked.refusal;
@@ -69,11 +75,15 @@ export async function startAuthorization(
 }
 
 /** Client and redirect URI come first: nothing is sent to an address that the client did not register (RFC 9700 §4.1). */
-async function requester(parameters: AuthorizationParameters, ports: AuthorizationRequestPorts): Promise<Client> {
+async function requester(
+  parameters: AuthorizationParameters,
+  asker: DocumentAsker,
+  ports: AuthorizationRequestPorts,
+): Promise<Client> {
   const { client_id: clientId, repeated } = parameters;
   if (repeated.includes('client_id')) throw invalidRequest('The parameter client_id was sent more than once.');
   if (clientId === undefined) throw invalidRequest('The parameter client_id is missing.');
-  const client = await ports.requesters.find(clientId);
+  const client = await ports.requesters.find(clientId, asker);
   if (client === undefined) throw invalidRequest('The client is unknown.');
   return client;
 }
@@ -90,6 +100,7 @@ type Asked = {
 async function whatIsAsked(
   sent: AuthorizationParameters,
   client: Client,
+  asker: DocumentAsker,
   ports: AuthorizationRequestPorts,
 ): Promise<Asked> {
   if (isPushed(sent.request_uri)) return takePushedRequest(sent, client, ports);
@@ -100,7 +111,7 @@ async function whatIsAsked(
     if (client.metadata.require_pushed_authorization_requests) {
       throw invalidRequest('This client has to push its authorization requests.');
     }
-    return { parameters: await openRequestObject(sent, client, ports) };
+    return { parameters: await openRequestObject(sent, client, asker, ports) };
   } catch (error) {
     if (error instanceof OAuthError) return { parameters: sent, refusal: error };
     throw error;

@@ -5,6 +5,7 @@ import { type Client, type GrantType, mayUse } from '../domain/client.ts';
 import type { AssertionUse } from '../domain/client-assertion.ts';
 import { usesSecret } from '../domain/client-definition.ts';
 import { sha256 } from '../domain/digest.ts';
+import { type DocumentAsker, unprovenAsker } from '../domain/document-asker.ts';
 import { invalidClient, unauthorizedClient } from '../domain/oauth-error.ts';
 
 /** Who a client claims to be, and its proof (RFC 6749 §2.3, RFC 7521 §4.2). */
@@ -20,12 +21,12 @@ export type ClientCredentials = {
 };
 
 export type ClientAuthenticationPorts = {
-  readonly clients: { find(clientId: string): Promise<Client | undefined> };
+  readonly clients: { find(clientId: string, asker: DocumentAsker): Promise<Client | undefined> };
   readonly assertions: {
     /** Which client an assertion says it speaks for, unproved. */
     subject(assertion: string): string | undefined;
     /** What is left to check of an assertion that the client's keys prove. */
-    verify(assertion: string, client: Client): Promise<AssertionUse | undefined>;
+    verify(assertion: string, client: Client, asker: DocumentAsker): Promise<AssertionUse | undefined>;
     /** Uses a jti up; false if it was used before. */
     use(clientRowId: string, use: AssertionUse): Promise<boolean>;
   };
@@ -51,17 +52,22 @@ export async function authenticateClient(
 /**
  * Authenticates a client, whatever it may do (RFC 7009 §2.1, RFC 7662 §2.1).
  *
- * @throws OAuthError invalid_client; Refusal rate_limited
+ * @throws OAuthError invalid_client, temporarily_unavailable while its document or its keys cannot be had; Refusal
+ * rate_limited
  */
 export async function provenClient(credentials: ClientCredentials, ports: ClientAuthenticationPorts): Promise<Client> {
   const clientId = namedClient(credentials, ports);
-  const client = clientId === undefined ? undefined : await ports.clients.find(clientId);
-  if (client === undefined || !(await proves(client, credentials.proof, ports))) {
+  const client = clientId === undefined ? undefined : await ports.clients.find(clientId, askerOf(credentials));
+  if (client === undefined || !(await proves(client, credentials, ports))) {
     await limitFailures(clientId, credentials.clientAddress, ports);
     throw invalidClient('The client is unknown or its authentication failed.');
   }
   return client;
 }
+
+/** Until its proof is good, a client is anybody at its address. */
+export const askerOf = ({ clientAddress }: Pick<ClientCredentials, 'clientAddress'>): DocumentAsker =>
+  unprovenAsker(clientNetwork(clientAddress));
 
 /** The client that is named; an assertion that speaks for another one than the request names none. */
 function namedClient({ clientId, proof }: ClientCredentials, ports: ClientAuthenticationPorts): string | undefined {
@@ -74,7 +80,8 @@ function namedClient({ clientId, proof }: ClientCredentials, ports: ClientAuthen
  * Whether the client is who it says. The registered kind of method is the one that counts, whatever else is known of the
  * client: a secret from before, or keys that it signs requests with (OIDC Core §9, RFC 9700 §2.5).
  */
-async function proves(client: Client, proof: ClientCredentials['proof'], ports: ClientAuthenticationPorts) {
+async function proves(client: Client, credentials: ClientCredentials, ports: ClientAuthenticationPorts) {
+  const { proof } = credentials;
   const registered = client.tokenEndpointAuthMethod;
   switch (proof.method) {
     case 'none':
@@ -83,7 +90,7 @@ async function proves(client: Client, proof: ClientCredentials['proof'], ports: 
       return usesSecret(registered) && provesBySecret(client, proof.secret);
     case 'assertion': {
       if (registered !== 'private_key_jwt') return false;
-      const use = await ports.assertions.verify(proof.assertion, client);
+      const use = await ports.assertions.verify(proof.assertion, client, askerOf(credentials));
       return use !== undefined && ports.assertions.use(client.id, use);
     }
   }

@@ -2,10 +2,16 @@ import type { AuthorizationParameters } from '../domain/authorization-parameters
 import type { NewPushedRequest, PushedRequest } from '../domain/authorization-request.ts';
 import { type Client, GRANT_TYPES } from '../domain/client.ts';
 import { sha256 } from '../domain/digest.ts';
+import { provenAsker } from '../domain/document-asker.ts';
 import { invalidDpopProof, invalidRequest } from '../domain/oauth-error.ts';
 import { trustedRedirectUri } from '../domain/redirect-uri.ts';
 import { checkParameters, type ParameterPorts } from './authorization-parameters.ts';
-import { authenticateClient, type ClientAuthenticationPorts, type ClientCredentials } from './client-authentication.ts';
+import {
+  askerOf,
+  authenticateClient,
+  type ClientAuthenticationPorts,
+  type ClientCredentials,
+} from './client-authentication.ts';
 import { checkDpopProof, type DpopPorts, type DpopProof, useDpopProof } from './dpop.ts';
 import { openRequestObject, type RequestObjectPorts } from './request-object.ts';
 
@@ -58,7 +64,7 @@ export async function pushAuthorization(push: Push, ports: PushPorts): Promise<P
   const proof = push.dpopProof === undefined ? undefined : await checkDpopProof(push.dpopProof, target, ports);
   const authentication = { ...ports, clients: ports.requesters };
   const client = await authenticateClient(push.credentials, GRANT_TYPES.authorizationCode, authentication);
-  const parameters = boundTo(proof, await pushedParameters(push.parameters, client, ports));
+  const parameters = boundTo(proof, await pushedParameters(push, client, ports));
   const redirectUri = trustedRedirectUri(parameters, client);
   const { requestedScope } = await checkParameters(parameters, client, redirectUri, ports);
   if (proof !== undefined) await useDpopProof(proof, client, ports);
@@ -82,11 +88,13 @@ export async function pushAuthorization(push: Push, ports: PushPorts): Promise<P
 }
 
 /** What is asked for; the request object, if there was one, has done its work. */
-async function pushedParameters(sent: AuthorizationParameters, client: Client, ports: PushPorts) {
+async function pushedParameters({ parameters: sent, credentials }: Push, client: Client, ports: PushPorts) {
   if (sent.request_uri !== undefined) throw invalidRequest('A pushed request has no request_uri.');
   const { request: _opened, ...parameters } = await openRequestObject(
     { ...sent, client_id: client.clientId },
     client,
+    // A public client proves nothing by its name.
+    client.type === 'public' ? askerOf(credentials) : provenAsker(client.id),
     ports,
   );
   return parameters;

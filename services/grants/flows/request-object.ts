@@ -1,13 +1,17 @@
 import type { AuthorizationParameters } from '../domain/authorization-parameters.ts';
 import type { Client } from '../domain/client.ts';
+import type { DocumentAsker } from '../domain/document-asker.ts';
 import { invalidRequestObject } from '../domain/oauth-error.ts';
 import { requestObjectParameters } from '../domain/request-object.ts';
 
 export type RequestObjectPorts = {
   readonly issuer: string;
   readonly requestObjects: {
-    /** The claims of a JWT that a registered key of the client proves, within its times; undefined if none does. */
-    claims(jwt: string, client: Client): Promise<Record<string, unknown> | undefined>;
+    /**
+     * The claims of a JWT that a registered key of the client proves, within its times; undefined if none does.
+     * @throws OAuthError temporarily_unavailable while the keys cannot be had
+     */
+    claims(jwt: string, client: Client, asker: DocumentAsker): Promise<Record<string, unknown> | undefined>;
   };
 };
 
@@ -15,11 +19,12 @@ export type RequestObjectPorts = {
  * The parameters of an authorization request: those that were sent, or those inside the request object that was sent with
  * them (RFC 9101 §6, OIDC Core §6.1).
  *
- * @throws OAuthError invalid_request, invalid_request_object
+ * @throws OAuthError invalid_request, invalid_request_object, temporarily_unavailable
  */
 export async function openRequestObject(
   sent: AuthorizationParameters,
   client: Client,
+  asker: DocumentAsker,
   ports: RequestObjectPorts,
 ): Promise<AuthorizationParameters> {
   if (sent.request === undefined) {
@@ -27,7 +32,7 @@ export async function openRequestObject(
     throw invalidRequestObject('This client has to send its request as a signed request object.');
   }
   if (sent.repeated.includes('request')) throw invalidRequestObject('The parameter request was sent more than once.');
-  const claims = await ports.requestObjects.claims(sent.request, client);
+  const claims = await ports.requestObjects.claims(sent.request, client, asker);
   if (claims === undefined) {
     throw invalidRequestObject(
       'The request object is not a JWT that a registered key of the client signed, or expired.',

@@ -1,4 +1,5 @@
 import type { Client } from '../domain/client.ts';
+import type { DocumentAsker } from '../domain/document-asker.ts';
 import { isDocumentUrl } from '../domain/metadata-document.ts';
 
 export type RequestingClientsPorts = {
@@ -6,17 +7,20 @@ export type RequestingClientsPorts = {
   /** OAUTH_CIMD_ENABLED */
   readonly metadataDocumentsEnabled: boolean;
   /** The client that the document at an address describes; undefined if there is none, whatever the reason. */
-  readonly documents: { client(url: string): Promise<Client | undefined> };
+  readonly documents: { client(url: string, asker: DocumentAsker): Promise<Client | undefined> };
 };
 
 /**
  * Finds whoever asks for an authorization: a registered client, or one whose client_id is the address of a document that
  * describes it (draft-ietf-oauth-client-id-metadata-document). Of the latter nothing is stored until an account approves.
+ *
+ * @throws OAuthError temporarily_unavailable while the document cannot be had
  */
 export async function findRequestingClient(
   clientId: string,
+  asker: DocumentAsker,
   ports: RequestingClientsPorts,
 ): Promise<Client | undefined> {
   if (!isDocumentUrl(clientId)) return ports.clients.find(clientId);
-  return ports.metadataDocumentsEnabled ? ports.documents.client(clientId) : undefined;
+  return ports.metadataDocumentsEnabled ? ports.documents.client(clientId, asker) : undefined;
 }

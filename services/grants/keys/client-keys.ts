@@ -1,14 +1,17 @@
-import { createLocalJWKSet, decodeJwt, errors, type JSONWebKeySet, jwtVerify } from 'jose';
-import { type Client, followsFapi2 } from '../domain/client.ts';
+import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, errors, type JSONWebKeySet, jwtVerify } from 'jose';
+import { type Client, followsFapi2, type JsonWebKeySet } from '../domain/client.ts';
 import { type AssertionUse, assertionUse, CLOCK_SKEW_SECONDS, isTooFarAhead } from '../domain/client-assertion.ts';
+import type { DocumentAsker } from '../domain/document-asker.ts';
 import { acceptedAlgs } from '../domain/protocol-metadata.ts';
 
 export type ClientKeysPorts = {
   /** Audiences an assertion may name, the issuer first (RFC 7523 §3, RFC 9126 §2). */
   readonly audiences: readonly string[];
   readonly now: () => Date;
-  /** The JSON document at a client's `jwks_uri`, a newer one with `reload`; undefined if it cannot be had. */
-  readonly fetchKeySet: (url: string, options: { reload: boolean }) => Promise<unknown>;
+  /** The key set at a client's `jwks_uri`. @throws OAuthError temporarily_unavailable */
+  readonly keySet: (url: string, asker: DocumentAsker) => Promise<JsonWebKeySet>;
+  /** The same, fetched anew if that was not done moments ago. */
+  readonly newerKeySet: (url: string, asker: DocumentAsker) => Promise<JsonWebKeySet>;
 };
 
 /**
@@ -28,9 +31,10 @@ export function clientKeys(ports: ClientKeysPorts) {
     },
 
     /** What is left to check of an assertion that a key of the client proves; undefined if none does. */
-    async verify(assertion: string, client: Client): Promise<AssertionUse | undefined> {
+    async verify(assertion: string, client: Client, asker: DocumentAsker): Promise<AssertionUse | undefined> {
       const algorithms = acceptedAlgs(client.metadata.token_endpoint_auth_signing_alg, client);
-      const claims = await verifiedClaims(assertion, client, { algorithms, requiredClaims: ASSERTION_CLAIMS }, ports);
+      const keys = await keysFor(assertion, client, asker, ports);
+      const claims = await verify(assertion, keys, { algorithms, requiredClaims: ASSERTION_CLAIMS }, ports);
       const { clientId } = client;
       const { audiences } = ports;
       const expected = { clientId, audiences, strictly: followsFapi2(client), now: ports.now() };
@@ -38,9 +42,10 @@ export function clientKeys(ports: ClientKeysPorts) {
     },
 
     /** The claims of a request object that a key of the client proves, within its times; undefined if none does. */
-    async claims(requestObject: string, client: Client): Promise<Record<string, unknown> | undefined> {
+    async claims(requestObject: string, client: Client, asker: DocumentAsker): Promise<Claims | undefined> {
       const algorithms = acceptedAlgs(client.metadata.request_object_signing_alg, client);
-      const claims = await verifiedClaims(requestObject, client, { algorithms, requiredClaims: [] }, ports);
+      const keys = await keysFor(requestObject, client, asker, ports);
+      const claims = await verify(requestObject, keys, { algorithms, requiredClaims: [] }, ports);
       return followsFapi2(client) && isTooFarAhead(claims?.iat, ports.now()) ? undefined : claims;
     },
   };
@@ -48,18 +53,39 @@ export function clientKeys(ports: ClientKeysPorts) {
 
 const ASSERTION_CLAIMS = ['iss', 'sub', 'aud', 'exp', 'jti'];
 
+type Claims = Readonly<Record<string, unknown>>;
+
 type Wanted = { readonly algorithms: readonly string[]; readonly requiredClaims: string[] };
 
-async function verifiedClaims(jwt: string, client: Client, wanted: Wanted, ports: ClientKeysPorts) {
-  if (client.jwks !== undefined) return verify(jwt, client.jwks, wanted, ports);
-  if (client.jwksUri === undefined) return undefined;
-  const kept = await ports.fetchKeySet(client.jwksUri, { reload: false });
-  const claims = await verify(jwt, kept, wanted, ports);
-  // The client may have rotated its keys since they were fetched.
-  return claims ?? verify(jwt, await ports.fetchKeySet(client.jwksUri, { reload: true }), wanted, ports);
+/** The keys that may have signed something. Only a `kid` that is not among those at hand is a reason to look for newer ones. */
+async function keysFor(
+  jwt: string,
+  { jwks, jwksUri }: Client,
+  asker: DocumentAsker,
+  ports: ClientKeysPorts,
+): Promise<JsonWebKeySet | undefined> {
+  if (jwksUri === undefined) return jwks;
+  const keySet = await ports.keySet(jwksUri, asker);
+  return hasKeyOf(jwt, keySet) ? keySet : ports.newerKeySet(jwksUri, asker);
 }
 
-async function verify(jwt: string, keySet: unknown, { algorithms, requiredClaims }: Wanted, ports: ClientKeysPorts) {
+function hasKeyOf(jwt: string, { keys }: JsonWebKeySet): boolean {
+  try {
+    const { kid } = decodeProtectedHeader(jwt);
+    return kid === undefined ? keys.length > 0 : keys.some((key) => Object(key).kid === kid);
+  } catch {
+    // Nobody signed this.
+    return true;
+  }
+}
+
+async function verify(
+  jwt: string,
+  keySet: JsonWebKeySet | undefined,
+  { algorithms, requiredClaims }: Wanted,
+  ports: ClientKeysPorts,
+): Promise<Claims | undefined> {
+  if (keySet === undefined) return undefined;
   try {
     const { payload } = await jwtVerify(jwt, createLocalJWKSet(keySet as JSONWebKeySet), {
       algorithms: [...algorithms],

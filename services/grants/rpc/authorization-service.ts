@@ -19,6 +19,7 @@ export function authorizationService(context: Context): ServiceImpl<typeof Autho
         parameters: toParameters(request),
         reauthentication: request.reauthentication,
         signedIn: toSignedIn(request.signedIn),
+        clientAddress: request.clientAddress,
       };
       return { outcome: outcomeMessage(await startAuthorization(start, context.ports(callOf(handler)))) };
     },

@@ -29,6 +29,7 @@ const RPC_CODES: Record<OAuthErrorCode, Code> = {
   consent_required: Code.FailedPrecondition,
   unmet_authentication_requirements: Code.FailedPrecondition,
   slow_down: Code.ResourceExhausted,
+  temporarily_unavailable: Code.Unavailable,
 };
 
 /** The one place that turns what a flow throws into an RPC error; undefined for the unexpected. */
