@@ -1,6 +1,7 @@
 import { chown, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { StartError } from '../runtime/process.ts';
+import { damagedCluster, knownFailure } from './postgres-failures.ts';
 import { type PostgresPrograms, runProgram } from './postgres-programs.ts';
 
 /** The superuser and owner of everything in the embedded database. */
@@ -56,7 +57,7 @@ async function initdb(programs: PostgresPrograms, made: string, passwordFile: st
     '--locale=C',
   ]);
   if (code === 0) return;
-  throw databaseFolderFailure(path.dirname(path.dirname(made)), output) ?? new StartError(initdbFailed(output));
+  throw knownFailure(path.dirname(path.dirname(made)), output) ?? new StartError(initdbFailed(output));
 }
 
 const initdbFailed = (output: string) => `PostgreSQL could not make its data folder. It said:\n${output}`;
@@ -64,27 +65,6 @@ const initdbFailed = (output: string) => `PostgreSQL could not make its data fol
 /** Lets the user that PostgreSQL runs as own a file. */
 export async function giveTo({ user }: PostgresPrograms, file: string) {
   if (user) await chown(file, user.uid, user.gid);
-}
-
-/** What a failed program's words mean for the person who started it; undefined for anything unusual. */
-export function databaseFolderFailure(dataDir: string, output: string): StartError | undefined {
-  if (/No space left on device/.test(output)) {
-    return new StartError(`The disk that holds ${dataDir} is full. Free some space, or choose another with DATA_DIR.`);
-  }
-  if (!/Permission denied/.test(output)) return undefined;
-  return process.getuid?.() === 0
-    ? new StartError(
-        `PostgreSQL does not run as root, and the user "postgres" that it runs as cannot reach ${dataDir}. ` +
-          'Choose a folder outside of /root, like DATA_DIR=/var/lib/storyden, or run this as another user.',
-      )
-    : new StartError(`PostgreSQL may not use ${dataDir}. Correct its owner and rights, or choose another DATA_DIR.`);
-}
-
-export function damagedCluster(folder: string, why: string): StartError {
-  return new StartError(
-    `The database in ${folder} is damaged: ${why}\n` +
-      'Restore the folder from a backup, or move it away to begin anew with an empty database.',
-  );
 }
 
 async function exists(file: string): Promise<boolean> {

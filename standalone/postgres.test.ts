@@ -79,6 +79,21 @@ describe('the embedded PostgreSQL', () => {
     await server.stop();
   });
 
+  test('waits for a server that a killed process left running and that is about to stop', async () => {
+    const left = await leaveServerBehind();
+    const client = new Client({ connectionString: left });
+    client.on('error', () => undefined);
+    await client.connect();
+    const [pid = ''] = (await readFile(inCluster('postmaster.pid'), 'utf8')).split('\n');
+    // A smart stop lets nobody in and waits for those who are there.
+    process.kill(Number(pid), 'SIGTERM');
+    const starting = start();
+    await client.end();
+    const server = await starting;
+    expect(await query(server.url, 'select 1 as answer')).toEqual([{ answer: 1 }]);
+    await server.stop();
+  });
+
   test('serves one process at a time', async () => {
     const server = await start();
     await expect(start()).rejects.toThrow(`Another process uses ${dataDir}. Stop it first`);
@@ -86,6 +101,64 @@ describe('the embedded PostgreSQL', () => {
     await server.stop();
   });
 });
+
+describe('a data folder that is not damaged is never called so, nor to be moved away', () => {
+  const refusal = () =>
+    start().then(
+      () => 'it started',
+      (error: Error) => error.message,
+    );
+
+  test('after a crash, when the number in postmaster.pid is another process by now', async () => {
+    const server = await start();
+    const pidFile = inCluster('postmaster.pid');
+    const lines = (await readFile(pidFile, 'utf8')).split('\n');
+    await server.stop();
+    const other = spawn('sleep', ['600'], await ownerOf(dataDir));
+    await once(other, 'spawn');
+    await writeFile(pidFile, [other.pid, ...lines.slice(1)].join('\n'));
+    await writeFile(path.join(dataDir, 'postgres.log'), 'FATAL:  words of the last run\n');
+
+    const said = await refusal();
+    expect(said).toMatch(new RegExp(`postmaster.pid .*process ${other.pid}.* is another program`));
+    expect(said).toMatch(/delete postmaster.pid and start again/);
+    expect(said).not.toMatch(/damaged|backup|move|anew|words of the last run/);
+    other.kill();
+    await once(other, 'exit');
+    const again = await start();
+    expect(await query(again.url, 'select 1 as answer')).toEqual([{ answer: 1 }]);
+    await again.stop();
+  });
+
+  test('while it is in use where its processes cannot be seen', async () => {
+    const server = await start();
+    const pidFile = inCluster('postmaster.pid');
+    const whole = await readFile(pidFile, 'utf8');
+    // In another PID namespace the number is nobody's.
+    await writeFile(pidFile, whole.replace(/^\d+/, '4194000'));
+    const said = await refusal();
+    expect(said).toMatch(/is in use: .* another container/);
+    expect(said).toMatch(/Stop .* or choose another folder with DATA_DIR/);
+    expect(said).not.toMatch(/damaged|backup|anew/);
+    expect(await query(server.url, 'select 1 as answer')).toEqual([{ answer: 1 }]);
+    await writeFile(pidFile, whole);
+    await server.stop();
+  });
+
+  test('when PostgreSQL stops for another reason, in its own words', async () => {
+    await (await start()).stop();
+    const odd = startEmbeddedPostgres({ dataDir, settings: { shared_buffers: 'many' } });
+    const said = await odd.then(String, (error: Error) => error.message);
+    expect(said).toMatch(/PostgreSQL does not start[\s\S]*shared_buffers/);
+    expect(said).not.toMatch(/damaged|backup|move|anew/);
+  });
+});
+
+/** How to run a process as the user that PostgreSQL runs as. */
+async function ownerOf(folder: string) {
+  const { uid, gid } = await stat(path.join(folder, 'postgres'));
+  return { uid, gid };
+}
 
 describe('a data folder that cannot be used is named, with what to do', () => {
   test('half of it missing', async () => {

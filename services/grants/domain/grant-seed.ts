@@ -3,7 +3,7 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 // A refresh token is a MAC that two things key: the seed of its grant, and a key that OAUTH_SECRET gives. When the secret
 // is replaced, the seed is sealed anew, and with it are kept the keys that the tokens of before were made with, so that
 // clients that sleep for weeks keep nobody from taking the old secret away. They prove no generation that came after
-// (docs/decisions/0030-a-secret-can-be-retired.md).
+// (docs/decisions/0031-a-secret-can-be-retired.md).
 
 /** One MAC key for each secret, the first of which makes. */
 export type TokenKeys = readonly [KeyObject, ...KeyObject[]];
