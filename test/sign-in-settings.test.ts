@@ -9,7 +9,7 @@ const FAILURES = 3;
 
 describe('a community behind https that takes no new members and counts failures', () => {
   let tiers: Tiers;
-  const handles = { member: anyHandle(), guessed: anyHandle() };
+  const handles = { member: anyHandle(), guessed: anyHandle(), owner: anyHandle() };
 
   beforeAll(async () => {
     const issuer = 'https://api.example';
@@ -56,6 +56,26 @@ describe('a community behind https that takes no new members and counts failures
       expect(headers.get('retry-after')).toMatch(/^[1-9]\d?$/);
       expect(Number(headers.get('retry-after'))).toBeLessThanOrEqual(60);
     }
+  });
+
+  it('keeps the browser of the owner known beside it: HttpOnly, Secure, for signing in alone, for more than a year', async () => {
+    const [, cookie = ''] = (await signInAs(handles.member, PASSWORD)).headers.getSetCookie();
+    expect(cookie).toMatch(
+      /^storyden-known-browser=[\w.-]{43,}(?=.*; httponly)(?=.*; secure)(?=.*; samesite=lax)(?=.*; path=\/api\/auth\/password(;|$))/i,
+    );
+    const expires = new Date(/expires=([^;]+)/i.exec(cookie)?.[1] ?? '').getTime();
+    expect(expires - Date.now()).toBeGreaterThan(365 * 86_400_000);
+  });
+
+  it('lets the owner in at a browser that is known, however many strangers guess', async () => {
+    const owner = openBrowser(tiers.address);
+    const signInAt = (browser: typeof owner, token: string) =>
+      browser.post('/api/auth/password/signin', { identifier: handles.owner, token });
+    expectStatus(await signInAt(owner, PASSWORD), 200);
+    expectStatus(await owner.post('/api/auth/logout'), 204);
+    for (let time = 0; time < FAILURES; time++) expect((await signInAs(handles.owner, 'a wrong one')).status).toBe(401);
+    expect((await signInAs(handles.owner, PASSWORD)).status).toBe(429);
+    expectStatus(await signInAt(owner, PASSWORD), 200);
   });
 
   it('limits nobody but the one whose password was guessed', async () => {

@@ -8,6 +8,7 @@ import { answerJson } from '../wire/answer.ts';
 import { clientAddress } from '../wire/client-address.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
 import { readJson, text } from '../wire/json-body.ts';
+import { knownBrowserCookie, SIGN_IN_PATH } from '../wire/known-browser.ts';
 import { promised } from '../wire/promised.ts';
 
 export const credentialsSchema = z.object({ identifier: text, token: text });
@@ -15,13 +16,16 @@ export const credentialsSchema = z.object({ identifier: text, token: text });
 /** Signing up and in with a handle and a password; both open a fresh session. */
 export function passwordEndpoints(context: GatewayContext): Endpoint[] {
   const { clients, sessions } = context;
+  const knownBrowsers = knownBrowserCookie({ issuer: context.config.publicApiAddress });
   const person = (request: Request) => ({
     clientAddress: clientAddress(request),
     replacesSessionToken: sessions.token(request) ?? '',
+    knownBrowser: knownBrowsers.kept(request),
   });
   const answerSignedIn = async (response: Response, signedIn: SignUpResponse | SignInResponse) => {
-    const { account, session, replaced } = signedIn;
+    const { account, session, replaced, knownBrowser } = signedIn;
     sessions.open(response, promised(session));
+    knownBrowsers.remember(response, knownBrowser);
     if (replaced) await tellClients(replaced, response, context);
     answerJson(response, { id: promised(account).id });
   };
@@ -46,7 +50,7 @@ export function passwordEndpoints(context: GatewayContext): Endpoint[] {
 
   const shared = { family: 'management', origins: 'site', oauth: false } as const;
   return [
-    { path: '/api/auth/password/signup', ...shared, methods: { POST: signUp } },
-    { path: '/api/auth/password/signin', ...shared, methods: { POST: signIn } },
+    { path: `${SIGN_IN_PATH}/signup`, ...shared, methods: { POST: signUp } },
+    { path: `${SIGN_IN_PATH}/signin`, ...shared, methods: { POST: signIn } },
   ];
 }

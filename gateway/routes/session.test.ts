@@ -25,6 +25,25 @@ describe.each(['signin', 'signup'])('POST /api/auth/password/%s', (name) => {
     ]);
   });
 
+  it('hands on what the browser keeps, and has it keep what it is known by next time', async () => {
+    const knownBrowser = { token: 'next.one', expiresAt };
+    const remembering = () => ({ ...signedIn(), knownBrowser });
+    const gateway = await openGateway(
+      { accounts: { ...play.accounts, signIn: remembering, signUp: remembering } },
+      { publicApiAddress: 'https://id.example/community' },
+    );
+    const { headers, ...init } = json('POST', { identifier: 'ann', token: 'password' });
+    const answer = await gateway.send(path, {
+      ...init,
+      headers: { ...headers, cookie: 'storyden-known-browser=kept.so-far; storyden-session=member' },
+    });
+    expect(gateway.calls[0]?.message).toMatchObject({ knownBrowser: 'kept.so-far', replacesSessionToken: 'member' });
+    expect(answer.headers.getSetCookie()).toEqual([
+      expect.stringMatching(/^storyden-session=/),
+      'storyden-known-browser=next.one; Path=/community/api/auth/password; Expires=Wed, 02 Jan 2030 03:04:05 GMT; HttpOnly; Secure; SameSite=Lax',
+    ]);
+  });
+
   it('has a cookie for http where the issuer is http', async () => {
     const gateway = await openGateway(play, { publicApiAddress: 'http://localhost:8000' });
     const answer = await gateway.send(path, json('POST', { identifier: 'ann', token: 'password' }));

@@ -25,7 +25,7 @@ export type AccountsConfig = {
   readonly signup: 'open' | 'closed';
   /** The first administrator, made at start while there is none. */
   readonly bootstrapAdmin?: BootstrapAdmin;
-  /** Failures of one person at one account; flows/sign-in-limits.ts derives the other limits from it. */
+  /** Failures of one person at one account; domain/sign-in-limits.ts derives the other limits from it. */
   readonly limits: { readonly signIn: RateLimit };
   readonly shutdownTimeout: number;
   /** The part of it that goes by before anything closes. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { attemptCounters } from '../database/attempt-counters.ts';
 import { connectionOf } from '../database/connection.ts';
 import type { Database } from '../database/open.ts';
-import { failureLimit } from '../database/rate-limit.ts';
 import type { AccountsConfig } from './config.ts';
 import { signInLimits, signUpLimit } from './domain/sign-in-limits.ts';
 import { argon2Passwords } from './passwords/argon2.ts';
@@ -14,24 +14,19 @@ const RATE_LIMITS_TABLE = 'accounts_rate_limits';
 
 /** Everything that the flows need of the world; each flow declares the part that it takes. */
 export async function createContext(config: Pick<AccountsConfig, 'signup' | 'limits'>, database: Database) {
-  const pool = await database.em.getConnection().getNativeClient();
-  const limits = signInLimits(config.limits.signIn);
-  const limit = (name: string, points: (typeof limits)['person']) =>
-    failureLimit(pool, RATE_LIMITS_TABLE, name, points);
+  const db = connectionOf(database);
   return {
     accounts: accountStore(database),
     roles: roleStore(database),
-    sessions: sessionStore(connectionOf(database)),
+    sessions: sessionStore(db),
     administrators: administratorStore(database),
     passwords: await argon2Passwords(),
     random: (bytes: number): Uint8Array => randomBytes(bytes),
     signup: config.signup,
-    signInLimits: {
-      person: limit('sign-in-person', limits.person),
-      address: limit('sign-in-address', limits.address),
-      handle: limit('sign-in-handle', limits.handle),
-    },
-    signUpLimit: limit('sign-up-address', signUpLimit(config.limits.signIn)),
+    now: () => new Date(),
+    signInLimits: signInLimits(config.limits.signIn),
+    signUpLimit: signUpLimit(config.limits.signIn),
+    countAttempt: attemptCounters(db, { table: RATE_LIMITS_TABLE }),
   };
 }
 

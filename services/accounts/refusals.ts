@@ -25,5 +25,12 @@ export const lastAdministrator = () =>
     suggested: 'Make another account an administrator first.',
   });
 
+/** Other browsers may be guessing at the account; one that is known has attempts of its own. */
+export const signInLimited = (retryAfterSeconds: number) =>
+  new Refusal('rate_limited', 'Too many attempts.', {
+    suggested: 'Wait a while and try again, or use a browser that you have signed in with before.',
+    retryAfterSeconds,
+  });
+
 export const rateLimited = (retryAfterSeconds: number) =>
   new Refusal('rate_limited', 'Too many attempts.', { suggested: 'Wait a while and try again.', retryAfterSeconds });

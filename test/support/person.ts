@@ -35,15 +35,17 @@ export type Person = Browser & {
 /** A browser that keeps the session cookie and follows no redirect by itself. */
 export function openBrowser(address: string, session?: string): Browser {
   let cookie = session;
+  let knownBrowser: string | undefined;
   const request = async (method: string, path: string, body: unknown, headers: Record<string, string> = {}) => {
     const json = body === undefined ? {} : { 'content-type': 'application/json' };
     const answer = await send(new URL(path, address), {
       method,
-      headers: { ...json, ...(cookie === undefined ? {} : { cookie }), ...headers },
+      headers: { ...json, ...cookieHeader(path, cookie, knownBrowser), ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     for (const line of answer.headers.getSetCookie()) {
       const [pair = ''] = line.split(';');
+      if (pair.startsWith('storyden-known-browser=')) knownBrowser = pair;
       if (pair.startsWith('storyden-session=')) cookie = pair === 'storyden-session=' ? undefined : pair;
     }
     return answer;
@@ -57,6 +59,12 @@ export function openBrowser(address: string, session?: string): Browser {
     put: (path, body = {}, headers) => request('PUT', path, body, headers),
     delete: (path, headers) => request('DELETE', path, {}, headers),
   };
+}
+
+function cookieHeader(path: string, session: string | undefined, knownBrowser: string | undefined) {
+  const cookies = [session, path.startsWith('/api/auth/password/') ? knownBrowser : undefined];
+  const sent = cookies.filter((pair) => pair !== undefined);
+  return sent.length === 0 ? {} : { cookie: sent.join('; ') };
 }
 
 /** Somebody new, with a password of their own. */

@@ -13,7 +13,8 @@ const credentials = explained(credentialsSchema, { identifier: 'The handle.', to
 
 const opensSession: Operation['answers'] = {
   200: {
-    description: 'The account; the cookie opens a fresh session.',
+    description:
+      'The account. One cookie opens a fresh session; the other lets this browser sign in again while others guess.',
     json: z.object({ id }),
     headers: { 'Set-Cookie': z.string() },
   },

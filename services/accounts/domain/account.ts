@@ -38,6 +38,9 @@ export type OpenedSession = {
 /** A session that ended because its browser got another one. */
 type ReplacedSession = { readonly accountId: string; readonly sessionId: string };
 
+/** What a browser keeps to be known at the next sign-in. */
+export type KnownBrowser = { readonly token: string; readonly expiresAt: Date };
+
 /** Whose a session is, and since when. */
 export type ResolvedSession = { readonly id: string; readonly account: Account; readonly authenticatedAt: Date };
 

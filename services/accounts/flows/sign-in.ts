@@ -1,11 +1,14 @@
+import { type CountAttempt, type Counter, perNetwork } from '../../attempts.ts';
 import { clientNetwork } from '../../client-network.ts';
 import { Refusal } from '../../refusal.ts';
-import type { Account, Credential, Session } from '../domain/account.ts';
+import type { Account, Credential, KnownBrowser, Session } from '../domain/account.ts';
 import { normalizeHandle } from '../domain/handle.ts';
+import { knownBrowserId } from '../domain/known-browser.ts';
 import { isPassword } from '../domain/password.ts';
-import { type Counter, signInKeys } from '../domain/sign-in-limits.ts';
-import { accountNotFound, rateLimited } from '../refusals.ts';
+import type { Limit, Counter as LimitName } from '../domain/sign-in-limits.ts';
+import { accountNotFound, signInLimited } from '../refusals.ts';
 import { type OpenSessionPorts, openSession } from './open-session.ts';
+import { type RememberBrowserPorts, rememberBrowser } from './remember-browser.ts';
 
 export type SignInRequest = {
   readonly handle: string;
@@ -14,42 +17,60 @@ export type SignInRequest = {
   readonly clientAddress: string;
   /** The token of the browser's session so far; empty if it had none. */
   readonly replacesSessionToken: string;
+  /** What the browser keeps of earlier sign-ins; empty if nothing. */
+  readonly knownBrowser: string;
 };
 
-export type SignInPorts = OpenSessionPorts & {
-  readonly accounts: {
-    findCredential(handle: string): Promise<Credential | undefined>;
-    find(accountId: string): Promise<Account | undefined>;
+export type SignInPorts = OpenSessionPorts &
+  RememberBrowserPorts & {
+    readonly accounts: {
+      findCredential(handle: string): Promise<Credential | undefined>;
+      find(accountId: string): Promise<Account | undefined>;
+    };
+    readonly passwords: { verify(password: string, passwordHash: string | undefined): Promise<boolean> };
+    readonly signInLimits: Record<LimitName, Limit>;
+    readonly countAttempt: CountAttempt;
   };
-  readonly passwords: { verify(password: string, passwordHash: string | undefined): Promise<boolean> };
-  readonly signInLimits: Record<Counter, FailureCounter>;
-};
-
-type FailureCounter = {
-  attempt(key: string): Promise<number | undefined>;
-  forgive(key: string): Promise<void>;
-};
 
 /** A person proves to be a member and gets a fresh session. */
 export async function signIn(
   request: SignInRequest,
   ports: SignInPorts,
-): Promise<{ account: Account; session: Session }> {
+): Promise<{ account: Account; session: Session; knownBrowser: KnownBrowser }> {
   const handle = normalizeHandle(request.handle);
-  const keys = signInKeys(handle, clientNetwork(request.clientAddress));
-
-  for (const { counter, key } of keys) {
-    const wait = await ports.signInLimits[counter].attempt(key);
-    if (wait !== undefined) throw rateLimited(wait);
-  }
+  const attempt = await ports.countAttempt(await countersFor(handle, request, ports));
+  if (attempt.wait !== undefined) throw signInLimited(attempt.wait);
   const credential = await checkPassword(handle, request.password, ports);
-  for (const { counter, key } of keys) await ports.signInLimits[counter].forgive(key);
+  await attempt.takeBack();
 
   const session = await openSession(credential.accountId, request.replacesSessionToken, ports);
   if (session === undefined) throw suspended();
   const account = await ports.accounts.find(credential.accountId);
   if (account === undefined) throw accountNotFound();
-  return { account, session };
+  return { account, session, knownBrowser: rememberBrowser(request.knownBrowser, credential, ports) };
+}
+
+/**
+ * A browser that was signed in to the account before is counted by itself, so that nobody locks its owner out. For others
+ * the networks are asked first, then the account, then this person at it. A password that cannot be one is no guess at the
+ * account: it costs nothing to look at, and must not close it.
+ */
+async function countersFor(handle: string, request: SignInRequest, ports: SignInPorts): Promise<Counter[]> {
+  const { person, browser, address, handle: account } = ports.signInLimits;
+  const { clientAddress, password } = request;
+  const browserId = await findKnownBrowser(handle, request, ports);
+  if (browserId !== undefined) return [{ name: 'sign-in-browser', key: browserId, limit: browser }];
+  return [
+    ...perNetwork('sign-in-address', clientAddress, address),
+    ...(isPassword(password) ? [{ name: 'sign-in-handle', key: handle, limit: account }] : []),
+    { name: 'sign-in-person', key: `${handle} ${clientNetwork(clientAddress)}`, limit: person },
+  ];
+}
+
+async function findKnownBrowser(handle: string, { knownBrowser }: SignInRequest, ports: SignInPorts) {
+  if (knownBrowser === '') return undefined;
+  const credential = await ports.accounts.findCredential(handle);
+  return credential && knownBrowserId(knownBrowser, credential, ports.now());
 }
 
 /** An unknown handle and a wrong password look alike and take alike. */

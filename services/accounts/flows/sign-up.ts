@@ -1,9 +1,11 @@
-import { clientNetwork } from '../../client-network.ts';
+import { type CountAttempt, perNetwork } from '../../attempts.ts';
 import { Refusal } from '../../refusal.ts';
-import type { Account, Session } from '../domain/account.ts';
+import type { Account, Credential, KnownBrowser, Session } from '../domain/account.ts';
+import type { Limit } from '../domain/sign-in-limits.ts';
 import { accountNotFound, rateLimited } from '../refusals.ts';
 import { type CreateAccountPorts, createAccount } from './create-account.ts';
 import { type OpenSessionPorts, openSession } from './open-session.ts';
+import { type RememberBrowserPorts, rememberBrowser } from './remember-browser.ts';
 
 export type SignUpRequest = {
   readonly handle: string;
@@ -12,32 +14,37 @@ export type SignUpRequest = {
   readonly clientAddress: string;
   /** The token of the browser's session so far; empty if it had none. */
   readonly replacesSessionToken: string;
+  /** What the browser keeps of earlier sign-ins; empty if nothing. */
+  readonly knownBrowser: string;
 };
 
 export type SignUpPorts = CreateAccountPorts &
-  OpenSessionPorts & {
+  OpenSessionPorts &
+  RememberBrowserPorts & {
+    readonly accounts: { findCredential(handle: string): Promise<Credential | undefined> };
     readonly signup: 'open' | 'closed';
-    /** Counts every attempt, successful ones too: each costs a password hash, and most a row. */
-    readonly signUpLimit: { attempt(key: string): Promise<number | undefined> };
+    /** Of every attempt, successful ones too: each costs a password hash, and most a row. */
+    readonly signUpLimit: Limit;
+    readonly countAttempt: CountAttempt;
   };
 
 /** A person makes an account and is signed in with it. */
 export async function signUp(
   request: SignUpRequest,
   ports: SignUpPorts,
-): Promise<{ account: Account; session: Session }> {
+): Promise<{ account: Account; session: Session; knownBrowser: KnownBrowser | undefined }> {
   if (ports.signup === 'closed') {
     throw new Refusal('signup_closed', 'This community does not take new members by itself.', {
       suggested: 'Ask an administrator for an account.',
     });
   }
-  const network = clientNetwork(request.clientAddress);
-  const wait = network === '' ? undefined : await ports.signUpLimit.attempt(network);
-  if (wait !== undefined) throw rateLimited(wait);
+  const attempt = await ports.countAttempt(perNetwork('sign-up-address', request.clientAddress, ports.signUpLimit));
+  if (attempt.wait !== undefined) throw rateLimited(attempt.wait);
 
   const { handle, password } = request;
   const account = await createAccount({ handle, password, name: '', email: '', emailVerified: false }, ports);
   const session = await openSession(account.id, request.replacesSessionToken, ports);
   if (session === undefined) throw accountNotFound();
-  return { account, session };
+  const credential = await ports.accounts.findCredential(account.handle);
+  return { account, session, knownBrowser: credential && rememberBrowser(request.knownBrowser, credential, ports) };
 }

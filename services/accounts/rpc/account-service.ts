@@ -49,12 +49,12 @@ function accountMethods(
 function sessionMethods(context: AccountsContext): Methods<'signUp' | 'signIn' | 'signOut' | 'resolveSession'> {
   return {
     signUp: storableText(async (request) => {
-      const { account, session } = await signUp(request, context);
-      return signedInMessage(account, session);
+      const { account, session, knownBrowser } = await signUp(request, context);
+      return signedInMessage(account, session, knownBrowser);
     }),
     signIn: storableText(async (request) => {
-      const { account, session } = await signIn(request, context);
-      return signedInMessage(account, session);
+      const { account, session, knownBrowser } = await signIn(request, context);
+      return signedInMessage(account, session, knownBrowser);
     }),
     // Session tokens are looked up by their hash: any text is one, mostly an unknown one.
     async signOut(request) {

@@ -1,7 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { AccountSchema, RoleSchema } from '../../../proto/gen/storyden/account/v1/account_pb.ts';
-import type { Account, Role, Session } from '../domain/account.ts';
+import type { Account, KnownBrowser, Role, Session } from '../domain/account.ts';
 
 /** storyden.account.v1.Account */
 export function accountMessage(account: Account): MessageInitShape<typeof AccountSchema> {
@@ -28,11 +28,14 @@ export function roleMessage(role: Role): MessageInitShape<typeof RoleSchema> {
 }
 
 /** storyden.account.v1.SignInResponse and SignUpResponse */
-export function signedInMessage(account: Account, session: Session) {
+export function signedInMessage(account: Account, session: Session, knownBrowser: KnownBrowser | undefined) {
   const { id, token, expiresAt, replaced } = session;
   return {
     account: accountMessage(account),
     session: { id, token, expiresAt: timestampFromDate(expiresAt) },
     ...(replaced && { replaced }),
+    ...(knownBrowser && {
+      knownBrowser: { token: knownBrowser.token, expiresAt: timestampFromDate(knownBrowser.expiresAt) },
+    }),
   };
 }

@@ -3593,7 +3593,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The account; the cookie opens a fresh session. */
+            /** @description The account. One cookie opens a fresh session; the other lets this browser sign in again while others guess. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3666,7 +3666,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The account; the cookie opens a fresh session. */
+            /** @description The account. One cookie opens a fresh session; the other lets this browser sign in again while others guess. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file storyden/account/v1/account.proto.
  */
 export const file_storyden_account_v1_account: GenFile = /*@__PURE__*/
-  fileDesc("CiFzdG9yeWRlbi9hY2NvdW50L3YxL2FjY291bnQucHJvdG8SE3N0b3J5ZGVuLmFjY291bnQudjEi8QEKB0FjY291bnQSCgoCaWQYASABKAkSDgoGaGFuZGxlGAIgASgJEgwKBG5hbWUYAyABKAkSOgoPZW1haWxfYWRkcmVzc2VzGAQgAygLMiEuc3RvcnlkZW4uYWNjb3VudC52MS5FbWFpbEFkZHJlc3MSKAoFcm9sZXMYBSADKAsyGS5zdG9yeWRlbi5hY2NvdW50LnYxLlJvbGUSEwoLcGVybWlzc2lvbnMYBiADKAkSEQoJc3VzcGVuZGVkGAcgASgIEi4KCmNyZWF0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjcKDEVtYWlsQWRkcmVzcxIVCg1lbWFpbF9hZGRyZXNzGAEgASgJEhAKCHZlcmlmaWVkGAIgASgIImUKBFJvbGUSCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRITCgtwZXJtaXNzaW9ucxgDIAMoCRIuCgpjcmVhdGVkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJUCgdTZXNzaW9uEg0KBXRva2VuGAEgASgJEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgoKAmlkGAMgASgJIjkKD1JlcGxhY2VkU2Vzc2lvbhISCgphY2NvdW50X2lkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkiJwoRR2V0QWNjb3VudFJlcXVlc3QSEgoKYWNjb3VudF9pZBgBIAEoCSJDChJHZXRBY2NvdW50UmVzcG9uc2USLQoHYWNjb3VudBgBIAEoCzIcLnN0b3J5ZGVuLmFjY291bnQudjEuQWNjb3VudCJcChNMaXN0QWNjb3VudHNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEgwKBHNraXAYAyABKAUSEAoIb3JkZXJfYnkYBCABKAkicwoUTGlzdEFjY291bnRzUmVzcG9uc2USLgoIYWNjb3VudHMYASADKAsyHC5zdG9yeWRlbi5hY2NvdW50LnYxLkFjY291bnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEhIKCnRvdGFsX3NpemUYAyABKAUibQoUQ3JlYXRlQWNjb3VudFJlcXVlc3QSDgoGaGFuZGxlGAEgASgJEgwKBG5hbWUYAiABKAkSEAoIcGFzc3dvcmQYAyABKAkSDQoFZW1haWwYBCABKAkSFgoOZW1haWxfdmVyaWZpZWQYBSABKAgiRgoVQ3JlYXRlQWNjb3VudFJlc3BvbnNlEi0KB2FjY291bnQYASABKAsyHC5zdG9yeWRlbi5hY2NvdW50LnYxLkFjY291bnQiaQoNU2lnblVwUmVxdWVzdBIOCgZoYW5kbGUYASABKAkSEAoIcGFzc3dvcmQYAiABKAkSFgoOY2xpZW50X2FkZHJlc3MYAyABKAkSHgoWcmVwbGFjZXNfc2Vzc2lvbl90b2tlbhgEIAEoCSKmAQoOU2lnblVwUmVzcG9uc2USLQoHYWNjb3VudBgBIAEoCzIcLnN0b3J5ZGVuLmFjY291bnQudjEuQWNjb3VudBItCgdzZXNzaW9uGAIgASgLMhwuc3RvcnlkZW4uYWNjb3VudC52MS5TZXNzaW9uEjYKCHJlcGxhY2VkGAMgASgLMiQuc3RvcnlkZW4uYWNjb3VudC52MS5SZXBsYWNlZFNlc3Npb24iaQoNU2lnbkluUmVxdWVzdBIOCgZoYW5kbGUYASABKAkSEAoIcGFzc3dvcmQYAiABKAkSFgoOY2xpZW50X2FkZHJlc3MYAyABKAkSHgoWcmVwbGFjZXNfc2Vzc2lvbl90b2tlbhgEIAEoCSKmAQoOU2lnbkluUmVzcG9uc2USLQoHYWNjb3VudBgBIAEoCzIcLnN0b3J5ZGVuLmFjY291bnQudjEuQWNjb3VudBItCgdzZXNzaW9uGAIgASgLMhwuc3RvcnlkZW4uYWNjb3VudC52MS5TZXNzaW9uEjYKCHJlcGxhY2VkGAMgASgLMiQuc3RvcnlkZW4uYWNjb3VudC52MS5SZXBsYWNlZFNlc3Npb24iJwoOU2lnbk91dFJlcXVlc3QSFQoNc2Vzc2lvbl90b2tlbhgBIAEoCSIRCg9TaWduT3V0UmVzcG9uc2UiLgoVUmVzb2x2ZVNlc3Npb25SZXF1ZXN0EhUKDXNlc3Npb25fdG9rZW4YASABKAkikQEKFlJlc29sdmVTZXNzaW9uUmVzcG9uc2USLQoHYWNjb3VudBgBIAEoCzIcLnN0b3J5ZGVuLmFjY291bnQudjEuQWNjb3VudBI0ChBhdXRoZW50aWNhdGVkX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpzZXNzaW9uX2lkGAMgASgJIicKFVN1c3BlbmRBY2NvdW50UmVxdWVzdBIOCgZoYW5kbGUYASABKAkiRwoWU3VzcGVuZEFjY291bnRSZXNwb25zZRItCgdhY2NvdW50GAEgASgLMhwuc3RvcnlkZW4uYWNjb3VudC52MS5BY2NvdW50IikKF1JlaW5zdGF0ZUFjY291bnRSZXF1ZXN0Eg4KBmhhbmRsZRgBIAEoCSJJChhSZWluc3RhdGVBY2NvdW50UmVzcG9uc2USLQoHYWNjb3VudBgBIAEoCzIcLnN0b3J5ZGVuLmFjY291bnQudjEuQWNjb3VudCISChBMaXN0Um9sZXNSZXF1ZXN0Ij0KEUxpc3RSb2xlc1Jlc3BvbnNlEigKBXJvbGVzGAEgAygLMhkuc3RvcnlkZW4uYWNjb3VudC52MS5Sb2xlIiEKDkdldFJvbGVSZXF1ZXN0Eg8KB3JvbGVfaWQYASABKAkiOgoPR2V0Um9sZVJlc3BvbnNlEicKBHJvbGUYASABKAsyGS5zdG9yeWRlbi5hY2NvdW50LnYxLlJvbGUiNgoRQ3JlYXRlUm9sZVJlcXVlc3QSDAoEbmFtZRgBIAEoCRITCgtwZXJtaXNzaW9ucxgCIAMoCSI9ChJDcmVhdGVSb2xlUmVzcG9uc2USJwoEcm9sZRgBIAEoCzIZLnN0b3J5ZGVuLmFjY291bnQudjEuUm9sZSIkCg1QZXJtaXNzaW9uU2V0EhMKC3Blcm1pc3Npb25zGAEgAygJInkKEVVwZGF0ZVJvbGVSZXF1ZXN0Eg8KB3JvbGVfaWQYASABKAkSEQoEbmFtZRgCIAEoCUgAiAEBEjcKC3Blcm1pc3Npb25zGAMgASgLMiIuc3RvcnlkZW4uYWNjb3VudC52MS5QZXJtaXNzaW9uU2V0QgcKBV9uYW1lIj0KElVwZGF0ZVJvbGVSZXNwb25zZRInCgRyb2xlGAEgASgLMhkuc3RvcnlkZW4uYWNjb3VudC52MS5Sb2xlIiQKEURlbGV0ZVJvbGVSZXF1ZXN0Eg8KB3JvbGVfaWQYASABKAkiFAoSRGVsZXRlUm9sZVJlc3BvbnNlIjQKEUFzc2lnblJvbGVSZXF1ZXN0Eg4KBmhhbmRsZRgBIAEoCRIPCgdyb2xlX2lkGAIgASgJIkMKEkFzc2lnblJvbGVSZXNwb25zZRItCgdhY2NvdW50GAEgASgLMhwuc3RvcnlkZW4uYWNjb3VudC52MS5BY2NvdW50IjYKE1VuYXNzaWduUm9sZVJlcXVlc3QSDgoGaGFuZGxlGAEgASgJEg8KB3JvbGVfaWQYAiABKAkiRQoUVW5hc3NpZ25Sb2xlUmVzcG9uc2USLQoHYWNjb3VudBgBIAEoCzIcLnN0b3J5ZGVuLmFjY291bnQudjEuQWNjb3VudDKrDAoOQWNjb3VudFNlcnZpY2USYgoKR2V0QWNjb3VudBImLnN0b3J5ZGVuLmFjY291bnQudjEuR2V0QWNjb3VudFJlcXVlc3QaJy5zdG9yeWRlbi5hY2NvdW50LnYxLkdldEFjY291bnRSZXNwb25zZSIDkAIBEmgKDExpc3RBY2NvdW50cxIoLnN0b3J5ZGVuLmFjY291bnQudjEuTGlzdEFjY291bnRzUmVxdWVzdBopLnN0b3J5ZGVuLmFjY291bnQudjEuTGlzdEFjY291bnRzUmVzcG9uc2UiA5ACARJmCg1DcmVhdGVBY2NvdW50Eikuc3RvcnlkZW4uYWNjb3VudC52MS5DcmVhdGVBY2NvdW50UmVxdWVzdBoqLnN0b3J5ZGVuLmFjY291bnQudjEuQ3JlYXRlQWNjb3VudFJlc3BvbnNlElEKBlNpZ25VcBIiLnN0b3J5ZGVuLmFjY291bnQudjEuU2lnblVwUmVxdWVzdBojLnN0b3J5ZGVuLmFjY291bnQudjEuU2lnblVwUmVzcG9uc2USUQoGU2lnbkluEiIuc3RvcnlkZW4uYWNjb3VudC52MS5TaWduSW5SZXF1ZXN0GiMuc3RvcnlkZW4uYWNjb3VudC52MS5TaWduSW5SZXNwb25zZRJUCgdTaWduT3V0EiMuc3RvcnlkZW4uYWNjb3VudC52MS5TaWduT3V0UmVxdWVzdBokLnN0b3J5ZGVuLmFjY291bnQudjEuU2lnbk91dFJlc3BvbnNlEm4KDlJlc29sdmVTZXNzaW9uEiouc3RvcnlkZW4uYWNjb3VudC52MS5SZXNvbHZlU2Vzc2lvblJlcXVlc3QaKy5zdG9yeWRlbi5hY2NvdW50LnYxLlJlc29sdmVTZXNzaW9uUmVzcG9uc2UiA5ACARJpCg5TdXNwZW5kQWNjb3VudBIqLnN0b3J5ZGVuLmFjY291bnQudjEuU3VzcGVuZEFjY291bnRSZXF1ZXN0Gisuc3RvcnlkZW4uYWNjb3VudC52MS5TdXNwZW5kQWNjb3VudFJlc3BvbnNlEm8KEFJlaW5zdGF0ZUFjY291bnQSLC5zdG9yeWRlbi5hY2NvdW50LnYxLlJlaW5zdGF0ZUFjY291bnRSZXF1ZXN0Gi0uc3RvcnlkZW4uYWNjb3VudC52MS5SZWluc3RhdGVBY2NvdW50UmVzcG9uc2USXwoJTGlzdFJvbGVzEiUuc3RvcnlkZW4uYWNjb3VudC52MS5MaXN0Um9sZXNSZXF1ZXN0GiYuc3RvcnlkZW4uYWNjb3VudC52MS5MaXN0Um9sZXNSZXNwb25zZSIDkAIBElkKB0dldFJvbGUSIy5zdG9yeWRlbi5hY2NvdW50LnYxLkdldFJvbGVSZXF1ZXN0GiQuc3RvcnlkZW4uYWNjb3VudC52MS5HZXRSb2xlUmVzcG9uc2UiA5ACARJdCgpDcmVhdGVSb2xlEiYuc3RvcnlkZW4uYWNjb3VudC52MS5DcmVhdGVSb2xlUmVxdWVzdBonLnN0b3J5ZGVuLmFjY291bnQudjEuQ3JlYXRlUm9sZVJlc3BvbnNlEl0KClVwZGF0ZVJvbGUSJi5zdG9yeWRlbi5hY2NvdW50LnYxLlVwZGF0ZVJvbGVSZXF1ZXN0Gicuc3RvcnlkZW4uYWNjb3VudC52MS5VcGRhdGVSb2xlUmVzcG9uc2USXQoKRGVsZXRlUm9sZRImLnN0b3J5ZGVuLmFjY291bnQudjEuRGVsZXRlUm9sZVJlcXVlc3QaJy5zdG9yeWRlbi5hY2NvdW50LnYxLkRlbGV0ZVJvbGVSZXNwb25zZRJdCgpBc3NpZ25Sb2xlEiYuc3RvcnlkZW4uYWNjb3VudC52MS5Bc3NpZ25Sb2xlUmVxdWVzdBonLnN0b3J5ZGVuLmFjY291bnQudjEuQXNzaWduUm9sZVJlc3BvbnNlEmMKDFVuYXNzaWduUm9sZRIoLnN0b3J5ZGVuLmFjY291bnQudjEuVW5hc3NpZ25Sb2xlUmVxdWVzdBopLnN0b3J5ZGVuLmFjY291bnQudjEuVW5hc3NpZ25Sb2xlUmVzcG9uc2ViBnByb3RvMw", [file_google_protobuf_timestamp]);
+  fileDesc("CiFzdG9yeWRlbi9hY2NvdW50L3YxL2FjY291bnQucHJvdG8SE3N0b3J5ZGVuLmFjY291bnQudjEi8QEKB0FjY291bnQSCgoCaWQYASABKAkSDgoGaGFuZGxlGAIgASgJEgwKBG5hbWUYAyABKAkSOgoPZW1haWxfYWRkcmVzc2VzGAQgAygLMiEuc3RvcnlkZW4uYWNjb3VudC52MS5FbWFpbEFkZHJlc3MSKAoFcm9sZXMYBSADKAsyGS5zdG9yeWRlbi5hY2NvdW50LnYxLlJvbGUSEwoLcGVybWlzc2lvbnMYBiADKAkSEQoJc3VzcGVuZGVkGAcgASgIEi4KCmNyZWF0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjcKDEVtYWlsQWRkcmVzcxIVCg1lbWFpbF9hZGRyZXNzGAEgASgJEhAKCHZlcmlmaWVkGAIgASgIImUKBFJvbGUSCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRITCgtwZXJtaXNzaW9ucxgDIAMoCRIuCgpjcmVhdGVkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJUCgdTZXNzaW9uEg0KBXRva2VuGAEgASgJEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgoKAmlkGAMgASgJIk0KDEtub3duQnJvd3NlchINCgV0b2tlbhgBIAEoCRIuCgpleHBpcmVzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI5Cg9SZXBsYWNlZFNlc3Npb24SEgoKYWNjb3VudF9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJIicKEUdldEFjY291bnRSZXF1ZXN0EhIKCmFjY291bnRfaWQYASABKAkiQwoSR2V0QWNjb3VudFJlc3BvbnNlEi0KB2FjY291bnQYASABKAsyHC5zdG9yeWRlbi5hY2NvdW50LnYxLkFjY291bnQiXAoTTGlzdEFjY291bnRzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRIMCgRza2lwGAMgASgFEhAKCG9yZGVyX2J5GAQgASgJInMKFExpc3RBY2NvdW50c1Jlc3BvbnNlEi4KCGFjY291bnRzGAEgAygLMhwuc3RvcnlkZW4uYWNjb3VudC52MS5BY2NvdW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRISCgp0b3RhbF9zaXplGAMgASgFIm0KFENyZWF0ZUFjY291bnRSZXF1ZXN0Eg4KBmhhbmRsZRgBIAEoCRIMCgRuYW1lGAIgASgJEhAKCHBhc3N3b3JkGAMgASgJEg0KBWVtYWlsGAQgASgJEhYKDmVtYWlsX3ZlcmlmaWVkGAUgASgIIkYKFUNyZWF0ZUFjY291bnRSZXNwb25zZRItCgdhY2NvdW50GAEgASgLMhwuc3RvcnlkZW4uYWNjb3VudC52MS5BY2NvdW50IoABCg1TaWduVXBSZXF1ZXN0Eg4KBmhhbmRsZRgBIAEoCRIQCghwYXNzd29yZBgCIAEoCRIWCg5jbGllbnRfYWRkcmVzcxgDIAEoCRIeChZyZXBsYWNlc19zZXNzaW9uX3Rva2VuGAQgASgJEhUKDWtub3duX2Jyb3dzZXIYBSABKAki4AEKDlNpZ25VcFJlc3BvbnNlEi0KB2FjY291bnQYASABKAsyHC5zdG9yeWRlbi5hY2NvdW50LnYxLkFjY291bnQSLQoHc2Vzc2lvbhgCIAEoCzIcLnN0b3J5ZGVuLmFjY291bnQudjEuU2Vzc2lvbhI2CghyZXBsYWNlZBgDIAEoCzIkLnN0b3J5ZGVuLmFjY291bnQudjEuUmVwbGFjZWRTZXNzaW9uEjgKDWtub3duX2Jyb3dzZXIYBCABKAsyIS5zdG9yeWRlbi5hY2NvdW50LnYxLktub3duQnJvd3NlciKAAQoNU2lnbkluUmVxdWVzdBIOCgZoYW5kbGUYASABKAkSEAoIcGFzc3dvcmQYAiABKAkSFgoOY2xpZW50X2FkZHJlc3MYAyABKAkSHgoWcmVwbGFjZXNfc2Vzc2lvbl90b2tlbhgEIAEoCRIVCg1rbm93bl9icm93c2VyGAUgASgJIuABCg5TaWduSW5SZXNwb25zZRItCgdhY2NvdW50GAEgASgLMhwuc3RvcnlkZW4uYWNjb3VudC52MS5BY2NvdW50Ei0KB3Nlc3Npb24YAiABKAsyHC5zdG9yeWRlbi5hY2NvdW50LnYxLlNlc3Npb24SNgoIcmVwbGFjZWQYAyABKAsyJC5zdG9yeWRlbi5hY2NvdW50LnYxLlJlcGxhY2VkU2Vzc2lvbhI4Cg1rbm93bl9icm93c2VyGAQgASgLMiEuc3RvcnlkZW4uYWNjb3VudC52MS5Lbm93bkJyb3dzZXIiJwoOU2lnbk91dFJlcXVlc3QSFQoNc2Vzc2lvbl90b2tlbhgBIAEoCSIRCg9TaWduT3V0UmVzcG9uc2UiLgoVUmVzb2x2ZVNlc3Npb25SZXF1ZXN0EhUKDXNlc3Npb25fdG9rZW4YASABKAkikQEKFlJlc29sdmVTZXNzaW9uUmVzcG9uc2USLQoHYWNjb3VudBgBIAEoCzIcLnN0b3J5ZGVuLmFjY291bnQudjEuQWNjb3VudBI0ChBhdXRoZW50aWNhdGVkX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpzZXNzaW9uX2lkGAMgASgJIicKFVN1c3BlbmRBY2NvdW50UmVxdWVzdBIOCgZoYW5kbGUYASABKAkiRwoWU3VzcGVuZEFjY291bnRSZXNwb25zZRItCgdhY2NvdW50GAEgASgLMhwuc3RvcnlkZW4uYWNjb3VudC52MS5BY2NvdW50IikKF1JlaW5zdGF0ZUFjY291bnRSZXF1ZXN0Eg4KBmhhbmRsZRgBIAEoCSJJChhSZWluc3RhdGVBY2NvdW50UmVzcG9uc2USLQoHYWNjb3VudBgBIAEoCzIcLnN0b3J5ZGVuLmFjY291bnQudjEuQWNjb3VudCISChBMaXN0Um9sZXNSZXF1ZXN0Ij0KEUxpc3RSb2xlc1Jlc3BvbnNlEigKBXJvbGVzGAEgAygLMhkuc3RvcnlkZW4uYWNjb3VudC52MS5Sb2xlIiEKDkdldFJvbGVSZXF1ZXN0Eg8KB3JvbGVfaWQYASABKAkiOgoPR2V0Um9sZVJlc3BvbnNlEicKBHJvbGUYASABKAsyGS5zdG9yeWRlbi5hY2NvdW50LnYxLlJvbGUiNgoRQ3JlYXRlUm9sZVJlcXVlc3QSDAoEbmFtZRgBIAEoCRITCgtwZXJtaXNzaW9ucxgCIAMoCSI9ChJDcmVhdGVSb2xlUmVzcG9uc2USJwoEcm9sZRgBIAEoCzIZLnN0b3J5ZGVuLmFjY291bnQudjEuUm9sZSIkCg1QZXJtaXNzaW9uU2V0EhMKC3Blcm1pc3Npb25zGAEgAygJInkKEVVwZGF0ZVJvbGVSZXF1ZXN0Eg8KB3JvbGVfaWQYASABKAkSEQoEbmFtZRgCIAEoCUgAiAEBEjcKC3Blcm1pc3Npb25zGAMgASgLMiIuc3RvcnlkZW4uYWNjb3VudC52MS5QZXJtaXNzaW9uU2V0QgcKBV9uYW1lIj0KElVwZGF0ZVJvbGVSZXNwb25zZRInCgRyb2xlGAEgASgLMhkuc3RvcnlkZW4uYWNjb3VudC52MS5Sb2xlIiQKEURlbGV0ZVJvbGVSZXF1ZXN0Eg8KB3JvbGVfaWQYASABKAkiFAoSRGVsZXRlUm9sZVJlc3BvbnNlIjQKEUFzc2lnblJvbGVSZXF1ZXN0Eg4KBmhhbmRsZRgBIAEoCRIPCgdyb2xlX2lkGAIgASgJIkMKEkFzc2lnblJvbGVSZXNwb25zZRItCgdhY2NvdW50GAEgASgLMhwuc3RvcnlkZW4uYWNjb3VudC52MS5BY2NvdW50IjYKE1VuYXNzaWduUm9sZVJlcXVlc3QSDgoGaGFuZGxlGAEgASgJEg8KB3JvbGVfaWQYAiABKAkiRQoUVW5hc3NpZ25Sb2xlUmVzcG9uc2USLQoHYWNjb3VudBgBIAEoCzIcLnN0b3J5ZGVuLmFjY291bnQudjEuQWNjb3VudDKrDAoOQWNjb3VudFNlcnZpY2USYgoKR2V0QWNjb3VudBImLnN0b3J5ZGVuLmFjY291bnQudjEuR2V0QWNjb3VudFJlcXVlc3QaJy5zdG9yeWRlbi5hY2NvdW50LnYxLkdldEFjY291bnRSZXNwb25zZSIDkAIBEmgKDExpc3RBY2NvdW50cxIoLnN0b3J5ZGVuLmFjY291bnQudjEuTGlzdEFjY291bnRzUmVxdWVzdBopLnN0b3J5ZGVuLmFjY291bnQudjEuTGlzdEFjY291bnRzUmVzcG9uc2UiA5ACARJmCg1DcmVhdGVBY2NvdW50Eikuc3RvcnlkZW4uYWNjb3VudC52MS5DcmVhdGVBY2NvdW50UmVxdWVzdBoqLnN0b3J5ZGVuLmFjY291bnQudjEuQ3JlYXRlQWNjb3VudFJlc3BvbnNlElEKBlNpZ25VcBIiLnN0b3J5ZGVuLmFjY291bnQudjEuU2lnblVwUmVxdWVzdBojLnN0b3J5ZGVuLmFjY291bnQudjEuU2lnblVwUmVzcG9uc2USUQoGU2lnbkluEiIuc3RvcnlkZW4uYWNjb3VudC52MS5TaWduSW5SZXF1ZXN0GiMuc3RvcnlkZW4uYWNjb3VudC52MS5TaWduSW5SZXNwb25zZRJUCgdTaWduT3V0EiMuc3RvcnlkZW4uYWNjb3VudC52MS5TaWduT3V0UmVxdWVzdBokLnN0b3J5ZGVuLmFjY291bnQudjEuU2lnbk91dFJlc3BvbnNlEm4KDlJlc29sdmVTZXNzaW9uEiouc3RvcnlkZW4uYWNjb3VudC52MS5SZXNvbHZlU2Vzc2lvblJlcXVlc3QaKy5zdG9yeWRlbi5hY2NvdW50LnYxLlJlc29sdmVTZXNzaW9uUmVzcG9uc2UiA5ACARJpCg5TdXNwZW5kQWNjb3VudBIqLnN0b3J5ZGVuLmFjY291bnQudjEuU3VzcGVuZEFjY291bnRSZXF1ZXN0Gisuc3RvcnlkZW4uYWNjb3VudC52MS5TdXNwZW5kQWNjb3VudFJlc3BvbnNlEm8KEFJlaW5zdGF0ZUFjY291bnQSLC5zdG9yeWRlbi5hY2NvdW50LnYxLlJlaW5zdGF0ZUFjY291bnRSZXF1ZXN0Gi0uc3RvcnlkZW4uYWNjb3VudC52MS5SZWluc3RhdGVBY2NvdW50UmVzcG9uc2USXwoJTGlzdFJvbGVzEiUuc3RvcnlkZW4uYWNjb3VudC52MS5MaXN0Um9sZXNSZXF1ZXN0GiYuc3RvcnlkZW4uYWNjb3VudC52MS5MaXN0Um9sZXNSZXNwb25zZSIDkAIBElkKB0dldFJvbGUSIy5zdG9yeWRlbi5hY2NvdW50LnYxLkdldFJvbGVSZXF1ZXN0GiQuc3RvcnlkZW4uYWNjb3VudC52MS5HZXRSb2xlUmVzcG9uc2UiA5ACARJdCgpDcmVhdGVSb2xlEiYuc3RvcnlkZW4uYWNjb3VudC52MS5DcmVhdGVSb2xlUmVxdWVzdBonLnN0b3J5ZGVuLmFjY291bnQudjEuQ3JlYXRlUm9sZVJlc3BvbnNlEl0KClVwZGF0ZVJvbGUSJi5zdG9yeWRlbi5hY2NvdW50LnYxLlVwZGF0ZVJvbGVSZXF1ZXN0Gicuc3RvcnlkZW4uYWNjb3VudC52MS5VcGRhdGVSb2xlUmVzcG9uc2USXQoKRGVsZXRlUm9sZRImLnN0b3J5ZGVuLmFjY291bnQudjEuRGVsZXRlUm9sZVJlcXVlc3QaJy5zdG9yeWRlbi5hY2NvdW50LnYxLkRlbGV0ZVJvbGVSZXNwb25zZRJdCgpBc3NpZ25Sb2xlEiYuc3RvcnlkZW4uYWNjb3VudC52MS5Bc3NpZ25Sb2xlUmVxdWVzdBonLnN0b3J5ZGVuLmFjY291bnQudjEuQXNzaWduUm9sZVJlc3BvbnNlEmMKDFVuYXNzaWduUm9sZRIoLnN0b3J5ZGVuLmFjY291bnQudjEuVW5hc3NpZ25Sb2xlUmVxdWVzdBopLnN0b3J5ZGVuLmFjY291bnQudjEuVW5hc3NpZ25Sb2xlUmVzcG9uc2ViBnByb3RvMw", [file_google_protobuf_timestamp]);
 
 /**
  * Account is a member of the community.
@@ -192,6 +192,36 @@ export const SessionSchema: GenMessage<Session> = /*@__PURE__*/
   messageDesc(file_storyden_account_v1_account, 3);
 
 /**
+ * KnownBrowser lets a browser that was signed in to an account sign in to it again while others guess at the password: its
+ * failures are counted by themselves, so that nobody else uses its attempts up. It opens nothing and says nothing of the
+ * account. A new password makes it worthless.
+ *
+ * @generated from message storyden.account.v1.KnownBrowser
+ */
+export type KnownBrowser = Message<"storyden.account.v1.KnownBrowser"> & {
+  /**
+   * The opaque cookie value, made anew at each sign-in. It may stand for several accounts that use the browser.
+   *
+   * @generated from field: string token = 1;
+   */
+  token: string;
+
+  /**
+   * When it is worthless by itself.
+   *
+   * @generated from field: google.protobuf.Timestamp expires_at = 2;
+   */
+  expiresAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message storyden.account.v1.KnownBrowser.
+ * Use `create(KnownBrowserSchema)` to create a new message.
+ */
+export const KnownBrowserSchema: GenMessage<KnownBrowser> = /*@__PURE__*/
+  messageDesc(file_storyden_account_v1_account, 4);
+
+/**
  * ReplacedSession is a session that ended because somebody else signed in at its browser.
  *
  * @generated from message storyden.account.v1.ReplacedSession
@@ -217,7 +247,7 @@ export type ReplacedSession = Message<"storyden.account.v1.ReplacedSession"> & {
  * Use `create(ReplacedSessionSchema)` to create a new message.
  */
 export const ReplacedSessionSchema: GenMessage<ReplacedSession> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 4);
+  messageDesc(file_storyden_account_v1_account, 5);
 
 /**
  * GetAccountRequest names the account to read.
@@ -238,7 +268,7 @@ export type GetAccountRequest = Message<"storyden.account.v1.GetAccountRequest">
  * Use `create(GetAccountRequestSchema)` to create a new message.
  */
 export const GetAccountRequestSchema: GenMessage<GetAccountRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 5);
+  messageDesc(file_storyden_account_v1_account, 6);
 
 /**
  * GetAccountResponse holds the account.
@@ -259,7 +289,7 @@ export type GetAccountResponse = Message<"storyden.account.v1.GetAccountResponse
  * Use `create(GetAccountResponseSchema)` to create a new message.
  */
 export const GetAccountResponseSchema: GenMessage<GetAccountResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 6);
+  messageDesc(file_storyden_account_v1_account, 7);
 
 /**
  * ListAccountsRequest names a page.
@@ -301,7 +331,7 @@ export type ListAccountsRequest = Message<"storyden.account.v1.ListAccountsReque
  * Use `create(ListAccountsRequestSchema)` to create a new message.
  */
 export const ListAccountsRequestSchema: GenMessage<ListAccountsRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 7);
+  messageDesc(file_storyden_account_v1_account, 8);
 
 /**
  * ListAccountsResponse holds a page.
@@ -336,7 +366,7 @@ export type ListAccountsResponse = Message<"storyden.account.v1.ListAccountsResp
  * Use `create(ListAccountsResponseSchema)` to create a new message.
  */
 export const ListAccountsResponseSchema: GenMessage<ListAccountsResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 8);
+  messageDesc(file_storyden_account_v1_account, 9);
 
 /**
  * CreateAccountRequest describes the account to make.
@@ -385,7 +415,7 @@ export type CreateAccountRequest = Message<"storyden.account.v1.CreateAccountReq
  * Use `create(CreateAccountRequestSchema)` to create a new message.
  */
 export const CreateAccountRequestSchema: GenMessage<CreateAccountRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 9);
+  messageDesc(file_storyden_account_v1_account, 10);
 
 /**
  * CreateAccountResponse holds the new account.
@@ -406,7 +436,7 @@ export type CreateAccountResponse = Message<"storyden.account.v1.CreateAccountRe
  * Use `create(CreateAccountResponseSchema)` to create a new message.
  */
 export const CreateAccountResponseSchema: GenMessage<CreateAccountResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 10);
+  messageDesc(file_storyden_account_v1_account, 11);
 
 /**
  * SignUpRequest asks for a new account.
@@ -441,6 +471,13 @@ export type SignUpRequest = Message<"storyden.account.v1.SignUpRequest"> & {
    * @generated from field: string replaces_session_token = 4;
    */
   replacesSessionToken: string;
+
+  /**
+   * The token of KnownBrowser that the browser keeps. Empty if it has none.
+   *
+   * @generated from field: string known_browser = 5;
+   */
+  knownBrowser: string;
 };
 
 /**
@@ -448,7 +485,7 @@ export type SignUpRequest = Message<"storyden.account.v1.SignUpRequest"> & {
  * Use `create(SignUpRequestSchema)` to create a new message.
  */
 export const SignUpRequestSchema: GenMessage<SignUpRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 11);
+  messageDesc(file_storyden_account_v1_account, 12);
 
 /**
  * SignUpResponse holds the account and its first session.
@@ -476,6 +513,13 @@ export type SignUpResponse = Message<"storyden.account.v1.SignUpResponse"> & {
    * @generated from field: storyden.account.v1.ReplacedSession replaced = 3;
    */
   replaced?: ReplacedSession | undefined;
+
+  /**
+   * What the browser is to keep in the place of what it had. Absent: it keeps that.
+   *
+   * @generated from field: storyden.account.v1.KnownBrowser known_browser = 4;
+   */
+  knownBrowser?: KnownBrowser | undefined;
 };
 
 /**
@@ -483,7 +527,7 @@ export type SignUpResponse = Message<"storyden.account.v1.SignUpResponse"> & {
  * Use `create(SignUpResponseSchema)` to create a new message.
  */
 export const SignUpResponseSchema: GenMessage<SignUpResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 12);
+  messageDesc(file_storyden_account_v1_account, 13);
 
 /**
  * SignInRequest holds a handle and a password.
@@ -518,6 +562,13 @@ export type SignInRequest = Message<"storyden.account.v1.SignInRequest"> & {
    * @generated from field: string replaces_session_token = 4;
    */
   replacesSessionToken: string;
+
+  /**
+   * The token of KnownBrowser that the browser keeps. Empty if it has none.
+   *
+   * @generated from field: string known_browser = 5;
+   */
+  knownBrowser: string;
 };
 
 /**
@@ -525,7 +576,7 @@ export type SignInRequest = Message<"storyden.account.v1.SignInRequest"> & {
  * Use `create(SignInRequestSchema)` to create a new message.
  */
 export const SignInRequestSchema: GenMessage<SignInRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 13);
+  messageDesc(file_storyden_account_v1_account, 14);
 
 /**
  * SignInResponse holds the account and a fresh session.
@@ -553,6 +604,13 @@ export type SignInResponse = Message<"storyden.account.v1.SignInResponse"> & {
    * @generated from field: storyden.account.v1.ReplacedSession replaced = 3;
    */
   replaced?: ReplacedSession | undefined;
+
+  /**
+   * What the browser is to keep in the place of what it had. Absent: it keeps that.
+   *
+   * @generated from field: storyden.account.v1.KnownBrowser known_browser = 4;
+   */
+  knownBrowser?: KnownBrowser | undefined;
 };
 
 /**
@@ -560,7 +618,7 @@ export type SignInResponse = Message<"storyden.account.v1.SignInResponse"> & {
  * Use `create(SignInResponseSchema)` to create a new message.
  */
 export const SignInResponseSchema: GenMessage<SignInResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 14);
+  messageDesc(file_storyden_account_v1_account, 15);
 
 /**
  * SignOutRequest names a session.
@@ -581,7 +639,7 @@ export type SignOutRequest = Message<"storyden.account.v1.SignOutRequest"> & {
  * Use `create(SignOutRequestSchema)` to create a new message.
  */
 export const SignOutRequestSchema: GenMessage<SignOutRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 15);
+  messageDesc(file_storyden_account_v1_account, 16);
 
 /**
  * SignOutResponse is empty.
@@ -596,7 +654,7 @@ export type SignOutResponse = Message<"storyden.account.v1.SignOutResponse"> & {
  * Use `create(SignOutResponseSchema)` to create a new message.
  */
 export const SignOutResponseSchema: GenMessage<SignOutResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 16);
+  messageDesc(file_storyden_account_v1_account, 17);
 
 /**
  * ResolveSessionRequest names a session.
@@ -617,7 +675,7 @@ export type ResolveSessionRequest = Message<"storyden.account.v1.ResolveSessionR
  * Use `create(ResolveSessionRequestSchema)` to create a new message.
  */
 export const ResolveSessionRequestSchema: GenMessage<ResolveSessionRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 17);
+  messageDesc(file_storyden_account_v1_account, 18);
 
 /**
  * ResolveSessionResponse tells whose the session is.
@@ -652,7 +710,7 @@ export type ResolveSessionResponse = Message<"storyden.account.v1.ResolveSession
  * Use `create(ResolveSessionResponseSchema)` to create a new message.
  */
 export const ResolveSessionResponseSchema: GenMessage<ResolveSessionResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 18);
+  messageDesc(file_storyden_account_v1_account, 19);
 
 /**
  * SuspendAccountRequest names an account.
@@ -673,7 +731,7 @@ export type SuspendAccountRequest = Message<"storyden.account.v1.SuspendAccountR
  * Use `create(SuspendAccountRequestSchema)` to create a new message.
  */
 export const SuspendAccountRequestSchema: GenMessage<SuspendAccountRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 19);
+  messageDesc(file_storyden_account_v1_account, 20);
 
 /**
  * SuspendAccountResponse holds the account.
@@ -694,7 +752,7 @@ export type SuspendAccountResponse = Message<"storyden.account.v1.SuspendAccount
  * Use `create(SuspendAccountResponseSchema)` to create a new message.
  */
 export const SuspendAccountResponseSchema: GenMessage<SuspendAccountResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 20);
+  messageDesc(file_storyden_account_v1_account, 21);
 
 /**
  * ReinstateAccountRequest names an account.
@@ -715,7 +773,7 @@ export type ReinstateAccountRequest = Message<"storyden.account.v1.ReinstateAcco
  * Use `create(ReinstateAccountRequestSchema)` to create a new message.
  */
 export const ReinstateAccountRequestSchema: GenMessage<ReinstateAccountRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 21);
+  messageDesc(file_storyden_account_v1_account, 22);
 
 /**
  * ReinstateAccountResponse holds the account.
@@ -736,7 +794,7 @@ export type ReinstateAccountResponse = Message<"storyden.account.v1.ReinstateAcc
  * Use `create(ReinstateAccountResponseSchema)` to create a new message.
  */
 export const ReinstateAccountResponseSchema: GenMessage<ReinstateAccountResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 22);
+  messageDesc(file_storyden_account_v1_account, 23);
 
 /**
  * ListRolesRequest is empty.
@@ -751,7 +809,7 @@ export type ListRolesRequest = Message<"storyden.account.v1.ListRolesRequest"> &
  * Use `create(ListRolesRequestSchema)` to create a new message.
  */
 export const ListRolesRequestSchema: GenMessage<ListRolesRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 23);
+  messageDesc(file_storyden_account_v1_account, 24);
 
 /**
  * ListRolesResponse holds all roles.
@@ -772,7 +830,7 @@ export type ListRolesResponse = Message<"storyden.account.v1.ListRolesResponse">
  * Use `create(ListRolesResponseSchema)` to create a new message.
  */
 export const ListRolesResponseSchema: GenMessage<ListRolesResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 24);
+  messageDesc(file_storyden_account_v1_account, 25);
 
 /**
  * GetRoleRequest names a role.
@@ -793,7 +851,7 @@ export type GetRoleRequest = Message<"storyden.account.v1.GetRoleRequest"> & {
  * Use `create(GetRoleRequestSchema)` to create a new message.
  */
 export const GetRoleRequestSchema: GenMessage<GetRoleRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 25);
+  messageDesc(file_storyden_account_v1_account, 26);
 
 /**
  * GetRoleResponse holds the role.
@@ -814,7 +872,7 @@ export type GetRoleResponse = Message<"storyden.account.v1.GetRoleResponse"> & {
  * Use `create(GetRoleResponseSchema)` to create a new message.
  */
 export const GetRoleResponseSchema: GenMessage<GetRoleResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 26);
+  messageDesc(file_storyden_account_v1_account, 27);
 
 /**
  * CreateRoleRequest describes the role to make.
@@ -842,7 +900,7 @@ export type CreateRoleRequest = Message<"storyden.account.v1.CreateRoleRequest">
  * Use `create(CreateRoleRequestSchema)` to create a new message.
  */
 export const CreateRoleRequestSchema: GenMessage<CreateRoleRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 27);
+  messageDesc(file_storyden_account_v1_account, 28);
 
 /**
  * CreateRoleResponse holds the new role.
@@ -863,7 +921,7 @@ export type CreateRoleResponse = Message<"storyden.account.v1.CreateRoleResponse
  * Use `create(CreateRoleResponseSchema)` to create a new message.
  */
 export const CreateRoleResponseSchema: GenMessage<CreateRoleResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 28);
+  messageDesc(file_storyden_account_v1_account, 29);
 
 /**
  * PermissionSet is a list that can be told apart from one that was not given.
@@ -884,7 +942,7 @@ export type PermissionSet = Message<"storyden.account.v1.PermissionSet"> & {
  * Use `create(PermissionSetSchema)` to create a new message.
  */
 export const PermissionSetSchema: GenMessage<PermissionSet> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 29);
+  messageDesc(file_storyden_account_v1_account, 30);
 
 /**
  * UpdateRoleRequest says what to change; what is absent stays.
@@ -919,7 +977,7 @@ export type UpdateRoleRequest = Message<"storyden.account.v1.UpdateRoleRequest">
  * Use `create(UpdateRoleRequestSchema)` to create a new message.
  */
 export const UpdateRoleRequestSchema: GenMessage<UpdateRoleRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 30);
+  messageDesc(file_storyden_account_v1_account, 31);
 
 /**
  * UpdateRoleResponse holds the role.
@@ -940,7 +998,7 @@ export type UpdateRoleResponse = Message<"storyden.account.v1.UpdateRoleResponse
  * Use `create(UpdateRoleResponseSchema)` to create a new message.
  */
 export const UpdateRoleResponseSchema: GenMessage<UpdateRoleResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 31);
+  messageDesc(file_storyden_account_v1_account, 32);
 
 /**
  * DeleteRoleRequest names a role.
@@ -961,7 +1019,7 @@ export type DeleteRoleRequest = Message<"storyden.account.v1.DeleteRoleRequest">
  * Use `create(DeleteRoleRequestSchema)` to create a new message.
  */
 export const DeleteRoleRequestSchema: GenMessage<DeleteRoleRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 32);
+  messageDesc(file_storyden_account_v1_account, 33);
 
 /**
  * DeleteRoleResponse is empty.
@@ -976,7 +1034,7 @@ export type DeleteRoleResponse = Message<"storyden.account.v1.DeleteRoleResponse
  * Use `create(DeleteRoleResponseSchema)` to create a new message.
  */
 export const DeleteRoleResponseSchema: GenMessage<DeleteRoleResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 33);
+  messageDesc(file_storyden_account_v1_account, 34);
 
 /**
  * AssignRoleRequest names an account and a role.
@@ -1004,7 +1062,7 @@ export type AssignRoleRequest = Message<"storyden.account.v1.AssignRoleRequest">
  * Use `create(AssignRoleRequestSchema)` to create a new message.
  */
 export const AssignRoleRequestSchema: GenMessage<AssignRoleRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 34);
+  messageDesc(file_storyden_account_v1_account, 35);
 
 /**
  * AssignRoleResponse holds the account.
@@ -1025,7 +1083,7 @@ export type AssignRoleResponse = Message<"storyden.account.v1.AssignRoleResponse
  * Use `create(AssignRoleResponseSchema)` to create a new message.
  */
 export const AssignRoleResponseSchema: GenMessage<AssignRoleResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 35);
+  messageDesc(file_storyden_account_v1_account, 36);
 
 /**
  * UnassignRoleRequest names an account and a role.
@@ -1053,7 +1111,7 @@ export type UnassignRoleRequest = Message<"storyden.account.v1.UnassignRoleReque
  * Use `create(UnassignRoleRequestSchema)` to create a new message.
  */
 export const UnassignRoleRequestSchema: GenMessage<UnassignRoleRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 36);
+  messageDesc(file_storyden_account_v1_account, 37);
 
 /**
  * UnassignRoleResponse holds the account.
@@ -1074,7 +1132,7 @@ export type UnassignRoleResponse = Message<"storyden.account.v1.UnassignRoleResp
  * Use `create(UnassignRoleResponseSchema)` to create a new message.
  */
 export const UnassignRoleResponseSchema: GenMessage<UnassignRoleResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 37);
+  messageDesc(file_storyden_account_v1_account, 38);
 
 /**
  * AccountService says who is signed in and what they may do. An installation that has its own account system serves this
@@ -1130,7 +1188,8 @@ export const AccountService: GenService<{
   /**
    * SignIn checks a password and opens a fresh session. UNAUTHENTICATED (invalid_credentials) for an unknown handle and
    * for a wrong password alike; PERMISSION_DENIED (account_suspended) after a right password of a suspended account;
-   * RESOURCE_EXHAUSTED (rate_limited) after too many failures for the handle or the address.
+   * RESOURCE_EXHAUSTED (rate_limited) after too many failures for the handle or the address; a browser that was signed in
+   * to the account before has a limit of its own, see KnownBrowser.
    *
    * @generated from rpc storyden.account.v1.AccountService.SignIn
    */

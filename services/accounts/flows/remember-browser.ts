@@ -1,0 +1,18 @@
+import type { KnownBrowser } from '../domain/account.ts';
+import { KNOWN_BROWSER_ID_BYTES, KNOWN_BROWSER_SECONDS, rememberedBy } from '../domain/known-browser.ts';
+
+export type RememberBrowserPorts = {
+  readonly random: (bytes: number) => Uint8Array;
+  readonly now: () => Date;
+};
+
+/** Makes the browser known to the account that has just signed in with it. `kept` is what it has kept so far. */
+export function rememberBrowser(
+  kept: string,
+  proved: { readonly accountId: string; readonly passwordHash: string },
+  { random, now }: RememberBrowserPorts,
+): KnownBrowser {
+  const expiresAt = new Date(now().getTime() + KNOWN_BROWSER_SECONDS * 1000);
+  const token = rememberedBy(kept, proved, { id: random(KNOWN_BROWSER_ID_BYTES), expiresAt }, now());
+  return { token, expiresAt };
+}

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import { LRUCache } from 'lru-cache';
+import type { Attempt, CountAttempt, Counter } from '../attempts.ts';
+import type { Connection } from './connection.ts';
+
+/** Refusals that a process remembers at most. */
+const REMEMBERED_REFUSALS = 10_000;
+
+type Options = {
+  /** `key varchar primary key, points integer, expire bigint` (milliseconds since 1970). */
+  readonly table: string;
+  /**
+   * Milliseconds for which this process refuses again without asking the database, so that a flood costs it nothing.
+   * For attempts that nothing takes back: others may be let in any moment.
+   */
+  readonly rememberRefusals?: number;
+};
+
+/**
+ * Counts attempts in PostgreSQL, across replicas, before their outcome is known, so that many at once cannot slip past
+ * the count together. One statement looks at all keys of an attempt and counts; if one of them is at its limit, it
+ * writes nothing and locks nothing.
+ */
+export function attemptCounters(db: Connection, { table, rememberRefusals = 0 }: Options): CountAttempt {
+  const refusals = refusalMemory(rememberRefusals);
+  return async (counters) => {
+    if (counters.length === 0) return { wait: undefined, takeBack: async () => undefined };
+    const rows = counters.map((counter) => ({ ...counter.limit, key: storedKey(counter) }));
+    const remembered = refusals.waitFor(rows);
+    if (remembered !== undefined) return { wait: remembered };
+    for (;;) {
+      const { held, counted } = await countOnce(db, table, rows);
+      if (held !== undefined) {
+        refusals.remember(held.key, held.wait);
+        return { wait: Math.max(1, Math.ceil(held.wait / 1000)) };
+      }
+      const takeBack = () => uncount(db, table, counted);
+      if (counted.length === rows.length) return { wait: undefined, takeBack } satisfies Attempt;
+      // Others were faster at one of the keys, which the next look finds at its limit.
+      await takeBack();
+    }
+  };
+}
+
+type Row = { readonly key: string; readonly points: number; readonly seconds: number };
+type Counted = { readonly key: string; readonly expire: string };
+
+/** In the order of the rows, so that attempts that share keys wait for each other and never in a circle. */
+async function countOnce(db: Connection, table: string, rows: readonly Row[]) {
+  const name = sql.table(table);
+  const now = sql`(extract(epoch from now()) * 1000)::bigint`;
+  const { rows: found } = await sql<Counted & { held: boolean; wait: string | null }>`
+    with asked as (
+      select * from unnest(
+        ${rows.map(({ key }) => key)}::text[],
+        ${rows.map(({ points }) => points)}::int[],
+        ${rows.map(({ seconds }) => seconds)}::int[]
+      ) with ordinality as asked (key, points, seconds, place)
+    ), held as (
+      select a.key, r.expire, a.place from asked a join ${name} r on r.key = a.key
+      where r.points >= a.points and r.expire > ${now} order by a.place limit 1
+    ), counted as (
+      insert into ${name} as r (key, points, expire)
+      select key, 1, ${now} + seconds * 1000::bigint from asked where not exists (select from held) order by place
+      on conflict (key) do update set
+        points = case when r.expire > ${now} then r.points + 1 else 1 end,
+        expire = case when r.expire > ${now} then r.expire else excluded.expire end
+      where r.expire <= ${now} or r.points < (select a.points from asked a where a.key = r.key)
+      returning r.key, r.expire
+    )
+    select true as held, key, expire, expire - ${now} as wait from held
+    union all select false, key, expire, null from counted`.execute(db);
+  const [first] = found;
+  if (first?.held) return { held: { key: first.key, wait: Number(first.wait) }, counted: [] };
+  const order = new Map(rows.map(({ key }, place) => [key, place]));
+  const counted = found.toSorted((a, b) => (order.get(a.key) ?? 0) - (order.get(b.key) ?? 0));
+  return { held: undefined, counted };
+}
+
+/** Only in the time that it was counted in, and in the same order. */
+async function uncount(db: Connection, table: string, counted: readonly Counted[]): Promise<void> {
+  if (counted.length === 0) return;
+  const name = sql.table(table);
+  await sql`
+    with mine as (
+      select r.key from unnest(
+        ${counted.map(({ key }) => key)}::text[], ${counted.map(({ expire }) => expire)}::bigint[]
+      ) with ordinality as c (key, expire, place)
+      join ${name} r on r.key = c.key and r.expire = c.expire
+      order by c.place for update of r
+    )
+    update ${name} r set points = r.points - 1 from mine where r.key = mine.key and r.points > 0`.execute(db);
+}
+
+function refusalMemory(milliseconds: number) {
+  const until = new LRUCache<string, number>({ max: REMEMBERED_REFUSALS, ttl: Math.max(1, milliseconds) });
+  return {
+    /** Seconds that one of these has to wait as far as this process knows. */
+    waitFor(rows: readonly Row[]): number | undefined {
+      if (milliseconds === 0) return undefined;
+      const ends = rows.flatMap(({ key }) => until.get(key) ?? []);
+      const [end] = ends;
+      return end === undefined ? undefined : Math.max(1, Math.ceil((end - performance.now()) / 1000));
+    },
+    remember(key: string, wait: number) {
+      if (milliseconds > 0) until.set(key, performance.now() + wait, { ttl: Math.min(milliseconds, wait) });
+    },
+  };
+}
+
+// Keys are handles and addresses as people sent them: of any length, and nobody else's business.
+function storedKey({ name, key }: Counter): string {
+  return `${name}:${createHash('sha256').update(key).digest('base64url')}`;
+}
