@@ -144,8 +144,10 @@ describe('The scopes of an own client (product.md §8)', () => {
     await member.setPermissions(['USE_OAUTH_CLIENTS']);
     const again = { allowed_scopes: ['MANAGE_EVENTS'] };
     expectRefused(await member.patch(`${OWN_CLIENTS}/${id}`, again), 403, 'permission_denied');
-    expectStatus(await member.patch(`${OWN_CLIENTS}/${id}`, { name: 'Renamed' }), 200);
+    // Nor is what it is the member's to change any more.
+    expectRefused(await member.patch(`${OWN_CLIENTS}/${id}`, { name: 'Renamed' }), 403, 'permission_denied');
     await member.setPermissions(['ADMINISTRATOR']);
+    expectStatus(await member.patch(`${OWN_CLIENTS}/${id}`, { name: 'Renamed' }), 200);
     expectStatus(await member.patch(`${OWN_CLIENTS}/${id}`, { allowed_scopes: ['MANAGE_SETTINGS'] }), 200);
   });
 

@@ -44,6 +44,9 @@ const ALL: Management = {
 const named = z.object({ id });
 const UNKNOWN = 'There is no such client, or it is somebody else’s.';
 const BEYOND = 'The permission USE_OAUTH_CLIENTS is missing, or a scope is one that the account does not hold.';
+const POWER =
+  'The permission USE_OAUTH_CLIENTS is missing, a scope is one that the account does not hold, or the client may have more ' +
+  'than the account holds: then its scopes can be taken away, and administrators change the rest.';
 
 function managedPaths(path: string, management: Management) {
   return {
@@ -107,7 +110,7 @@ function single({ whose, who, changed }: Management) {
         'What is left out stays. Changed scopes work on future grants and refreshes. A changed way to authenticate ends the old one at once.',
       json: changed,
       answers: { 200: { description: 'The client.', json: changedClient } },
-      refuses: { 404: UNKNOWN, ...(whose === 'Own' && { 403: BEYOND }) },
+      refuses: { 404: UNKNOWN, ...(whose === 'Own' && { 403: POWER }) },
     },
     delete: {
       ...shared,

@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Refusal } from '../../refusal.ts';
 import { type Account, mayApprove } from '../domain/account.ts';
 import { type ClientMetadata, GRANT_TYPES } from '../domain/client.ts';
 import { type ClientDefinition, clientDefinitionProblem, usesSecret } from '../domain/client-definition.ts';
+import { beyondOwner, registrationAfter, scopesBeyond } from '../domain/client-power.ts';
 import { sha256 } from '../domain/digest.ts';
-import { holds, isScope, isStandardScope } from '../domain/scope.ts';
 
 /** Who manages: an administrator anybody's clients, an account its own. */
 export type Manager = { readonly as: 'administrator' } | { readonly as: 'owner'; readonly accountId: string };
@@ -32,7 +33,7 @@ export type ClientManagementPorts<Registered> = {
       id: string,
       owner: string | undefined,
       secret: { id: string; hash: Buffer; overlap: number },
-      allow: (current: ClientDefinition) => void,
+      change: (current: ClientDefinition) => ClientDefinition,
     ): Promise<Registered | undefined>;
     delete(id: string, owner: string | undefined): Promise<boolean>;
   };
@@ -131,18 +132,37 @@ export async function updateClient<Registered>(
   if (!ports.isId(id)) throw notFound();
   const clientSecret = newClientSecret(ports);
   const changeIt = (current: ClientDefinition) => {
-    // It takes over whatever its approver may do, so where its codes go is not for one account to say.
-    if (account && current.scopePolicy === 'inherit') {
-      throw new Refusal('permission_denied', 'A client that inherits permissions is changed by administrators only.');
-    }
     const changed = { ...current, ...change, metadata: changedMetadata(current.metadata, change.metadata) };
-    requireSound(changed);
-    return changed;
+    const becomes = account === undefined ? changed : changedByOwner(current, changed, account);
+    requireSound(becomes);
+    return becomes;
   };
   const secret = { id: ports.newId(), hash: sha256(clientSecret) };
   const updated = await ports.registrations.update(id, account?.id, changeIt, secret);
   if (updated === undefined) throw notFound();
   return { client: updated.client, clientSecret: updated.secrets === 'new' ? clientSecret : undefined };
+}
+
+/** Less scope is every owner's to choose; to change what else the client is, the owner has to hold what it may have. */
+function changedByOwner(current: ClientDefinition, changed: ClientDefinition, owner: Account): ClientDefinition {
+  const names = Object.keys(changed) as (keyof ClientDefinition)[];
+  const differing = names.filter((name) => !isDeepStrictEqual(changed[name], current[name]));
+  const changesScopeAlone = current.scopePolicy === 'explicit' && differing.every((name) => name === 'allowedScopes');
+  if (!changesScopeAlone) requirePower(current, owner);
+  return differing.length === 0 ? current : ofOwner(changed, owner);
+}
+
+const ofOwner = (client: ClientDefinition, { permissions }: Account): ClientDefinition => ({
+  ...client,
+  registration: registrationAfter(client.registration, permissions),
+});
+
+function requirePower(client: ClientDefinition, owner: Account) {
+  const problem = beyondOwner(client, owner.permissions);
+  if (problem === undefined) return;
+  throw new Refusal('permission_denied', problem, {
+    suggested: 'Take away from it first what you do not hold, delete it, or ask an administrator.',
+  });
 }
 
 function changedMetadata(current: ClientMetadata, change: ClientChange['metadata']): ClientMetadata {
@@ -157,7 +177,8 @@ export async function deleteClient(id: string, manager: Manager, ports: ClientMa
 }
 
 /**
- * Gives a client a new secret; the old ones stay good for the overlap.
+ * Gives a client a new secret; the old ones stay good for the overlap. Whoever has it is the client, so an owner needs the
+ * power that changing the client takes.
  *
  * @throws Refusal not_found, permission_denied, failed_precondition
  */
@@ -166,12 +187,13 @@ export async function rotateClientSecret<Registered>(
   manager: Manager,
   ports: ClientManagementPorts<Registered>,
 ): Promise<{ client: Registered; clientSecret: string }> {
-  const owner = await ownerOf(manager, ports);
+  const account = await owningAccount(manager, ports);
   if (!ports.isId(id)) throw notFound();
   const clientSecret = newClientSecret(ports);
   const secret = { id: ports.newId(), hash: sha256(clientSecret), overlap: ports.clientSecretOverlap };
-  const rotated = await ports.registrations.addSecret(id, owner, secret, ({ tokenEndpointAuthMethod }) => {
-    if (usesSecret(tokenEndpointAuthMethod)) return;
+  const rotated = await ports.registrations.addSecret(id, account?.id, secret, (current) => {
+    if (account !== undefined) requirePower(current, account);
+    if (usesSecret(current.tokenEndpointAuthMethod)) return account === undefined ? current : ofOwner(current, account);
     throw new Refusal('failed_precondition', 'This client does not authenticate with a secret.');
   });
   if (rotated === undefined) throw notFound();
@@ -210,7 +232,7 @@ async function ownDefinition(
 
 /** Nobody registers more than they may do themselves; unknown names are left to the definition's check. */
 function requireOwnScopes(scopes: readonly string[], account: Account) {
-  const beyond = scopes.filter((name) => isScope(name) && !isStandardScope(name) && !holds(account.permissions, name));
+  const beyond = scopesBeyond(scopes, account.permissions);
   if (beyond.length > 0) {
     throw new Refusal('permission_denied', `You do not hold ${beyond.join(', ')} yourself.`, {
       suggested: 'Leave out what you may not do.',

@@ -41,7 +41,6 @@ export function clientRegistrationStore(database: Database) {
         id: ids.id,
         clientId: ids.clientId,
         type: definition.type,
-        registration: definition.registration,
         registrationTokenHash: hashes.registrationToken ?? null,
         createdAt: now,
         updatedAt: now,
@@ -108,19 +107,19 @@ export function clientRegistrationStore(database: Database) {
     },
 
     /**
-     * Adds a secret to a client that nobody changes meanwhile, and that `allow` throws nothing of; the others stay good
-     * for the overlap (milliseconds). Undefined if there is no such client.
+     * Adds a secret to a client that nobody changes meanwhile; `change` says what becomes of the client with it. The other
+     * secrets stay good for the overlap (milliseconds). Undefined if there is no such client.
      */
     addSecret(
       id: string,
       owner: Owner,
       secret: NewSecret & { readonly overlap: number },
-      allow: (current: ClientDefinition) => void,
+      change: (current: ClientDefinition) => ClientDefinition,
     ): Promise<RegisteredClient | undefined> {
       return database.em.fork().transactional(async (em) => {
         const client = await findLocked(em, id, owner);
         if (client === null) return undefined;
-        allow(definitionOf(client));
+        em.assign(client, changeable(change(definitionOf(client))));
         await sql`
           update client_secrets
           set expires_at = least(
@@ -149,6 +148,7 @@ function findLocked(em: Database['em'], id: string, owner: Owner) {
 /** Every column that can change. */
 function changeable(definition: ClientDefinition) {
   return {
+    registration: definition.registration,
     accountId: definition.accountId ?? null,
     name: definition.name,
     scopePolicy: definition.scopePolicy,

@@ -4423,7 +4423,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
-            /** @description The permission USE_OAUTH_CLIENTS is missing, or a scope is one that the account does not hold. */
+            /** @description The permission USE_OAUTH_CLIENTS is missing, a scope is one that the account does not hold, or the client may have more than the account holds: then its scopes can be taken away, and administrators change the rest. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
