@@ -71,9 +71,12 @@ export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
+/** One sentence for whoever can act on it; the stack is for those who asked for it. */
 function startFailure(error: unknown): string {
   if (error instanceof SettingsError || error instanceof StartError) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const told = error instanceof Error ? error : new Error(String(error));
+  if (/^(debug|trace)$/.test(process.env.LOG_LEVEL ?? '')) return told.stack ?? told.message;
+  return `This was not foreseen: ${told.name}: ${told.message}. LOG_LEVEL=debug says where it happened.`;
 }
 
 /** Says what to do when a server cannot listen; `setting` names the variable that moves it. */

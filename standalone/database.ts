@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { StartError } from '../runtime/process.ts';
+import { databaseStartFailure } from '../services/database/start-failure.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 
@@ -10,7 +10,6 @@ export async function checkDatabase(url: string) {
     await client.connect();
     await client.end();
   } catch (error) {
-    const { message, code } = error as NodeJS.ErrnoException;
-    throw new StartError(`DATABASE_URL: no connection (${message || code}). Correct it, or start the server it names.`);
+    throw databaseStartFailure(error);
   }
 }

@@ -10,6 +10,7 @@ const DATABASE_URL = 'postgresql://accounts:hidden@db.example:5432/accounts';
 test('DATABASE_URL is all that must be set', () => {
   expect(readConfig({ DATABASE_URL })).toEqual({
     databaseUrl: DATABASE_URL,
+    databasePool: { size: 10, wait: 2_000 },
     listen: { host: '127.0.0.1', port: 9010 },
     callers: [],
     signup: 'open',

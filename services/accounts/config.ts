@@ -12,6 +12,8 @@ import {
   secret,
   shutdownTimes,
 } from '../../runtime/settings.ts';
+import type { PoolSettings } from '../database/pool.ts';
+import { DATABASE_SETTINGS, poolSettings } from '../database/settings.ts';
 import { type Caller, callerSetting } from '../rpc/callers.ts';
 import { isHandle, normalizeHandle } from './domain/handle.ts';
 import { isPassword } from './domain/password.ts';
@@ -19,6 +21,7 @@ import { isPassword } from './domain/password.ts';
 /** Everything that can be set on the account service. Durations in milliseconds. */
 export type AccountsConfig = {
   readonly databaseUrl: string;
+  readonly databasePool: PoolSettings;
   readonly listen: ListenAddress;
   readonly callers: readonly Caller[];
   /** Whether anybody may make an account. */
@@ -47,14 +50,10 @@ const bootstrapAdmin = z.string().transform((text, context): BootstrapAdmin => {
   return z.NEVER;
 });
 
-const DATABASE_SETTINGS = {
-  DATABASE_URL: secret(z.string('postgresql://user:password@host:5432/name').min(1)),
-  LOG_LEVEL: logLevel(),
-};
-
 /** Every setting of the account service, by the name of its environment variable. */
 export const ACCOUNTS_SETTINGS = {
   ...DATABASE_SETTINGS,
+  LOG_LEVEL: logLevel(),
   ACCOUNTS_GRPC_LISTEN: listenAddress('127.0.0.1:9010'),
   RPC_CALLERS: list(callerSetting),
   ACCOUNT_SIGNUP: oneOf(['open', 'closed'], 'open'),
@@ -68,6 +67,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): AccountsConfig
   const settings = readSettings(ACCOUNTS_SETTINGS, env);
   return {
     databaseUrl: settings.DATABASE_URL,
+    databasePool: poolSettings(settings),
     listen: settings.ACCOUNTS_GRPC_LISTEN,
     callers: settings.RPC_CALLERS,
     signup: settings.ACCOUNT_SIGNUP,
@@ -80,6 +80,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): AccountsConfig
 
 /** Reads what the migration command needs. @throws SettingsError */
 export function readMigrationConfig(env: NodeJS.ProcessEnv = process.env) {
-  const settings = readSettings(DATABASE_SETTINGS, env);
+  const { DATABASE_URL } = DATABASE_SETTINGS;
+  const settings = readSettings({ DATABASE_URL, LOG_LEVEL: logLevel() }, env);
   return { databaseUrl: settings.DATABASE_URL, logLevel: settings.LOG_LEVEL };
 }

@@ -1,15 +1,18 @@
 import { createLog, type Logger } from '../../runtime/log.ts';
 import { runCommand } from '../../runtime/process.ts';
-import { migrate } from '../database/migrate.ts';
+import { MIGRATION_PATIENCE_MS, migrate } from '../database/migrate.ts';
+import { databaseStartFailure } from '../database/start-failure.ts';
 import { readMigrationConfig } from './config.ts';
 import { openAccountsDatabase } from './store/open.ts';
 
 /** Brings the schema of the account service up to date. Safe to run twice, and from several replicas at once. */
 export async function migrateAccounts(databaseUrl: string, log: Logger): Promise<void> {
-  const database = await openAccountsDatabase(databaseUrl, log);
+  const database = await openAccountsDatabase(databaseUrl, log, { statementTimeout: MIGRATION_PATIENCE_MS });
   try {
-    const done = await migrate(database, databaseUrl);
+    const done = await migrate(database, log);
     log.info({ migrations: done }, 'schema of the account service is up to date');
+  } catch (error) {
+    throw databaseStartFailure(error);
   } finally {
     await database.close();
   }

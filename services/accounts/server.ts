@@ -4,6 +4,7 @@ import { startCleanUp } from '../database/clean-up.ts';
 import { connectionOf, probe } from '../database/connection.ts';
 import type { Database } from '../database/open.ts';
 import { requireSchema } from '../database/schema.ts';
+import { databaseStartFailure } from '../database/start-failure.ts';
 import { callerDirectory } from '../rpc/callers.ts';
 import { serveGrpc } from '../rpc/grpc-server.ts';
 import { watchReadiness } from '../rpc/readiness.ts';
@@ -31,12 +32,12 @@ export type RunningAccounts = {
  * @throws StartError if the schema is missing, the address is in use or BOOTSTRAP_ADMIN cannot be followed.
  */
 export async function startAccounts(config: AccountsConfig, log: Logger): Promise<RunningAccounts> {
-  const database = await openAccountsDatabase(config.databaseUrl, log);
+  const database = await openAccountsDatabase(config.databaseUrl, log, { pool: config.databasePool });
   try {
     return await serveAccounts(config, database, log);
   } catch (error) {
     await database.close();
-    throw error;
+    throw databaseStartFailure(error);
   }
 }
 

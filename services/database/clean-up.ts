@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Logger } from '../../runtime/log.ts';
 import type { Connection } from './connection.ts';
+import { inTransaction } from './transaction.ts';
 
 /** Rows removed in one statement at most. */
 const BATCH_ROWS = 1_000;
@@ -31,7 +32,7 @@ export async function removeBatches(
 }
 
 function removeBatch(db: Connection, lock: number, { table, doomed }: Removal): Promise<number | undefined> {
-  return db.transaction().execute(async (transaction) => {
+  return inTransaction(db, async (transaction) => {
     const { rows } = await sql<{ held: boolean }>`
       select pg_try_advisory_xact_lock(${lock}::bigint) as held`.execute(transaction);
     if (!rows[0]?.held) return undefined;
@@ -51,7 +52,7 @@ export function startCleanUp(
   log: Logger,
 ): () => Promise<void> {
   let stopped = false;
-  let running = Promise.resolve();
+  let running: Promise<void> | undefined;
   const rounds = async () => {
     try {
       let report: CleanUpReport | undefined;
@@ -64,12 +65,14 @@ export function startCleanUp(
     }
   };
   const timer = setInterval(() => {
-    running = running.then(rounds);
+    running ??= rounds().finally(() => {
+      running = undefined;
+    });
   }, every);
   return () => {
     stopped = true;
     clearInterval(timer);
-    return running;
+    return running ?? Promise.resolve();
   };
 }
 

@@ -18,7 +18,16 @@ export function connectionIn(em: SqlEntityManager): Connection {
   return em.getKysely<unknown>();
 }
 
-/** Whether the database answers. */
+/**
+ * Whether the database answers and can be written to: a standby answers too.
+ *
+ * @throws with the state of a read-only transaction, so that the connection is given up: the primary may be elsewhere now
+ */
 export async function probe(db: Connection): Promise<void> {
-  await sql`select 1`.execute(db);
+  await sql`
+    do $$ begin
+      if current_setting('transaction_read_only')::boolean then
+        raise exception 'the database is read-only' using errcode = 'read_only_sql_transaction';
+      end if;
+    end $$`.execute(db);
 }

@@ -1,9 +1,17 @@
-import { Migrator } from '@mikro-orm/migrations';
 import { type EntitySchema, MikroORM, type Options } from '@mikro-orm/postgresql';
+import { Client, type Pool } from 'pg';
 import type { Logger } from '../../runtime/log.ts';
-import { PreparedClient } from './prepared-client.ts';
+import { DatabaseClient, type DatabaseClientOptions, STATEMENT_TIMEOUT_MS } from './database-client.ts';
+import { type PoolSettings, tendPool } from './pool.ts';
 
-export type DatabaseOptions = {
+/** How much of a database a process may use; there are defaults for all of it. */
+export type DatabaseLimits = {
+  readonly pool?: PoolSettings;
+  /** Milliseconds that one statement may take. */
+  readonly statementTimeout?: number;
+};
+
+export type DatabaseOptions = DatabaseLimits & {
   /** postgresql://user:password@host:port/name */
   readonly url: string;
   readonly entities: readonly EntitySchema[];
@@ -11,27 +19,33 @@ export type DatabaseOptions = {
   /** Each service keeps its own list of migrations, so that both can share one database. */
   readonly migrationsTable: string;
   readonly log: Logger;
-  /** Connections of this process at most. */
-  readonly maxConnections?: number;
 };
 
-/** Milliseconds to wait for a connection before the call counts as failed. */
-const CONNECT_TIMEOUT_MS = 2_000;
-/** Milliseconds a statement may take; the database ends it after that. */
-const STATEMENT_TIMEOUT_MS = 10_000;
+/** What commands and tests make do with. */
+const DEFAULT_POOL: PoolSettings = { size: 10, wait: 2_000 };
+/** Milliseconds of quiet after which TCP looks whether the other side is still there. */
+const KEEP_ALIVE_AFTER_MS = 10_000;
 
 /** Opens a service's database. Connections are made when they are needed, so a database that is away is no error yet. */
 export function openDatabase(options: DatabaseOptions) {
+  const pool = options.pool ?? DEFAULT_POOL;
+  const connections: DatabaseClientOptions = {
+    connectionString: options.url,
+    connectionTimeoutMillis: pool.wait,
+    statementTimeout: options.statementTimeout ?? STATEMENT_TIMEOUT_MS,
+    route: { keepsStatements: true },
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
+  };
   return MikroORM.init({
-    clientUrl: options.url,
+    // The ORM would read host, user and name from the address and forget the rest: TLS among it.
+    dbName: new Client({ connectionString: options.url }).database ?? '',
     entities: [...options.entities],
-    extensions: [Migrator],
-    pool: { min: 0, max: options.maxConnections ?? 10 },
+    pool: { min: 0, max: pool.size },
     driverOptions: {
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      statement_timeout: STATEMENT_TIMEOUT_MS,
-      keepAlive: true,
-      Client: PreparedClient,
+      ...connections,
+      Client: DatabaseClient,
+      onPoolCreated: (created: Pool) => tendPool(created, pool),
     },
     migrations: {
       tableName: options.migrationsTable,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { StartError } from '../../runtime/process.ts';
 import type { Connection } from './connection.ts';
+import { sqlState } from './failure.ts';
 
 // SQLSTATE (PostgreSQL documentation, appendix A)
 const UNDEFINED_TABLE = '42P01';
@@ -34,10 +35,7 @@ async function migrationsDone(db: Connection, required: RequiredSchema): Promise
     const { rows } = await sql<{ name: string }>`select name from ${sql.table(required.migrationsTable)}`.execute(db);
     return new Set(rows.map(({ name }) => name));
   } catch (error) {
-    const { code, message } = error as { code?: string; message: string };
-    if (code === UNDEFINED_TABLE) return new Set();
-    throw new StartError(
-      `The database of the ${required.service} cannot be used (${code ?? message}). Check DATABASE_URL.`,
-    );
+    if (sqlState(error) === UNDEFINED_TABLE) return new Set();
+    throw error;
   }
 }

@@ -16,6 +16,8 @@ import {
   shutdownTimes,
   webAddress,
 } from '../../runtime/settings.ts';
+import type { PoolSettings } from '../database/pool.ts';
+import { DATABASE_SETTINGS, poolSettings } from '../database/settings.ts';
 import { type Caller, callerSetting } from '../rpc/callers.ts';
 import { isPrivilegedPermission, isScope, PERMISSIONS } from './domain/scope.ts';
 import { SIGNING_ALGS, type SigningAlg } from './domain/signing-alg.ts';
@@ -25,6 +27,7 @@ export type GrantsConfig = {
   /** Issuer identifier: PUBLIC_API_ADDRESS, no trailing slash (RFC 8414 §2). */
   readonly issuer: string;
   readonly databaseUrl: string;
+  readonly databasePool: PoolSettings;
   readonly grpcListen: ListenAddress;
   readonly connectListen: ListenAddress;
   readonly callers: readonly Caller[];
@@ -95,14 +98,10 @@ const base64Pem = z
   .transform((text) => Buffer.from(text, 'base64').toString('utf8'))
   .refine((pem) => pem.includes('-----BEGIN'), 'a PEM private key in base64');
 
-const DATABASE_SETTINGS = {
-  DATABASE_URL: secret(z.string('postgresql://user:password@host:5432/name').min(1)),
-  LOG_LEVEL: logLevel(),
-};
-
 /** Every setting of the grant service, by the name of its environment variable. */
 export const GRANTS_SETTINGS = {
   ...DATABASE_SETTINGS,
+  LOG_LEVEL: logLevel(),
   PUBLIC_API_ADDRESS: webAddress().prefault('http://localhost:8000'),
   GRANTS_GRPC_LISTEN: listenAddress('127.0.0.1:9000'),
   GRANTS_CONNECT_LISTEN: listenAddress('127.0.0.1:9001'),
@@ -142,6 +141,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GrantsConfig {
   return {
     issuer: settings.PUBLIC_API_ADDRESS,
     databaseUrl: settings.DATABASE_URL,
+    databasePool: poolSettings(settings),
     grpcListen: settings.GRANTS_GRPC_LISTEN,
     connectListen: settings.GRANTS_CONNECT_LISTEN,
     callers: settings.RPC_CALLERS,
@@ -209,6 +209,7 @@ function metadataDocumentScopes(settings: {
 
 /** Reads what the migration command needs. @throws SettingsError */
 export function readMigrationConfig(env: NodeJS.ProcessEnv = process.env) {
-  const settings = readSettings(DATABASE_SETTINGS, env);
+  const { DATABASE_URL } = DATABASE_SETTINGS;
+  const settings = readSettings({ DATABASE_URL, LOG_LEVEL: logLevel() }, env);
   return { databaseUrl: settings.DATABASE_URL, logLevel: settings.LOG_LEVEL };
 }

@@ -4,13 +4,15 @@ import { grpcTransport } from '../../runtime/grpc-transport.ts';
 import type { Logger } from '../../runtime/log.ts';
 import type { RateLimit } from '../../runtime/settings.ts';
 import type { CleanUpReport } from '../database/clean-up.ts';
-import { connectionOf } from '../database/connection.ts';
+import { connectionOf, probe } from '../database/connection.ts';
 import { attemptLimit, failureLimit } from '../database/rate-limit.ts';
 import { requireSchema } from '../database/schema.ts';
+import { databaseStartFailure } from '../database/start-failure.ts';
 import type { Call } from '../rpc/call.ts';
 import { accountsOver } from './accounts.ts';
 import { clientDocuments } from './client-documents.ts';
 import type { GrantsConfig } from './config.ts';
+import { databaseAnswers } from './database-answers.ts';
 import type { DocumentAsker } from './domain/document-asker.ts';
 import { findRequestingClient } from './flows/requesting-clients.ts';
 import { type SealedAnew, sealAnew, secretUses } from './flows/retire-secrets.ts';
@@ -46,7 +48,7 @@ export type Context = Awaited<ReturnType<typeof createContext>>;
 
 /** Connects the rules to the database, the keys and the account service. */
 export async function createContext(config: GrantsConfig, log: Logger) {
-  const database = await openGrantsDatabase(config.databaseUrl, log);
+  const database = await openGrantsDatabase(config.databaseUrl, log, { pool: config.databasePool });
   const transport = grpcTransport({
     tier: 'account service',
     address: config.accountsAddress,
@@ -57,6 +59,7 @@ export async function createContext(config: GrantsConfig, log: Logger) {
     await requireSchema(db, SCHEMA);
     const clock = databaseClock(db);
     await clock.synchronise();
+    const answers = databaseAnswers(clock.now);
     const secrets = secretKeys(config.secrets);
     const seeds = grantSeeds(secrets, log);
     const signing = await openSigning({ config, db, secrets, now: clock.now, log });
@@ -77,6 +80,7 @@ export async function createContext(config: GrantsConfig, log: Logger) {
     const sealed = { secretIds: secrets.ids, seeds, grants: sealedGrantStore(db), signingKeys: signing.sealed };
     const shared = {
       ...settings(config),
+      refreshTokenGrace: { lasts: config.ttl.refreshGrace, silence: answers.silence },
       ...randomness,
       clients,
       requesters: { find: (clientId: string, asker: DocumentAsker) => findRequestingClient(clientId, asker, asking) },
@@ -113,7 +117,11 @@ export async function createContext(config: GrantsConfig, log: Logger) {
       /** The ports of one call: what it asks of the account service carries its request id and its deadline. */
       ports: (call: Call) => ({ ...shared, accounts: accounts.forCall(call) }),
       /** Whether the database answers. */
-      probe: clock.synchronise,
+      async probe() {
+        await probe(db);
+        await clock.synchronise();
+        answers.noteAnswer();
+      },
       /** One round of what nobody asks for: removes what is over, and seals anew what an older secret sealed. */
       upkeep: async () => tidied(await sealAnew(sealed), await cleanUp(db)),
       secretUses: () => secretUses(sealed),
@@ -127,7 +135,7 @@ export async function createContext(config: GrantsConfig, log: Logger) {
   } catch (error) {
     transport.close();
     await database.close();
-    throw error;
+    throw databaseStartFailure(error);
   }
 }
 
@@ -149,7 +157,6 @@ const settings = (config: GrantsConfig) => ({
   formPostEndpoint: `${config.issuer}/api/oauth/authorize/response`,
   accessTokenLifetime: config.ttl.accessToken,
   refreshTokenLifetime: config.ttl.refreshToken,
-  refreshTokenGrace: config.ttl.refreshGrace,
   grantMaxAge: config.ttl.grantMaxAge,
   authorizationRequestLifetime: config.ttl.authorizationRequest,
   pushedRequestLifetime: PUSHED_REQUEST_LIFETIME,

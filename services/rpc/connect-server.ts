@@ -7,7 +7,7 @@ import type { GuardedService } from './guard.ts';
 
 export type ConnectServer = {
   readonly port: number;
-  /** Lets running calls finish. */
+  /** Lets running calls finish; one that outlives every deadline is cut off. */
   stop(): Promise<void>;
 };
 
@@ -18,6 +18,8 @@ export type ConnectServerOptions = {
   readonly services: readonly GuardedService[];
 };
 
+/** Milliseconds: longer than any deadline that a caller of ours sets. */
+const CUT_OFF_AFTER_MS = 10_000;
 const MAX_MESSAGE_BYTES = 1024 * 1024;
 
 /** Serves the services over Connect (plain JSON by POST, for curl) and gRPC-Web, on HTTP/1.1. */
@@ -40,7 +42,11 @@ export async function serveConnect(options: ConnectServerOptions): Promise<Conne
     port: (server.address() as AddressInfo).port,
     stop: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
+        const timer = setTimeout(() => server.closeAllConnections(), CUT_OFF_AFTER_MS);
+        server.close(() => {
+          clearTimeout(timer);
+          resolve();
+        });
         server.closeIdleConnections();
       }),
   };

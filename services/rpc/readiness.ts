@@ -1,8 +1,11 @@
 import type { Logger } from '../../runtime/log.ts';
 import { messageOf } from '../../runtime/outage-log.ts';
+import { within } from '../../runtime/within.ts';
 
 /** Milliseconds between two looks at the database. */
 const PROBE_EVERY_MS = 2_000;
+/** Milliseconds after which no answer is the answer. */
+const PROBE_WITHIN_MS = 3_000;
 
 /**
  * Looks every two seconds whether the database answers; reports each change, and logs it with the reason. Returns what
@@ -12,20 +15,29 @@ export function watchReadiness(
   probe: () => Promise<unknown>,
   report: (ready: boolean) => void,
   log: Logger,
+  { every = PROBE_EVERY_MS, limit = PROBE_WITHIN_MS } = {},
 ): () => void {
   let ready = true;
-  const become = (answers: boolean, error?: unknown) => {
+  let begun = 0;
+  let told = 0;
+  const become = (turn: number, answers: boolean, error?: unknown) => {
+    // One that took long says nothing about now.
+    if (turn < told) return;
+    told = turn;
     if (answers === ready) return;
     ready = answers;
     if (answers) log.warn({ ready }, 'the database answers again');
     else log.warn({ ready, reason: messageOf(error) }, 'the database does not answer');
     report(answers);
   };
-  const look = () =>
-    probe().then(
-      () => become(true),
-      (error) => become(false, error),
+  const look = () => {
+    begun += 1;
+    const turn = begun;
+    within(limit, probe(), 'no answer in time').then(
+      () => become(turn, true),
+      (error) => become(turn, false, error),
     );
-  const timer = setInterval(look, PROBE_EVERY_MS);
+  };
+  const timer = setInterval(look, every);
   return () => clearInterval(timer);
 }

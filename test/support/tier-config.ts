@@ -13,6 +13,8 @@ export type TierOverrides = {
     readonly limits?: Partial<GrantsConfig['limits']>;
   };
   readonly gateway?: Partial<GatewayConfig>;
+  /** The address by which the tiers reach their database, where it is not its own. */
+  readonly databaseBy?: (databaseUrl: string) => Promise<string>;
   /** Begin without any signing key, as an installation does; else there are ready-made ones. */
   readonly withoutKeys?: true;
 };
@@ -49,6 +51,7 @@ export function accountsConfig(
 ): AccountsConfig {
   return {
     databaseUrl: shared.databaseUrl,
+    databasePool: { size: 10, wait: 2 * SECOND },
     listen: ANY_PORT,
     callers: callers(shared.tokens),
     signup: 'open',
@@ -66,6 +69,7 @@ export function grantsConfig(shared: Shared & { accountsAddress: string }, overr
   return {
     issuer: shared.issuer,
     databaseUrl: shared.databaseUrl,
+    databasePool: { size: 10, wait: 2 * SECOND },
     grpcListen: ANY_PORT,
     connectListen: ANY_PORT,
     callers: callers(shared.tokens),

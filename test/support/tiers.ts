@@ -48,7 +48,8 @@ export async function bootTiers(overrides: TierOverrides = {}): Promise<Tiers> {
   const admin = { handle: 'admin', password: randomBytes(12).toString('base64url') };
   const tokens = callerTokens();
   const gatewayPort = await freePort();
-  const shared = { databaseUrl: database.url, tokens, issuer: `http://127.0.0.1:${gatewayPort}` };
+  const databaseUrl = (await overrides.databaseBy?.(database.url)) ?? database.url;
+  const shared = { databaseUrl, tokens, issuer: `http://127.0.0.1:${gatewayPort}` };
 
   const accounts = await startAccounts(accountsConfig(shared, admin, overrides), log);
   const accountsAddress = `127.0.0.1:${accounts.grpcPort}`;

@@ -4,6 +4,7 @@ import { validate as isUuid } from 'uuid';
 import { connectionIn, connectionOf } from '../../database/connection.ts';
 import { keyOrder } from '../../database/key-order.ts';
 import type { Database } from '../../database/open.ts';
+import { inUnitOfWork } from '../../database/transaction.ts';
 import type { Page } from '../../rpc/page.ts';
 import type { Account, Credential, NewAccount } from '../domain/account.ts';
 import { ACCOUNT_COLUMNS, type AccountRow, toAccount } from './account-query.ts';
@@ -44,11 +45,8 @@ export function accountStore(database: Database) {
 
     /** The id of the new account; undefined if the handle is taken. */
     async create(account: NewAccount): Promise<string | undefined> {
-      const em = database.em.fork();
-      const id = persistAccount(em, account);
       try {
-        await em.flush();
-        return id;
+        return await inUnitOfWork(database, async (em) => persistAccount(em, account));
       } catch (error) {
         if (error instanceof UniqueConstraintViolationException) return undefined;
         throw error;

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import { type Connection, connectionIn, connectionOf } from '../../database/connection.ts';
 import type { Database } from '../../database/open.ts';
+import { inUnitOfWork } from '../../database/transaction.ts';
 import type { NewAccount } from '../domain/account.ts';
 import { ADMINISTRATOR } from '../domain/permissions.ts';
 import { lastAdministrator } from '../refusals.ts';
@@ -56,7 +57,7 @@ export function administratorStore(database: Database) {
 
 // The lock is a statement of its own: those after it see what the holder before has committed.
 function withAdministrationLock<Outcome>(database: Database, work: (em: EntityManager) => Promise<Outcome>) {
-  return database.em.fork().transactional(async (em) => {
+  return inUnitOfWork(database, async (em) => {
     await sql`select pg_advisory_xact_lock(${ADMINISTRATION_LOCK}::bigint)`.execute(connectionIn(em));
     return work(em);
   });

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { validate as isUuid, v7 as uuidv7 } from 'uuid';
 import { connectionIn, connectionOf } from '../../database/connection.ts';
 import type { Database } from '../../database/open.ts';
+import { inUnitOfWork } from '../../database/transaction.ts';
 import type { Role } from '../domain/account.ts';
 import { keepAnAdministrator } from './administrators.ts';
 import { RoleEntity } from './entities.ts';
@@ -20,12 +21,13 @@ export function roleStore(database: Database) {
     },
 
     create: (role: { name: string; permissions: string[] }): Promise<Role | 'name_taken'> =>
-      orNameTaken(async () => {
-        const em = database.em.fork();
-        const created = em.create(RoleEntity, { id: uuidv7(), ...role });
-        await em.persist(created).flush();
-        return created;
-      }),
+      orNameTaken(() =>
+        inUnitOfWork(database, async (em) => {
+          const created = em.create(RoleEntity, { id: uuidv7(), ...role });
+          em.persist(created);
+          return created;
+        }),
+      ),
 
     async update(roleId: string, change: { name?: string; permissions?: string[] }) {
       if (!isUuid(roleId)) return 'unknown';

@@ -45,6 +45,14 @@ export type StoredGrant = {
   readonly readAt: Date;
 };
 
+/** How long a rotated refresh token still answers. */
+export type RefreshGrace = {
+  /** Milliseconds. */
+  readonly lasts: number;
+  /** The last time in which the database answered nobody; still going on if it has no end. */
+  readonly silence: () => { readonly from: Date; readonly until: Date | undefined } | undefined;
+};
+
 /** A grant as people and internal services see it. */
 export type ApprovedGrant = {
   readonly id: string;

@@ -41,6 +41,15 @@ export type Issue = {
   readonly refresh: { readonly seed: GrantSeed; readonly generation: number } | undefined;
 };
 
+/** A key in hand: signing with it needs nobody else. */
+type ChosenKey = {
+  readonly alg: SigningAlg;
+  sign(claims: Claims, type: 'at+jwt' | 'JWT'): Promise<string>;
+};
+
+/** What signs one answer; no ID token without `openid`. */
+export type TokenKeys = { readonly accessToken: ChosenKey; readonly idToken: ChosenKey | undefined };
+
 export type IssuePorts = {
   readonly issuer: string;
   /** Milliseconds. */
@@ -50,12 +59,32 @@ export type IssuePorts = {
     readonly alg: SigningAlg;
     readonly algs: readonly SigningAlg[];
     sign(claims: Claims, type: 'at+jwt' | 'JWT', alg?: SigningAlg): Promise<string>;
+    /** Takes the key in hand that would sign now. */
+    choose(alg?: SigningAlg): Promise<ChosenKey>;
   };
   readonly newId: () => string;
 };
 
+/**
+ * Takes the keys in hand that sign an answer with this scope. They come before whatever uses something up: whether there
+ * are any may depend on the database.
+ */
+export async function chooseTokenKeys(
+  client: Client,
+  scope: readonly string[],
+  { signer }: Pick<IssuePorts, 'signer'>,
+): Promise<TokenKeys> {
+  const accessToken = await signer.choose();
+  if (!scope.includes('openid')) return { accessToken, idToken: undefined };
+  return { accessToken, idToken: await signer.choose(algFor(client.metadata.id_token_signed_response_alg, signer)) };
+}
+
 /** Signs an access token, an ID token with `openid`, and writes the refresh token of a grant that has one. */
-export async function issueTokens(issue: Issue, ports: IssuePorts): Promise<TokenAnswer> {
+export async function issueTokens(
+  issue: Issue,
+  keys: TokenKeys,
+  ports: Omit<IssuePorts, 'signer'>,
+): Promise<TokenAnswer> {
   const subject: TokenSubject = {
     issuer: ports.issuer,
     clientId: issue.client.clientId,
@@ -68,14 +97,14 @@ export async function issueTokens(issue: Issue, ports: IssuePorts): Promise<Toke
     lifetime: ports.accessTokenLifetime,
     dpopJkt: issue.proof?.jkt,
   };
-  const accessToken = await ports.signer.sign(accessTokenClaims(subject, ports.newId()), 'at+jwt');
+  const accessToken = await keys.accessToken.sign(accessTokenClaims(subject, ports.newId()), 'at+jwt');
   return {
     accessToken,
     ...boundTo(issue.proof),
     expiresIn: Math.floor(ports.accessTokenLifetime / 1000),
     scope: issue.scope.join(' '),
     refreshToken: issue.refresh && refreshTokenOf(issue.grantId, issue.refresh),
-    idToken: issue.scope.includes('openid') ? await signIdToken(subject, issue, accessToken, ports) : undefined,
+    idToken: keys.idToken && (await signIdToken(subject, issue, accessToken, keys.idToken)),
   };
 }
 
@@ -89,11 +118,10 @@ export function boundTo(proof: DpopProof | undefined): Pick<TokenAnswer, 'tokenT
   return { tokenType: proof ? 'DPoP' : 'Bearer', dpopNonce: proof?.nextNonce };
 }
 
-function signIdToken(subject: TokenSubject, issue: Issue, accessToken: string, ports: IssuePorts) {
+function signIdToken(subject: TokenSubject, issue: Issue, accessToken: string, key: ChosenKey) {
   const { account, nonce, claims, client, sessionId } = issue;
   const sid = hearsOfLogouts(client) ? sessionId : undefined;
-  const alg = algFor(client.metadata.id_token_signed_response_alg, ports.signer);
-  return ports.signer.sign(idTokenClaims(subject, { account, accessToken, alg, nonce, claims, sid }), 'JWT', alg);
+  return key.sign(idTokenClaims(subject, { account, accessToken, alg: key.alg, nonce, claims, sid }), 'JWT');
 }
 
 /** Whether a grant with this scope gets a refresh token: only with `offline_access` and the refresh grant. */

@@ -5,7 +5,7 @@ import type { NewGrant } from '../domain/grant.ts';
 import type { GrantSeed, SealedSeed } from '../domain/grant-seed.ts';
 import { refreshedScope, requestableScope } from '../domain/scope-policy.ts';
 import type { DpopProof } from './dpop.ts';
-import { type IssuePorts, isRenewable, issueTokens, type TokenAnswer } from './issue-tokens.ts';
+import { chooseTokenKeys, type IssuePorts, isRenewable, issueTokens, type TokenAnswer } from './issue-tokens.ts';
 
 /** What an account approved, in either flow. */
 export type Approval = {
@@ -43,6 +43,8 @@ export async function grantApproval(
   const scope = refreshedScope(client, approval.grantedScope, account.permissions);
   const seed = isRenewable(client, scope) ? ports.seeds.make() : undefined;
   const id = ports.newId();
+  // Before the approval is used up: an answer that cannot be signed is lost.
+  const keys = await chooseTokenKeys(client, scope, ports);
   const issuedAt = await redeem({
     id,
     clientId: client.id,
@@ -76,6 +78,7 @@ export async function grantApproval(
       proof,
       refresh: seed && { seed, generation: 0 },
     },
+    keys,
     ports,
   );
 }

@@ -1,13 +1,13 @@
 import { type Account, mayApprove } from '../domain/account.ts';
 import { type Client, GRANT_TYPES } from '../domain/client.ts';
-import type { StoredGrant } from '../domain/grant.ts';
+import type { RefreshGrace, StoredGrant } from '../domain/grant.ts';
 import type { GrantSeed, SealedSeed } from '../domain/grant-seed.ts';
 import { invalidGrant } from '../domain/oauth-error.ts';
 import { type RefreshTokenParts, readRefreshToken } from '../domain/refresh-token.ts';
 import { exchangedResource, type ResourceRules } from '../domain/resource.ts';
 import { narrowedScope, refreshedScope } from '../domain/scope-policy.ts';
 import type { DpopProof } from './dpop.ts';
-import { type IssuePorts, issueTokens, type TokenAnswer } from './issue-tokens.ts';
+import { chooseTokenKeys, type IssuePorts, issueTokens, type TokenAnswer } from './issue-tokens.ts';
 import { isUnused, type ProvenGrantPorts, provenSeed } from './proven-grant.ts';
 import { openTokenRequest, type TokenRequest, type TokenRequestPorts } from './token-request.ts';
 
@@ -23,7 +23,7 @@ export type RefreshPorts = TokenRequestPorts &
   ResourceRules & {
     readonly accounts: { find(accountId: string): Promise<Account | undefined> };
     readonly grants: {
-      find(id: string, limits: { grace: number; maxAge: number | undefined }): Promise<StoredGrant | undefined>;
+      find(id: string, limits: { grace: RefreshGrace; maxAge: number | undefined }): Promise<StoredGrant | undefined>;
       shrink(id: string, scope: readonly string[]): Promise<void>;
       rotate(
         id: string,
@@ -37,9 +37,9 @@ export type RefreshPorts = TokenRequestPorts &
       ): Promise<Date | undefined>;
       revokeForReuse(id: string): Promise<void>;
     };
+    readonly refreshTokenGrace: RefreshGrace;
     /** Milliseconds. */
     readonly refreshTokenLifetime: number;
-    readonly refreshTokenGrace: number;
     readonly grantMaxAge: number | undefined;
   };
 
@@ -65,6 +65,8 @@ export async function refreshTokens(request: RefreshRequest, ports: RefreshPorts
   const scope = narrowedScope(request.scope, kept, grant.requestableScope);
   checkResource(request, grant, ports);
 
+  // Before the token is used up: an answer that cannot be signed is lost.
+  const keys = await chooseTokenKeys(client, scope, ports);
   const rotated = await rotateOrRepeat(token, proven, kept, holder, ports);
   return issueTokens(
     {
@@ -80,6 +82,7 @@ export async function refreshTokens(request: RefreshRequest, ports: RefreshPorts
       proof,
       refresh: { seed: rotated.seed, generation: token.generation + 1 },
     },
+    keys,
     ports,
   );
 }

@@ -1,7 +1,7 @@
 import { isConcernOf } from '../domain/access-token.ts';
 import { mayApprove } from '../domain/account.ts';
 import type { Client } from '../domain/client.ts';
-import type { StoredGrant } from '../domain/grant.ts';
+import type { RefreshGrace, StoredGrant } from '../domain/grant.ts';
 import { invalidClient } from '../domain/oauth-error.ts';
 import { type RefreshTokenParts, readRefreshToken } from '../domain/refresh-token.ts';
 import { DEFAULT_AUDIENCE } from '../domain/resource.ts';
@@ -34,11 +34,10 @@ export type IntrospectionPorts = ClientAuthenticationPorts &
     readonly tokens: {
       findGrant(
         id: string,
-        limits: { grace: number; maxAge: number | undefined },
+        limits: { grace: RefreshGrace; maxAge: number | undefined },
       ): Promise<{ grant: StoredGrant; client: Client; expiresAt: Date } | undefined>;
     };
-    /** Milliseconds. */
-    readonly refreshTokenGrace: number;
+    readonly refreshTokenGrace: RefreshGrace;
   };
 
 /**

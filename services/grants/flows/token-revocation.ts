@@ -1,5 +1,5 @@
 import type { Client } from '../domain/client.ts';
-import type { StoredGrant } from '../domain/grant.ts';
+import type { RefreshGrace, StoredGrant } from '../domain/grant.ts';
 import { type RefreshTokenParts, readRefreshToken } from '../domain/refresh-token.ts';
 import { type ClientAuthenticationPorts, type ClientCredentials, provenClient } from './client-authentication.ts';
 import { type ProvenGrantPorts, provenSeed } from './proven-grant.ts';
@@ -9,12 +9,12 @@ export type RevocationPorts = ClientAuthenticationPorts &
   ProvenTokenPorts &
   ProvenGrantPorts & {
     readonly grants: {
-      find(id: string, limits: { grace: number; maxAge: number | undefined }): Promise<StoredGrant | undefined>;
+      find(id: string, limits: { grace: RefreshGrace; maxAge: number | undefined }): Promise<StoredGrant | undefined>;
       revokeByClient(id: string): Promise<void>;
     };
     readonly tokens: { revoke(jti: string, expiresAt: Date): Promise<void> };
+    readonly refreshTokenGrace: RefreshGrace;
     /** Milliseconds. */
-    readonly refreshTokenGrace: number;
     readonly grantMaxAge: number | undefined;
   };
 

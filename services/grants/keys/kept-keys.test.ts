@@ -45,6 +45,51 @@ async function installation() {
   return { state, now, replica, ...started };
 }
 
+it('a reading that never ends holds nobody up, and replaces nothing when it ends after all', async () => {
+  const { keys, store, signs, now, state } = await impatientReplica();
+  const late = store.hang();
+  await expect(keys.reload()).rejects.toThrow('in time');
+  await rotate(keys);
+  const [signer] = signers(keys, now());
+  late();
+  await new Promise((resolve) => setImmediate(resolve));
+  state.second = 1;
+  expect(signers(keys, now())).toHaveLength(2);
+  expect(await signs()).toBe(signer);
+});
+
+/** A replica that waits a moment for its keys, over a store whose next answer can be held back. */
+async function impatientReplica() {
+  const { state, now } = await installation();
+  let rows = first;
+  let held: Promise<void> | undefined;
+  const store = {
+    async list() {
+      const found = rows;
+      const wait = held;
+      held = undefined;
+      await wait;
+      return found;
+    },
+    async change(transition: KeyTransition) {
+      rows = await transition(rows, now());
+      return rows;
+    },
+    /** Returns what lets the answer come. */
+    hang() {
+      let answer = () => {};
+      held = new Promise((resolve) => {
+        answer = resolve;
+      });
+      return answer;
+    },
+  };
+  const keys = keptKeys({ store, secrets, now, rules: RULES, trustedFor: 30 * SECOND, patience: 50, log });
+  await keys.reload();
+  const ring = keyRing({ issuer, alg: 'ES256', keys, now });
+  return { keys, store, state, now, signs: async () => decodeProtectedHeader(await ring.sign({}, 'JWT')).kid };
+}
+
 const rotate = (keys: KeptKeys) => keys.change((all, now) => rotated(all, 'ES256', now, RULES));
 const signers = (keys: KeptKeys, now: Date) => succession(keys.current(), 'ES256', now).map(({ kid }) => kid);
 

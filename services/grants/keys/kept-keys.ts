@@ -1,4 +1,5 @@
 import type { Logger } from '../../../runtime/log.ts';
+import { within } from '../../../runtime/within.ts';
 import type { RotationRules } from '../domain/key-rotation.ts';
 import { kept, openPlaces, steppedIn } from '../domain/key-rotation.ts';
 import type { SigningAlg } from '../domain/signing-alg.ts';
@@ -33,36 +34,51 @@ export type KeptKeysPorts = {
   readonly rules: RotationRules;
   /** Milliseconds for which what was read may be gone on with. */
   readonly trustedFor: number;
+  /** Milliseconds after which a reading or a change is given up. */
+  readonly patience?: number;
   readonly log: Logger;
 };
+
+/** Making a key takes a second or two, and another replica may be at it. */
+const PATIENCE_MS = 20_000;
 
 export function keptKeys(ports: KeptKeysPorts): KeptKeys {
   let current: readonly KeptKey[] = [];
   let readAt = 0;
   let working: Promise<void> = Promise.resolve();
   let refreshing: Promise<void> | undefined;
+  let turns = 0;
+  let taken = 0;
 
-  const take = async (stored: readonly StoredSigningKey[], at: Date) => {
-    current = await openKeys(stored, current, ports.secrets);
+  // What was given up on may come in late, and must not replace what was read since.
+  const taker = (turn: number) => async (stored: readonly StoredSigningKey[], at: Date) => {
+    const opened = await openKeys(stored, current, ports.secrets);
+    if (turn < taken) return;
+    taken = turn;
+    current = opened;
     readAt = at.getTime();
   };
-  // One after the other, so that nothing read earlier replaces what was read later.
-  const inTurn = (work: () => Promise<void>) => {
-    const done = working.then(work);
+  type Take = ReturnType<typeof taker>;
+  // One after the other, so that nothing read earlier replaces what was read later; one that does not end holds up nobody.
+  const inTurn = (work: (take: Take) => Promise<void>) => {
+    turns += 1;
+    const take = taker(turns);
+    const patience = ports.patience ?? PATIENCE_MS;
+    const done = working.then(() => within(patience, work(take), 'the signing keys cannot be read in time'));
     working = done.catch(() => undefined);
     return done;
   };
-  const change = async (transition: KeyTransition) => {
+  const change = async (transition: KeyTransition, take: Take) => {
     const at = ports.now();
     const stored = await ports.store.change(async (keys, now) =>
       upkeep(keys, await transition(kept(keys, now, ports.rules), now), now, ports),
     );
     await take(stored, at);
   };
-  const reload = async () => {
+  const reload = async (take: Take) => {
     const at = ports.now();
     const stored = await ports.store.list();
-    if (needsUpkeep(stored, at, ports.rules)) await change((keys) => keys);
+    if (needsUpkeep(stored, at, ports.rules)) await change((keys) => keys, take);
     else await take(stored, at);
   };
   const isTrusted = () => ports.now().getTime() - readAt < ports.trustedFor;
@@ -77,7 +93,7 @@ export function keptKeys(ports: KeptKeysPorts): KeptKeys {
       await refreshing;
     },
     reload: () => inTurn(reload),
-    change: (transition) => inTurn(() => change(transition)),
+    change: (transition) => inTurn((take) => change(transition, take)),
   };
 }
 

@@ -9,6 +9,9 @@ import type { KeptKey, KeptKeys } from './kept-keys.ts';
 /** `typ` of an access token (RFC 9068 §2.1), of an ID token and of a logout token (OIDC Back-Channel Logout §2.4). */
 type TokenType = 'at+jwt' | 'JWT' | 'logout+jwt';
 
+/** A key in hand. */
+type ChosenKey = { readonly alg: SigningAlg; sign(claims: Claims, type: TokenType): Promise<string> };
+
 /** Signs and verifies with the keys of this installation. */
 export type KeyRing = {
   /** What access tokens are signed with, and everything else where nothing else is asked for. */
@@ -17,6 +20,8 @@ export type KeyRing = {
   readonly algs: readonly SigningAlg[];
   /** Every key whose tokens may be alive or that will sign, the ones that sign first. */
   publishedKeys(): readonly KeptKey[];
+  /** Takes the key in hand whose time it is. @throws if the keys are too old to be trusted. */
+  choose(alg?: SigningAlg): Promise<ChosenKey>;
   /** Signs claims as a compact JWS, with the key whose time it is. @throws if the keys are too old to be trusted. */
   sign(claims: Claims, type: TokenType, alg?: SigningAlg): Promise<string>;
   /**
@@ -38,16 +43,22 @@ export type KeyRingOptions = {
 /** A key ring over the kept keys. Choosing a key is a look into memory. */
 export function keyRing({ issuer, alg: defaultAlg, keys, now }: KeyRingOptions): KeyRing {
   const algs = [defaultAlg, ...SIGNING_ALGS.filter((alg) => alg !== defaultAlg)];
+  const choose = async (alg = defaultAlg): Promise<ChosenKey> => {
+    if (!keys.isTrusted()) await keys.refresh();
+    const [key] = succession(keys.current(), alg, now());
+    if (key === undefined) throw new Error(`no ${alg} key signs now`);
+    return {
+      alg,
+      sign: (claims, type) =>
+        new SignJWT(claims).setProtectedHeader({ alg, kid: key.kid, typ: type }).sign(key.privateKey),
+    };
+  };
   return {
     alg: defaultAlg,
     algs,
     publishedKeys: () => publishedKeys(keys.current(), algs, now()),
-    async sign(claims, type, alg = defaultAlg) {
-      if (!keys.isTrusted()) await keys.refresh();
-      const [key] = succession(keys.current(), alg, now());
-      if (key === undefined) throw new Error(`no ${alg} key signs now`);
-      return new SignJWT(claims).setProtectedHeader({ alg, kid: key.kid, typ: type }).sign(key.privateKey);
-    },
+    choose,
+    sign: async (claims, type, alg) => (await choose(alg)).sign(claims, type),
     async verifyAccessToken(token, at) {
       if (!keys.isTrusted()) await keys.refresh();
       return verifyAccessToken(token, at, issuer, keys.current());

@@ -2,6 +2,7 @@ import { LockMode, raw, UniqueConstraintViolationException } from '@mikro-orm/po
 import { sql } from 'kysely';
 import { connectionIn, connectionOf } from '../../database/connection.ts';
 import type { Database } from '../../database/open.ts';
+import { inUnitOfWork } from '../../database/transaction.ts';
 import type { Page } from '../../rpc/page.ts';
 import { type ClientDefinition, secretsAfter } from '../domain/client-definition.ts';
 import { countedRows } from './counted-rows.ts';
@@ -35,23 +36,23 @@ export function clientRegistrationStore(database: Database) {
       definition: ClientDefinition,
       hashes: { readonly secret?: Buffer | undefined; readonly registrationToken?: Buffer | undefined },
     ): Promise<RegisteredClient | undefined> {
-      const em = database.em.fork();
       const now = new Date();
-      const client = em.create(ClientEntity, {
-        id: ids.id,
-        clientId: ids.clientId,
-        type: definition.type,
-        registrationTokenHash: hashes.registrationToken ?? null,
-        createdAt: now,
-        updatedAt: now,
-        ...changeable(definition),
-      });
-      if (hashes.secret) {
-        em.create(ClientSecretEntity, { id: ids.secretId, client, hash: hashes.secret, createdAt: now });
-      }
       try {
-        await em.flush();
-        return client;
+        return await inUnitOfWork(database, async (em) => {
+          const client = em.create(ClientEntity, {
+            id: ids.id,
+            clientId: ids.clientId,
+            type: definition.type,
+            registrationTokenHash: hashes.registrationToken ?? null,
+            createdAt: now,
+            updatedAt: now,
+            ...changeable(definition),
+          });
+          if (hashes.secret) {
+            em.create(ClientSecretEntity, { id: ids.secretId, client, hash: hashes.secret, createdAt: now });
+          }
+          return client;
+        });
       } catch (error) {
         if (error instanceof UniqueConstraintViolationException) return undefined;
         throw error;
@@ -94,7 +95,7 @@ export function clientRegistrationStore(database: Database) {
       change: (current: ClientDefinition) => ClientDefinition,
       secret: NewSecret,
     ): Promise<{ client: RegisteredClient; secrets: 'kept' | 'ended' | 'new' } | undefined> {
-      return database.em.fork().transactional(async (em) => {
+      return inUnitOfWork(database, async (em) => {
         const client = await findLocked(em, id, owner);
         if (client === null) return undefined;
         const changed = change(definitionOf(client));
@@ -116,7 +117,7 @@ export function clientRegistrationStore(database: Database) {
       secret: NewSecret & { readonly overlap: number },
       change: (current: ClientDefinition) => ClientDefinition,
     ): Promise<RegisteredClient | undefined> {
-      return database.em.fork().transactional(async (em) => {
+      return inUnitOfWork(database, async (em) => {
         const client = await findLocked(em, id, owner);
         if (client === null) return undefined;
         em.assign(client, changeable(change(definitionOf(client))));

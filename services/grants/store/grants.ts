@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Connection } from '../../database/connection.ts';
 import type { ClaimsRequest } from '../domain/claims-request.ts';
-import type { NewGrant, StoredGrant } from '../domain/grant.ts';
+import type { NewGrant, RefreshGrace, StoredGrant } from '../domain/grant.ts';
 import type { SealedSeed } from '../domain/grant-seed.ts';
 import { seconds } from './interval.ts';
 import { jsonOrNull } from './json-value.ts';
@@ -59,8 +59,8 @@ export const forgetConsent: RawBuilder<unknown> = sql`
     where consents.account_id = revoked.account_id and consents.client_id = revoked.client_id
   )`;
 
-/** Milliseconds; without `maxAge` a grant lives as long as it is renewed. */
-export type GrantLimits = { readonly grace: number; readonly maxAge: number | undefined };
+/** Without `maxAge`, in milliseconds, a grant lives as long as it is renewed. */
+export type GrantLimits = { readonly grace: RefreshGrace; readonly maxAge: number | undefined };
 
 /** What is left of a grant's scope: never more than it has at that moment, whatever was read before. */
 const keeping = (scope: readonly string[]) =>
@@ -76,11 +76,20 @@ const oldestAt = (table: 'g' | 'grants', maxAge: number | undefined) =>
 export const endOf = (table: 'g' | 'grants', maxAge: number | undefined) =>
   sql`least(${sql.table(table)}.expires_at, ${oldestAt(table, maxAge)})`;
 
+/** The grace stands still while nobody could be answered: a client that goes on asking is not too late for it. */
+function graceOf({ lasts, silence }: RefreshGrace): RawBuilder<unknown> {
+  const grace = sql`make_interval(secs => ${seconds(lasts)})`;
+  const silent = silence();
+  if (silent === undefined) return grace;
+  const until = silent.until === undefined ? sql`now()` : sql`least(${silent.until}::timestamptz, now())`;
+  return sql`${grace} + greatest(${until} - greatest(g.rotated_at, ${silent.from}::timestamptz), interval '0')`;
+}
+
 /** The columns of a StoredGrant, from a table named `g`. */
 export const grantColumns = (limits: GrantLimits) => sql`
   g.id, g.client_id, g.account_id, g.scope, g.requestable_scope, g.resource, g.auth_time, g.claims, g.dpop_jkt,
   g.session_id, g.seed, g.earlier_keys, g.generation, now() as read_at,
-  coalesce(g.rotated_at + make_interval(secs => ${seconds(limits.grace)}) > now(), false) as in_grace,
+  coalesce(g.rotated_at + ${graceOf(limits.grace)} > now(), false) as in_grace,
   case when g.revoked_at is not null then 'revoked' when ${endOf('g', limits.maxAge)} <= now() then 'expired'
     else 'live' end as grant_state`;
 
@@ -88,8 +97,8 @@ export const grantColumns = (limits: GrantLimits) => sql`
 export function grantStore(db: Connection) {
   return {
     /**
-     * By id (primary key). In milliseconds, `grace` says how long a rotated token still answers, and `maxAge` how old a
-     * grant may get, whatever was in force when it was made.
+     * By id (primary key). `grace` says how long a rotated token still answers, and `maxAge` how old a grant may get, in
+     * milliseconds, whatever was in force when it was made.
      */
     async find(id: string, limits: GrantLimits): Promise<StoredGrant | undefined> {
       const { rows } = await sql<GrantRow>`

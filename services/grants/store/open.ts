@@ -1,9 +1,10 @@
 import type { Logger } from '../../../runtime/log.ts';
-import { openDatabase } from '../../database/open.ts';
+import { type DatabaseLimits, openDatabase } from '../../database/open.ts';
 import { ENTITIES } from './entities.ts';
 import { MIGRATIONS, MIGRATIONS_TABLE } from './migrations.ts';
 
 /** Opens the database of the grant service. */
-export function openGrantsDatabase(url: string, log: Logger) {
-  return openDatabase({ url, log, entities: ENTITIES, migrations: MIGRATIONS, migrationsTable: MIGRATIONS_TABLE });
+export function openGrantsDatabase(url: string, log: Logger, limits: DatabaseLimits = {}) {
+  const schema = { entities: ENTITIES, migrations: MIGRATIONS, migrationsTable: MIGRATIONS_TABLE };
+  return openDatabase({ url, log, ...limits, ...schema });
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Connection } from '../../database/connection.ts';
+import { inTransaction } from '../../database/transaction.ts';
 import type { SealedSeed } from '../domain/grant-seed.ts';
 
 /** Any fixed number: whoever holds it seals anew. */
@@ -23,7 +24,7 @@ export function sealedGrantStore(db: Connection) {
      * another replica is at it. A grant that is rotated at the same moment waits for it, or is left for the next time.
      */
     sealBatch(secretIds: readonly Buffer[], seal: (grant: SealedGrant) => SealedSeed | undefined) {
-      return db.transaction().execute(async (transaction) => {
+      return inTransaction(db, async (transaction) => {
         const { rows: locks } = await sql<{ held: boolean }>`
           select pg_try_advisory_xact_lock(${SEALING_LOCK}::bigint) as held`.execute(transaction);
         if (!locks[0]?.held) return undefined;

@@ -1,5 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Connection } from '../../database/connection.ts';
+import { NotAnswered } from '../../database/failure.ts';
+import { inTransaction } from '../../database/transaction.ts';
 import type { SigningAlg } from '../domain/signing-alg.ts';
 import type { SigningKeyTimes } from '../domain/signing-keys.ts';
 import { type TimestampText, toDate, toDateOrUndefined } from './timestamp.ts';
@@ -21,6 +24,9 @@ export type KeyTransition = (
 
 /** Any fixed number: whoever holds it may change keys. The previous release holds it while it makes its first. */
 const KEY_LOCK = 7_267_002;
+/** Milliseconds: making keys takes longer than a statement may wait, so that whoever comes second asks again. */
+const TRY_EVERY_MS = 100;
+const PATIENCE_MS = 15_000;
 
 type KeyRow = {
   kid: string;
@@ -52,15 +58,12 @@ export function signingKeyStore(db: Connection) {
     list: () => list(db),
 
     /** Changes the keys, one caller at a time, whatever the number of replicas. Gives them as they are then. */
-    change(transition: KeyTransition): Promise<readonly StoredSigningKey[]> {
-      return db.transaction().execute(async (transaction) => {
-        await sql`select pg_advisory_xact_lock(${KEY_LOCK}::bigint)`.execute(transaction);
-        const { rows } = await sql<{ now: TimestampText }>`select clock_timestamp() as now`.execute(transaction);
-        const before = await list(transaction);
-        const after = await transition(before, toDate(rows[0]?.now ?? ''));
-        await write(transaction, before, after);
-        return after;
-      });
+    async change(transition: KeyTransition): Promise<readonly StoredSigningKey[]> {
+      for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await delay(TRY_EVERY_MS)) {
+        const after = await inTransaction(db, (transaction) => changeIfFree(transaction, transition));
+        if (after !== undefined) return after;
+      }
+      throw new NotAnswered('another replica is changing the signing keys');
     },
 
     /** Remembers a key that must never be used again. */
@@ -74,6 +77,18 @@ export function signingKeyStore(db: Connection) {
       return rows.length > 0;
     },
   };
+}
+
+/** Undefined if another caller is changing the keys. */
+async function changeIfFree(transaction: Connection, transition: KeyTransition) {
+  const { rows } = await sql<{ held: boolean; now: TimestampText }>`
+    select pg_try_advisory_xact_lock(${KEY_LOCK}::bigint) as held, clock_timestamp() as now`.execute(transaction);
+  const [lock] = rows;
+  if (!lock?.held) return undefined;
+  const before = await list(transaction);
+  const after = await transition(before, toDate(lock.now));
+  await write(transaction, before, after);
+  return after;
 }
 
 async function list(db: Connection): Promise<StoredSigningKey[]> {

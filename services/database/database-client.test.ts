@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { PreparedClient } from './prepared-client.ts';
+import { DatabaseClient } from './database-client.ts';
 
 let database: TestDatabase;
 let pool: Pool;
 beforeAll(async () => {
   database = await createTestDatabase();
-  pool = new Pool({ connectionString: database.url, Client: PreparedClient, max: 1 });
+  pool = new Pool({ connectionString: database.url, Client: DatabaseClient, max: 1 });
 });
 afterAll(async () => {
   await pool.end();

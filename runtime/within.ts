@@ -1,0 +1,13 @@
+/** Nobody answered in time. */
+class TimedOut extends Error {
+  override readonly name = 'TimedOut';
+  readonly code = 'ETIMEDOUT';
+}
+
+/** The outcome of a promise that may stay open for ever, within so many milliseconds. @throws TimedOut after that */
+export function within<Value>(milliseconds: number, promise: Promise<Value>, message: string): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new TimedOut(message)), milliseconds);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
