@@ -126,11 +126,11 @@ export function listenAddress(defaultText: string) {
     .prefault(defaultText);
 }
 
-/** Comma-separated, blanks around the items dropped, empty items ignored. */
-export function list<Item extends z.ZodType<unknown, string>>(item: Item) {
+/** Comma-separated, blanks around the items dropped, empty items ignored: a comma alone is the empty list. */
+export function list<Item extends z.ZodType<unknown, string>>(item: Item, defaultText = '') {
   return z
     .string()
-    .prefault('')
+    .prefault(defaultText)
     .transform((text) =>
       text
         .split(',')

@@ -84,7 +84,6 @@ describe('A client that registered itself (RFC 7592)', () => {
     ['null for client_id', { client_id: null }, 'invalid_client_metadata'],
     ['the client_id of another', { client_id: 'sdoak_another' }, 'invalid_client_metadata'],
     ['no redirect URIs', { redirect_uris: [] }, 'invalid_redirect_uri'],
-    ['a bad scope', { scope: 'NO_SUCH_SCOPE' }, 'invalid_client_metadata'],
     ['to go without its secret', { token_endpoint_auth_method: 'none' }, 'invalid_client_metadata'],
     ['client credentials', { grant_types: ['client_credentials'] }, 'invalid_client_metadata'],
   ])('replaces nothing with %s', async (_, fields, error) => {

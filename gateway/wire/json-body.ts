@@ -8,6 +8,8 @@ import { invalidRequest, oauthRefusal, ProblemError } from './problem.ts';
 type JsonProblems = BodyProblems & {
   /** A value that does not fit: which field (undefined: the body as a whole), and why. */
   readonly badValue: (field: string | undefined, description: string) => ProblemError;
+  /** What a member that is the empty string means; a value like another if absent. */
+  readonly emptyText?: 'absent';
 };
 
 const PROBLEMS: JsonProblems = {
@@ -16,12 +18,16 @@ const PROBLEMS: JsonProblems = {
   badValue: (_field, description) => invalidRequest(description),
 };
 
-/** Registration is an OAuth endpoint that takes JSON (RFC 7591 §3.2.2). */
+/**
+ * Registration is an OAuth endpoint that takes JSON (RFC 7591 §3.2.2). Applications send `""` for what they do not have, as
+ * a parameter without a value is sent (RFC 6749 §3.1).
+ */
 export const REGISTRATION_PROBLEMS: JsonProblems = {
   tooLarge: 'invalid_request',
   unsupportedType: { status: 400, code: 'invalid_request' },
   badValue: (field, description) =>
     oauthRefusal(field === 'redirect_uris' ? 'invalid_redirect_uri' : 'invalid_client_metadata', description),
+  emptyText: 'absent',
 };
 
 /** A string that a database can keep: no NUL, no half of a surrogate pair. */
@@ -38,7 +44,7 @@ export async function readJson<Schema extends z.ZodType>(
 ): Promise<z.output<Schema>> {
   if (!hasType(request, 'application/json')) throw notJson(problems);
   const body = parseJson(await readBody(request, response, problems));
-  const parsed = schema.safeParse(body);
+  const parsed = schema.safeParse(problems.emptyText === 'absent' ? withoutEmptyTexts(body) : body);
   if (parsed.success) return parsed.data;
   throw fieldProblem(parsed.error, problems);
 }
@@ -52,6 +58,11 @@ export async function requireNoOtherBody(request: Request, response: Response) {
   if (isTyped && !hasType(request, 'application/json')) throw notJson(PROBLEMS);
   const body = await readBody(request, response, PROBLEMS);
   if (body.length > 0 && !isTyped) throw notJson(PROBLEMS);
+}
+
+function withoutEmptyTexts(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== ''));
 }
 
 function notJson({ unsupportedType }: BodyProblems) {

@@ -19,6 +19,7 @@ import {
 import type { PoolSettings } from '../database/pool.ts';
 import { DATABASE_SETTINGS, poolSettings } from '../database/settings.ts';
 import { type Caller, callerSetting } from '../rpc/callers.ts';
+import { isPrivateUseScheme } from './domain/redirect-uri.ts';
 import { isPrivilegedPermission, isScope, PERMISSIONS } from './domain/scope.ts';
 import { SIGNING_ALGS, type SigningAlg } from './domain/signing-alg.ts';
 
@@ -60,6 +61,8 @@ export type GrantsConfig = {
   readonly clientSecretOverlap: number;
   /** RFC 7591 registration by anybody. */
   readonly dynamicRegistration: boolean;
+  /** Private-use schemes without a dot that clients may have which no administrator registered. */
+  readonly redirectSchemes: readonly string[];
   /** Client ID metadata documents. */
   readonly metadataDocuments: {
     readonly enabled: boolean;
@@ -92,6 +95,16 @@ const oauthSecret = z.string(SECRET_EXPECTED).transform((text, context) => {
 const resource = z
   .string()
   .refine((text) => URL.canParse(text) && !text.includes('#'), 'absolute URIs without fragment (RFC 8707)');
+
+/** Of the well-known editors, whose extensions sign in by them. */
+const EDITOR_SCHEMES = 'cursor,jetbrains,kiro,trae,vscode,vscode-insiders,vscodium,windsurf,zed';
+
+const redirectScheme = z
+  .string()
+  .refine(
+    isPrivateUseScheme,
+    'private-use URI schemes in small letters, like cursor, none that a browser opens itself',
+  );
 
 const base64Pem = z
   .string()
@@ -128,6 +141,7 @@ export const GRANTS_SETTINGS = {
   RATE_LIMIT_CLIENT_AUTH: rateLimit('300/1m'),
   OAUTH_CLIENT_SECRET_OVERLAP: duration('0s', { orZero: true }),
   OAUTH_DYNAMIC_REGISTRATION_ENABLED: flag(false),
+  OAUTH_REDIRECT_SCHEMES: list(redirectScheme, EDITOR_SCHEMES),
   OAUTH_CIMD_ENABLED: flag(false),
   OAUTH_CIMD_ALLOWED_SCOPES: z.string().optional(),
   OAUTH_CIMD_ALLOW_PRIVILEGED_SCOPES: flag(false),
@@ -172,6 +186,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GrantsConfig {
     },
     clientSecretOverlap: settings.OAUTH_CLIENT_SECRET_OVERLAP,
     dynamicRegistration: settings.OAUTH_DYNAMIC_REGISTRATION_ENABLED,
+    redirectSchemes: settings.OAUTH_REDIRECT_SCHEMES,
     metadataDocuments: {
       enabled: settings.OAUTH_CIMD_ENABLED,
       allowedScopes: metadataDocumentScopes(settings),

@@ -165,6 +165,7 @@ const settings = (config: GrantsConfig) => ({
   devicePollEverySeconds: config.devicePollEverySeconds,
   clientSecretOverlap: config.clientSecretOverlap,
   dynamicRegistration: config.dynamicRegistration,
+  redirectSchemes: config.redirectSchemes,
 });
 
 const randomness = {

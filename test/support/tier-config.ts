@@ -98,6 +98,7 @@ export function grantsConfig(shared: Shared & { accountsAddress: string }, overr
     },
     clientSecretOverlap: 0,
     dynamicRegistration: false,
+    redirectSchemes: ['cursor', 'vscode'],
     metadataDocuments: { enabled: false, allowedScopes: [], allowInsecureFetch: false },
     cleanUpEvery: MINUTE,
     deliverLogoutsEvery: MINUTE,

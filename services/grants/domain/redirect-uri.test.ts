@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isRegisteredRedirectUri, redirectUriProblem } from './redirect-uri.ts';
+import { isOfferedRedirectUri, isRegisteredRedirectUri, redirectUriProblem } from './redirect-uri.ts';
 
 describe('matching a redirect URI (product.md §5, RFC 8252 §7.3)', () => {
   it.each([
@@ -49,6 +49,9 @@ describe('registering a redirect URI (product.md §8)', () => {
     'http://localhost:7000/cb',
     'com.example.app:/oauth/cb',
     'com.example.app://oauth/cb',
+    'cursor://anysphere.cursor-mcp/oauth/callback',
+    'vscode://saoudrizwan.claude-dev/auth',
+    'myapp:/cb',
   ])('takes %s', (uri) => {
     expect(redirectUriProblem(uri)).toBeUndefined();
   });
@@ -70,7 +73,17 @@ describe('registering a redirect URI (product.md §8)', () => {
     'http://localhost.evil.test/cb',
     'javascript:alert(1)',
     'data:text/html,hello',
-    'myapp://cb',
+    'myapp:cb',
+    'myapp://user@host/cb',
+    'file:///etc/passwd',
+    'blob:https://app.example/1',
+    'about:blank',
+    'ws://app.example/cb',
+    'wss://app.example/cb',
+    'ftp://app.example/cb',
+    'view-source:https://app.example/',
+    'intent://app.example/cb',
+    'VBScript:/cb',
     'https:///cb',
     'https:app.example',
     'https://app.example/c b',
@@ -79,5 +92,19 @@ describe('registering a redirect URI (product.md §8)', () => {
     '',
   ])('refuses %j', (uri) => {
     expect(redirectUriProblem(uri)).toBeTypeOf('string');
+  });
+});
+
+describe('who may register a sound redirect URI (RFC 8252 §8.4)', () => {
+  it.each([
+    ['https://app.example/cb', true],
+    ['http://127.0.0.1/cb', true],
+    ['com.example.app:/cb', true],
+    ['cursor://anysphere.cursor-mcp/oauth/callback', true],
+    ['CURSOR://anysphere.cursor-mcp/oauth/callback', true],
+    ['cursors://anysphere.cursor-mcp/oauth/callback', false],
+    ['myapp:/cb', false],
+  ])('%s: anybody %s', (uri, anybody) => {
+    expect(isOfferedRedirectUri(uri, ['cursor'])).toBe(anybody);
   });
 });

@@ -36,7 +36,38 @@ export function anyPort(uri: string): string {
 
 const LONGEST_URI = 2_000;
 
-/** Why a redirect URI cannot be registered (RFC 6749 §3.1.2, RFC 8252 §7); undefined if it can. */
+/** Schemes that a browser runs or loads itself, or that are for something else than coming back to an application. */
+const NEVER_PRIVATE: ReadonlySet<string> = new Set([
+  ...[
+    'about',
+    'blob',
+    'chrome',
+    'data',
+    'file',
+    'filesystem',
+    'ftp',
+    'intent',
+    'javascript',
+    'vbscript',
+    'view-source',
+  ],
+  ...['ws', 'wss', 'mailto', 'sms', 'tel'],
+]);
+
+/** Whether a scheme can be an application's own (RFC 8252 §7.1); without a dot, others may claim it as well (§8.4). */
+export const isPrivateUseScheme = (scheme: string) =>
+  /^[a-z][a-z0-9+.-]*$/.test(scheme) && scheme !== 'http' && scheme !== 'https' && !NEVER_PRIVATE.has(scheme);
+
+/**
+ * Whether anybody may have a sound redirect URI, or administrators alone: its scheme is https, http, in reverse-domain form
+ * (RFC 8252 §7.1) or one of the `schemes` of well-known applications.
+ */
+export function isOfferedRedirectUri(uri: string, schemes: readonly string[]): boolean {
+  const scheme = URL.parse(uri)?.protocol.slice(0, -1) ?? '';
+  return scheme === 'https' || scheme === 'http' || scheme.includes('.') || schemes.includes(scheme);
+}
+
+/** Why nobody can register a redirect URI: malformed or dangerous (RFC 6749 §3.1.2, RFC 8252 §7); undefined if it is sound. */
 export function redirectUriProblem(uri: string): string | undefined {
   if (uri.length > LONGEST_URI) return `must have ${LONGEST_URI} characters at most`;
   if (!/^[\x21-\x7e]+$/.test(uri)) return 'must be printable ASCII';
@@ -51,6 +82,6 @@ export function redirectUriProblem(uri: string): string | undefined {
   if (url.protocol === 'http:') {
     return LOOPBACK.test(uri) ? undefined : 'must be https; http is for 127.0.0.1, [::1] and localhost';
   }
-  if (!url.protocol.includes('.')) return 'must be https, http on loopback, or a scheme in reverse-domain form';
+  if (!isPrivateUseScheme(url.protocol.slice(0, -1))) return 'must be https, http on loopback, or a private-use scheme';
   return /^[^:]+:\//.test(uri) ? undefined : 'must have a path that begins with a slash';
 }

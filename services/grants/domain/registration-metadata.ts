@@ -1,6 +1,6 @@
 import { type ClientMetadata, GRANT_TYPES, type JsonWebKeySet } from './client.ts';
 import { type ClientDefinition, clientDefinitionProblem } from './client-definition.ts';
-import { redirectUriProblem } from './redirect-uri.ts';
+import { isOfferedRedirectUri, redirectUriProblem } from './redirect-uri.ts';
 import { isPrivilegedPermission, isScope, STANDARD_SCOPES, scopeNames } from './scope.ts';
 
 /** What a client that registers itself says of itself (RFC 7591 §2); what it left out is absent. */
@@ -23,31 +23,44 @@ export type RegistrationProblem = {
   readonly description: string;
 };
 
+/** What clients that register themselves are offered. */
+export type RegistrationOffer = {
+  /** OAUTH_REDIRECT_SCHEMES: private-use schemes without a dot that they may have. */
+  readonly redirectSchemes: readonly string[];
+};
+
 const GRANTS: readonly string[] = [GRANT_TYPES.authorizationCode, GRANT_TYPES.refreshToken];
 
 /**
  * Turns a client's description of itself into a definition (product.md §8): code and refresh grants only, explicit, PKCE,
- * no privileged permissions. What may not be had is left out; what makes no sense is a problem.
+ * no privileged permissions. What is not offered is left out (RFC 7591 §3.2.1); what makes no sense is a problem, and so is
+ * a list of which nothing is left.
  */
-export function registeredDefinition(sent: RegistrationMetadata): ClientDefinition | RegistrationProblem {
-  const problem = redirectProblem(sent) ?? grantProblem(sent) ?? scopeProblem(sent);
+export function registeredDefinition(
+  sent: RegistrationMetadata,
+  offer: RegistrationOffer,
+): ClientDefinition | RegistrationProblem {
+  const redirectUris = [...new Set(sent.redirectUris)].filter((uri) =>
+    isOfferedRedirectUri(uri, offer.redirectSchemes),
+  );
+  const problem = redirectProblem(sent, redirectUris) ?? grantProblem(sent);
   if (problem !== undefined) return problem;
   const method = sent.tokenEndpointAuthMethod ?? 'client_secret_basic';
   const definition: ClientDefinition = {
     registration: 'dynamic',
     accountId: undefined,
     clientId: undefined,
-    name: sent.clientName ?? nameOf(sent.redirectUris),
+    name: sent.clientName ?? nameOf(redirectUris),
     type: method === 'none' ? 'public' : 'confidential',
     scopePolicy: 'explicit',
-    redirectUris: [...new Set(sent.redirectUris)],
+    redirectUris,
     allowedScopes: registeredScope(sent.scope),
     allowedGrants: registeredGrants(sent.grantTypes),
     tokenEndpointAuthMethod: method,
     pkceRequired: true,
     jwks: sent.jwks,
     jwksUri: sent.jwksUri,
-    metadata: { ...sent.metadata, application_type: applicationType(sent) },
+    metadata: { ...offeredMetadata(sent.metadata, offer), application_type: applicationType(sent, redirectUris) },
   };
   const unsound = clientDefinitionProblem(definition);
   return unsound === undefined ? definition : metadataProblem(unsound);
@@ -63,31 +76,39 @@ const redirectUriRefused = (description: string): RegistrationProblem => ({
   description,
 });
 
-function redirectProblem({ redirectUris }: RegistrationMetadata): RegistrationProblem | undefined {
+function redirectProblem(
+  { redirectUris }: RegistrationMetadata,
+  offered: readonly string[],
+): RegistrationProblem | undefined {
   if (redirectUris.length === 0) return redirectUriRefused('redirect_uris must name at least one URI.');
   for (const uri of redirectUris) {
     const problem = redirectUriProblem(uri);
     if (problem !== undefined) return redirectUriRefused(`A redirect URI ${problem}.`);
   }
-  return undefined;
+  if (offered.length > 0) return undefined;
+  return redirectUriRefused(
+    'No redirect URI has a scheme that is offered: https, http on loopback, or reverse-domain.',
+  );
+}
+
+function offeredMetadata(metadata: ClientMetadata, { redirectSchemes }: RegistrationOffer): ClientMetadata {
+  const { post_logout_redirect_uris: returns, ...rest } = metadata;
+  if (returns === undefined) return rest;
+  const isOffered = (uri: string) =>
+    redirectUriProblem(uri) !== undefined || isOfferedRedirectUri(uri, redirectSchemes);
+  return { ...rest, post_logout_redirect_uris: returns.filter(isOffered) };
 }
 
 function grantProblem(sent: RegistrationMetadata): RegistrationProblem | undefined {
-  if (!sent.grantTypes.every((grant) => GRANTS.includes(grant))) {
-    return metadataProblem(`grant_types may have ${GRANTS.join(' and ')} only.`);
-  }
   if (sent.grantTypes.length > 0 && !sent.grantTypes.includes(GRANT_TYPES.authorizationCode)) {
     return metadataProblem('grant_types must have authorization_code.');
   }
-  if (!sent.responseTypes.every((type) => type === 'code'))
-    return metadataProblem('response_types may have code only.');
+  if (sent.responseTypes.length > 0 && !sent.responseTypes.includes('code')) {
+    return metadataProblem('response_types must have code.');
+  }
   const { applicationType: type } = sent;
   const knownType = type === undefined || type === 'web' || type === 'native';
   return knownType ? undefined : metadataProblem('application_type must be web or native.');
-}
-
-function scopeProblem({ scope }: RegistrationMetadata): RegistrationProblem | undefined {
-  return scopeNames(scope).every(isScope) ? undefined : metadataProblem('scope has a name that does not exist here.');
 }
 
 /** Without a wish, a code client renews too: every library asks for it in the end (RFC 7591 §2 says code alone). */
@@ -96,13 +117,13 @@ function registeredGrants(grantTypes: readonly string[]): string[] {
 }
 
 function registeredScope(scope: string | undefined): string[] {
-  const names = [...new Set(scopeNames(scope))];
-  return names.length === 0 ? [...STANDARD_SCOPES] : names.filter((name) => !isPrivilegedPermission(name));
+  const names = [...new Set(scopeNames(scope))].filter((name) => isScope(name) && !isPrivilegedPermission(name));
+  return names.length === 0 ? [...STANDARD_SCOPES] : names;
 }
 
-function applicationType(sent: RegistrationMetadata): 'web' | 'native' {
+function applicationType(sent: RegistrationMetadata, redirectUris: readonly string[]): 'web' | 'native' {
   if (sent.applicationType === 'native') return 'native';
-  return sent.redirectUris.every((uri) => uri.startsWith('https:')) ? 'web' : 'native';
+  return redirectUris.every((uri) => uri.startsWith('https:')) ? 'web' : 'native';
 }
 
 function nameOf([uri = '']: readonly string[]): string {

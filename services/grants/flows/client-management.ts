@@ -5,6 +5,8 @@ import { type ClientMetadata, GRANT_TYPES } from '../domain/client.ts';
 import { type ClientDefinition, clientDefinitionProblem, usesSecret } from '../domain/client-definition.ts';
 import { beyondOwner, registrationAfter, scopesBeyond } from '../domain/client-power.ts';
 import { sha256 } from '../domain/digest.ts';
+import { isOfferedRedirectUri } from '../domain/redirect-uri.ts';
+import type { RegistrationOffer } from '../domain/registration-metadata.ts';
 
 /** Who manages: an administrator anybody's clients, an account its own. */
 export type Manager = { readonly as: 'administrator' } | { readonly as: 'owner'; readonly accountId: string };
@@ -14,7 +16,7 @@ export type ClientChange = Partial<Omit<ClientDefinition, 'metadata'>> & {
   readonly metadata?: { readonly [Name in keyof ClientMetadata]?: ClientMetadata[Name] | undefined };
 };
 
-export type ClientManagementPorts<Registered> = {
+export type ClientManagementPorts<Registered> = RegistrationOffer & {
   readonly accounts: { find(accountId: string): Promise<Account | undefined> };
   readonly registrations: {
     insert(
@@ -83,6 +85,7 @@ export async function createClient<Registered>(
 ): Promise<{ client: Registered; clientSecret: string | undefined }> {
   const definition = manager.as === 'owner' ? await ownDefinition(wanted, manager.accountId, ports) : wanted;
   requireSound(definition);
+  if (manager.as === 'owner') requireOffered(definition, ports);
   if (manager.as === 'administrator') await requireAccount(definition.accountId, ports);
 
   const clientSecret = usesSecret(definition.tokenEndpointAuthMethod) ? newClientSecret(ports) : undefined;
@@ -135,6 +138,7 @@ export async function updateClient<Registered>(
     const changed = { ...current, ...change, metadata: changedMetadata(current.metadata, change.metadata) };
     const becomes = account === undefined ? changed : changedByOwner(current, changed, account);
     requireSound(becomes);
+    if (account && change.redirectUris !== undefined) requireOffered(becomes, ports);
     return becomes;
   };
   const secret = { id: ports.newId(), hash: sha256(clientSecret) };
@@ -206,6 +210,16 @@ export const newClientSecret = ({ newSecret }: { readonly newSecret: () => strin
 function requireSound(definition: ClientDefinition) {
   const problem = clientDefinitionProblem(definition);
   if (problem !== undefined) throw new Refusal('invalid_argument', problem);
+}
+
+/** A scheme that any program may claim is an administrator's decision (RFC 8252 §8.4). */
+function requireOffered({ redirectUris }: ClientDefinition, { redirectSchemes }: RegistrationOffer) {
+  const others = redirectUris.filter((uri) => !isOfferedRedirectUri(uri, redirectSchemes));
+  if (others.length === 0) return;
+  throw new Refusal(
+    'invalid_argument',
+    `redirect_uris: ${others[0]} has a scheme that only an administrator registers.`,
+  );
 }
 
 async function requireAccount(

@@ -4,10 +4,14 @@ import { Refusal } from '../../refusal.ts';
 import { type ClientDefinition, usesSecret } from '../domain/client-definition.ts';
 import { sha256 } from '../domain/digest.ts';
 import { accessDenied, invalidToken, OAuthError } from '../domain/oauth-error.ts';
-import { type RegistrationMetadata, registeredDefinition } from '../domain/registration-metadata.ts';
+import {
+  type RegistrationMetadata,
+  type RegistrationOffer,
+  registeredDefinition,
+} from '../domain/registration-metadata.ts';
 import { newClientSecret } from './client-management.ts';
 
-export type DynamicRegistrationPorts<Registered> = {
+export type DynamicRegistrationPorts<Registered> = RegistrationOffer & {
   readonly dynamicRegistration: boolean;
   readonly registrationAttempts: { attempt(key: string): Promise<number | undefined> };
   readonly registrations: {
@@ -60,7 +64,7 @@ export async function registerDynamically<Registered>(
 ): Promise<NewRegistration<Registered>> {
   requireEnabled(ports);
   await limitAttempts(clientAddress, ports);
-  const definition = soundDefinition(sent);
+  const definition = soundDefinition(sent, ports);
   const clientSecret = usesSecret(definition.tokenEndpointAuthMethod) ? newClientSecret(ports) : undefined;
   const registrationAccessToken = `sdoar_${ports.newSecret()}`;
   const client = await ports.registrations.insert(
@@ -101,7 +105,7 @@ export async function replaceOwnRegistration<Registered extends Managed>(
   ports: DynamicRegistrationPorts<Registered>,
 ): Promise<{ client: Registered; clientSecret: string | undefined }> {
   const { id } = await readOwnRegistration(access, ports);
-  const definition = soundDefinition(sent);
+  const definition = soundDefinition(sent, ports);
   const clientSecret = newClientSecret(ports);
   const replace = (current: ClientDefinition) => {
     // An owner may have changed it meanwhile; then it is its owner's (docs/decisions/0033).
@@ -142,8 +146,8 @@ async function limitAttempts(
   });
 }
 
-function soundDefinition(sent: RegistrationMetadata): ClientDefinition {
-  const definition = registeredDefinition(sent);
+function soundDefinition(sent: RegistrationMetadata, offer: RegistrationOffer): ClientDefinition {
+  const definition = registeredDefinition(sent, offer);
   if ('code' in definition) throw new OAuthError(definition.code, definition.description);
   return definition;
 }
