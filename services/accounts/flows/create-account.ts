@@ -27,9 +27,9 @@ export type CreateAccountPorts = {
 /** Makes an account with a password. */
 export async function createAccount(request: CreateAccountRequest, ports: CreateAccountPorts): Promise<Account> {
   const handle = normalizeHandle(request.handle);
-  const name = request.name === '' ? handle : request.name;
+  const name = request.name || handle;
   if (!isHandle(handle)) throw invalidArgument('The handle does not fit.', HANDLE_RULE);
-  if (!isName(name)) throw invalidArgument('The name does not fit.', NAME_RULE);
+  if (request.name && !isName(name)) throw invalidArgument('The name does not fit.', NAME_RULE);
   if (!isPassword(request.password)) throw invalidArgument('The password does not fit.', PASSWORD_RULE);
   if (request.email !== '' && !isEmailAddress(request.email)) {
     throw invalidArgument('The email address does not fit.', EMAIL_RULE);

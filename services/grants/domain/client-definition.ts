@@ -1,3 +1,4 @@
+import { isShownName, NAME_RULE, nameLength } from '../../shown-name.ts';
 import { type ClientMetadata, GRANT_TYPES, type JsonWebKeySet, type RegistrationKind } from './client.ts';
 import { protocolMetadataProblem } from './protocol-metadata.ts';
 import { redirectUriProblem } from './redirect-uri.ts';
@@ -21,6 +22,9 @@ export type ClientDefinition = {
   readonly metadata: ClientMetadata;
 };
 
+/** Characters of a client's name. */
+export const LONGEST_NAME = 100;
+
 /** Whether a client of this method authenticates with a secret of ours. */
 export const usesSecret = (method: string) => method === 'client_secret_basic' || method === 'client_secret_post';
 
@@ -35,10 +39,14 @@ export function secretsAfter(before: string, after: string): 'kept' | 'ended' | 
 
 const KNOWN_GRANTS: ReadonlySet<string> = new Set(Object.values(GRANT_TYPES));
 
-/** Why a client cannot be registered as it is (product.md §8); undefined if it can. */
-export function clientDefinitionProblem(client: ClientDefinition): string | undefined {
+/**
+ * Why a client cannot be registered as it is (product.md §8); undefined if it can. A name that it has had since before
+ * there was a rule for it keeps nobody from changing the rest.
+ */
+export function clientDefinitionProblem(client: ClientDefinition, before?: ClientDefinition): string | undefined {
   return (
-    nameProblem(client) ??
+    (client.name === before?.name ? undefined : nameProblem(client)) ??
+    clientIdProblem(client) ??
     scopeProblem(client) ??
     grantProblem(client) ??
     authenticationProblem(client) ??
@@ -47,16 +55,15 @@ export function clientDefinitionProblem(client: ClientDefinition): string | unde
   );
 }
 
-/** Control and direction characters, with which a name on the consent page can pretend to be another. */
-export const hidesText = (name: string) =>
-  /[\p{Cc}\p{Zl}\p{Zp}\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u.test(name);
-
 // A token of the client's own has it as `sub`, where accounts have their id (RFC 9068 §5).
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-function nameProblem(client: ClientDefinition): string | undefined {
-  if (client.name.trim() === '' || client.name.length > 100) return 'name must have 1 to 100 characters.';
-  if (hidesText(client.name)) return 'name has characters that cannot be seen.';
+function nameProblem({ name }: ClientDefinition): string | undefined {
+  if (name.trim() === '' || nameLength(name) > LONGEST_NAME) return `name must have 1 to ${LONGEST_NAME} characters.`;
+  return isShownName(name) ? undefined : `name ${NAME_RULE}.`;
+}
+
+function clientIdProblem(client: ClientDefinition): string | undefined {
   if (client.clientId !== undefined && UUID.test(client.clientId)) return 'client_id must not look like an account id.';
   if (client.clientId !== undefined && !/^[A-Za-z0-9._-]{1,128}$/.test(client.clientId)) {
     return 'client_id must have 1 to 128 letters, digits, dots, underscores or hyphens.';

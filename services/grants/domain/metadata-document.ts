@@ -1,5 +1,6 @@
+import { isShownName } from '../../shown-name.ts';
 import { type Client, type DescriptiveMetadata, GRANT_TYPES, NOT_STORED } from './client.ts';
-import { hidesText } from './client-definition.ts';
+import { LONGEST_NAME } from './client-definition.ts';
 import { redirectUriProblem } from './redirect-uri.ts';
 import { isScope, isStandardScope, STANDARD_SCOPES, scopeNames } from './scope.ts';
 
@@ -57,8 +58,8 @@ function isServable(fields: Readonly<Record<string, unknown>>): boolean {
 }
 
 function documentedName(fields: Readonly<Record<string, unknown>>): string | undefined {
-  const name = text(fields.client_name)?.trim().slice(0, 100);
-  return name && !hidesText(name) ? name : undefined;
+  const name = [...(text(fields.client_name)?.trim() ?? '')].slice(0, LONGEST_NAME).join('');
+  return isShownName(name) ? name : undefined;
 }
 
 function documentedGrants(fields: Readonly<Record<string, unknown>>): string[] {

@@ -137,7 +137,7 @@ export async function updateClient<Registered>(
   const changeIt = (current: ClientDefinition) => {
     const changed = { ...current, ...change, metadata: changedMetadata(current.metadata, change.metadata) };
     const becomes = account === undefined ? changed : changedByOwner(current, changed, account);
-    requireSound(becomes);
+    requireSound(becomes, current);
     if (account && change.redirectUris !== undefined) requireOffered(becomes, ports);
     return becomes;
   };
@@ -207,8 +207,8 @@ export async function rotateClientSecret<Registered>(
 /** A secret to give out; its hash alone is kept. */
 export const newClientSecret = ({ newSecret }: { readonly newSecret: () => string }) => `sdoas_${newSecret()}`;
 
-function requireSound(definition: ClientDefinition) {
-  const problem = clientDefinitionProblem(definition);
+function requireSound(definition: ClientDefinition, before?: ClientDefinition) {
+  const problem = clientDefinitionProblem(definition, before);
   if (problem !== undefined) throw new Refusal('invalid_argument', problem);
 }
 
