@@ -44,5 +44,6 @@ function toAccount(account: WireAccount): Account {
     ...(primary && { email: { address: primary.emailAddress, verified: primary.verified } }),
     permissions: account.permissions,
     suspended: account.suspended,
+    suspensions: account.suspensions,
   };
 }

@@ -29,12 +29,17 @@ export const GRANT_METHODS = GRANT_SERVICES.flatMap((service) =>
   Object.keys(serviceOf(service)).map((method) => ({ service: service.replace('storyden.oauth.v1.', ''), method })),
 );
 
+type Call = { service: string; method: string; request?: Message; token?: string | undefined; requestId?: string };
+
 /** One gRPC call to a service of storyden.oauth.v1. @throws ServiceError */
-export function callGrants(
-  address: string,
-  call: { service: string; method: string; request?: Message; token?: string | undefined; requestId?: string },
-): Promise<Message> {
-  const name = `storyden.oauth.v1.${call.service}`;
+export const callGrants = (address: string, call: Call) => callService(address, 'storyden.oauth.v1', call);
+
+/** One gRPC call to the service of storyden.account.v1. @throws ServiceError */
+export const callAccounts = (address: string, call: Omit<Call, 'service'>) =>
+  callService(address, 'storyden.account.v1', { service: 'AccountService', ...call });
+
+function callService(address: string, package_: string, call: Call): Promise<Message> {
+  const name = `${package_}.${call.service}`;
   const client = new (makeGenericClientConstructor(serviceOf(name), name))(address, credentials.createInsecure());
   const metadata = new Metadata();
   if (call.token) metadata.set('authorization', `Bearer ${call.token}`);

@@ -34,7 +34,7 @@ const row = z
     claimed_by_account_id: id.optional(),
     approved_by_account_id: id.optional(),
     approved_at: time.optional(),
-    denied_at: time.optional(),
+    denied_at: time.optional().meta({ description: 'Beside approved_at: when the approval was taken back.' }),
     consumed_at: time.optional(),
   })
   .meta({ id: 'DeviceAuthorizationRow' });

@@ -41,6 +41,8 @@ const list = (id: string, summary: string, who: Who, json: z.ZodType): Operation
 const revoke = (id: string, who: Who): Operation => ({
   id,
   summary: 'Revoke a grant with all of its tokens',
+  description:
+    'What the account has approved for the same client and nobody has redeemed yet, a device or a code, ends too. The id of an approval that is only remembered ends everything of that client.',
   who,
   path: z.object({ id: token.shape.id }),
   answers: { 204: { description: 'It is revoked.' } },

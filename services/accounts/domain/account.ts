@@ -10,6 +10,8 @@ export type Account = {
   /** The permissions of all roles, each once, sorted; ADMINISTRATOR is not expanded. */
   readonly permissions: readonly string[];
   readonly suspended: boolean;
+  /** How often it was suspended so far. */
+  readonly suspensions: number;
   readonly createdAt: Date;
 };
 

@@ -13,6 +13,7 @@ export function accountMessage(account: Account): MessageInitShape<typeof Accoun
     roles: account.roles.map(roleMessage),
     permissions: [...account.permissions],
     suspended: account.suspended,
+    suspensions: account.suspensions,
     createdAt: timestampFromDate(account.createdAt),
   };
 }

@@ -7,7 +7,7 @@ import { permissionSet } from '../domain/permissions.ts';
  * assigned roles are found by their primary keys; the table of roles is small and read whole.
  */
 export const ACCOUNT_COLUMNS = sql`
-  a.id, a.handle, a.name, a.created_at, a.suspended_at is not null as suspended,
+  a.id, a.handle, a.name, a.created_at, a.suspended_at is not null as suspended, a.suspensions,
   coalesce((
     select json_agg(json_build_object('emailAddress', e.email_address, 'verified', e.verified) order by e.position)
     from account_emails e where e.account_id = a.id
@@ -28,6 +28,7 @@ export type AccountRow = {
   readonly name: string;
   readonly created_at: string;
   readonly suspended: boolean;
+  readonly suspensions: number;
   readonly email_addresses: EmailAddress[];
   readonly roles: { id: string; name: string; permissions: string[]; isDefault: boolean; createdAt: string }[];
 };
@@ -42,6 +43,7 @@ export function toAccount(row: AccountRow): Account {
     roles: row.roles.map((role) => ({ ...role, createdAt: new Date(role.createdAt) })),
     permissions: permissionSet(row.roles.flatMap((role) => role.permissions)),
     suspended: row.suspended,
+    suspensions: row.suspensions,
     createdAt: new Date(row.created_at),
   };
 }

@@ -61,7 +61,10 @@ export function accountStore(database: Database) {
       const known = await keepAnAdministrator(database, async (em) => {
         const transaction = connectionIn(em);
         const { rows } = await sql<{ id: string }>`
-          update accounts set suspended_at = coalesce(suspended_at, now()) where handle = ${handle}
+          update accounts
+          set suspensions = suspensions + case when suspended_at is null then 1 else 0 end,
+              suspended_at = coalesce(suspended_at, now())
+          where handle = ${handle}
           returning id`.execute(transaction);
         const id = rows[0]?.id;
         if (id !== undefined) await sql`delete from sessions where account_id = ${id}`.execute(transaction);

@@ -11,6 +11,7 @@ export const AccountEntity = defineEntity({
     passwordHash: p.text(),
     createdAt: p.datetime().defaultRaw('now()'),
     suspendedAt: p.datetime().nullable(),
+    suspensions: p.integer().default(0),
   },
 });
 

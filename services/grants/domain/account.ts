@@ -10,9 +10,22 @@ export type Account = {
   /** Permission names held through roles; ADMINISTRATOR is not expanded. */
   readonly permissions: readonly string[];
   readonly suspended: boolean;
+  /** How often it was suspended so far, as its account service counts; 0 where that does not. */
+  readonly suspensions: number;
 };
 
 /** Whether an account may approve OAuth clients now (product.md §2). An account that is gone may not. */
 export function mayApprove(account: Account | undefined): account is Account {
   return account !== undefined && !account.suspended && holds(account.permissions, 'USE_OAUTH_CLIENTS');
+}
+
+/**
+ * Whether what an account approved can become a grant now. A suspension since then has ended it for good, however short it
+ * was and whoever asked meanwhile. An approval of the previous release does not know how many there were.
+ */
+export function standsBy(
+  account: Account | undefined,
+  approval: { readonly suspensions: number | undefined },
+): account is Account {
+  return mayApprove(account) && (approval.suspensions ?? account.suspensions) === account.suspensions;
 }

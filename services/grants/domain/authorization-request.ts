@@ -64,6 +64,8 @@ export type PendingAuthorizationRequest = {
 export type IssuedCode = {
   readonly requestId: string;
   readonly accountId: string;
+  /** How often the account had been suspended when it approved. */
+  readonly suspensions: number | undefined;
   readonly redirectUri: string;
   readonly nonce: string | undefined;
   readonly codeChallenge: string | undefined;
@@ -74,5 +76,6 @@ export type IssuedCode = {
   readonly dpopJkt: string | undefined;
   readonly authTime: Date;
   readonly sessionId: string | undefined;
-  readonly state: 'good' | 'expired' | 'used';
+  /** `taken_back`: whatever ended the approval came before the redemption. */
+  readonly state: 'good' | 'expired' | 'used' | 'taken_back';
 };

@@ -34,6 +34,8 @@ export type DevicePoll =
 export type DeviceApproval = {
   readonly id: string;
   readonly accountId: string;
+  /** How often the account had been suspended when it approved. */
+  readonly suspensions: number | undefined;
   readonly requestedScope: readonly string[];
   readonly grantedScope: readonly string[];
   readonly resource: string | undefined;

@@ -16,6 +16,8 @@ type ApprovedCode = {
   readonly claims: readonly string[];
   /** Where it goes and what for (domain/approval-destination.ts). */
   readonly destination: Buffer;
+  /** How often the account had been suspended by then. */
+  readonly suspensions: number;
 };
 
 /** Approves a request once, with its client's id in the store; false if it is not pending any more. */
@@ -56,6 +58,7 @@ export async function approveWithCode(
     scope,
     claims,
     destination: destinationOf(request.redirectUri, request.resource),
+    suspensions: account.suspensions,
   });
   if (!approved) return undefined;
   return deliver(request.redirectUri, request.responseMode, { code, state: request.state, iss: ports.issuer });

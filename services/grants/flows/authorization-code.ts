@@ -1,4 +1,4 @@
-import { type Account, mayApprove } from '../domain/account.ts';
+import { type Account, standsBy } from '../domain/account.ts';
 import type { IssuedCode } from '../domain/authorization-request.ts';
 import { GRANT_TYPES } from '../domain/client.ts';
 import { sha256 } from '../domain/digest.ts';
@@ -45,10 +45,10 @@ export async function exchangeCode(request: CodeExchange, ports: CodeExchangePor
 
   // From here on the client has proved that the code is its own.
   if (code.state === 'used') return refuseReuse(code, ports);
-  if (code.state === 'expired') throw unknownCode();
+  if (code.state !== 'good') throw unknownCode();
   const resource = exchangedResource(request.resources, code.resource, ports);
   const account = await ports.accounts.find(code.accountId);
-  if (!mayApprove(account)) throw invalidGrant('The account that approved may not approve applications any more.');
+  if (!standsBy(account, code)) throw invalidGrant('The account that approved may not approve applications any more.');
 
   const tokens = await grantApproval(
     { ...code, resource },

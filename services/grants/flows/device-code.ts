@@ -1,4 +1,4 @@
-import { type Account, mayApprove } from '../domain/account.ts';
+import { type Account, mayApprove, standsBy } from '../domain/account.ts';
 import { GRANT_TYPES } from '../domain/client.ts';
 import type {
   DeviceApproval,
@@ -97,7 +97,12 @@ export type DeviceConsentPorts = GuessingPorts & {
     approve(
       userCodeHash: Buffer,
       accountId: string,
-      approval: { scope: readonly string[]; authTime: Date | undefined; shown: ShownConsent },
+      approval: {
+        scope: readonly string[];
+        suspensions: number;
+        authTime: Date | undefined;
+        shown: ShownConsent;
+      },
     ): Promise<boolean>;
     deny(userCodeHash: Buffer, accountId: string): Promise<boolean>;
   };
@@ -158,7 +163,8 @@ export async function approveDevice(typed: TypedUserCode, authTime: Date | undef
     // No wrong code, so nothing that counts as a guess.
     if (shown === undefined || decision === undefined) return 'changed';
     const { scope } = decision;
-    if (!(await ports.devices.approve(hash, account.id, { scope, authTime, shown }))) throw unknownUserCode();
+    const approval = { scope, suspensions: account.suspensions, authTime, shown };
+    if (!(await ports.devices.approve(hash, account.id, approval))) throw unknownUserCode();
     return 'approved';
   });
   if (outcome === 'changed') throw changedSinceShown();
@@ -217,7 +223,8 @@ export async function pollDeviceCode(
 
   const resource = exchangedResource(request.resources, approval.resource, ports);
   const account = await ports.accounts.find(approval.accountId);
-  if (!mayApprove(account)) throw invalidGrant('The account that approved may not approve applications any more.');
+  if (!standsBy(account, approval))
+    throw invalidGrant('The account that approved may not approve applications any more.');
 
   // One statement decides which poll redeems; the grant is made in it.
   const tokens = await grantApproval(
@@ -240,7 +247,7 @@ function approvalOf(poll: DevicePoll): DeviceApproval {
     case 'expired':
       throw expiredToken('The device code has expired; start again.');
     case 'denied':
-      throw accessDenied('The request was denied.');
+      throw accessDenied('The request was denied, or its approval was taken back.');
     case 'too_soon':
       throw slowDown(`Wait ${poll.intervalSeconds} seconds between polls.`);
     case 'pending':

@@ -4,7 +4,7 @@ import { keyOrder } from '../../database/key-order.ts';
 import type { Page } from '../../rpc/page.ts';
 import type { ApprovedGrant } from '../domain/grant.ts';
 import { countedRows } from './counted-rows.ts';
-import { forgetConsent } from './grants.ts';
+import { endApprovals } from './ended-approvals.ts';
 import { type TimestampText, toDate, toDateOrUndefined } from './timestamp.ts';
 
 /** Which grants a list is to have. */
@@ -69,22 +69,15 @@ export function approvedGrantStore(db: Connection) {
       return { grants: rows.map(toApproved), total };
     },
 
-    /**
-     * Revokes a live grant, once, and forgets the account's remembered approval of the client; or forgets an approval
-     * that has no live grant.
-     */
-    async revoke(id: string, accountId: string | undefined): Promise<boolean> {
-      const owner = accountId === undefined ? sql`` : sql`and account_id = ${accountId}`;
-      const { rows } = await sql`
-        with revoked as (
-          update grants set revoked_at = now(), revoked_reason = 'revoked'
-          where id = ${id} and revoked_at is null and expires_at > now() ${owner}
-          returning account_id, client_id
-        ), ${forgetConsent}, taken_back as (
-          delete from consents where id = ${id} ${owner} returning client_id
-        )
-        select client_id from revoked union all select client_id from taken_back`.execute(db);
-      return rows.length === 1;
+    /** Ends a live grant, once, or everything of a remembered approval: what the list shows can be ended by its id. */
+    revoke(id: string, accountId: string | undefined): Promise<boolean> {
+      const owner = (table: 'g' | 'n') =>
+        accountId === undefined ? sql`` : sql`and ${sql.table(table)}.account_id = ${accountId}`;
+      return endApprovals(db, {
+        grants: sql`g.id = ${id} and g.expires_at > now() ${owner('g')}`,
+        consents: sql`n.id = ${id} ${owner('n')}`,
+        reason: 'revoked',
+      });
     },
   };
 }

@@ -11,7 +11,8 @@ import type { NewGrant } from '../domain/grant.ts';
 import type { ShownConsent } from '../domain/shown-consent.ts';
 import { joinSession } from './client-sessions.ts';
 import { type ClientColumns, clientColumns, toClient } from './clients.ts';
-import { forgetConsent, insertGrant, rememberConsent, rememberDestination } from './grants.ts';
+import { endApprovals } from './ended-approvals.ts';
+import { insertGrant, rememberConsent, rememberDestination } from './grants.ts';
 import { seconds } from './interval.ts';
 import { jsonOrNull } from './json-value.ts';
 import { type TimestampText, toDate } from './timestamp.ts';
@@ -106,10 +107,10 @@ export function authorizationRequestStore(db: Connection) {
     /** What a code was issued for, to this client (index authorization_requests_code_hash). */
     async findCode(codeHash: Buffer, clientId: string): Promise<IssuedCode | undefined> {
       const { rows } = await sql<CodeRow>`
-        select id, account_id, redirect_uri, nonce, code_challenge, requested_scope, granted_scope, resource, claims,
+        select id, account_id, approver_suspensions, redirect_uri, nonce, code_challenge, requested_scope, granted_scope, resource, claims,
           dpop_jkt, auth_time, session_id,
-          case when redeemed_at is not null then 'used' when code_expires_at <= now() then 'expired' else 'good' end
-            as code_state
+          case when redeemed_at is not null then 'used' when denied_at is not null then 'taken_back'
+            when code_expires_at <= now() then 'expired' else 'good' end as code_state
         from authorization_requests where code_hash = ${codeHash} and client_id = ${clientId}`.execute(db);
       return rows[0] && toIssuedCode(rows[0]);
     },
@@ -119,7 +120,7 @@ export function authorizationRequestStore(db: Connection) {
       const { rows } = await sql<{ created_at: TimestampText }>`
         with redeemed as (
           update authorization_requests set redeemed_at = now(), grant_id = ${grant.id}
-          where id = ${requestId} and redeemed_at is null and code_expires_at > now()
+          where id = ${requestId} and redeemed_at is null and denied_at is null and code_expires_at > now()
           returning id
         ), ${joinSession(grant)}
         ${insertGrant(grant, 'redeemed')}`.execute(db);
@@ -127,16 +128,9 @@ export function authorizationRequestStore(db: Connection) {
     },
 
     /** Revokes what a code gave (RFC 6749 §4.1.2). Committed when it returns. True if there was something to revoke. */
-    async revokeRedeemed(requestId: string): Promise<boolean> {
-      const { rows } = await sql`
-        with revoked as (
-          update grants g set revoked_at = now(), revoked_reason = 'code_reuse'
-          from authorization_requests r
-          where r.id = ${requestId} and g.id = r.grant_id and g.revoked_at is null
-          returning g.account_id, g.client_id
-        ), ${forgetConsent}
-        select client_id from revoked`.execute(db);
-      return rows.length === 1;
+    revokeRedeemed(requestId: string): Promise<boolean> {
+      const grants = sql`g.id = (select grant_id from authorization_requests where id = ${requestId})`;
+      return endApprovals(db, { grants, reason: 'code_reuse' });
     },
   };
 }
@@ -148,6 +142,7 @@ type NewCode = {
   readonly scope: readonly string[];
   readonly claims: readonly string[];
   readonly destination: Buffer;
+  readonly suspensions: number;
 };
 
 /** What a person decides about, and in which session. */
@@ -159,7 +154,8 @@ type DecisionBasis = {
 /** What an approval sets, `r` being the request and `c` its client. */
 function approvedWith(code: NewCode): RawBuilder<unknown> {
   const lifetime = sql`make_interval(secs => ${seconds(code.lifetime)})`;
-  return sql`approved_at = now(), client_id = c.id, granted_scope = ${code.scope}, code_hash = ${code.hash},
+  return sql`approved_at = now(), client_id = c.id, granted_scope = ${code.scope},
+    approver_suspensions = ${code.suspensions}, code_hash = ${code.hash},
     code_expires_at = now() + ${lifetime}, expires_at = greatest(r.expires_at, now() + ${lifetime})`;
 }
 
@@ -201,6 +197,7 @@ function toPending(row: PendingRow): PendingAuthorizationRequest {
 type CodeRow = {
   id: string;
   account_id: string;
+  approver_suspensions: number | null;
   redirect_uri: string;
   nonce: string | null;
   code_challenge: string | null;
@@ -218,6 +215,7 @@ function toIssuedCode(row: CodeRow): IssuedCode {
   return {
     requestId: row.id,
     accountId: row.account_id,
+    suspensions: row.approver_suspensions ?? undefined,
     redirectUri: row.redirect_uri,
     nonce: row.nonce ?? undefined,
     codeChallenge: row.code_challenge ?? undefined,

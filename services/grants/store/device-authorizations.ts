@@ -61,13 +61,18 @@ export function deviceAuthorizationStore(db: Connection) {
     async approve(
       userCodeHash: Buffer,
       accountId: string,
-      approval: { scope: readonly string[]; authTime: Date | undefined; shown: ShownConsent },
+      approval: {
+        scope: readonly string[];
+        suspensions: number;
+        authTime: Date | undefined;
+        shown: ShownConsent;
+      },
     ): Promise<boolean> {
       const { rows } = await sql`
         with approved as (
           update device_authorizations d
           set approved_at = now(), approved_by_account_id = ${accountId}, granted_scope = ${approval.scope},
-              auth_time = ${approval.authTime ?? null}
+              approver_suspensions = ${approval.suspensions}, auth_time = ${approval.authTime ?? null}
           from clients c
           where d.user_code_hash = ${userCodeHash} and d.claimed_by_account_id = ${accountId} and ${undecided}
             and d.shown = ${jsonOrNull(approval.shown)}::jsonb
@@ -116,7 +121,7 @@ export function deviceAuthorizationStore(db: Connection) {
       const { rows } = await sql<{ created_at: TimestampText }>`
         with consumed as (
           update device_authorizations set consumed_at = now(), grant_id = ${grant.id}
-          where id = ${id} and approved_at is not null and consumed_at is null and expires_at > now()
+          where id = ${id} and approved_at is not null and denied_at is null and consumed_at is null and expires_at > now()
           returning id
         )
         ${insertGrant(grant, 'consumed')}`.execute(db);
@@ -128,7 +133,7 @@ export function deviceAuthorizationStore(db: Connection) {
 /** A poll that did not meet a pending authorization: what it met instead. */
 async function readDecided(db: Connection, deviceCodeHash: Buffer, clientId: string): Promise<DevicePoll> {
   const { rows } = await sql<DecidedRow>`
-    select d.id, d.approved_by_account_id, d.requested_scope, d.granted_scope, d.resource, d.auth_time,
+    select d.id, d.approved_by_account_id, d.approver_suspensions, d.requested_scope, d.granted_scope, d.resource, d.auth_time,
       case when d.consumed_at is not null then 'consumed' when d.expires_at <= now() then 'expired'
         when d.denied_at is not null then 'denied' when d.approved_at is not null then 'approved'
         else 'pending' end as outcome
@@ -142,6 +147,7 @@ async function readDecided(db: Connection, deviceCodeHash: Buffer, clientId: str
     approval: {
       id: row.id,
       accountId: row.approved_by_account_id,
+      suspensions: row.approver_suspensions ?? undefined,
       requestedScope: row.requested_scope,
       grantedScope: row.granted_scope,
       resource: row.resource ?? undefined,
@@ -153,6 +159,7 @@ async function readDecided(db: Connection, deviceCodeHash: Buffer, clientId: str
 type DecidedRow = {
   id: string;
   approved_by_account_id: string;
+  approver_suspensions: number | null;
   requested_scope: string[];
   granted_scope: string[];
   resource: string | null;

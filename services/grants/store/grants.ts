@@ -3,6 +3,7 @@ import type { Connection } from '../../database/connection.ts';
 import type { ClaimsRequest } from '../domain/claims-request.ts';
 import type { NewGrant, RefreshGrace, StoredGrant } from '../domain/grant.ts';
 import type { SealedSeed } from '../domain/grant-seed.ts';
+import { endApprovals } from './ended-approvals.ts';
 import { seconds } from './interval.ts';
 import { jsonOrNull } from './json-value.ts';
 import { type TimestampText, toDate, toDateOrUndefined } from './timestamp.ts';
@@ -47,16 +48,6 @@ export const rememberDestination = (destination: Buffer): RawBuilder<unknown> =>
     on conflict (consent_id, destination) do update
     set scope = array(select distinct unnest(w.scope || excluded.scope)),
         claims = array(select distinct unnest(w.claims || excluded.claims))
-  )`;
-
-/**
- * A CTE that forgets what the accounts of the CTE `revoked` (account_id, client_id) approved: whoever ended a grant, the
- * person is asked before the next one begins.
- */
-export const forgetConsent: RawBuilder<unknown> = sql`
-  forgotten as (
-    delete from consents using revoked
-    where consents.account_id = revoked.account_id and consents.client_id = revoked.client_id
   )`;
 
 /** Without `maxAge`, in milliseconds, a grant lives as long as it is renewed. */
@@ -138,21 +129,15 @@ export function grantStore(db: Connection) {
     },
 
     /** Revokes a grant whose refresh token was used again. Committed when it returns. */
-    revokeForReuse: (id: string) => revoke(db, id, 'refresh_token_reuse'),
+    async revokeForReuse(id: string): Promise<void> {
+      await endApprovals(db, { grants: sql`g.id = ${id}`, reason: 'refresh_token_reuse' });
+    },
 
     /** Revokes a grant that its client gave back. */
-    revokeByClient: (id: string) => revoke(db, id, 'revoked_by_client'),
+    async revokeByClient(id: string): Promise<void> {
+      await endApprovals(db, { grants: sql`g.id = ${id}`, reason: 'revoked_by_client' });
+    },
   };
-}
-
-async function revoke(db: Connection, id: string, reason: string): Promise<void> {
-  await sql`
-    with revoked as (
-      update grants set revoked_at = now(), revoked_reason = ${reason}
-      where id = ${id} and revoked_at is null
-      returning account_id, client_id
-    ), ${forgetConsent}
-    select client_id from revoked`.execute(db);
 }
 
 export type GrantRow = {

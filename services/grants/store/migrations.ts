@@ -11,6 +11,7 @@ import { Migration0009ConsentAsShown } from './migrations/0009-consent-as-shown.
 import { Migration0010SealedAnew } from './migrations/0010-sealed-anew.ts';
 import { Migration0011WhereApprovalsWent } from './migrations/0011-where-approvals-went.ts';
 import { Migration0012DocumentsOfClients } from './migrations/0012-documents-of-clients.ts';
+import { Migration0013ApprovalsThatEnd } from './migrations/0013-approvals-that-end.ts';
 
 /** Every migration, in order. Expand and contract only: the previous release must run on the new schema. */
 export const MIGRATIONS = [
@@ -26,6 +27,7 @@ export const MIGRATIONS = [
   { name: '0010-sealed-anew', class: Migration0010SealedAnew },
   { name: '0011-where-approvals-went', class: Migration0011WhereApprovalsWent },
   { name: '0012-documents-of-clients', class: Migration0012DocumentsOfClients },
+  { name: '0013-approvals-that-end', class: Migration0013ApprovalsThatEnd },
 ];
 
 /** The list of migrations that were run on a database. */

@@ -538,7 +538,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revoke a grant with all of its tokens */
+        /**
+         * Revoke a grant with all of its tokens
+         * @description What the account has approved for the same client and nobody has redeemed yet, a device or a code, ends too. The id of an approval that is only remembered ends everything of that client.
+         */
         delete: operations["revokeOwnGrant"];
         options?: never;
         head?: never;
@@ -572,7 +575,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revoke a grant with all of its tokens */
+        /**
+         * Revoke a grant with all of its tokens
+         * @description What the account has approved for the same client and nobody has redeemed yet, a device or a code, ends too. The id of an approval that is only remembered ends everything of that client.
+         */
         delete: operations["revokeOwnToken"];
         options?: never;
         head?: never;
@@ -606,7 +612,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revoke a grant with all of its tokens */
+        /**
+         * Revoke a grant with all of its tokens
+         * @description What the account has approved for the same client and nobody has redeemed yet, a device or a code, ends too. The id of an approval that is only remembered ends everything of that client.
+         */
         delete: operations["revokeAnyToken"];
         options?: never;
         head?: never;
@@ -1224,6 +1233,7 @@ export interface components {
             approved_at?: string;
             /**
              * Format: date-time
+             * @description Beside approved_at: when the approval was taken back.
              * @example 2026-01-02T03:04:05.000Z
              */
             denied_at?: string;

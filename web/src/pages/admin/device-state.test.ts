@@ -18,6 +18,7 @@ test.each([
   ['Approved', { claimed_by_account_id: 'a1', approved_at: '2026-03-10T11:55:00Z' }],
   ['Connected', { approved_at: '2026-03-10T11:55:00Z', consumed_at: '2026-03-10T11:56:00Z' }],
   ['Denied', { claimed_by_account_id: 'a1', denied_at: '2026-03-10T11:55:00Z' }],
+  ['Taken back', { approved_at: '2026-03-10T11:54:00Z', denied_at: '2026-03-10T11:55:00Z' }],
   ['Expired', { expires_at: '2026-03-10T11:59:00Z' }],
   ['Connected', { consumed_at: '2026-03-10T11:56:00Z', expires_at: '2026-03-10T11:59:00Z' }],
 ])('A device is %s', (label, more) => {

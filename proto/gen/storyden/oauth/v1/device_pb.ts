@@ -102,7 +102,7 @@ export type DeviceAuthorization = Message<"storyden.oauth.v1.DeviceAuthorization
   approvedAt?: Timestamp | undefined;
 
   /**
-   * When it was denied.
+   * When it was denied; beside approved_at, when the approval ended before the device had its tokens.
    *
    * @generated from field: google.protobuf.Timestamp denied_at = 12;
    */

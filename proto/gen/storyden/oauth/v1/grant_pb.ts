@@ -324,8 +324,9 @@ export const GrantService: GenService<{
     output: typeof ListGrantsResponseSchema;
   },
   /**
-   * RevokeGrant ends a grant: nothing of it renews any more, and the account's remembered approval of the client is
-   * forgotten. Revoking twice is NOT_FOUND the second time.
+   * RevokeGrant ends a grant: nothing of it renews any more, the account's remembered approval of the client is forgotten,
+   * and what the account approved for the client and nobody has redeemed (devices, codes) counts as denied. With the id of a
+   * remembered approval, the account's live grants of the client end as well. Revoking twice is NOT_FOUND the second time.
    *
    * @generated from rpc storyden.oauth.v1.GrantService.RevokeGrant
    */

@@ -1,0 +1,101 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Connection } from '../../database/connection.ts';
+
+/** Which approvals end. */
+export type Ending = {
+  /** The grants that are named, of a table `g`; those that are not revoked end. */
+  readonly grants: RawBuilder<unknown>;
+  /** The remembered approvals that are named, of a table `n`: with one, everything of its account and client ends. */
+  readonly consents?: RawBuilder<unknown>;
+  /** Kept with the grants. */
+  readonly reason: 'revoked' | 'revoked_by_client' | 'refresh_token_reuse' | 'code_reuse';
+};
+
+/**
+ * The one way in which an approval ends: grants are revoked, and with them ends all else of the same account and client
+ * that could become one. What was approved before is forgotten, so that the person is asked before the next one begins;
+ * what is approved and not redeemed, a device or a code, counts as denied. False if there was nothing to end.
+ *
+ * Approving writes the remembered approval, so that its lock comes after an approval that is under way. A redemption that
+ * is under way is waited for, and what it makes ends too.
+ */
+export function endApprovals(db: Connection, ending: Ending): Promise<boolean> {
+  return db.transaction().execute(async (transaction) => {
+    await lockConsents(transaction, ending);
+    const { ended, redeemed } = await endAll(transaction, ending);
+    if (redeemed.length > 0) {
+      await sql`
+        update grants g set ${revokedFor(ending)} where g.id = any(${redeemed}::uuid[]) and g.revoked_at is null`.execute(
+        transaction,
+      );
+    }
+    return ended;
+  });
+}
+
+const revokedFor = ({ reason }: Ending) => sql`revoked_at = now(), revoked_reason = ${reason}`;
+
+async function lockConsents(db: Connection, { grants, consents = sql`false` }: Ending): Promise<void> {
+  await sql`
+    select from consents where id in (
+      select n.id from consents n where ${consents}
+      union all
+      select n.id from grants g join consents n on n.account_id = g.account_id and n.client_id = g.client_id
+      where ${grants}
+    ) for update`.execute(db);
+}
+
+/**
+ * Ends all of it in one statement. `redeemed` are grants that a redemption made while its row was waited for: what is
+ * unredeemed is read before, and a row that changed meanwhile is taken as it is then.
+ */
+async function endAll(
+  db: Connection,
+  ending: Ending,
+): Promise<{ readonly ended: boolean; readonly redeemed: readonly string[] }> {
+  const { grants, consents = sql`false` } = ending;
+  const { rows } = await sql<{ ended: boolean; redeemed: string[] }>`
+    with named as (
+      select n.account_id, n.client_id from consents n where ${consents}
+    ), revoked as (
+      update grants g set ${revokedFor(ending)} where ${grants} and g.revoked_at is null returning g.account_id, g.client_id
+    ), revoked_too as (
+      update grants g set ${revokedFor(ending)} from named
+      where g.account_id = named.account_id and g.client_id = named.client_id
+        and g.revoked_at is null and g.expires_at > now()
+    ), ended as materialized (
+      select account_id, client_id from revoked union select account_id, client_id from named
+    ), forgotten as (
+      delete from consents n using ended where n.account_id = ended.account_id and n.client_id = ended.client_id
+    ), ${takenBack('devices', sql`device_authorizations`, sql`approved_by_account_id`, sql`consumed_at`)},
+    ${takenBack('codes', sql`authorization_requests`, sql`account_id`, sql`redeemed_at`)}
+    select exists (select from ended) as ended,
+      array(
+        select grant_id from (select grant_id from devices union all select grant_id from codes) taken
+        where grant_id is not null
+      ) as redeemed`.execute(db);
+  const { ended, redeemed } = rows[0] ?? { ended: false, redeemed: [] };
+  return { ended, redeemed };
+}
+
+/**
+ * CTEs by which what the CTE `ended` approved and nobody redeemed counts as denied (indexes
+ * device_authorizations_approved and authorization_requests_approved). What was redeemed meanwhile gives its grant.
+ */
+function takenBack(
+  name: 'devices' | 'codes',
+  table: RawBuilder<unknown>,
+  accountId: RawBuilder<unknown>,
+  redeemedAt: RawBuilder<unknown>,
+): RawBuilder<unknown> {
+  const unredeemed = sql.ref(`unredeemed_${name}`);
+  return sql`
+    ${unredeemed} as materialized (
+      select r.id from ${table} r join ended on r.${accountId} = ended.account_id and r.client_id = ended.client_id
+      where r.approved_at is not null and r.${redeemedAt} is null and r.denied_at is null
+    ), ${sql.ref(name)} as (
+      update ${table} r set denied_at = case when r.${redeemedAt} is null then now() end
+      from ${unredeemed} u where r.id = u.id
+      returning r.grant_id
+    )`;
+}
