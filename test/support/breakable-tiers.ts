@@ -11,7 +11,7 @@ import { startGrants } from '../../services/grants/server.ts';
 import { startEmbeddedPostgres } from '../../standalone/postgres.ts';
 import { freePort } from './free-port.ts';
 import { send } from './http.ts';
-import { accountsConfig, callerTokens, gatewayConfig, grantsConfig } from './tier-config.ts';
+import { accountsConfig, callerTokens, gatewayConfig, grantsConfig, type TierOverrides } from './tier-config.ts';
 
 /** Something that goes away and comes back at the same address. */
 type Part = { stop(): Promise<void>; start(): Promise<void> };
@@ -34,7 +34,9 @@ export type BreakableTiers = {
 const PATIENCE_MS = 10_000;
 const LOOK_EVERY_MS = 50;
 
-export async function bootBreakableTiers(): Promise<BreakableTiers> {
+export async function bootBreakableTiers({
+  databaseBy,
+}: Pick<TierOverrides, 'databaseBy'> = {}): Promise<BreakableTiers> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'storyden-outage-'));
   await chmod(dataDir, 0o755);
   const logLines: string[] = [];
@@ -43,8 +45,9 @@ export async function bootBreakableTiers(): Promise<BreakableTiers> {
 
   let postgres = await startPostgres();
   const databaseUrl = postgres.url;
-  await migrateAccounts(databaseUrl, log);
-  await migrateGrants(databaseUrl, log);
+  const reached = (await databaseBy?.(databaseUrl)) ?? databaseUrl;
+  await migrateAccounts(reached, log);
+  await migrateGrants(reached, log);
 
   const admin = { handle: 'admin', password: randomBytes(12).toString('base64url') };
   const [gatewayPort, grpcPort, connectPort, accountsPort] = [
@@ -55,7 +58,7 @@ export async function bootBreakableTiers(): Promise<BreakableTiers> {
   ];
   const on = (port: number) => ({ host: '127.0.0.1', port });
   const address = `http://127.0.0.1:${gatewayPort}`;
-  const shared = { databaseUrl, tokens: callerTokens(), issuer: address };
+  const shared = { databaseUrl: reached, tokens: callerTokens(), issuer: address };
   const [accountsAddress, grantsAddress] = [`127.0.0.1:${accountsPort}`, `127.0.0.1:${grpcPort}`];
   const grantsListen = { grpcListen: on(grpcPort), connectListen: on(connectPort) };
   const accountsSettings = accountsConfig(shared, admin, { accounts: { listen: on(accountsPort) } });
