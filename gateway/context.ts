@@ -6,7 +6,7 @@ import type { SameSite } from './wire/same-site.ts';
 import type { Sessions } from './wire/session.ts';
 
 /** Whether a tier says that it serves (grpc.health.v1). */
-export type HealthCheck = () => Promise<boolean>;
+type HealthCheck = () => Promise<boolean>;
 
 /** Everything that the endpoints are given. */
 export type GatewayContext = {

@@ -10,7 +10,6 @@ import { createClients } from './clients.ts';
 import type { GatewayConfig } from './config.ts';
 import type { GatewayContext } from './context.ts';
 import { keySetCache } from './key-set.ts';
-import { tierHealth } from './tier-health.ts';
 import { answerMalformedHttp, lacksHost, refuseUnreadable } from './wire/malformed-http.ts';
 import { sameSiteCheck } from './wire/same-site.ts';
 import { sessionCookie } from './wire/session.ts';
@@ -99,12 +98,11 @@ function connectTiers({ grantsAddress, accountsAddress, rpcToken: token }: Gatew
     grants: grpcTransport({ tier: 'grant service', address: grantsAddress, token }),
     accounts: grpcTransport({ tier: 'account service', address: accountsAddress, token }),
   };
-  const checks = { grants: tierHealth(grantsAddress), accounts: tierHealth(accountsAddress) };
   return {
     transports,
-    health: { grants: checks.grants.check, accounts: checks.accounts.check },
+    health: { grants: transports.grants.serves, accounts: transports.accounts.serves },
     close() {
-      for (const closable of [...Object.values(transports), ...Object.values(checks)]) closable.close();
+      for (const transport of Object.values(transports)) transport.close();
     },
   };
 }

@@ -1,7 +1,9 @@
 import { create, type DescMessage, type DescMethodUnary, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { Code, ConnectError, type Transport, type UnaryResponse } from '@connectrpc/connect';
 import { findTrailerError } from '@connectrpc/connect/protocol-grpc';
-import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
+import { Client, type ClientUnaryCall, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import { checkHealth } from './replica-health.ts';
+import { NOT_TO, SERVING_REPLICAS } from './serving-replicas.ts';
 
 /** Milliseconds an RPC may take where the caller sets no deadline. */
 const DEFAULT_DEADLINE_MS = 5_000;
@@ -9,13 +11,20 @@ const DEFAULT_DEADLINE_MS = 5_000;
 export type GrpcTransportOptions = {
   /** What it leads to, as the log calls it: `grant service`. */
   readonly tier: string;
-  /** `host:port`, or any name grpc-js resolves; several addresses behind one name are used in turn. */
+  /** `host:port`, or any name grpc-js resolves; of several addresses behind one name, those that serve are used in turn. */
   readonly address: string;
   /** The caller token that every call presents. */
   readonly token: string;
 };
 
-export type GrpcTransport = Transport & { close(): void };
+export type GrpcTransport = Transport & {
+  /** Whether a replica serves (grpc.health.v1): asked on the way that calls go. */
+  serves(): Promise<boolean>;
+  close(): void;
+};
+
+/** A server sets it on a failure that came before any work, which may therefore be tried elsewhere. */
+export const REFUSED_BEFORE_WORK = 'x-refused-before-work';
 
 // Fail at once while the other tier is away, and be back within a second when it is.
 const CHANNEL_OPTIONS = {
@@ -24,7 +33,11 @@ const CHANNEL_OPTIONS = {
   'grpc.max_reconnect_backoff_ms': 1_000,
   'grpc.keepalive_time_ms': 10_000,
   'grpc.keepalive_timeout_ms': 3_000,
-  'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
+  // Looked at when a connection ends, which the servers see to.
+  'grpc.dns_min_time_between_resolutions_ms': 5_000,
+  // Whatever stands in the DNS beside the addresses.
+  'grpc.service_config_disable_resolution': 1,
+  'grpc.service_config': SERVING_REPLICAS,
 };
 
 /**
@@ -38,30 +51,53 @@ export function grpcTransport(options: GrpcTransportOptions): GrpcTransport {
   return {
     unary(method, signal, timeoutMs, header, input) {
       return new Promise((resolve, reject) => {
-        const call = client.makeUnaryRequest(
-          `/${method.parent.typeName}/${method.name}`,
-          (message) => Buffer.from(toBinary(method.input, message)),
-          (bytes) => fromBinary(method.output, bytes),
-          create(method.input, input),
-          requestMetadata(header, authorization),
-          { deadline: Date.now() + (timeoutMs ?? DEFAULT_DEADLINE_MS) },
-          (error, message) => {
-            if (error) reject(failureOf(options.tier, connectError(error)));
-            else if (message) resolve(unaryResponse(method, message));
-          },
-        );
-        signal?.addEventListener('abort', () => call.cancel(), { once: true });
+        const path = `/${method.parent.typeName}/${method.name}`;
+        const message = create(method.input, input);
+        const deadline = Date.now() + (timeoutMs ?? DEFAULT_DEADLINE_MS);
+        const attempt = (first?: { error: ServiceError; peer: string }): ClientUnaryCall => {
+          const call = client.makeUnaryRequest(
+            path,
+            (request) => Buffer.from(toBinary(method.input, request)),
+            (bytes) => fromBinary(method.output, bytes),
+            message,
+            requestMetadata(header, authorization, first?.peer),
+            { deadline },
+            (error, answer) => {
+              if (answer) resolve(unaryResponse(method, answer));
+              else if (error && !first && isRefusedBeforeWork(error))
+                running = attempt({ error, peer: call.getPeer() });
+              else if (error)
+                reject(failureOf(options.tier, connectError(isAway(error) && first ? first.error : error)));
+            },
+          );
+          return call;
+        };
+        let running = attempt();
+        signal?.addEventListener('abort', () => running.cancel(), { once: true });
       });
     },
     stream() {
       throw new ConnectError('streaming is not carried by this transport', Code.Unimplemented);
     },
+    serves: () => checkHealth(client),
     close: () => client.close(),
   };
 }
 
-function requestMetadata(header: ConstructorParameters<typeof Headers>[0], authorization: string): Metadata {
+/** Nothing was done yet: another replica may do it, once. */
+function isRefusedBeforeWork(error: ServiceError): boolean {
+  return isAway(error) && error.metadata.get(REFUSED_BEFORE_WORK).length > 0;
+}
+
+const isAway = (error: ServiceError) => error.code === status.UNAVAILABLE;
+
+function requestMetadata(
+  header: ConstructorParameters<typeof Headers>[0],
+  authorization: string,
+  refusedBy: string | undefined,
+): Metadata {
   const metadata = new Metadata();
+  if (refusedBy !== undefined) metadata.set(NOT_TO, refusedBy);
   if (header) for (const [name, value] of new Headers(header)) metadata.set(name, value);
   metadata.set('authorization', authorization);
   return metadata;

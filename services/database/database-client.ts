@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Client, type ClientConfig, type QueryConfig, type QueryResult } from 'pg';
+import { workBegins } from './call-work.ts';
 import { sendCancelRequest } from './cancel-request.ts';
 import { NotAnswered, sqlState } from './failure.ts';
 import { retried } from './retry.ts';
@@ -76,6 +77,7 @@ export class DatabaseClient extends Client {
   }) as Client['connect'];
 
   override query: Client['query'] = ((...args: unknown[]) => {
+    workBegins();
     const [first, second, third] = args;
     if (typeof (first as { submit?: unknown }).submit === 'function') {
       return (super.query as (...rest: unknown[]) => unknown).apply(this, args);

@@ -2,18 +2,21 @@ import { create, type DescMethod, fromBinary, type Message, toBinary } from '@bu
 import { Code, ConnectError, createContextValues, type HandlerContext } from '@connectrpc/connect';
 import { setTrailerStatus } from '@connectrpc/connect/protocol-grpc';
 import {
+  type handleServerStreamingCall,
   type handleUnaryCall,
   Metadata,
   type MethodDefinition,
   Server,
   ServerCredentials,
   type ServerUnaryCall,
+  type ServerWritableStream,
   type ServiceDefinition,
   type StatusObject,
   type UntypedHandleCall,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
+import { REFUSED_BEFORE_WORK } from '../../runtime/grpc-transport.ts';
 import type { Logger } from '../../runtime/log.ts';
 import { listenFailure } from '../../runtime/process.ts';
 import type { ListenAddress } from '../../runtime/settings.ts';
@@ -36,18 +39,30 @@ export type GrpcServerOptions = {
   readonly services: readonly GuardedService[];
   readonly directory: CallerDirectory;
   readonly log: Logger;
+  /** Milliseconds, a tenth more or less. */
+  readonly connectionAge?: number;
 };
 
 /** Milliseconds: longer than any deadline that a caller of ours sets. */
 const CUT_OFF_AFTER_MS = 10_000;
+/**
+ * Milliseconds until a connection takes no new calls. Callers then look at the name of the service again, so that a new
+ * replica gets its share within half a minute.
+ */
+const CONNECTION_AGE_MS = 15_000;
+/** Milliseconds that calls may go on after that. */
+const CONNECTION_GRACE_MS = 60_000;
 
 /** Serves the services over gRPC, with grpc.health.v1 (open to all) and server reflection (for callers). */
 export async function serveGrpc(options: GrpcServerOptions): Promise<GrpcServer> {
-  const server = new Server();
+  const server = new Server({
+    'grpc.max_connection_age_ms': options.connectionAge ?? CONNECTION_AGE_MS,
+    'grpc.max_connection_age_grace_ms': CONNECTION_GRACE_MS,
+  });
   for (const guarded of options.services) {
     server.addService(serviceDefinition(guarded), serviceHandlers(guarded));
   }
-  const setServing = addHealth(server, options.services);
+  const health = addHealth(server, options.services);
   addReflection(server, options);
 
   const { host, port } = options.listen;
@@ -60,8 +75,11 @@ export async function serveGrpc(options: GrpcServerOptions): Promise<GrpcServer>
   });
   return {
     port: bound,
-    setServing,
-    stop: () => shutDown(server),
+    setServing: health.setServing,
+    stop() {
+      health.endWatches();
+      return shutDown(server);
+    },
   };
 }
 
@@ -82,12 +100,29 @@ function bindFailure(error: Error): NodeJS.ErrnoException {
   return code === undefined ? error : Object.assign(new Error(error.message), { code });
 }
 
-function addHealth(server: Server, services: readonly GuardedService[]): GrpcServer['setServing'] {
+function addHealth(server: Server, services: readonly GuardedService[]) {
   const names = ['', ...services.map((guarded) => guarded.service.typeName)];
   const health = new HealthImplementation(Object.fromEntries(names.map((name) => [name, 'SERVING'])));
-  health.addToServer(server);
-  return (serving) => {
-    for (const name of names) health.setStatus(name, serving ? 'SERVING' : 'NOT_SERVING');
+  const watches = new Set<ServerWritableStream<unknown, unknown>>();
+  // The library adds itself to a server, and keeps its watches to itself: they would hold up a stop.
+  health.addToServer({
+    addService: (definition: ServiceDefinition, implementation: UntypedServiceImplementation) => {
+      const watch = implementation.watch as handleServerStreamingCall<unknown, unknown>;
+      const counted: typeof watch = (call) => {
+        watches.add(call);
+        call.once('cancelled', () => watches.delete(call));
+        watch(call);
+      };
+      server.addService(definition, { ...implementation, watch: counted as UntypedHandleCall });
+    },
+  } as Server);
+  return {
+    setServing(serving: boolean) {
+      for (const name of names) health.setStatus(name, serving ? 'SERVING' : 'NOT_SERVING');
+    },
+    endWatches() {
+      for (const call of watches) call.end();
+    },
   };
 }
 
@@ -198,6 +233,7 @@ function statusOf(error: unknown): Partial<StatusObject> & Error {
   const metadata = new Metadata();
   const details = setTrailerStatus(new Headers(), cause).get('grpc-status-details-bin');
   if (details !== null) metadata.set('grpc-status-details-bin', Buffer.from(details, 'base64'));
+  if (cause.metadata.has(REFUSED_BEFORE_WORK)) metadata.set(REFUSED_BEFORE_WORK, '1');
   return Object.assign(new Error(cause.rawMessage), {
     code: cause.code as number,
     details: cause.rawMessage,

@@ -1,7 +1,9 @@
 import type { DescMethod, DescService } from '@bufbuild/protobuf';
 import { Code, ConnectError, type HandlerContext, type ServiceImpl } from '@connectrpc/connect';
+import { REFUSED_BEFORE_WORK } from '../../runtime/grpc-transport.ts';
 import type { Logger } from '../../runtime/log.ts';
 import { messageOf, type OutageLog } from '../../runtime/outage-log.ts';
+import { callWork } from '../database/call-work.ts';
 import { requestIdOf } from './call.ts';
 import type { Caller, CallerDirectory, CallerRole } from './callers.ts';
 
@@ -55,13 +57,15 @@ function guardMethod(
     const facts = () => ({ rpc, request_id: requestIdOf(context) });
     const log = () => options.log.child(facts());
     admitCaller(options.directory(context.requestHeader.get('authorization')), roles, log);
+    const work = { begun: false };
     try {
-      return await handle(request, context);
+      return await callWork(work, () => handle(request, context));
     } catch (error) {
       const expected = error instanceof ConnectError ? error : options.toRpcError(error);
       // With a detail it is an answer: what a client publishes cannot be had, which is no outage of ours.
       if (expected?.code === Code.Unavailable && expected.details.length === 0) {
         options.outages.refused(expected.rawMessage, { ...facts(), detail: messageOf(error) });
+        if (!work.begun) expected.metadata.set(REFUSED_BEFORE_WORK, '1');
       }
       if (expected) throw expected;
       log().error({ err: error }, 'unexpected error');

@@ -1,4 +1,4 @@
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { createLog } from '../../runtime/log.ts';
 import { eventually } from '../../test/support/eventually.ts';
 import { watchReadiness } from './readiness.ts';
@@ -34,4 +34,24 @@ it('a probe that answers again ends it', async () => {
     'the database answers again',
   ]);
   expect(JSON.parse(state.lines[0] ?? '').reason).toBe('the database is read-only');
+});
+
+it('is looked for more often while there is no answer', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  let answer: () => Promise<unknown> = () => Promise.reject(new Error('away'));
+  const reports: boolean[] = [];
+  const log = createLog({ name: 'test', level: 'silent' });
+  onTestFinished(
+    watchReadiness(
+      () => answer(),
+      (ready) => reports.push(ready),
+      log,
+    ),
+  );
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(reports).toEqual([false]);
+  answer = async () => undefined;
+  await vi.advanceTimersByTimeAsync(250);
+  expect(reports).toEqual([false, true]);
 });

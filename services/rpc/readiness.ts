@@ -4,18 +4,20 @@ import { within } from '../../runtime/within.ts';
 
 /** Milliseconds between two looks at the database. */
 const PROBE_EVERY_MS = 2_000;
+/** Milliseconds until the next look while it does not answer. */
+const PROBE_AGAIN_MS = 250;
 /** Milliseconds after which no answer is the answer. */
 const PROBE_WITHIN_MS = 3_000;
 
 /**
- * Looks every two seconds whether the database answers; reports each change, and logs it with the reason. Returns what
+ * Looks every two seconds whether the database answers, more often while it does not; reports each change, and logs it with the reason. Returns what
  * ends it.
  */
 export function watchReadiness(
   probe: () => Promise<unknown>,
   report: (ready: boolean) => void,
   log: Logger,
-  { every = PROBE_EVERY_MS, limit = PROBE_WITHIN_MS } = {},
+  { every = PROBE_EVERY_MS, again = PROBE_AGAIN_MS, limit = PROBE_WITHIN_MS } = {},
 ): () => void {
   let ready = true;
   let begun = 0;
@@ -33,11 +35,23 @@ export function watchReadiness(
   const look = () => {
     begun += 1;
     const turn = begun;
-    within(limit, probe(), 'no answer in time').then(
+    return within(limit, probe(), 'no answer in time').then(
       () => become(turn, true),
       (error) => become(turn, false, error),
     );
   };
-  const timer = setInterval(look, every);
-  return () => clearInterval(timer);
+  let ended = false;
+  let timer = setTimeout(next, every);
+  function next() {
+    timer = setTimeout(next, every);
+    look().then(() => {
+      if (ready || ended) return;
+      clearTimeout(timer);
+      timer = setTimeout(next, again);
+    });
+  }
+  return () => {
+    ended = true;
+    clearTimeout(timer);
+  };
 }
