@@ -2,6 +2,8 @@ import type { Page, Request } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
 import { type Chromium, openChromium, type Visitor } from '../support/chromium.ts';
+import { expectStatus } from '../support/http.ts';
+import { rawClient } from '../support/oauth-client.ts';
 import { enterCredentials, heading, press } from '../support/pages.ts';
 import { bootSite, type Site } from '../support/site.ts';
 import { startWebApplication, type WebApplication } from '../support/web-application.ts';
@@ -19,7 +21,7 @@ describe('An application that signs people in', { timeout: 60_000 }, () => {
   let page: Page;
 
   beforeAll(async () => {
-    site = await bootSite();
+    site = await bootSite({ grants: { resources: ['https://jobs.example/'] } });
     chromium = await openChromium(site);
     admin = await administratorOf(site);
     member = await admin.createMember(['USE_OAUTH_CLIENTS', 'READ_PROFILE', 'CREATE_POST']);
@@ -157,6 +159,32 @@ describe('An application that signs people in', { timeout: 60_000 }, () => {
     await heading(page, 'This request was answered already');
     await page.goto(`${site.web}/oauth/authorize/consent?request_id=unknown`);
     await heading(page, 'This request cannot be answered');
+  });
+
+  it('is not approved under a name that nobody has read, and asks again under it', async () => {
+    const redirect_uri = application.redirectUri;
+    const client = await admin.createClient({ name: 'Paper Trail', redirect_uris: [redirect_uri] });
+    const rename = (name: string) => admin.patch(`/api/admin/oauth/clients/${client.id}`, { name });
+    await visitor.signIn(member);
+    await page.goto(rawClient(site.address, client).authorizeUrl({ scope: 'openid', redirect_uri }).url.href);
+    await heading(page, 'Paper Trail asks for access to your account');
+    expectStatus(await rename('Storyden (official)'), 200);
+    await press(page, 'Approve');
+    await heading(page, 'This application has changed');
+    await press(page, 'Look again');
+    await heading(page, 'Storyden (official) asks for access to your account');
+    await press(page, 'Approve');
+    await heading(page, BACK);
+  });
+
+  it('says for which other service the access is, and nothing of a place of this one', async () => {
+    await visitor.signIn(member);
+    await page.goto((await application.start('openid', { resource: 'https://jobs.example/' })).url);
+    await isAsked();
+    await expect(page.locator('.host').allTextContents()).resolves.toContain('https://jobs.example/');
+    await page.goto((await application.start('openid', { resource: `${site.issuer}/mcp` })).url);
+    await isAsked();
+    expect(await page.locator('.host').count()).toBe(1);
   });
 
   it('gets nothing from somebody who may no longer connect applications', async () => {

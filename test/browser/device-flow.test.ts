@@ -3,7 +3,8 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
 import { type Chromium, openChromium, type Visitor } from '../support/chromium.ts';
-import { FIRST_PARTY_SCOPE } from '../support/oauth-client.ts';
+import { expectStatus } from '../support/http.ts';
+import { DEVICE_CODE_GRANT, FIRST_PARTY_SCOPE, rawClient } from '../support/oauth-client.ts';
 import { enterCredentials, heading, press } from '../support/pages.ts';
 import { bootSite, type Site } from '../support/site.ts';
 
@@ -94,6 +95,25 @@ describe('A device that connects', { timeout: 60_000 }, () => {
     await press(page, 'Enter another code');
     await enterCode(started.user_code);
     await page.getByText('No device waits for this code').waitFor();
+  });
+
+  it('is not connected under a name that nobody has read, and asks again under it', async () => {
+    const client = await admin.createClient({ name: 'Telly', redirect_uris: [], allowed_grants: [DEVICE_CODE_GRANT] });
+    const raw = rawClient(site.address, client);
+    const started = expectStatus(await raw.startDevice({ scope: 'openid' }), 200);
+    await visitor.signIn(member);
+    await page.goto(`${site.web}/oauth/consent`);
+    await enterCode(started.user_code);
+    await heading(page, 'Connect Telly?');
+    const named = { name: 'Storyden (official)' };
+    expectStatus(await admin.patch(`/api/admin/oauth/clients/${client.id}`, named), 200);
+    await press(page, 'Approve');
+    await heading(page, 'This application has changed');
+    await press(page, 'Look again');
+    await heading(page, 'Connect Storyden (official)?');
+    await press(page, 'Approve');
+    await heading(page, 'Your device is connected');
+    expectStatus(await raw.pollDevice(started.device_code), 200);
   });
 
   it('has to start again when its time is over', async () => {

@@ -80,6 +80,36 @@ describe('Somebody who looks after an account', { timeout: 60_000 }, () => {
     expectStatus(await client.token({ grant_type: 'client_credentials' }), 401);
   });
 
+  it('takes away from a client what it may do more than its owner, and changes the rest then', async () => {
+    const wide = { name: 'Moderation', account_id: member.id, type: 'confidential', allowed_scopes: ['MANAGE_POSTS'] };
+    const { id } = await admin.createClient(wide);
+    await visitor.signIn(member);
+    await page.goto(`${site.web}/clients/${id}`);
+    await page.getByText('Only administrators can change what this client is.').waitFor();
+    const name = page.getByRole('textbox', { name: 'Name' });
+    expect(await name.isDisabled()).toBe(true);
+    expect(await page.getByRole('textbox', { name: 'Redirect URIs' }).isDisabled()).toBe(true);
+    expect(await page.getByRole('button', { name: 'Make a new secret' }).count()).toBe(0);
+    await page.getByRole('group', { name: 'Permissions' }).getByRole('checkbox', { checked: true }).click();
+    await press(page, 'Save changes');
+    await page.getByText('Saved.').waitFor();
+    await name.fill('Reading List');
+    await press(page, 'Save changes');
+    await heading(page, 'Reading List');
+
+    const everything = await admin.createClient({
+      name: 'Storyden App',
+      account_id: member.id,
+      scope_policy: 'inherit',
+    });
+    await page.goto(`${site.web}/clients/${everything.id}`);
+    await page.getByText('Only administrators can change this client.').waitFor();
+    expect(await page.getByRole('button', { name: 'Save changes' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Delete client' }).click();
+    await confirm('Delete client');
+    await heading(page, 'Your clients');
+  });
+
   it('becomes a member, signs out, and is told what was wrong with a password', async () => {
     const handle = anyHandle();
     await page.goto(`${site.web}/signup`);

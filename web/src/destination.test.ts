@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { destinationOf, mayLeaveFor } from './destination.ts';
+import { destinationOf, isOfServer, mayLeaveFor } from './destination.ts';
 
 test.each([
   ['https://app.example/callback', { kind: 'site', host: 'app.example' }],
@@ -23,4 +23,14 @@ test.each([
   ['not an address', false],
 ])('the browser leaves for %s: %s', (location, may) => {
   expect(mayLeaveFor(location)).toBe(may);
+});
+
+test.each([
+  ['https://api.example', true],
+  ['https://api.example/mcp', true],
+  ['https://api.example.evil.test/', false],
+  ['https://api.example:8443/', false],
+  ['urn:storyden:jobs', false],
+])('%s is a place of https://api.example: %s', (resource, is) => {
+  expect(isOfServer(resource, 'https://api.example')).toBe(is);
 });

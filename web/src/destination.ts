@@ -23,3 +23,8 @@ export function mayLeaveFor(location: string): boolean {
   const url = URL.parse(location);
   return url !== null && !NOT_A_DESTINATION.has(url.protocol);
 }
+
+/** Whether a resource (RFC 8707) is the server at an address, or a place of it. */
+export function isOfServer(resource: string, address: string): boolean {
+  return resource === address || resource.startsWith(`${address}/`);
+}

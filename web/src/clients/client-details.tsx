@@ -10,6 +10,8 @@ import { useSay } from '../pages/manage/toasts.tsx';
 import { changedMembers } from './client-draft.ts';
 import { ClientForm } from './client-form.tsx';
 import { ClientSecret } from './client-secret.tsx';
+import { type HeldBack, heldBack } from './held-back.ts';
+import { HeldBackNotice } from './held-back-notice.tsx';
 
 const PATHS = { own: '/clients', all: '/admin/clients' } as const;
 
@@ -27,23 +29,33 @@ export function ClientDetails(props: { whose: ClientScope; id: string; offered: 
     );
   }
   if (!client.data) return <Loading />;
+  const held = heldBack(props.whose, client.data, props.offered);
   return (
     <>
       <PageHead title={client.data.name}>
         A {client.data.type} client, created <When time={client.data.createdAt} />.
       </PageHead>
-      <Secret whose={props.whose} client={client.data} />
+      {held && <HeldBackNotice held={held} />}
+      <Secret whose={props.whose} client={client.data} held={held} />
       <section className="card section">
         <h2>Settings</h2>
         {/* A change by somebody else makes the form begin anew. */}
-        <Settings key={client.data.updatedAt} whose={props.whose} client={client.data} offered={props.offered} />
+        <Settings
+          key={client.data.updatedAt}
+          whose={props.whose}
+          client={client.data}
+          offered={props.offered}
+          held={held}
+        />
       </section>
       <Removal whose={props.whose} client={client.data} />
     </>
   );
 }
 
-function Settings({ whose, client, offered }: Props & { offered: readonly string[] }) {
+type Held = { readonly held: HeldBack | undefined };
+
+function Settings({ whose, client, offered, held }: Props & Held & { offered: readonly string[] }) {
   const change = useChangeClient(whose, client.id);
   const say = useSay();
   return (
@@ -51,6 +63,7 @@ function Settings({ whose, client, offered }: Props & { offered: readonly string
       whose={whose}
       client={client}
       offered={offered}
+      held={held}
       error={change.error}
       busy={change.isPending}
       onSubmit={(draft) => change.mutate(changedMembers(draft, client, whose), { onSuccess: () => say('Saved.') })}
@@ -59,14 +72,14 @@ function Settings({ whose, client, offered }: Props & { offered: readonly string
   );
 }
 
-function Secret({ whose, client }: Props) {
+function Secret({ whose, client, held }: Props & Held) {
   const rotate = useRotateSecret(whose, client.id);
   const hasSecret = client.type === 'confidential' && client.token_endpoint_auth_method !== 'private_key_jwt';
   return (
     <section className="card section">
       <h2>Credentials</h2>
       <ClientSecret clientId={client.client_id} secret={rotate.data?.client_secret} />
-      {hasSecret && (
+      {hasSecret && !held && (
         <ConfirmButton
           action="Make a new secret"
           title={`Make a new secret for ${client.name}?`}

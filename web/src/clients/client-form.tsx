@@ -10,6 +10,7 @@ import { TextArea, TextField } from '../components/text-field.tsx';
 import { AdvancedSettings } from './advanced-settings.tsx';
 import { type ClientDraft, draftOf, hasRedirects } from './client-draft.ts';
 import { GRANTS, POLICIES, TYPES } from './client-words.ts';
+import type { HeldBack } from './held-back.ts';
 
 export type ChangeDraft = (changes: Partial<ClientDraft>) => void;
 
@@ -20,6 +21,8 @@ export function ClientForm(props: {
   client?: Client;
   /** The permissions that the person can give. */
   offered: readonly string[];
+  /** Why the person may change nothing but less of its scopes. */
+  held?: HeldBack | undefined;
   error: unknown;
   busy: boolean;
   onSubmit: (draft: ClientDraft) => void;
@@ -29,6 +32,7 @@ export function ClientForm(props: {
   const { whose, client } = props;
   const [draft, setDraft] = useState(() => draftOf(client));
   const change: ChangeDraft = (changes) => setDraft((before) => ({ ...before, ...changes }));
+  const locked = props.held !== undefined;
   const decidesAll = whose === 'all' || client === undefined;
 
   return (
@@ -41,6 +45,7 @@ export function ClientForm(props: {
         onValueChange={(name) => change({ name })}
         maxLength={100}
         autoComplete="off"
+        disabled={locked}
         required
       />
       {client === undefined && (
@@ -59,7 +64,7 @@ export function ClientForm(props: {
           onChange={(grants) => change({ grants })}
         />
       )}
-      {hasRedirects(draft) && <RedirectUris draft={draft} change={change} />}
+      {hasRedirects(draft) && <RedirectUris draft={draft} change={change} locked={locked} />}
       {whose === 'all' && (
         <RadioCards
           legend="What it may do"
@@ -80,7 +85,7 @@ export function ClientForm(props: {
       {whose === 'all' && <AdvancedSettings draft={draft} change={change} isNew={client === undefined} />}
       <ProblemNotice error={props.error} />
       <div className="form-actions">
-        <SubmitButton busy={props.busy}>{props.submitLabel}</SubmitButton>
+        {props.held?.by !== 'policy' && <SubmitButton busy={props.busy}>{props.submitLabel}</SubmitButton>}
         {props.actions}
       </div>
     </Form>
@@ -92,7 +97,8 @@ function mayUse(type: Client['type'], grant: string): boolean {
   return type === 'confidential' || grant !== 'client_credentials';
 }
 
-function RedirectUris({ draft, change }: { draft: ClientDraft; change: ChangeDraft }) {
+function RedirectUris(props: { draft: ClientDraft; change: ChangeDraft; locked: boolean }) {
+  const { draft, change } = props;
   return (
     <TextArea
       name="redirect_uris"
@@ -103,6 +109,7 @@ function RedirectUris({ draft, change }: { draft: ClientDraft; change: ChangeDra
       value={draft.redirectUris}
       onChange={(event) => change({ redirectUris: event.target.value })}
       spellCheck={false}
+      disabled={props.locked}
       required
     />
   );

@@ -12,7 +12,7 @@ import { WithSession } from '../../components/with-session.tsx';
 import { mayLeaveFor } from '../../destination.ts';
 import { isAuthorizeRequest, safeReturnTo } from '../../return-to.ts';
 import { AuthorizationQuestion } from './authorization-question.tsx';
-import { AlreadyDecided, type Decided, decidedOf, Expired, NotPermitted, StartAgain } from './ends.tsx';
+import { AlreadyDecided, ChangedSince, type Decided, decidedOf, Expired, NotPermitted, StartAgain } from './ends.tsx';
 import { Leaving } from './leaving.tsx';
 import { AnsweredElsewhere, UnknownRequest } from './unknown-request.tsx';
 
@@ -73,11 +73,22 @@ type Deciding = {
 
 function ReadConsent({ requestId, ...deciding }: Deciding & { requestId: string | undefined }) {
   const consent = useAuthorizationConsent(deciding.account.id, requestId);
+  const [refused, setRefused] = useState(false);
+  // Whether it can still be read tells what became of it.
+  const onRefused = () => {
+    setRefused(true);
+    void consent.refetch();
+  };
+  if (refused && consent.isFetching) return <Loading />;
+  if (refused && isApiError(consent.error, 'invalid_request')) return <AnsweredElsewhere account={deciding.account} />;
+  if (refused && consent.data && !consent.error) {
+    return <ChangedSince clientName={consent.data.client_name} onLookAgain={() => setRefused(false)} />;
+  }
   if (requestId === undefined || isApiError(consent.error, 'invalid_request')) {
     return <UnknownRequest account={deciding.account} />;
   }
   if (isApiError(consent.error, 'access_denied')) return <NotPermitted account={deciding.account} />;
-  if (consent.data) return <Decide {...deciding} consent={consent.data} />;
+  if (consent.data) return <Decide {...deciding} consent={consent.data} onRefused={onRefused} />;
   return (
     <FocusPage roomy>
       {consent.error ? (
@@ -97,9 +108,9 @@ function ReadConsent({ requestId, ...deciding }: Deciding & { requestId: string 
 
 type Consent = NonNullable<ReturnType<typeof useAuthorizationConsent>['data']>;
 
-function Decide({ account, choosing, consent, onSignedOut, onDecided }: Deciding & { consent: Consent }) {
+function Decide(props: Deciding & { consent: Consent; onRefused: () => void }) {
+  const { account, choosing, consent, onSignedOut, onDecided } = props;
   const decide = useAuthorizationDecision(consent.request_id);
-  if (isApiError(decide.error, 'invalid_request')) return <AnsweredElsewhere account={account} />;
   return (
     <AuthorizationQuestion
       account={account}
@@ -112,6 +123,7 @@ function Decide({ account, choosing, consent, onSignedOut, onDecided }: Deciding
         decide.mutate(decision, {
           onSuccess: ({ status, location }) =>
             onDecided({ decided: status, location, clientName: consent.client_name }),
+          onError: (error) => isApiError(error, 'invalid_request') && props.onRefused(),
         })
       }
       onSignedOut={() => onSignedOut(consent.client_name)}

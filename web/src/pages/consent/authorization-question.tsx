@@ -8,9 +8,11 @@ import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { destinationOf } from '../../destination.ts';
 import { ClientHeading, ClientLinks } from './client-heading.tsx';
 import { DecisionButtons } from './decision-buttons.tsx';
+import { DestinationBox } from './destination-box.tsx';
 import { useExpired } from './expiry.ts';
 import { RequestedPermissions } from './requested-permissions.tsx';
 import { SwitchAccount } from './switch-account.tsx';
+import { UsedAt } from './used-at.tsx';
 
 /** The question itself. */
 export function AuthorizationQuestion(props: {
@@ -37,6 +39,7 @@ export function AuthorizationQuestion(props: {
       </PageTitle>
       <ClientHeading name={consent.client_name} client={consent.client} />
       <AnswerGoesTo redirectUri={consent.redirect_uri} />
+      <UsedAt resource={consent.resource} />
       <RequestedPermissions asked={consent} clientName={consent.client_name} />
       <hr className="divider" />
       {!props.choosing && who}
@@ -70,16 +73,4 @@ function AnswerGoesTo({ redirectUri }: { redirectUri: string }) {
         </DestinationBox>
       );
   }
-}
-
-function DestinationBox({ icon, host, children }: { icon: ReactNode; host: string; children: ReactNode }) {
-  return (
-    <p className="destination">
-      <span className="row muted small">
-        {icon}
-        {children}
-      </span>
-      <strong className="host">{host}</strong>
-    </p>
-  );
 }

@@ -5,7 +5,7 @@ import { Initials } from '../../components/initials.tsx';
 const KNOWN_BY: Record<ConsentClient['registration'], string> = {
   built_in: 'Part of this community',
   administrator: 'Registered by an administrator of this community',
-  owner: 'Registered by a member of this community',
+  owner: 'In the hands of a member of this community',
   dynamic: 'Registered itself; nobody here has checked it',
   metadata_document: 'Describes itself on its own site',
 };

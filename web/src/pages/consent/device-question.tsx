@@ -1,17 +1,19 @@
 import { TriangleAlert } from 'lucide-react';
 import { isApiError } from '../../api/api-error.ts';
-import { useDeviceDecision } from '../../api/consent.ts';
+import { useDeviceConsent, useDeviceDecision } from '../../api/consent.ts';
 import type { Account, DeviceConsent } from '../../api/types.ts';
 import { EndPage } from '../../components/end.tsx';
 import { FocusPage } from '../../components/focus-page.tsx';
+import { Loading } from '../../components/loading.tsx';
 import { PageTitle } from '../../components/page-title.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { ClientHeading, ClientLinks } from './client-heading.tsx';
 import { DecisionButtons } from './decision-buttons.tsx';
-import { type Decided, Expired } from './ends.tsx';
+import { ChangedSince, type Decided, Expired } from './ends.tsx';
 import { useExpired } from './expiry.ts';
 import { RequestedPermissions } from './requested-permissions.tsx';
 import { SwitchAccount } from './switch-account.tsx';
+import { UsedAt } from './used-at.tsx';
 
 /** What the device asks for, and whether the person started this at all (RFC 8628 §5.4). */
 export function DeviceQuestion(props: {
@@ -19,15 +21,22 @@ export function DeviceQuestion(props: {
   consent: DeviceConsent;
   onSignedOut: () => void;
   onOtherCode: () => void;
+  onLookAgain: (consent: DeviceConsent) => void;
   onDecided: (decided: Decided) => void;
 }) {
   const { account, consent } = props;
   const decide = useDeviceDecision(consent.user_code);
+  const again = useDeviceConsent();
   const expired = useExpired(consent.expires_at);
   const decision = decide.isPending || decide.isSuccess ? decide.variables : undefined;
 
   if (expired && decision === undefined) return <Expired>Start again on your device to get a new code.</Expired>;
-  if (isApiError(decide.error, 'invalid_request')) return <UsedCode onOtherCode={props.onOtherCode} />;
+  if (isApiError(decide.error, 'invalid_request')) {
+    const changed = again.data;
+    if (again.error) return <UsedCode onOtherCode={props.onOtherCode} />;
+    if (changed === undefined) return <Loading />;
+    return <ChangedSince clientName={consent.client_name} onLookAgain={() => props.onLookAgain(changed)} />;
+  }
   return (
     <FocusPage roomy>
       <PageTitle>Connect {consent.client_name}?</PageTitle>
@@ -43,13 +52,20 @@ export function DeviceQuestion(props: {
           approving would let them in as you.
         </p>
       </div>
+      <UsedAt resource={consent.resource} />
       <RequestedPermissions asked={consent} clientName={consent.client_name} />
       <hr className="divider" />
       <SwitchAccount account={account} onSignedOut={props.onSignedOut} />
       <ProblemNotice error={decide.error} />
       <DecisionButtons
         decision={decision}
-        onDecide={(word) => decide.mutate(word, { onSuccess: ({ status }) => props.onDecided(status) })}
+        onDecide={(word) =>
+          decide.mutate(word, {
+            onSuccess: ({ status }) => props.onDecided(status),
+            // Whether it can still be read tells what became of it.
+            onError: (error) => isApiError(error, 'invalid_request') && again.mutate(consent.user_code),
+          })
+        }
       />
       <ClientLinks client={consent.client} />
     </FocusPage>

@@ -47,5 +47,8 @@ function Connect(props: {
     setConsent(undefined);
   };
   if (consent === undefined) return <DeviceCode account={props.account} code={code} onFound={setConsent} />;
-  return <DeviceQuestion {...props} consent={consent} onOtherCode={askForAnother} />;
+  const shown = JSON.stringify(consent);
+  return (
+    <DeviceQuestion {...props} key={shown} consent={consent} onOtherCode={askForAnother} onLookAgain={setConsent} />
+  );
 }

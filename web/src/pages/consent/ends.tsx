@@ -51,6 +51,21 @@ export function AlreadyDecided({ decided }: { decided: Decided }) {
   );
 }
 
+/** An approval would have been of something that the person has not seen (product.md §5.6). */
+export function ChangedSince({ clientName, onLookAgain }: { clientName: string; onLookAgain: () => void }) {
+  return (
+    <EndPage mark="info" title="This application has changed">
+      <p>
+        Since you read what it asks for, {clientName} has changed what it is called or who vouches for it. Nothing was
+        approved. Look at it again before you decide; if you do not expect this, leave it or start again there.
+      </p>
+      <button type="button" className="button" onClick={onLookAgain}>
+        Look again
+      </button>
+    </EndPage>
+  );
+}
+
 /** A request belongs to the account that it was made as, so another account has to make one of its own. */
 export function StartAgain({ children }: { children: ReactNode }) {
   return (

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import type { Client } from '../api/types.ts';
+import { heldBack } from './held-back.ts';
+
+const client = (fields: Partial<Client>) => ({ scope_policy: 'explicit', allowed_scopes: [], ...fields }) as Client;
+const WIDE = client({ allowed_scopes: ['READ_PROFILE', 'MANAGE_POSTS'] });
+const INHERITS = client({ scope_policy: 'inherit' });
+
+test.each([
+  ['within their powers', WIDE, ['READ_PROFILE', 'MANAGE_POSTS'], undefined],
+  ['beyond them', WIDE, ['READ_PROFILE'], { by: 'permissions', names: ['MANAGE_POSTS'] }],
+  [
+    'that signs people in',
+    client({ allowed_scopes: ['openid'] as unknown as Client['allowed_scopes'] }),
+    [],
+    undefined,
+  ],
+  ['that inherits', INHERITS, ['READ_PROFILE'], { by: 'policy' }],
+  ['of an administrator', INHERITS, ['ADMINISTRATOR'], undefined],
+])('an owner and a client %s', (_, of, held, expected) => {
+  expect(heldBack('own', of, held)).toEqual(expected);
+  expect(heldBack('all', of, held)).toBeUndefined();
+});
