@@ -102,9 +102,9 @@ describe('A token of a client of its own (RFC 6749 §4.4, product.md §2)', () =
     const client = await clientOf(owner, ['MANAGE_EVENTS', 'MANAGE_ROLES']);
     const scope = async () => expectStatus(await ask(client), 200).scope;
     expect(await scope()).toBe('MANAGE_EVENTS');
-    await owner.setPermissions([]);
+    await owner.setPermissions(['USE_OAUTH_CLIENTS']);
     expect(await scope()).toBe('');
-    await owner.setPermissions(['MANAGE_EVENTS', 'MANAGE_ROLES']);
+    await owner.setPermissions(['USE_OAUTH_CLIENTS', 'MANAGE_EVENTS', 'MANAGE_ROLES']);
     expect(names(await scope())).toEqual(['MANAGE_EVENTS', 'MANAGE_ROLES']);
     await admin.suspend(owner.handle);
     expectOAuthRefused(await ask(client), 400, 'unauthorized_client');

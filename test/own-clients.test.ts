@@ -10,7 +10,6 @@ import {
   UNKNOWN_ID,
 } from './support/managed-clients.ts';
 import { DEVICE_CODE_GRANT, rawClient } from './support/oauth-client.ts';
-import { signUp } from './support/person.ts';
 import { expectRefused } from './support/refused.ts';
 import { bootTiers, type Tiers } from './support/tiers.ts';
 
@@ -227,22 +226,42 @@ describe('Clients of others (product.md §4)', () => {
     expect(expectStatus(await stranger.get(OWN_CLIENTS), 200)).toMatchObject({ clients: [], results: 0 });
   });
 
-  it('and own ones are closed to an account that lost USE_OAUTH_CLIENTS, never had it, or is suspended', async () => {
-    const member = await admin.createMember();
-    const { client_secret: _, ...client } = await registerAt(OWN_CLIENTS, member);
-    await member.setPermissions([]);
-    const everything = [
-      ...calls(`${OWN_CLIENTS}/${client.id}`),
+  const everything = (path: string) =>
+    [
+      ...calls(path),
       ['listing', (someone: Member) => someone.get(OWN_CLIENTS)],
       ['registering', (someone: Member) => someone.post(OWN_CLIENTS, newClient())],
     ] as const;
-    for (const [, call] of everything) expectRefused(await call(member), 403, 'permission_denied');
-    expectRefused(await (await signUp(tiers.address)).get(OWN_CLIENTS), 403, 'permission_denied');
-    expect(expectStatus(await admin.get(`${ALL_CLIENTS}/${client.id}`), 200)).toEqual(client);
 
-    await member.setPermissions(['USE_OAUTH_CLIENTS']);
-    expect(expectStatus(await member.get(`${OWN_CLIENTS}/${client.id}`), 200)).toEqual(client);
+  it('are closed to an account that has none and may register none', async () => {
+    const stranger = await admin.createMember([]);
+    const client = await registerAt(OWN_CLIENTS, owner);
+    for (const [, call] of everything(`${OWN_CLIENTS}/${client.id}`)) {
+      expectRefused(await call(stranger), 403, 'permission_denied');
+    }
+  });
+
+  it('and own ones are closed to an account that is suspended', async () => {
+    const member = await admin.createMember();
+    const client = await registerAt(OWN_CLIENTS, member);
     await admin.suspend(member.handle);
-    for (const [, call] of everything) expectRefused(await call(member), 401, 'unauthenticated');
+    for (const [, call] of everything(`${OWN_CLIENTS}/${client.id}`)) {
+      expectRefused(await call(member), 401, 'unauthenticated');
+    }
+  });
+
+  it('and own ones of an account that lost USE_OAUTH_CLIENTS it may see, give a new secret and delete, no more', async () => {
+    const member = await admin.createMember();
+    const { client_secret: before, ...client } = await registerAt(OWN_CLIENTS, member);
+    await member.setPermissions([]);
+    expect(expectStatus(await member.get(OWN_CLIENTS), 200).clients).toEqual([client]);
+    const path = `${OWN_CLIENTS}/${client.id}`;
+    expect(expectStatus(await member.get(path), 200)).toEqual(client);
+    expectRefused(await member.patch(path, { name: 'Changed' }), 403, 'permission_denied');
+    expectRefused(await member.post(OWN_CLIENTS, newClient()), 403, 'permission_denied');
+    const rotated = expectStatus(await member.post(`${path}/secret`), 200);
+    expect(rotated.client_secret).not.toBe(before);
+    expectStatus(await member.delete(path), 204);
+    expectRefused(await member.get(path), 403, 'permission_denied');
   });
 });

@@ -29,7 +29,7 @@ import { cleanUp } from './store/clean-up.ts';
 import { clientAssertionStore } from './store/client-assertions.ts';
 import { clientRegistrationStore } from './store/client-registrations.ts';
 import { clientSessionStore } from './store/client-sessions.ts';
-import { clientStore } from './store/clients.ts';
+import { clientReader, clientStore } from './store/clients.ts';
 import { consentStore } from './store/consents.ts';
 import { databaseClock } from './store/database-clock.ts';
 import { deviceAuthorizationStore } from './store/device-authorizations.ts';
@@ -66,8 +66,9 @@ export async function createContext(config: GrantsConfig, log: Logger) {
     const pool = await database.em.getConnection().getNativeClient();
     const limit = (name: string, rate: RateLimit) => failureLimit(pool, 'grants_rate_limits', name, rate);
     const accounts = accountsOver(transport);
-    const clients = clientStore(db);
-    const keptDocuments = keptDocumentStore(db, randomness.newId);
+    const readClient = clientReader(config.metadataDocuments);
+    const clients = clientStore(db, readClient);
+    const keptDocuments = keptDocumentStore(db, readClient, randomness.newId);
     const { findKept } = keptDocuments;
     const documents = clientDocuments({ ...config.metadataDocuments, findKept, now: clock.now, log });
     const asking = { clients, documents, metadataDocumentsEnabled: config.metadataDocuments.enabled };
@@ -85,13 +86,13 @@ export async function createContext(config: GrantsConfig, log: Logger) {
       clients,
       requesters: { find: (clientId: string, asker: DocumentAsker) => findRequestingClient(clientId, asker, asking) },
       keptDocuments,
-      requests: { ...authorizationRequestStore(db), ...pushedRequestStore(db) },
+      requests: { ...authorizationRequestStore(db, readClient), ...pushedRequestStore(db) },
       consents: consentStore(db),
-      devices: deviceAuthorizationStore(db),
+      devices: deviceAuthorizationStore(db, readClient),
       listedDevices: listedDeviceStore(db),
       grants: grantStore(db),
       approvedGrants: approvedGrantStore(db),
-      tokens: tokenStore(db),
+      tokens: tokenStore(db, readClient),
       clientSessions: clientSessionStore(db),
       deliverLogouts: delivery.wake,
       registrations: clientRegistrationStore(database),

@@ -7,6 +7,21 @@ import { isScope, isStandardScope, STANDARD_SCOPES, scopeNames } from './scope.t
 /** Whether a client_id is the address of a metadata document (draft-ietf-oauth-client-id-metadata-document §3). */
 export const isDocumentUrl = (clientId: string) => /^https?:\/\//.test(clientId);
 
+/** What is set of clients that are known by documents. */
+export type MetadataDocumentRules = {
+  /** OAUTH_CIMD_ENABLED */
+  readonly enabled: boolean;
+  /** OAUTH_CIMD_ALLOWED_SCOPES, permissions alone. */
+  readonly allowedScopes: readonly string[];
+};
+
+/** A client that was stored as the settings were then, as they are now; undefined if it is not served any more. */
+export function servedClient(client: Client, { enabled, allowedScopes }: MetadataDocumentRules): Client | undefined {
+  if (client.registration !== 'metadata_document') return client;
+  if (!enabled) return undefined;
+  return { ...client, allowedScopes: client.allowedScopes.filter((name) => mayHave(name, allowedScopes)) };
+}
+
 /** Whether a document speaks for the client at this address, whatever it says. */
 export const isOwnDocument = (url: string, document: unknown) =>
   (Object(document) as { readonly client_id?: unknown }).client_id === url;
@@ -69,11 +84,13 @@ function documentedGrants(fields: Readonly<Record<string, unknown>>): string[] {
 }
 
 function documentedScope(scope: string | undefined, allowedPermissions: readonly string[]): string[] {
-  const mayHave = (name: string) => isStandardScope(name) || (isScope(name) && allowedPermissions.includes(name));
   return scope === undefined
     ? [...STANDARD_SCOPES, ...allowedPermissions]
-    : [...new Set(scopeNames(scope))].filter(mayHave);
+    : [...new Set(scopeNames(scope))].filter((name) => mayHave(name, allowedPermissions));
 }
+
+const mayHave = (name: string, allowedPermissions: readonly string[]) =>
+  isStandardScope(name) || (isScope(name) && allowedPermissions.includes(name));
 
 function descriptive(fields: Readonly<Record<string, unknown>>): DescriptiveMetadata {
   const { client_uri, logo_uri, tos_uri, policy_uri } = fields;

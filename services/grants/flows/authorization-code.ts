@@ -1,4 +1,3 @@
-import { type Account, standsBy } from '../domain/account.ts';
 import type { IssuedCode } from '../domain/authorization-request.ts';
 import { GRANT_TYPES } from '../domain/client.ts';
 import { sha256 } from '../domain/digest.ts';
@@ -6,6 +5,7 @@ import type { NewGrant } from '../domain/grant.ts';
 import { invalidGrant } from '../domain/oauth-error.ts';
 import { isCodeVerifier, verifierAnswers } from '../domain/pkce.ts';
 import { exchangedResource, type ResourceRules } from '../domain/resource.ts';
+import { approverOf, type OwnerPorts } from './client-owner.ts';
 import type { DpopProof } from './dpop.ts';
 import type { TokenAnswer } from './issue-tokens.ts';
 import { grantApproval, type NewGrantPorts } from './new-grant.ts';
@@ -20,8 +20,8 @@ export type CodeExchange = TokenRequest & {
 
 export type CodeExchangePorts = TokenRequestPorts &
   NewGrantPorts &
-  ResourceRules & {
-    readonly accounts: { find(accountId: string): Promise<Account | undefined> };
+  ResourceRules &
+  OwnerPorts & {
     readonly requests: {
       findCode(codeHash: Buffer, clientId: string): Promise<IssuedCode | undefined>;
       redeem(requestId: string, grant: NewGrant): Promise<Date | undefined>;
@@ -47,8 +47,7 @@ export async function exchangeCode(request: CodeExchange, ports: CodeExchangePor
   if (code.state === 'used') return refuseReuse(code, ports);
   if (code.state !== 'good') throw unknownCode();
   const resource = exchangedResource(request.resources, code.resource, ports);
-  const account = await ports.accounts.find(code.accountId);
-  if (!standsBy(account, code)) throw invalidGrant('The account that approved may not approve applications any more.');
+  const account = await approverOf(code, client, ports);
 
   const tokens = await grantApproval(
     { ...code, resource },

@@ -1,16 +1,16 @@
-import type { Account } from '../domain/account.ts';
-import { type Client, GRANT_TYPES } from '../domain/client.ts';
+import { GRANT_TYPES } from '../domain/client.ts';
 import { unauthorizedClient } from '../domain/oauth-error.ts';
 import { type ResourceRules, requestedResource } from '../domain/resource.ts';
 import { clientCredentialsScope } from '../domain/scope-policy.ts';
 import { accessTokenClaims } from '../domain/token-claims.ts';
+import { type OwnerPorts, owningAccount } from './client-owner.ts';
 import { boundTo, type IssuePorts, type TokenAnswer } from './issue-tokens.ts';
 import { openTokenRequest, type TokenRequest, type TokenRequestPorts } from './token-request.ts';
 
 export type ClientCredentialsPorts = TokenRequestPorts &
   ResourceRules &
+  OwnerPorts &
   IssuePorts & {
-    readonly accounts: { find(accountId: string): Promise<Account | undefined> };
     readonly now: () => Date;
   };
 
@@ -25,7 +25,7 @@ export async function issueClientCredentials(
 ): Promise<TokenAnswer> {
   const { client, proof } = await openTokenRequest(request, GRANT_TYPES.clientCredentials, ports);
   if (client.scopePolicy === 'inherit') throw unauthorizedClient('A client that inherits permissions has none itself.');
-  const owner = await activeOwner(client, ports);
+  const owner = await owningAccount(client, ports);
   const scope = clientCredentialsScope(client, request.scope, owner?.permissions ?? []);
   const resource = requestedResource(request.resources, ports);
 
@@ -51,13 +51,4 @@ export async function issueClientCredentials(
     refreshToken: undefined,
     idToken: undefined,
   };
-}
-
-/** A client without an owner speaks for nobody and holds nothing; one whose owner is suspended or gone gets no token. */
-async function activeOwner(client: Client, ports: ClientCredentialsPorts): Promise<Account | undefined> {
-  if (client.accountId === undefined) return undefined;
-  const owner = await ports.accounts.find(client.accountId);
-  if (owner === undefined || owner.suspended)
-    throw unauthorizedClient('The account that owns this client is not active.');
-  return owner;
 }

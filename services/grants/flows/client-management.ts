@@ -50,27 +50,31 @@ export type ClientManagementPorts<Registered> = RegistrationOffer & {
 
 const notFound = () => new Refusal('not_found', 'There is no such client.');
 
+const notPermitted = () => new Refusal('permission_denied', 'This takes the permission USE_OAUTH_CLIENTS.');
+
 /**
- * Whose clients a manager sees: everybody's (undefined), or an account's own while it may use OAuth clients.
+ * Whose clients a call is about: everybody's (undefined), or an account's own. Who lost the permission may still look
+ * after what there is: a secret that leaked can be replaced.
  *
  * @throws Refusal permission_denied
  */
-export async function ownerOf(
+async function owningAccount(
   manager: Manager,
-  ports: Pick<ClientManagementPorts<unknown>, 'accounts'>,
-): Promise<string | undefined> {
-  return (await owningAccount(manager, ports))?.id;
+  { accounts }: Pick<ClientManagementPorts<unknown>, 'accounts'>,
+): Promise<Account | undefined> {
+  if (manager.as === 'administrator') return undefined;
+  const account = await accounts.find(manager.accountId);
+  if (account === undefined || account.suspended) throw notPermitted();
+  return account;
 }
 
-async function owningAccount(manager: Manager, ports: Pick<ClientManagementPorts<unknown>, 'accounts'>) {
-  return manager.as === 'owner' ? managingAccount(manager.accountId, ports) : undefined;
+/** For what takes the permission, whatever the account has. @throws Refusal permission_denied */
+function requirePermission(account: Account | undefined) {
+  if (account && !mayApprove(account)) throw notPermitted();
 }
 
-async function managingAccount(accountId: string, { accounts }: Pick<ClientManagementPorts<unknown>, 'accounts'>) {
-  const account = await accounts.find(accountId);
-  if (mayApprove(account)) return account;
-  throw new Refusal('permission_denied', 'This takes the permission USE_OAUTH_CLIENTS.');
-}
+/** Nothing of an account that never had the permission is there to be found. */
+const absentFor = (owner: Account | undefined) => (owner && !mayApprove(owner) ? notPermitted() : notFound());
 
 /**
  * Registers a client (product.md §8). The secret of one that authenticates by secret is returned here and kept as a hash
@@ -104,17 +108,26 @@ export async function readClient<Registered>(
   manager: Manager,
   ports: ClientManagementPorts<Registered>,
 ): Promise<Registered> {
-  return findClient(id, await ownerOf(manager, ports), ports);
+  const owner = await owningAccount(manager, ports);
+  const client = ports.isId(id) ? await ports.registrations.find(id, owner?.id) : undefined;
+  if (client === undefined) throw absentFor(owner);
+  return client;
 }
 
-async function findClient<Registered>(
-  id: string,
-  owner: string | undefined,
-  ports: ClientManagementPorts<Registered>,
-): Promise<Registered> {
-  const client = ports.isId(id) ? await ports.registrations.find(id, owner) : undefined;
-  if (client === undefined) throw notFound();
-  return client;
+/** @throws Refusal permission_denied */
+export async function listClients<Registered, Page>(
+  page: Page,
+  manager: Manager,
+  ports: Pick<ClientManagementPorts<Registered>, 'accounts'> & {
+    readonly registrations: {
+      list(owner: string | undefined, page: Page): Promise<{ clients: Registered[]; total: number }>;
+    };
+  },
+): Promise<{ clients: Registered[]; total: number }> {
+  const owner = await owningAccount(manager, ports);
+  const listed = await ports.registrations.list(owner?.id, page);
+  if (listed.total === 0) requirePermission(owner);
+  return listed;
 }
 
 /**
@@ -130,6 +143,7 @@ export async function updateClient<Registered>(
   ports: ClientManagementPorts<Registered>,
 ): Promise<{ client: Registered; clientSecret: string | undefined }> {
   const account = await owningAccount(manager, ports);
+  requirePermission(account);
   if (account && change.allowedScopes !== undefined) requireOwnScopes(change.allowedScopes, account);
   if (change.accountId !== undefined) await requireAccount(change.accountId, ports);
   if (!ports.isId(id)) throw notFound();
@@ -176,8 +190,8 @@ function changedMetadata(current: ClientMetadata, change: ClientChange['metadata
 
 /** @throws Refusal not_found, permission_denied */
 export async function deleteClient(id: string, manager: Manager, ports: ClientManagementPorts<unknown>): Promise<void> {
-  const owner = await ownerOf(manager, ports);
-  if (!ports.isId(id) || !(await ports.registrations.delete(id, owner))) throw notFound();
+  const owner = await owningAccount(manager, ports);
+  if (!ports.isId(id) || !(await ports.registrations.delete(id, owner?.id))) throw absentFor(owner);
 }
 
 /**
@@ -191,16 +205,16 @@ export async function rotateClientSecret<Registered>(
   manager: Manager,
   ports: ClientManagementPorts<Registered>,
 ): Promise<{ client: Registered; clientSecret: string }> {
-  const account = await owningAccount(manager, ports);
-  if (!ports.isId(id)) throw notFound();
+  const owner = await owningAccount(manager, ports);
+  if (!ports.isId(id)) throw absentFor(owner);
   const clientSecret = newClientSecret(ports);
   const secret = { id: ports.newId(), hash: sha256(clientSecret), overlap: ports.clientSecretOverlap };
-  const rotated = await ports.registrations.addSecret(id, account?.id, secret, (current) => {
-    if (account !== undefined) requirePower(current, account);
-    if (usesSecret(current.tokenEndpointAuthMethod)) return account === undefined ? current : ofOwner(current, account);
+  const rotated = await ports.registrations.addSecret(id, owner?.id, secret, (current) => {
+    if (owner !== undefined) requirePower(current, owner);
+    if (usesSecret(current.tokenEndpointAuthMethod)) return owner === undefined ? current : ofOwner(current, owner);
     throw new Refusal('failed_precondition', 'This client does not authenticate with a secret.');
   });
-  if (rotated === undefined) throw notFound();
+  if (rotated === undefined) throw absentFor(owner);
   return { client: rotated, clientSecret };
 }
 
@@ -236,7 +250,8 @@ async function ownDefinition(
   accountId: string,
   ports: Pick<ClientManagementPorts<unknown>, 'accounts'>,
 ): Promise<ClientDefinition> {
-  const account = await managingAccount(accountId, ports);
+  const account = await ports.accounts.find(accountId);
+  if (!mayApprove(account)) throw notPermitted();
   requireOwnScopes(wanted.allowedScopes, account);
   // A code flow without PKCE is an administrator's decision.
   if (!wanted.pkceRequired && wanted.allowedGrants.includes(GRANT_TYPES.authorizationCode))

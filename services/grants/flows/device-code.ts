@@ -1,4 +1,4 @@
-import { type Account, mayApprove, standsBy } from '../domain/account.ts';
+import { type Account, mayApprove } from '../domain/account.ts';
 import { GRANT_TYPES } from '../domain/client.ts';
 import type {
   DeviceApproval,
@@ -22,6 +22,7 @@ import { consentToShow, decisionOn, type ShownConsent } from '../domain/shown-co
 import { readUserCode, USER_CODE_BYTES, writeUserCode } from '../domain/user-code.ts';
 import { changedSinceShown } from './authorization-consent.ts';
 import { authenticateClient, type ClientAuthenticationPorts, type ClientCredentials } from './client-authentication.ts';
+import { approverOf, type OwnerPorts } from './client-owner.ts';
 import type { TokenAnswer } from './issue-tokens.ts';
 import { grantApproval, type NewGrantPorts } from './new-grant.ts';
 import type { RememberedConsent } from './silent-approval.ts';
@@ -196,8 +197,8 @@ async function approvingAccount(accountId: string, ports: DeviceConsentPorts): P
 
 export type DevicePollPorts = TokenRequestPorts &
   NewGrantPorts &
-  ResourceRules & {
-    readonly accounts: { find(accountId: string): Promise<Account | undefined> };
+  ResourceRules &
+  OwnerPorts & {
     readonly devices: {
       /** Too soon only while nobody has decided, and 5 s longer each time (docs/decisions/0008). */
       recordPoll(deviceCodeHash: Buffer, clientId: string): Promise<DevicePoll>;
@@ -222,9 +223,7 @@ export async function pollDeviceCode(
   const approval = approvalOf(poll);
 
   const resource = exchangedResource(request.resources, approval.resource, ports);
-  const account = await ports.accounts.find(approval.accountId);
-  if (!standsBy(account, approval))
-    throw invalidGrant('The account that approved may not approve applications any more.');
+  const account = await approverOf(approval, client, ports);
 
   // One statement decides which poll redeems; the grant is made in it.
   const tokens = await grantApproval(

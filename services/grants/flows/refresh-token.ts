@@ -1,4 +1,3 @@
-import { type Account, mayApprove } from '../domain/account.ts';
 import { type Client, GRANT_TYPES } from '../domain/client.ts';
 import type { RefreshGrace, StoredGrant } from '../domain/grant.ts';
 import type { GrantSeed, SealedSeed } from '../domain/grant-seed.ts';
@@ -6,6 +5,7 @@ import { invalidGrant } from '../domain/oauth-error.ts';
 import { type RefreshTokenParts, readRefreshToken } from '../domain/refresh-token.ts';
 import { exchangedResource, type ResourceRules } from '../domain/resource.ts';
 import { narrowedScope, refreshedScope } from '../domain/scope-policy.ts';
+import { approverOf, type OwnerPorts } from './client-owner.ts';
 import type { DpopProof } from './dpop.ts';
 import { chooseTokenKeys, type IssuePorts, issueTokens, type TokenAnswer } from './issue-tokens.ts';
 import { isUnused, type ProvenGrantPorts, provenSeed } from './proven-grant.ts';
@@ -20,8 +20,8 @@ export type RefreshRequest = TokenRequest & {
 export type RefreshPorts = TokenRequestPorts &
   IssuePorts &
   ProvenGrantPorts &
-  ResourceRules & {
-    readonly accounts: { find(accountId: string): Promise<Account | undefined> };
+  ResourceRules &
+  OwnerPorts & {
     readonly grants: {
       find(id: string, limits: { grace: RefreshGrace; maxAge: number | undefined }): Promise<StoredGrant | undefined>;
       shrink(id: string, scope: readonly string[]): Promise<void>;
@@ -59,8 +59,7 @@ export async function refreshTokens(request: RefreshRequest, ports: RefreshPorts
   const holder = { client, jkt: proof?.jkt };
   const proven = await provenGrant(token, holder, ports);
   const { grant } = proven;
-  const account = await ports.accounts.find(grant.accountId);
-  if (!mayApprove(account)) throw invalidGrant('The account that approved may not approve applications any more.');
+  const account = await approverOf({ ...grant, suspensions: undefined }, client, ports);
   const kept = refreshedScope(client, grant.scope, account.permissions);
   const scope = narrowedScope(request.scope, kept, grant.requestableScope);
   checkResource(request, grant, ports);

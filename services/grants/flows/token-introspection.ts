@@ -7,6 +7,7 @@ import { type RefreshTokenParts, readRefreshToken } from '../domain/refresh-toke
 import { DEFAULT_AUDIENCE } from '../domain/resource.ts';
 import { refreshedScope } from '../domain/scope-policy.ts';
 import { type ClientAuthenticationPorts, type ClientCredentials, provenClient } from './client-authentication.ts';
+import { hasActiveOwner } from './client-owner.ts';
 import { isUnused, type ProvenGrantPorts, provenSeed } from './proven-grant.ts';
 import { standingToken, type TokenStandingPorts } from './token-standing.ts';
 
@@ -101,8 +102,11 @@ async function describeRefreshToken(
   const { grant, client, expiresAt } = found;
   if (asking !== undefined && asking.id !== client.id) return undefined;
   if (grant.state !== 'live' || !isUnused(token, grant)) return undefined;
-  const account = await ports.accounts.find(grant.accountId);
-  if (!mayApprove(account)) return undefined;
+  const [account, isOwned] = await Promise.all([
+    ports.accounts.find(grant.accountId),
+    hasActiveOwner(client.accountId, grant.accountId, ports),
+  ]);
+  if (!mayApprove(account) || !isOwned) return undefined;
   return {
     scope: refreshedScope(client, grant.scope, account.permissions),
     clientId: client.clientId,

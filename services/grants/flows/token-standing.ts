@@ -1,8 +1,9 @@
 import { type AccessToken, readAccessToken } from '../domain/access-token.ts';
-import type { Account } from '../domain/account.ts';
+import { type Account, mayApprove } from '../domain/account.ts';
 import type { ClaimsRequest } from '../domain/claims-request.ts';
-import type { ClientMetadata } from '../domain/client.ts';
-import { heldScope } from '../domain/scope-policy.ts';
+import type { Client } from '../domain/client.ts';
+import { heldScope, refreshedScope } from '../domain/scope-policy.ts';
+import { hasActiveOwner, type OwnerPorts } from './client-owner.ts';
 
 /** A token that is good now, and what it can do now. */
 export type StandingToken = {
@@ -14,13 +15,8 @@ export type StandingToken = {
   readonly scope: readonly string[];
 };
 
-/** What is asked of the client of a token. */
-type StandingClient = {
-  readonly ownerId: string | undefined;
-  readonly metadata: ClientMetadata;
-  /** What the client asked for by name when the grant was approved. */
-  readonly claims: ClaimsRequest | undefined;
-};
+/** The client of a token, with what it asked for by name when the grant was approved. */
+type StandingClient = Client & { readonly claims: ClaimsRequest | undefined };
 
 export type ProvenTokenPorts = {
   readonly now: () => Date;
@@ -28,18 +24,18 @@ export type ProvenTokenPorts = {
   readonly isId: (text: string) => boolean;
 };
 
-export type TokenStandingPorts = ProvenTokenPorts & {
-  readonly tokens: {
-    /** The client of a token that is not revoked, nor its grant, nor the client deleted. */
-    findStanding(
-      token: Pick<AccessToken, 'jti' | 'clientId' | 'grantId' | 'issuedAt'>,
-      limits: { maxAge: number | undefined },
-    ): Promise<StandingClient | undefined>;
+export type TokenStandingPorts = ProvenTokenPorts &
+  OwnerPorts & {
+    readonly tokens: {
+      /** The client of a token that is not revoked, nor its grant, nor the client deleted. */
+      findStanding(
+        token: Pick<AccessToken, 'jti' | 'clientId' | 'grantId' | 'issuedAt'>,
+        limits: { maxAge: number | undefined },
+      ): Promise<StandingClient | undefined>;
+    };
+    /** Milliseconds. */
+    readonly grantMaxAge: number | undefined;
   };
-  readonly accounts: { find(accountId: string): Promise<Account | undefined> };
-  /** Milliseconds. */
-  readonly grantMaxAge: number | undefined;
-};
 
 /** An access token that was made here and has not expired, whatever became of it since. */
 export async function provenToken(jwt: string, ports: ProvenTokenPorts): Promise<AccessToken | undefined> {
@@ -50,7 +46,7 @@ export async function provenToken(jwt: string, ports: ProvenTokenPorts): Promise
 
 /**
  * The one rule of what an access token is worth online, for userinfo and introspection alike: it ends at once with a
- * revocation of it or of its grant, with its client, and while its account is suspended or gone.
+ * revocation of it or of its grant, with its client, and while its account or its client's owner is suspended or gone.
  */
 export async function standingToken(jwt: string, ports: TokenStandingPorts): Promise<StandingToken | undefined> {
   const token = await provenToken(jwt, ports);
@@ -58,9 +54,20 @@ export async function standingToken(jwt: string, ports: TokenStandingPorts): Pro
   const client = await ports.tokens.findStanding(token, { maxAge: ports.grantMaxAge });
   if (client === undefined) return undefined;
 
-  const accountId = token.grantId === undefined ? client.ownerId : token.subject;
+  const isOwn = token.grantId === undefined;
+  const accountId = isOwn ? client.accountId : token.subject;
   if (accountId === undefined) return { token, client, account: undefined, scope: heldScope(token.scope, []) };
-  const account = await ports.accounts.find(accountId);
-  if (account === undefined || account.suspended) return undefined;
-  return { token, client, account, scope: heldScope(token.scope, account.permissions) };
+  const [account, isOwned] = await Promise.all([
+    ports.accounts.find(accountId),
+    hasActiveOwner(client.accountId, accountId, ports),
+  ]);
+  if (account === undefined || account.suspended || !isOwned || (isOwn && !mayApprove(account))) return undefined;
+  return { token, client, account, scope: scopeNow(token, client, account) };
+}
+
+/** What a client may have which is known by a document, the settings say, and they hold at once. */
+function scopeNow(token: AccessToken, client: Client, { permissions }: Account): string[] {
+  return client.registration === 'metadata_document'
+    ? refreshedScope(client, token.scope, permissions)
+    : heldScope(token.scope, permissions);
 }

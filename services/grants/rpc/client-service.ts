@@ -6,8 +6,8 @@ import type { Context } from '../context.ts';
 import {
   createClient,
   deleteClient,
+  listClients,
   type Manager,
-  ownerOf,
   readClient,
   rotateClientSecret,
   updateClient,
@@ -36,9 +36,8 @@ export function clientService(context: Context): ServiceImpl<typeof ClientServic
 
     async listClients(request, handler) {
       const ports = context.ports(callOf(handler));
-      const owner = await ownerOf(managerOf(request), ports);
       const page = toPage(request);
-      const { clients, total } = await ports.registrations.list(owner, withOneMore(page));
+      const { clients, total } = await listClients(withOneMore(page), managerOf(request), ports);
       const { rows, nextPageToken } = cutPage(clients, page);
       return { clients: rows.map(clientMessage), nextPageToken, totalSize: total };
     },

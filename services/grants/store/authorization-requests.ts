@@ -10,7 +10,7 @@ import type { ClaimsRequest } from '../domain/claims-request.ts';
 import type { NewGrant } from '../domain/grant.ts';
 import type { ShownConsent } from '../domain/shown-consent.ts';
 import { joinSession } from './client-sessions.ts';
-import { type ClientColumns, clientColumns, toClient } from './clients.ts';
+import { type ClientColumns, clientColumns, type ReadClient } from './clients.ts';
 import { endApprovals } from './ended-approvals.ts';
 import { insertGrant, rememberConsent, rememberDestination } from './grants.ts';
 import { seconds } from './interval.ts';
@@ -18,7 +18,7 @@ import { jsonOrNull } from './json-value.ts';
 import { type TimestampText, toDate } from './timestamp.ts';
 
 /** Keeps authorization requests from the request over the code to its redemption. */
-export function authorizationRequestStore(db: Connection) {
+export function authorizationRequestStore(db: Connection, read: ReadClient) {
   return {
     async insert(request: NewAuthorizationRequest): Promise<void> {
       await sql`
@@ -42,7 +42,7 @@ export function authorizationRequestStore(db: Connection) {
         from authorization_requests r left join clients c on c.id = r.client_id and c.deleted_at is null
         where ${pendingOf(id, accountId)}
           and (c.id is not null or r.client_document_url is not null)`.execute(db);
-      return rows[0] && toPending(rows[0]);
+      return rows[0] && toPending(rows[0], read);
     },
 
     /** Keeps what its account is shown of it; false if it is not pending any more. */
@@ -177,10 +177,10 @@ type PendingRow = { [Column in keyof ClientColumns]: ClientColumns[Column] | nul
   expires_at: TimestampText;
 };
 
-function toPending(row: PendingRow): PendingAuthorizationRequest {
+function toPending(row: PendingRow, read: ReadClient): PendingAuthorizationRequest {
   return {
     id: row.id,
-    client: row.client_row_id === null ? undefined : toClient(row as ClientColumns),
+    client: row.client_row_id === null ? undefined : read(row as ClientColumns),
     documentUrl: row.client_document_url ?? undefined,
     redirectUri: row.redirect_uri,
     state: row.state ?? undefined,

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Connection } from '../../database/connection.ts';
 import type { Client, ClientMetadata, JsonWebKeySet, RegistrationKind } from '../domain/client.ts';
+import { type MetadataDocumentRules, servedClient } from '../domain/metadata-document.ts';
 
 /** The columns of a client that a flow needs, from a table named `c`. */
 export const clientColumns: RawBuilder<unknown> = sql`
@@ -33,7 +34,15 @@ export type ClientColumns = {
   readonly secret_hashes: string[];
 };
 
-export function toClient(row: ClientColumns): Client {
+/** Makes a client of its row; undefined if what the settings say rules it out. */
+export type ReadClient = (row: ClientColumns) => Client | undefined;
+
+/** The one place where rows become clients: what is set of clients that are known by documents holds for stored ones too. */
+export function clientReader(documents: MetadataDocumentRules): ReadClient {
+  return (row) => servedClient(toClient(row), documents);
+}
+
+function toClient(row: ClientColumns): Client {
   return {
     id: row.client_row_id,
     clientId: row.client_id,
@@ -55,13 +64,13 @@ export function toClient(row: ClientColumns): Client {
 }
 
 /** Reads clients for the flows. A deleted client is not found. */
-export function clientStore(db: Connection) {
+export function clientStore(db: Connection, read: ReadClient) {
   return {
     /** By the public identifier (index clients_client_id). */
     async find(clientId: string): Promise<Client | undefined> {
       const { rows } = await sql<ClientColumns>`
         select ${clientColumns} from clients c where c.client_id = ${clientId} and c.deleted_at is null`.execute(db);
-      return rows[0] && toClient(rows[0]);
+      return rows[0] && read(rows[0]);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Connection } from '../../database/connection.ts';
+import type { Client } from '../domain/client.ts';
 import type {
   DevicePoll,
   NewDeviceAuthorization,
@@ -7,7 +8,7 @@ import type {
 } from '../domain/device-authorization.ts';
 import type { NewGrant } from '../domain/grant.ts';
 import type { ShownConsent } from '../domain/shown-consent.ts';
-import { type ClientColumns, clientColumns, toClient } from './clients.ts';
+import { type ClientColumns, clientColumns, type ReadClient } from './clients.ts';
 import { insertGrant, rememberConsent } from './grants.ts';
 import { seconds } from './interval.ts';
 import { jsonOrNull } from './json-value.ts';
@@ -18,7 +19,7 @@ const undecided = sql`d.approved_at is null and d.denied_at is null and d.expire
 const SLOW_DOWN_SECONDS = 5;
 
 /** Keeps device authorizations from the start over the claim to the one poll that gets tokens. */
-export function deviceAuthorizationStore(db: Connection) {
+export function deviceAuthorizationStore(db: Connection, read: ReadClient) {
   return {
     /** False if the user code is in use. */
     async insert(device: NewDeviceAuthorization): Promise<boolean> {
@@ -36,11 +37,11 @@ export function deviceAuthorizationStore(db: Connection) {
 
     /** What an account may claim, or has (index device_authorizations_user_code_hash). */
     findClaimable: (userCodeHash: Buffer, accountId: string) =>
-      findUndecided(db, userCodeHash, sql`(${claimableBy(accountId)})`),
+      findUndecided(db, read, userCodeHash, sql`(${claimableBy(accountId)})`),
 
     /** What an account has claimed and not decided. */
     findClaimed: (userCodeHash: Buffer, accountId: string) =>
-      findUndecided(db, userCodeHash, sql`d.claimed_by_account_id = ${accountId}`),
+      findUndecided(db, read, userCodeHash, sql`d.claimed_by_account_id = ${accountId}`),
 
     /** Claims for the first account that comes, and keeps what it is shown; the same account may come again. */
     async claim(userCodeHash: Buffer, accountId: string, shown: ShownConsent): Promise<boolean> {
@@ -172,6 +173,7 @@ const claimableBy = (accountId: string) =>
 
 async function findUndecided(
   db: Connection,
+  read: ReadClient,
   userCodeHash: Buffer,
   claim: RawBuilder<unknown>,
 ): Promise<UndecidedDeviceAuthorization | undefined> {
@@ -179,7 +181,9 @@ async function findUndecided(
     select d.requested_scope, d.resource, d.shown, d.expires_at, ${clientColumns}
     from device_authorizations d join clients c on c.id = d.client_id and c.deleted_at is null
     where d.user_code_hash = ${userCodeHash} and ${claim} and ${undecided}`.execute(db);
-  return rows[0] && toUndecided(rows[0]);
+  const [row] = rows;
+  const client = row && read(row);
+  return client && toUndecided(row, client);
 }
 
 type UndecidedRow = ClientColumns & {
@@ -189,9 +193,9 @@ type UndecidedRow = ClientColumns & {
   expires_at: TimestampText;
 };
 
-function toUndecided(row: UndecidedRow): UndecidedDeviceAuthorization {
+function toUndecided(row: UndecidedRow, client: Client): UndecidedDeviceAuthorization {
   return {
-    client: toClient(row),
+    client,
     requestedScope: row.requested_scope,
     resource: row.resource ?? undefined,
     shown: row.shown ?? undefined,

@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
 import type { Connection } from '../../database/connection.ts';
 import { type Client, NOT_STORED } from '../domain/client.ts';
-import { type ClientColumns, clientColumns, toClient } from './clients.ts';
+import { type ClientColumns, clientColumns, type ReadClient } from './clients.ts';
 import { seconds } from './interval.ts';
 import { type TimestampText, toDate } from './timestamp.ts';
 
 /** Stores clients that are known by a document, once an account has approved them. */
-export function keptDocumentStore(db: Connection, newId: () => string) {
+export function keptDocumentStore(db: Connection, read: ReadClient, newId: () => string) {
   return {
     /** Stores what the document says, or brings it up to date. The id of the client (index clients_client_id). */
     async keep(client: Client): Promise<string> {
@@ -36,10 +36,11 @@ export function keptDocumentStore(db: Connection, newId: () => string) {
         where c.client_id = ${url} and c.deleted_at is null and c.registration = 'metadata_document'
           and c.document_fetched_at > now() - make_interval(secs => ${seconds(within)})`.execute(db);
       const [row] = rows;
+      const client = row && read(row);
       // As if it had been read now, but for its age: approvals store it.
       return (
-        row && {
-          ...toClient(row),
+        client && {
+          ...client,
           id: NOT_STORED,
           documentUrl: url,
           documentFetchedAt: toDate(row.document_fetched_at),

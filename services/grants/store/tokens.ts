@@ -2,33 +2,34 @@ import { sql } from 'kysely';
 import type { Connection } from '../../database/connection.ts';
 import type { AccessToken } from '../domain/access-token.ts';
 import type { ClaimsRequest } from '../domain/claims-request.ts';
-import type { Client, ClientMetadata } from '../domain/client.ts';
+import type { Client } from '../domain/client.ts';
 import type { StoredGrant } from '../domain/grant.ts';
-import { type ClientColumns, clientColumns, toClient } from './clients.ts';
+import { type ClientColumns, clientColumns, type ReadClient } from './clients.ts';
 import { endOf, type GrantLimits, type GrantRow, grantColumns, toGrant } from './grants.ts';
 import { type TimestampText, toDate } from './timestamp.ts';
 
 /** What became of tokens since they were issued; each question is one statement on primary keys and client ids. */
-export function tokenStore(db: Connection) {
+export function tokenStore(db: Connection, read: ReadClient) {
   return {
     /** The client of an access token, unless the token, its grant or the client is gone; and the claims asked for with it. */
     async findStanding(
       token: Pick<AccessToken, 'jti' | 'clientId' | 'grantId' | 'issuedAt'>,
       { maxAge }: Pick<GrantLimits, 'maxAge'>,
-    ): Promise<StandingRow | undefined> {
+    ): Promise<(Client & { claims: ClaimsRequest | undefined }) | undefined> {
       const grantId = sql`${token.grantId ?? null}::uuid`;
       // A client_id can be given again. A grant knows whose it is; a client's own token, when it was issued, to the second.
       const goneSince = sql`select from clients gone where gone.client_id = ${token.clientId}
         and gone.deleted_at >= to_timestamp(${token.issuedAt}::double precision + 1)`;
-      const { rows } = await sql<{ account_id: string | null; metadata: ClientMetadata; claims: ClaimsRequest | null }>`
-        select c.account_id, c.metadata, g.claims
+      const { rows } = await sql<ClientColumns & { claims: ClaimsRequest | null }>`
+        select ${clientColumns}, g.claims
         from clients c left join grants g
           on g.id = ${grantId} and g.client_id = c.id and g.revoked_at is null and ${endOf('g', maxAge)} > now()
         where c.client_id = ${token.clientId} and c.deleted_at is null and (${grantId} is null or g.id is not null)
           and not exists (select from revoked_tokens t where t.jti = ${token.jti})
           and (${grantId} is not null or not exists (${goneSince}))`.execute(db);
       const [row] = rows;
-      return row && { ownerId: row.account_id ?? undefined, metadata: row.metadata, claims: row.claims ?? undefined };
+      const client = row && read(row);
+      return client && { ...client, claims: row.claims ?? undefined };
     },
 
     /** A grant with its client, unless that is deleted. */
@@ -44,10 +45,11 @@ export function tokenStore(db: Connection) {
         where g.id = ${id}`.execute(db);
       const [row] = rows;
       // Both have a client_id: the last one, the client's own identifier, is the one the driver keeps.
+      const client = row && read(row);
       return (
-        row && {
+        client && {
           grant: toGrant({ ...row, client_id: row.client_row_id }),
-          client: toClient(row),
+          client,
           expiresAt: toDate(row.ends_at),
         }
       );
@@ -60,11 +62,5 @@ export function tokenStore(db: Connection) {
     },
   };
 }
-
-type StandingRow = {
-  readonly ownerId: string | undefined;
-  readonly metadata: ClientMetadata;
-  readonly claims: ClaimsRequest | undefined;
-};
 
 type RowWithClient = Omit<GrantRow, 'client_id'> & ClientColumns & { ends_at: TimestampText };

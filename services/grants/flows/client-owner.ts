@@ -1,0 +1,58 @@
+import { type Account, mayApprove, standsBy } from '../domain/account.ts';
+import type { Client } from '../domain/client.ts';
+import { invalidGrant, unauthorizedClient } from '../domain/oauth-error.ts';
+
+export type OwnerPorts = {
+  /** As the account service knows them now. */
+  readonly accounts: { find(accountId: string): Promise<Account | undefined> };
+};
+
+/**
+ * The account that approved a client, if it and the client's owner are such that the client may have tokens (product.md
+ * §7). Both can change back, so nothing is used up.
+ *
+ * @throws OAuthError invalid_grant, unauthorized_client
+ */
+export async function approverOf(
+  approval: { readonly accountId: string; readonly suspensions: number | undefined },
+  client: Pick<Client, 'accountId'>,
+  ports: OwnerPorts,
+): Promise<Account> {
+  const [account, isOwned] = await Promise.all([
+    ports.accounts.find(approval.accountId),
+    hasActiveOwner(client.accountId, approval.accountId, ports),
+  ]);
+  if (!standsBy(account, approval))
+    throw invalidGrant('The account that approved may not approve applications any more.');
+  if (!isOwned) throw ownerInactive();
+  return account;
+}
+
+/** Whether whoever owns a client is active, or nobody owns it. Of an owner who approved it is asked already. */
+export async function hasActiveOwner(
+  ownerId: string | undefined,
+  approverId: string,
+  { accounts }: OwnerPorts,
+): Promise<boolean> {
+  if (ownerId === undefined || ownerId === approverId) return true;
+  const owner = await accounts.find(ownerId);
+  return owner !== undefined && !owner.suspended;
+}
+
+/**
+ * The account that a client's own token is bound by; undefined for a client that speaks for nobody and holds nothing.
+ *
+ * @throws OAuthError unauthorized_client
+ */
+export async function owningAccount(
+  { accountId }: Pick<Client, 'accountId'>,
+  { accounts }: OwnerPorts,
+): Promise<Account | undefined> {
+  if (accountId === undefined) return undefined;
+  const owner = await accounts.find(accountId);
+  if (owner === undefined || owner.suspended) throw ownerInactive();
+  if (!mayApprove(owner)) throw unauthorizedClient('The account that owns this client may not use OAuth clients now.');
+  return owner;
+}
+
+const ownerInactive = () => unauthorizedClient('The account that owns this client is not active.');
