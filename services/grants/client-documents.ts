@@ -46,7 +46,8 @@ export function clientDocuments(options: ClientDocumentsOptions): ClientDocument
       return await published;
     } catch (error) {
       if (!(error instanceof DocumentUnavailable)) throw error;
-      log.info({ url, detail: error.detail }, 'a client document cannot be had');
+      // Anybody can have this written, as often as they like.
+      log.debug({ url, detail: error.detail }, 'a client document cannot be had');
       return other(error.because);
     }
   };
