@@ -73,6 +73,8 @@ async function settings({ databaseUrl, admin }: TierProcessOptions, address: str
     // Codes and devices are made ahead of what is measured.
     OAUTH_AUTHORISATION_CODE_TTL: '1h',
     OAUTH_DEVICE_CODE_TTL: '1h',
+    // All of them are started from one address.
+    RATE_LIMIT_DEVICE_START: '100000000/1h',
     GATEWAY_LISTEN: `127.0.0.1:${gatewayPort}`,
     GRANTS_GRPC_LISTEN: `127.0.0.1:${grants}`,
     GRANTS_CONNECT_LISTEN: `127.0.0.1:${connect}`,

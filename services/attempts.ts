@@ -30,6 +30,6 @@ export function perNetwork(name: string, address: string, limit: Counter['limit'
 }
 
 /** The same time, with room for so many times as much. */
-function wider(limit: Counter['limit'], times: number): Counter['limit'] {
+export function wider(limit: Counter['limit'], times: number): Counter['limit'] {
   return { ...limit, points: limit.points * times };
 }

@@ -60,21 +60,42 @@ describe('Guessing user codes (RFC 8628 §5.1, product.md §6)', () => {
     expectStatus(await readAt(await admin.createMember(), proxied, '192.0.2.3', code), 200);
   });
 
-  it('is counted for the address, behind a trusted proxy for the one that the proxy names', async () => {
+  it('locks nobody else in the office out, whatever one account tries there', async () => {
     await forgetGuesses();
-    const [first, second, code] = [await admin.createMember(), await admin.createMember(), await userCode()];
-    await guess(first, proxied, '192.0.2.1', LIMIT - 1);
-    await guess(second, proxied, '192.0.2.1', 1);
-    const third = await admin.createMember();
-    expect((await readAt(third, proxied, '192.0.2.1', code)).status).toBe(429);
-    expectStatus(await readAt(third, proxied, '192.0.2.9', code), 200);
+    const [guesser, colleague, code] = [await admin.createMember(), await admin.createMember(), await userCode()];
+    await guess(guesser, proxied, '192.0.2.1');
+    for (let count = 0; count < 12 * LIMIT; count++) {
+      expect((await readAt(guesser, count % 2 ? proxied : tiers, '192.0.2.1', WRONG)).status).toBe(429);
+    }
+    expectStatus(await readAt(colleague, proxied, '192.0.2.1', code), 200);
+  });
+
+  it('costs the database nothing once it is refused', async () => {
+    await forgetGuesses();
+    const guesser = await admin.createMember();
+    await guess(guesser, proxied, '192.0.2.1');
+    const onDisk = () => rowsOf(tiers.databaseUrl, 'select ctid, xmin, xmax, * from grants_rate_limits order by key');
+    const before = await onDisk();
+    for (let count = 0; count < 20; count++) {
+      expect((await readAt(guesser, proxied, `192.0.2.${count}`, WRONG)).status).toBe(429);
+    }
+    expect(await onDisk()).toEqual(before);
+  });
+
+  it('is counted for the address, with room for ten accounts; behind a proxy for the one that the proxy names', async () => {
+    await forgetGuesses();
+    for (let account = 0; account < 10; account++) await guess(await admin.createMember(), proxied, '192.0.2.1');
+    const [last, code] = [await admin.createMember(), await userCode()];
+    expect((await readAt(last, proxied, '192.0.2.1', code)).status).toBe(429);
+    expectStatus(await readAt(last, proxied, '192.0.2.9', code), 200);
   });
 
   it('is not helped by an X-Forwarded-For that comes from no trusted proxy', async () => {
     await forgetGuesses();
-    const [first, second, code] = [await admin.createMember(), await admin.createMember(), await userCode()];
-    for (let count = 0; count < LIMIT; count++) await guess(first, tiers, `192.0.2.${count}`, 1);
-    expect((await readAt(second, tiers, '192.0.2.200', code)).status).toBe(429);
+    for (let account = 0; account < 10; account++) {
+      await guess(await admin.createMember(), tiers, `192.0.2.${account}`);
+    }
+    expect((await readAt(await admin.createMember(), tiers, '192.0.2.200', await userCode())).status).toBe(429);
   });
 
   it('counts wrong decisions like wrong readings, and codes that another account claimed', async () => {

@@ -30,7 +30,8 @@ export function authorizeEndpoints(context: GatewayContext): Endpoint[] {
       looked: doNothing,
       methods: {
         GET: (request, response) => authorize(request, response, queryOf(request.originalUrl)),
-        POST: async (request, response) => authorize(request, response, await readFormText(request, response)),
+        POST: async (request, response) =>
+          authorize(request, response, await readFormText(request, response, 'address')),
       },
     },
     {

@@ -12,7 +12,7 @@ import { readDistinctParameters } from '../wire/parameters.ts';
 /** The pushed authorization request endpoint (RFC 9126 §2). */
 export function pushedAuthorizationEndpoints({ clients }: GatewayContext): Endpoint[] {
   const POST: RequestHandler = async (request, response) => {
-    const form = await readForm(request, response);
+    const form = await readForm(request, response, 'address');
     const client = authenticationOf(request, form);
     const authorization = authorizationMessage(readDistinctParameters(form, AUTHORIZATION_PARAMETERS));
     const pushed = await clients.authorization.pushAuthorization(

@@ -1,10 +1,18 @@
+import { maxHeaderSize } from 'node:http';
 import express, { type Request, type Response } from 'express';
 import { ProblemError } from './problem.ts';
 
-const LIMIT_BYTES = 64 * 1024;
-
 // Compressed bodies are refused: what is sent here is small, and what it unpacks to is not known.
-const readRaw = express.raw({ type: () => true, limit: LIMIT_BYTES, inflate: false });
+const rawOf = (limit: number) => ({ limit, read: express.raw({ type: () => true, limit, inflate: false }) });
+
+const SIZES = {
+  any: rawOf(64 * 1024),
+  /** What could stand in an address as well: Node takes no longer ones. */
+  address: rawOf(maxHeaderSize),
+};
+
+/** How large a body may be. */
+export type BodySize = keyof typeof SIZES;
 
 /** The problems of a body, named as the endpoint's family does. */
 export type BodyProblems = {
@@ -14,18 +22,25 @@ export type BodyProblems = {
 
 const EMPTY = new Uint8Array();
 
-/** Reads a body whole. @throws ProblemError for one over 64 KiB, compressed, or cut off. */
-export async function readBody(request: Request, response: Response, problems: BodyProblems): Promise<Uint8Array> {
+/** Reads a body whole. @throws ProblemError for one that is too large, compressed, or cut off. */
+export async function readBody(
+  request: Request,
+  response: Response,
+  problems: BodyProblems,
+  size: BodySize = 'any',
+): Promise<Uint8Array> {
+  const { limit, read } = SIZES[size];
   await new Promise<void>((resolve, reject) => {
-    readRaw(request, response, (error?: unknown) => (error ? reject(bodyProblem(error, problems)) : resolve()));
+    read(request, response, (error?: unknown) => (error ? reject(bodyProblem(error, problems, limit)) : resolve()));
   });
   return request.body instanceof Uint8Array ? request.body : EMPTY;
 }
 
-function bodyProblem(error: unknown, problems: BodyProblems): ProblemError {
+function bodyProblem(error: unknown, problems: BodyProblems, limit: number): ProblemError {
   const type = (error as { type?: string }).type;
   if (type === 'entity.too.large') {
-    return new ProblemError({ status: 413, code: problems.tooLarge, description: 'The body is larger than 64 KiB.' });
+    const description = `The body is larger than ${limit / 1024} KiB.`;
+    return new ProblemError({ status: 413, code: problems.tooLarge, description });
   }
   if (type === 'encoding.unsupported') {
     return new ProblemError({ ...problems.unsupportedType, description: 'The body is compressed; send it as it is.' });

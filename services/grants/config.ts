@@ -56,7 +56,13 @@ export type GrantsConfig = {
     readonly deviceCode: number;
   };
   readonly devicePollEverySeconds: number;
-  readonly limits: { readonly userCode: RateLimit; readonly registration: RateLimit; readonly clientAuth: RateLimit };
+  readonly limits: {
+    readonly userCode: RateLimit;
+    readonly registration: RateLimit;
+    readonly clientAuth: RateLimit;
+    readonly deviceStart: RateLimit;
+    readonly par: RateLimit;
+  };
   /** Milliseconds that an old client secret stays good after a rotation. */
   readonly clientSecretOverlap: number;
   /** RFC 7591 registration by anybody. */
@@ -139,6 +145,8 @@ export const GRANTS_SETTINGS = {
   RATE_LIMIT_USER_CODE: rateLimit('100/10m'),
   RATE_LIMIT_REGISTRATION: rateLimit('300/1h'),
   RATE_LIMIT_CLIENT_AUTH: rateLimit('300/1m'),
+  RATE_LIMIT_DEVICE_START: rateLimit('300/10m'),
+  RATE_LIMIT_PAR: rateLimit('600/10m'),
   OAUTH_CLIENT_SECRET_OVERLAP: duration('0s', { orZero: true }),
   OAUTH_DYNAMIC_REGISTRATION_ENABLED: flag(false),
   OAUTH_REDIRECT_SCHEMES: list(redirectScheme, EDITOR_SCHEMES),
@@ -183,6 +191,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GrantsConfig {
       userCode: settings.RATE_LIMIT_USER_CODE,
       registration: settings.RATE_LIMIT_REGISTRATION,
       clientAuth: settings.RATE_LIMIT_CLIENT_AUTH,
+      deviceStart: settings.RATE_LIMIT_DEVICE_START,
+      par: settings.RATE_LIMIT_PAR,
     },
     clientSecretOverlap: settings.OAUTH_CLIENT_SECRET_OVERLAP,
     dynamicRegistration: settings.OAUTH_DYNAMIC_REGISTRATION_ENABLED,

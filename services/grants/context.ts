@@ -2,10 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7, validate } from 'uuid';
 import { grpcTransport } from '../../runtime/grpc-transport.ts';
 import type { Logger } from '../../runtime/log.ts';
-import type { RateLimit } from '../../runtime/settings.ts';
+import { attemptCounters } from '../database/attempt-counters.ts';
 import type { CleanUpReport } from '../database/clean-up.ts';
 import { connectionOf, probe } from '../database/connection.ts';
-import { attemptLimit, failureLimit } from '../database/rate-limit.ts';
 import { requireSchema } from '../database/schema.ts';
 import { databaseStartFailure } from '../database/start-failure.ts';
 import type { Call } from '../rpc/call.ts';
@@ -63,8 +62,6 @@ export async function createContext(config: GrantsConfig, log: Logger) {
     const secrets = secretKeys(config.secrets);
     const seeds = grantSeeds(secrets, log);
     const signing = await openSigning({ config, db, secrets, now: clock.now, log });
-    const pool = await database.em.getConnection().getNativeClient();
-    const limit = (name: string, rate: RateLimit) => failureLimit(pool, 'grants_rate_limits', name, rate);
     const accounts = accountsOver(transport);
     const readClient = clientReader(config.metadataDocuments);
     const clients = clientStore(db, readClient);
@@ -96,12 +93,8 @@ export async function createContext(config: GrantsConfig, log: Logger) {
       clientSessions: clientSessionStore(db),
       deliverLogouts: delivery.wake,
       registrations: clientRegistrationStore(database),
-      userCodeGuesses: {
-        account: limit('user_code_account', config.limits.userCode),
-        address: limit('user_code_address', config.limits.userCode),
-      },
-      registrationAttempts: limit('registration', config.limits.registration),
-      clientAuthFailures: attemptLimit(pool, 'grants_rate_limits', 'client_auth', config.limits.clientAuth),
+      countGuess: attemptCounters(db, { table: 'grants_rate_limits' }),
+      countRequest: attemptCounters(db, { table: 'grants_rate_limits', rememberRefusals: REFUSALS_REMEMBERED }),
       assertions: { ...signedByClients, use: clientAssertionStore(db).use },
       requestObjects: signedByClients,
       proofs: { verify: verifyDpopProof, use: dpopProofStore(db).use },
@@ -149,6 +142,9 @@ const tidied = (anew: SealedAnew, report: CleanUpReport | undefined): CleanUpRep
 /** Milliseconds until a pushed request has to be brought: a redirect takes seconds (RFC 9126 §2.2). */
 const PUSHED_REQUEST_LIFETIME = 90_000;
 
+/** Milliseconds for which a flood of refused requests does not even read. */
+const REFUSALS_REMEMBERED = 1_000;
+
 const settings = (config: GrantsConfig) => ({
   issuer: config.issuer,
   resources: config.resources,
@@ -165,6 +161,7 @@ const settings = (config: GrantsConfig) => ({
   deviceCodeLifetime: config.ttl.deviceCode,
   devicePollEverySeconds: config.devicePollEverySeconds,
   clientSecretOverlap: config.clientSecretOverlap,
+  limits: config.limits,
   dynamicRegistration: config.dynamicRegistration,
   redirectSchemes: config.redirectSchemes,
 });

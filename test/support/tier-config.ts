@@ -94,6 +94,8 @@ export function grantsConfig(shared: Shared & { accountsAddress: string }, overr
       userCode: { points: 1000, seconds: 60 },
       registration: { points: 1000, seconds: 60 },
       clientAuth: { points: 1000, seconds: 60 },
+      deviceStart: { points: 10_000, seconds: 60 },
+      par: { points: 10_000, seconds: 60 },
       ...limits,
     },
     clientSecretOverlap: 0,

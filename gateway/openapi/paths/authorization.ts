@@ -66,6 +66,8 @@ const consent = z
 const UNKNOWN =
   'The request is unknown, expired, decided or was started by another account, or this account may not approve.';
 
+const TOO_LONG = 'The form is larger than an address may be, 16 KiB: invalid_request.';
+
 export const authorizationPaths = {
   '/api/oauth/authorize': describePath(
     { tag: 'OAuth', errors: 'oauth', oauth: true },
@@ -76,6 +78,7 @@ export const authorizationPaths = {
         id: 'authorizeByForm',
         summary: 'Start the authorization code flow with a form',
         form: request,
+        refuses: { ...start.refuses, 413: TOO_LONG },
       },
     },
   ),
@@ -105,7 +108,8 @@ export const authorizationPaths = {
         answers: { 201: { description: 'What to start the code flow with.', json: pushed, headers: dpopNonce } },
         refuses: {
           401: 'The client could not be authenticated: invalid_client.',
-          429: 'Too many failed authentications of this client.',
+          413: TOO_LONG,
+          429: 'Too many failed authentications of this client, or too many pushes from this address.',
         },
       },
     },

@@ -56,7 +56,7 @@ export const devicePaths = {
         answers: { 200: { description: 'The codes (RFC 8628 §3.2).', json: started } },
         refuses: {
           401: 'The client could not be authenticated: invalid_client.',
-          429: 'Too many failed authentications of this client.',
+          429: 'Too many failed authentications of this client, or too many starts from this address.',
         },
       },
     },

@@ -33,3 +33,11 @@ export type AuthorizationParameters = {
   /** Names that were sent more than once. */
   readonly repeated: readonly string[];
 };
+
+/** Bytes of a pushed request that are kept at most: as many as the address of the same request could have. */
+const LARGEST_KEPT_BYTES = 16 * 1024;
+
+/** Whether parameters take more room than those of an address could. */
+export function areTooLarge(parameters: AuthorizationParameters): boolean {
+  return Buffer.byteLength(JSON.stringify(parameters)) > LARGEST_KEPT_BYTES;
+}

@@ -151,7 +151,10 @@ async function askForSignIn(
 ): Promise<AuthorizationOutcome> {
   const { silent, login, selectAccount } = readPrompt(asked.parameters.prompt);
   if (silent) throw loginRequired('The person has to sign in.');
-  if (asked.pushedId !== undefined) await ports.requests.prolong(asked.pushedId, ports.authorizationRequestLifetime);
+  // Strangers keep nothing alive: whoever is not signed in has to be back while the request lives (RFC 9126 §2.2).
+  if (asked.pushedId !== undefined && signedIn !== undefined) {
+    await ports.requests.prolong(asked.pushedId, ports.authorizationRequestLifetime);
+  }
   // Somebody who is signed in and has to do it again must not be sent back by the login page at once.
   const prompt = login || signedIn !== undefined ? 'login' : selectAccount ? 'select_account' : undefined;
   return {

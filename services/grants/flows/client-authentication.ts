@@ -1,12 +1,13 @@
 import { timingSafeEqual } from 'node:crypto';
+import { perNetwork } from '../../attempts.ts';
 import { clientNetwork } from '../../client-network.ts';
-import { Refusal } from '../../refusal.ts';
 import { type Client, type GrantType, mayUse } from '../domain/client.ts';
 import type { AssertionUse } from '../domain/client-assertion.ts';
 import { usesSecret } from '../domain/client-definition.ts';
 import { sha256 } from '../domain/digest.ts';
 import { type DocumentAsker, unprovenAsker } from '../domain/document-asker.ts';
 import { invalidClient, unauthorizedClient } from '../domain/oauth-error.ts';
+import { limitRequests, type RequestLimit, type RequestLimitPorts } from './request-limits.ts';
 
 /** Who a client claims to be, and its proof (RFC 6749 §2.3, RFC 7521 §4.2). */
 export type ClientCredentials = {
@@ -20,7 +21,7 @@ export type ClientCredentials = {
   readonly clientAddress: string;
 };
 
-export type ClientAuthenticationPorts = {
+export type ClientAuthenticationPorts = RequestLimitPorts & {
   readonly clients: { find(clientId: string, asker: DocumentAsker): Promise<Client | undefined> };
   readonly assertions: {
     /** Which client an assertion says it speaks for, unproved. */
@@ -30,7 +31,7 @@ export type ClientAuthenticationPorts = {
     /** Uses a jti up; false if it was used before. */
     use(clientRowId: string, use: AssertionUse): Promise<boolean>;
   };
-  readonly clientAuthFailures: { attempt(key: string): Promise<number | undefined> };
+  readonly limits: { readonly clientAuth: RequestLimit };
 };
 
 /**
@@ -103,25 +104,20 @@ function provesBySecret(client: Client, secret: string): boolean {
 }
 
 /**
- * Counts a failure for its client at this address and for the address. A right proof is never refused for it: secrets
- * have 256 random bits, so the limit keeps no guesser out but keeps load and noise down, a neighbour behind the same
- * address locks nobody out, and success costs neither a read nor a write.
+ * Counts a failure for the address and for its client there. A right proof is never refused for it: secrets have 256
+ * random bits, so the limit keeps no guesser out but keeps load and noise down, a neighbour behind the same address locks
+ * nobody out, and success costs neither a read nor a write.
  *
  * @throws Refusal rate_limited
  */
-async function limitFailures(
-  clientId: string | undefined,
-  clientAddress: string,
-  { clientAuthFailures }: Pick<ClientAuthenticationPorts, 'clientAuthFailures'>,
-) {
+async function limitFailures(clientId: string | undefined, clientAddress: string, ports: ClientAuthenticationPorts) {
   if (clientAddress === '') return;
-  const network = clientNetwork(clientAddress);
-  const keys = [`address:${network}`, `client:${network} ${clientId ?? ''}`];
-  const waits = await Promise.all(keys.map((key) => clientAuthFailures.attempt(key)));
-  const wait = Math.max(...waits.map((seconds) => seconds ?? 0));
-  if (wait === 0) return;
-  throw new Refusal('rate_limited', 'Too many failed authentications.', {
-    suggested: `Check the credentials, wait ${wait} seconds, then try again.`,
-    retryAfterSeconds: wait,
-  });
+  const limit = ports.limits.clientAuth;
+  const client = `${clientNetwork(clientAddress)} ${clientId ?? ''}`;
+  const counters = [
+    ...perNetwork('client_auth_address', clientAddress, limit),
+    { name: 'client_auth_client', key: client, limit },
+  ];
+  const words = { tooMany: 'Too many failed authentications.', before: 'Check the credentials' };
+  await limitRequests(counters, words, ports);
 }

@@ -25,6 +25,7 @@ import { authenticateClient, type ClientAuthenticationPorts, type ClientCredenti
 import { approverOf, type OwnerPorts } from './client-owner.ts';
 import type { TokenAnswer } from './issue-tokens.ts';
 import { grantApproval, type NewGrantPorts } from './new-grant.ts';
+import { limitUnproven, type RequestLimit } from './request-limits.ts';
 import type { RememberedConsent } from './silent-approval.ts';
 import { openTokenRequest, type TokenRequest, type TokenRequestPorts } from './token-request.ts';
 import { type GuessingPorts, limitGuesses } from './user-code-guesses.ts';
@@ -44,6 +45,7 @@ export type DeviceAuthorization = {
 export type StartDevicePorts = ClientAuthenticationPorts &
   ResourceRules & {
     readonly devices: { insert(device: NewDeviceAuthorization): Promise<boolean> };
+    readonly limits: { readonly deviceStart: RequestLimit };
     /** Milliseconds. */
     readonly deviceCodeLifetime: number;
     readonly devicePollEverySeconds: number;
@@ -55,13 +57,16 @@ export type StartDevicePorts = ClientAuthenticationPorts &
 /**
  * A device asks for codes (RFC 8628 §3.1, §3.2).
  *
- * @throws OAuthError invalid_client, unauthorized_client, invalid_scope, invalid_target
+ * @throws OAuthError invalid_client, unauthorized_client, invalid_scope, invalid_target; Refusal rate_limited
  */
 export async function startDeviceAuthorization(
   request: { credentials: ClientCredentials; scope: string | undefined; resources: readonly string[] },
   ports: StartDevicePorts,
 ): Promise<DeviceAuthorization> {
   const client = await authenticateClient(request.credentials, GRANT_TYPES.deviceCode, ports);
+  const { clientAddress } = request.credentials;
+  const counted = { name: 'device_start', clientAddress, limit: ports.limits.deviceStart };
+  await limitUnproven(client, counted, 'Too many devices were started.', ports);
   const requestedScope = deviceScope(client, request.scope);
   const resource = requestedResource(request.resources, ports);
 

@@ -1,6 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { clientNetwork } from '../../client-network.ts';
-import { Refusal } from '../../refusal.ts';
+import { perNetwork } from '../../attempts.ts';
 import { type ClientDefinition, usesSecret } from '../domain/client-definition.ts';
 import { sha256 } from '../domain/digest.ts';
 import { accessDenied, invalidToken, OAuthError } from '../domain/oauth-error.ts';
@@ -10,30 +9,32 @@ import {
   registeredDefinition,
 } from '../domain/registration-metadata.ts';
 import { newClientSecret } from './client-management.ts';
+import { limitRequests, type RequestLimit, type RequestLimitPorts } from './request-limits.ts';
 
-export type DynamicRegistrationPorts<Registered> = RegistrationOffer & {
-  readonly dynamicRegistration: boolean;
-  readonly registrationAttempts: { attempt(key: string): Promise<number | undefined> };
-  readonly registrations: {
-    insert(
-      ids: { id: string; clientId: string; secretId: string },
-      definition: ClientDefinition,
-      hashes: { secret?: Buffer | undefined; registrationToken?: Buffer | undefined },
-    ): Promise<Registered | undefined>;
-    findByClientId(clientId: string): Promise<Registered | undefined>;
-    update(
-      id: string,
-      owner: undefined,
-      change: (current: ClientDefinition) => ClientDefinition,
-      secret: { id: string; hash: Buffer },
-    ): Promise<{ client: Registered; secrets: 'kept' | 'ended' | 'new' } | undefined>;
-    delete(id: string, owner: undefined): Promise<boolean>;
+export type DynamicRegistrationPorts<Registered> = RegistrationOffer &
+  RequestLimitPorts & {
+    readonly dynamicRegistration: boolean;
+    readonly limits: { readonly registration: RequestLimit };
+    readonly registrations: {
+      insert(
+        ids: { id: string; clientId: string; secretId: string },
+        definition: ClientDefinition,
+        hashes: { secret?: Buffer | undefined; registrationToken?: Buffer | undefined },
+      ): Promise<Registered | undefined>;
+      findByClientId(clientId: string): Promise<Registered | undefined>;
+      update(
+        id: string,
+        owner: undefined,
+        change: (current: ClientDefinition) => ClientDefinition,
+        secret: { id: string; hash: Buffer },
+      ): Promise<{ client: Registered; secrets: 'kept' | 'ended' | 'new' } | undefined>;
+      delete(id: string, owner: undefined): Promise<boolean>;
+    };
+    readonly newId: () => string;
+    readonly newClientId: () => string;
+    /** 256 random bits in base64url. */
+    readonly newSecret: () => string;
   };
-  readonly newId: () => string;
-  readonly newClientId: () => string;
-  /** 256 random bits in base64url. */
-  readonly newSecret: () => string;
-};
 
 /** A registered client as these flows look at it. */
 type Managed = {
@@ -63,7 +64,8 @@ export async function registerDynamically<Registered>(
   ports: DynamicRegistrationPorts<Registered>,
 ): Promise<NewRegistration<Registered>> {
   requireEnabled(ports);
-  await limitAttempts(clientAddress, ports);
+  const counters = perNetwork('registration', clientAddress, ports.limits.registration);
+  await limitRequests(counters, { tooMany: 'Too many registrations.' }, ports);
   const definition = soundDefinition(sent, ports);
   const clientSecret = usesSecret(definition.tokenEndpointAuthMethod) ? newClientSecret(ports) : undefined;
   const registrationAccessToken = `sdoar_${ports.newSecret()}`;
@@ -132,18 +134,6 @@ export async function deleteOwnRegistration(
 
 function requireEnabled({ dynamicRegistration }: { dynamicRegistration: boolean }) {
   if (!dynamicRegistration) throw accessDenied('Dynamic registration is switched off here.');
-}
-
-async function limitAttempts(
-  clientAddress: string,
-  ports: Pick<DynamicRegistrationPorts<unknown>, 'registrationAttempts'>,
-) {
-  const wait = await ports.registrationAttempts.attempt(clientNetwork(clientAddress));
-  if (wait === undefined) return;
-  throw new Refusal('rate_limited', 'Too many registrations.', {
-    suggested: `Wait ${wait} seconds, then try again.`,
-    retryAfterSeconds: wait,
-  });
 }
 
 function soundDefinition(sent: RegistrationMetadata, offer: RegistrationOffer): ClientDefinition {

@@ -1,4 +1,4 @@
-import type { AuthorizationParameters } from '../domain/authorization-parameters.ts';
+import { type AuthorizationParameters, areTooLarge } from '../domain/authorization-parameters.ts';
 import type { NewPushedRequest, PushedRequest } from '../domain/authorization-request.ts';
 import { type Client, GRANT_TYPES } from '../domain/client.ts';
 import { sha256 } from '../domain/digest.ts';
@@ -13,6 +13,7 @@ import {
   type ClientCredentials,
 } from './client-authentication.ts';
 import { checkDpopProof, type DpopPorts, type DpopProof, useDpopProof } from './dpop.ts';
+import { limitUnproven, type RequestLimit } from './request-limits.ts';
 import { openRequestObject, type RequestObjectPorts } from './request-object.ts';
 
 /** RFC 9126 §2.2. */
@@ -38,6 +39,7 @@ export type PushPorts = ClientAuthenticationPorts &
     /** Whoever may ask for an authorization may push one: clients known by a document as well. */
     readonly requesters: ClientAuthenticationPorts['clients'];
     readonly requests: { push(request: NewPushedRequest): Promise<void> };
+    readonly limits: { readonly par: RequestLimit };
     readonly pushEndpoint: string;
     /** Milliseconds. */
     readonly pushedRequestLifetime: number;
@@ -57,14 +59,18 @@ export type Push = {
  * A client pushes an authorization request (RFC 9126 §2): everything about it that does not depend on the person is
  * checked here, where the client can hear of it.
  *
- * @throws OAuthError
+ * @throws OAuthError; Refusal rate_limited
  */
 export async function pushAuthorization(push: Push, ports: PushPorts): Promise<PushedAnswer> {
   const target = { method: 'POST', url: ports.pushEndpoint };
   const proof = push.dpopProof === undefined ? undefined : await checkDpopProof(push.dpopProof, target, ports);
   const authentication = { ...ports, clients: ports.requesters };
   const client = await authenticateClient(push.credentials, GRANT_TYPES.authorizationCode, authentication);
+  const { clientAddress } = push.credentials;
+  const counted = { name: 'par', clientAddress, limit: ports.limits.par };
+  await limitUnproven(client, counted, 'Too many requests were pushed.', ports);
   const parameters = boundTo(proof, await pushedParameters(push, client, ports));
+  if (areTooLarge(parameters)) throw invalidRequest('The parameters are larger than an authorize URL may be.');
   const redirectUri = trustedRedirectUri(parameters, client);
   const { requestedScope } = await checkParameters(parameters, client, redirectUri, ports);
   if (proof !== undefined) await useDpopProof(proof, client, ports);
@@ -133,7 +139,9 @@ export async function takePushedRequest(
     ? undefined
     : await ports.requests.findPushed(sha256(requestUri), client);
   if (pushed === undefined) {
-    throw invalidRequest('The request_uri is unknown, expired, used, or was given to another client.');
+    throw invalidRequest(
+      'The request_uri is unknown, expired, used, or was given to another client. Go back to the application and start again.',
+    );
   }
   return { parameters: pushed.parameters, pushedId: pushed.id };
 }

@@ -1,31 +1,33 @@
-import { clientNetwork } from '../../client-network.ts';
-import { Refusal } from '../../refusal.ts';
+import { type CountAttempt, perNetwork, wider } from '../../attempts.ts';
 import { OAuthError } from '../domain/oauth-error.ts';
+import { type RequestLimit, rateLimited } from './request-limits.ts';
 
-type GuessCounter = {
-  attempt(key: string): Promise<number | undefined>;
-  forgive(key: string): Promise<void>;
-};
+/** An address has room for the wrong codes of so many accounts: an office or a mobile network shares one. */
+const ACCOUNTS_PER_ADDRESS = 10;
 
 export type GuessingPorts = {
-  /** By account, from whatever address, and by address, for whatever account. */
-  readonly userCodeGuesses: { readonly account: GuessCounter; readonly address: GuessCounter };
+  readonly countGuess: CountAttempt;
+  /** Of one account. */
+  readonly limits: { readonly userCode: RequestLimit };
 };
 
 /**
- * Counts wrong user codes per account and per address (RFC 8628 §5.1). `look` throws invalid_request for a wrong code;
- * every other outcome is taken back.
+ * Counts wrong user codes per address and per account (RFC 8628 §5.1). An account that is over its own limit is not
+ * counted for the address any more, so that it locks nobody else out there. `look` throws invalid_request for a wrong
+ * code; every other outcome is taken back.
  *
  * @throws Refusal rate_limited once there were too many
  */
 export async function limitGuesses<Result>(
   who: { accountId: string; clientAddress: string },
-  { userCodeGuesses: { account, address } }: GuessingPorts,
+  { countGuess, limits: { userCode: limit } }: GuessingPorts,
   look: () => Promise<Result>,
 ): Promise<Result> {
-  const counters = [{ counter: account, key: who.accountId }];
-  if (who.clientAddress !== '') counters.push({ counter: address, key: clientNetwork(who.clientAddress) });
-  await countAttempt(counters);
+  const attempt = await countGuess([
+    ...perNetwork('user_code_address', who.clientAddress, wider(limit, ACCOUNTS_PER_ADDRESS)),
+    { name: 'user_code_account', key: who.accountId, limit },
+  ]);
+  if (attempt.wait !== undefined) throw rateLimited(attempt.wait, 'Too many codes were tried.');
   let wrong = false;
   try {
     return await look();
@@ -33,23 +35,6 @@ export async function limitGuesses<Result>(
     wrong = error instanceof OAuthError && error.code === 'invalid_request';
     throw error;
   } finally {
-    if (!wrong) await Promise.all(counters.map(({ counter, key }) => counter.forgive(key)));
+    if (!wrong) await attempt.takeBack();
   }
-}
-
-/** An attempt that one counter refuses is none for the others: they may be somebody else's too. */
-async function countAttempt(counters: readonly { counter: GuessCounter; key: string }[]) {
-  for (const [place, { counter, key }] of counters.entries()) {
-    const wait = await counter.attempt(key);
-    if (wait === undefined) continue;
-    await Promise.all(counters.slice(0, place).map((earlier) => earlier.counter.forgive(earlier.key)));
-    throw tooMany(wait);
-  }
-}
-
-function tooMany(wait: number): Refusal {
-  return new Refusal('rate_limited', 'Too many codes were tried.', {
-    suggested: `Wait ${wait} seconds, then try again.`,
-    retryAfterSeconds: wait,
-  });
 }

@@ -2265,7 +2265,7 @@ export interface operations {
             };
             404: components["responses"]["OAuth404"];
             413: components["responses"]["OAuth413"];
-            /** @description Too many failed authentications of this client. */
+            /** @description Too many failed authentications of this client, or too many starts from this address. */
             429: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2660,7 +2660,16 @@ export interface operations {
                 };
             };
             404: components["responses"]["OAuth404"];
-            413: components["responses"]["OAuth413"];
+            /** @description The form is larger than an address may be, 16 KiB: invalid_request. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthError"];
+                };
+            };
             500: components["responses"]["OAuth500"];
             503: components["responses"]["OAuth503"];
         };
@@ -2777,8 +2786,17 @@ export interface operations {
                 };
             };
             404: components["responses"]["OAuth404"];
-            413: components["responses"]["OAuth413"];
-            /** @description Too many failed authentications of this client. */
+            /** @description The form is larger than an address may be, 16 KiB: invalid_request. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthError"];
+                };
+            };
+            /** @description Too many failed authentications of this client, or too many pushes from this address. */
             429: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];

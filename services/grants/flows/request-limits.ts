@@ -1,0 +1,44 @@
+import { type CountAttempt, type Counter, perNetwork } from '../../attempts.ts';
+import { Refusal } from '../../refusal.ts';
+import type { Client } from '../domain/client.ts';
+
+/** How much of something an address may do. */
+export type RequestLimit = Counter['limit'];
+
+export type RequestLimitPorts = {
+  /** Counts what nothing takes back. */
+  readonly countRequest: CountAttempt;
+};
+
+/** @throws Refusal rate_limited if one of the counters is at its limit */
+export async function limitRequests(
+  counters: readonly Counter[],
+  words: { readonly tooMany: string; readonly before?: string },
+  { countRequest }: RequestLimitPorts,
+): Promise<void> {
+  const { wait } = await countRequest(counters);
+  if (wait !== undefined) throw rateLimited(wait, words.tooMany, words.before);
+}
+
+/**
+ * Counts what a client has the server keep for it, against the address that it comes from. One that has proved who it is
+ * is not counted: it acts for all of its users from one address, and an administrator or a member answers for it.
+ *
+ * @throws Refusal rate_limited
+ */
+export async function limitUnproven(
+  client: Pick<Client, 'type'>,
+  request: { readonly name: string; readonly clientAddress: string; readonly limit: RequestLimit },
+  tooMany: string,
+  ports: RequestLimitPorts,
+): Promise<void> {
+  if (client.type !== 'public') return;
+  await limitRequests(perNetwork(request.name, request.clientAddress, request.limit), { tooMany }, ports);
+}
+
+/** `before` says what to do before waiting, if there is something. */
+export function rateLimited(wait: number, message: string, before = ''): Refusal {
+  const suggested =
+    before === '' ? `Wait ${wait} seconds, then try again.` : `${before}, wait ${wait} seconds, then try again.`;
+  return new Refusal('rate_limited', message, { suggested, retryAfterSeconds: wait });
+}
