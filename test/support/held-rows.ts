@@ -3,7 +3,7 @@ import { eventually } from './eventually.ts';
 
 /** Rows that nobody can change until they are released, so that requests stay under way. */
 export type HeldRows = {
-  /** Resolves when so many statements wait for a lock. */
+  /** Resolves when so many statements wait for a lock, or more. */
   awaited(waiters: number): Promise<void>;
   release(): Promise<void>;
 };
@@ -16,7 +16,7 @@ export async function holdRows(databaseUrl: string, statement: string, values: r
   await client.query(statement, [...values]);
   const waits = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
   return {
-    awaited: (waiters) => eventually(async () => (await client.query(waits)).rowCount, waiters),
+    awaited: (waiters) => eventually(async () => ((await client.query(waits)).rowCount ?? 0) >= waiters, true),
     async release() {
       await client.query('commit');
       await client.end();

@@ -23,6 +23,14 @@ export type NewGrant = {
   readonly lifetime: number;
 };
 
+/** What a redemption made. */
+export type Redeemed = {
+  /** The grant's beginning. */
+  readonly at: Date;
+  /** The session whose end the client is to be told of; absent if that is over. */
+  readonly sessionId: string | undefined;
+};
+
 /** A grant as a token request needs it. */
 export type StoredGrant = {
   readonly id: string;
@@ -34,6 +42,7 @@ export type StoredGrant = {
   readonly authTime: Date | undefined;
   readonly claims: ClaimsRequest | undefined;
   readonly dpopJkt: string | undefined;
+  /** The session in which it was approved, while that lives and the client is to be told of its end. */
   readonly sessionId: string | undefined;
   /** Absent for a grant that has no refresh token. */
   readonly sealed: SealedSeed | undefined;

@@ -1,7 +1,7 @@
 import type { IssuedCode } from '../domain/authorization-request.ts';
 import { GRANT_TYPES } from '../domain/client.ts';
 import { sha256 } from '../domain/digest.ts';
-import type { NewGrant } from '../domain/grant.ts';
+import type { NewGrant, Redeemed } from '../domain/grant.ts';
 import { invalidGrant } from '../domain/oauth-error.ts';
 import { isCodeVerifier, verifierAnswers } from '../domain/pkce.ts';
 import { exchangedResource, type ResourceRules } from '../domain/resource.ts';
@@ -24,7 +24,7 @@ export type CodeExchangePorts = TokenRequestPorts &
   OwnerPorts & {
     readonly requests: {
       findCode(codeHash: Buffer, clientId: string): Promise<IssuedCode | undefined>;
-      redeem(requestId: string, grant: NewGrant): Promise<Date | undefined>;
+      redeem(requestId: string, grant: NewGrant): Promise<Redeemed | undefined>;
       revokeRedeemed(requestId: string): Promise<boolean>;
     };
   };

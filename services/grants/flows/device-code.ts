@@ -7,7 +7,7 @@ import type {
   UndecidedDeviceAuthorization,
 } from '../domain/device-authorization.ts';
 import { sha256 } from '../domain/digest.ts';
-import type { NewGrant } from '../domain/grant.ts';
+import type { NewGrant, Redeemed } from '../domain/grant.ts';
 import {
   accessDenied,
   authorizationPending,
@@ -207,7 +207,7 @@ export type DevicePollPorts = TokenRequestPorts &
     readonly devices: {
       /** Too soon only while nobody has decided, and 5 s longer each time (docs/decisions/0008). */
       recordPoll(deviceCodeHash: Buffer, clientId: string): Promise<DevicePoll>;
-      redeem(id: string, grant: NewGrant): Promise<Date | undefined>;
+      redeem(id: string, grant: NewGrant): Promise<Redeemed | undefined>;
     };
   };
 

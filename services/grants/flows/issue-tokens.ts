@@ -31,7 +31,7 @@ export type Issue = {
   readonly resource: string | undefined;
   readonly authTime: Date | undefined;
   readonly nonce?: string | undefined;
-  /** The browser session in which the person approved, if there was one. */
+  /** The browser session in which the person approved, while it lives and the client is to be told of its end. */
   readonly sessionId: string | undefined;
   readonly claims: ClaimsRequest | undefined;
   readonly issuedAt: Date;

@@ -1,7 +1,7 @@
 import type { Account } from '../domain/account.ts';
 import type { ClaimsRequest } from '../domain/claims-request.ts';
 import { type Client, hearsOfLogouts } from '../domain/client.ts';
-import type { NewGrant } from '../domain/grant.ts';
+import type { NewGrant, Redeemed } from '../domain/grant.ts';
 import type { GrantSeed, SealedSeed } from '../domain/grant-seed.ts';
 import { refreshedScope, requestableScope } from '../domain/scope-policy.ts';
 import type { DpopProof } from './dpop.ts';
@@ -36,7 +36,7 @@ export async function grantApproval(
   client: Client,
   account: Account,
   proof: DpopProof | undefined,
-  redeem: (grant: NewGrant) => Promise<Date | undefined>,
+  redeem: (grant: NewGrant) => Promise<Redeemed | undefined>,
   ports: NewGrantPorts,
 ): Promise<TokenAnswer | undefined> {
   // Rights may have been lost since the approval, never gained.
@@ -45,7 +45,7 @@ export async function grantApproval(
   const id = ports.newId();
   // Before the approval is used up: an answer that cannot be signed is lost.
   const keys = await chooseTokenKeys(client, scope, ports);
-  const issuedAt = await redeem({
+  const redeemed = await redeem({
     id,
     clientId: client.id,
     accountId: account.id,
@@ -62,7 +62,7 @@ export async function grantApproval(
     seed: seed?.sealed.seed,
     lifetime: seed ? SMALLEST(ports.refreshTokenLifetime, ports.grantMaxAge) : ports.accessTokenLifetime,
   });
-  if (issuedAt === undefined) return undefined;
+  if (redeemed === undefined) return undefined;
   return issueTokens(
     {
       client,
@@ -72,9 +72,9 @@ export async function grantApproval(
       resource: approval.resource,
       authTime: approval.authTime,
       nonce: approval.nonce,
-      sessionId: approval.sessionId,
+      sessionId: redeemed.sessionId,
       claims: approval.claims,
-      issuedAt,
+      issuedAt: redeemed.at,
       proof,
       refresh: seed && { seed, generation: 0 },
     },

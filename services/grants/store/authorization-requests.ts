@@ -7,7 +7,7 @@ import type {
 } from '../domain/authorization-request.ts';
 import type { ResponseMode } from '../domain/authorization-response.ts';
 import type { ClaimsRequest } from '../domain/claims-request.ts';
-import type { NewGrant } from '../domain/grant.ts';
+import type { NewGrant, Redeemed } from '../domain/grant.ts';
 import type { ShownConsent } from '../domain/shown-consent.ts';
 import { joinSession } from './client-sessions.ts';
 import { type ClientColumns, clientColumns, type ReadClient } from './clients.ts';
@@ -115,16 +115,16 @@ export function authorizationRequestStore(db: Connection, read: ReadClient) {
       return rows[0] && toIssuedCode(rows[0]);
     },
 
-    /** Uses the code up and makes its grant, in one statement. The time of it, or undefined if the code was not good any more. */
-    async redeem(requestId: string, grant: NewGrant): Promise<Date | undefined> {
-      const { rows } = await sql<{ created_at: TimestampText }>`
+    /** Uses the code up and makes its grant, in one statement. Undefined if the code was not good any more. */
+    async redeem(requestId: string, grant: NewGrant): Promise<Redeemed | undefined> {
+      const { rows } = await sql<{ created_at: TimestampText; session_id: string | null }>`
         with redeemed as (
           update authorization_requests set redeemed_at = now(), grant_id = ${grant.id}
           where id = ${requestId} and redeemed_at is null and denied_at is null and code_expires_at > now()
           returning id
         ), ${joinSession(grant)}
-        ${insertGrant(grant, 'redeemed')}`.execute(db);
-      return rows[0] && toDate(rows[0].created_at);
+        ${insertGrant(grant, 'redeemed')}, (select session_id from session) as session_id`.execute(db);
+      return rows[0] && { at: toDate(rows[0].created_at), sessionId: rows[0].session_id ?? undefined };
     },
 
     /** Revokes what a code gave (RFC 6749 §4.1.2). Committed when it returns. True if there was something to revoke. */

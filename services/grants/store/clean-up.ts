@@ -51,6 +51,10 @@ const REMOVALS: readonly Removal[] = [
     doomed: sql`select ctid from client_sessions where expires_at < now()`,
   },
   {
+    table: 'known_sessions',
+    doomed: sql`select ctid from known_sessions where expires_at < now()`,
+  },
+  {
     table: 'logout_notifications',
     doomed: sql`select ctid from logout_notifications where expires_at < now()`,
   },

@@ -9,12 +9,21 @@ const REMEMBERED_FOR = sql`interval '30 days'`;
 // A client that was away for so long finds out when it next renews, or never asks again.
 const TELL_WITHIN = sql`interval '1 hour'`;
 
-/** A CTE that remembers, for the winner of the CTE `redeemed`, that the grant's client is to hear of its session's end. */
+/**
+ * CTEs that remember, for the winner of the CTE `redeemed`, that the grant's client is to hear of its session's end. The CTE
+ * `session` has a row if it is; none if the session is over: the row of the session is locked, so that a redemption and
+ * the end of the session are one before the other.
+ */
 export const joinSession = (grant: NewGrant): RawBuilder<unknown> => sql`
-  joined as (
-    insert into client_sessions (session_id, client_id, account_id, expires_at)
-    select ${grant.sessionId ?? ''}::text, ${grant.clientId}::uuid, ${grant.accountId}::text, now() + ${REMEMBERED_FOR}
+  session as (
+    insert into known_sessions as s (account_id, session_id, expires_at)
+    select ${grant.accountId}::text, ${grant.sessionId ?? ''}::text, now() + ${REMEMBERED_FOR}
     from redeemed where ${grant.joinsSession}::boolean
+    on conflict (account_id, session_id) do update set expires_at = excluded.expires_at where s.ended_at is null
+    returning s.session_id, s.account_id, s.expires_at
+  ), joined as (
+    insert into client_sessions (session_id, client_id, account_id, expires_at)
+    select session_id, ${grant.clientId}::uuid, account_id, expires_at from session
     on conflict (session_id, client_id) do update set expires_at = excluded.expires_at
   )`;
 
@@ -23,21 +32,45 @@ export function clientSessionStore(db: Connection) {
   return {
     /**
      * Forgets a session, or all of an account, and notes which clients are to be told, each once however often it is
-     * ended. How many there are (primary key; index client_sessions_account_id).
+     * ended. Nobody joins it from then on. How many are told (primary key; index client_sessions_account_id).
      */
-    async end({ accountId, sessionId }: EndedSession): Promise<number> {
-      const which = sessionId === undefined ? sql`true` : sql`session_id = ${sessionId}`;
-      const { rows } = await sql`
-        with ended as (
-          delete from client_sessions where account_id = ${accountId} and ${which}
-          returning session_id, client_id, account_id
-        )
-        insert into logout_notifications (client_id, account_id, session_id, expires_at)
-        select e.client_id, e.account_id, e.session_id, now() + ${TELL_WITHIN}
-        from ended e join clients c on c.id = e.client_id and c.deleted_at is null
-        where c.metadata ->> 'backchannel_logout_uri' is not null
-        returning id`.execute(db);
-      return rows.length;
+    end(ended: EndedSession): Promise<number> {
+      return db.transaction().execute(async (transaction) => {
+        // A statement of its own: whoever joined before is seen by the next one, and nobody joins after.
+        await markEnded(transaction, ended);
+        return noteWhomToTell(transaction, ended);
+      });
     },
   };
+}
+
+async function markEnded(db: Connection, { accountId, sessionId }: EndedSession): Promise<void> {
+  // Those in which a request waits, or a code is on its way: nobody need know them yet. In an order, so that two ends of
+  // the same account do not wait for each other.
+  const carried = sql`
+    select distinct session_id from authorization_requests
+    where account_id = ${accountId} and session_id is not null and redeemed_at is null
+    union select session_id from known_sessions where account_id = ${accountId} and ended_at is null
+    order by session_id`;
+  const ended = sessionId === undefined ? carried : sql`select ${sessionId}::text as session_id`;
+  await sql`
+    insert into known_sessions as s (account_id, session_id, ended_at, expires_at)
+    select ${accountId}::text, e.session_id, now(), now() + ${REMEMBERED_FOR} from (${ended}) e
+    on conflict (account_id, session_id) do update
+    set ended_at = coalesce(s.ended_at, excluded.ended_at), expires_at = excluded.expires_at`.execute(db);
+}
+
+async function noteWhomToTell(db: Connection, { accountId, sessionId }: EndedSession): Promise<number> {
+  const which = sessionId === undefined ? sql`true` : sql`session_id = ${sessionId}`;
+  const { rows } = await sql`
+    with ended as (
+      delete from client_sessions where account_id = ${accountId} and ${which}
+      returning session_id, client_id, account_id
+    )
+    insert into logout_notifications (client_id, account_id, session_id, expires_at)
+    select e.client_id, e.account_id, e.session_id, now() + ${TELL_WITHIN}
+    from ended e join clients c on c.id = e.client_id and c.deleted_at is null
+    where c.metadata ->> 'backchannel_logout_uri' is not null
+    returning id`.execute(db);
+  return rows.length;
 }

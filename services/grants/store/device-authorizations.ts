@@ -6,7 +6,7 @@ import type {
   NewDeviceAuthorization,
   UndecidedDeviceAuthorization,
 } from '../domain/device-authorization.ts';
-import type { NewGrant } from '../domain/grant.ts';
+import type { NewGrant, Redeemed } from '../domain/grant.ts';
 import type { ShownConsent } from '../domain/shown-consent.ts';
 import { type ClientColumns, clientColumns, type ReadClient } from './clients.ts';
 import { insertGrant, rememberConsent } from './grants.ts';
@@ -117,8 +117,8 @@ export function deviceAuthorizationStore(db: Connection, read: ReadClient) {
         : { outcome: 'pending' };
     },
 
-    /** Lets one poll have the approval and makes its grant, in one statement. The time of it, or undefined if another was first. */
-    async redeem(id: string, grant: NewGrant): Promise<Date | undefined> {
+    /** Lets one poll have the approval and makes its grant, in one statement. Undefined if another was first. */
+    async redeem(id: string, grant: NewGrant): Promise<Redeemed | undefined> {
       const { rows } = await sql<{ created_at: TimestampText }>`
         with consumed as (
           update device_authorizations set consumed_at = now(), grant_id = ${grant.id}
@@ -126,7 +126,7 @@ export function deviceAuthorizationStore(db: Connection, read: ReadClient) {
           returning id
         )
         ${insertGrant(grant, 'consumed')}`.execute(db);
-      return rows[0] && toDate(rows[0].created_at);
+      return rows[0] && { at: toDate(rows[0].created_at), sessionId: undefined };
     },
   };
 }

@@ -79,7 +79,9 @@ function graceOf({ lasts, silence }: RefreshGrace): RawBuilder<unknown> {
 /** The columns of a StoredGrant, from a table named `g`. */
 export const grantColumns = (limits: GrantLimits) => sql`
   g.id, g.client_id, g.account_id, g.scope, g.requestable_scope, g.resource, g.auth_time, g.claims, g.dpop_jkt,
-  g.session_id, g.seed, g.earlier_keys, g.generation, now() as read_at,
+  (
+    select s.session_id from client_sessions s where s.session_id = g.session_id and s.client_id = g.client_id
+  ) as session_id, g.seed, g.earlier_keys, g.generation, now() as read_at,
   coalesce(g.rotated_at + ${graceOf(limits.grace)} > now(), false) as in_grace,
   case when g.revoked_at is not null then 'revoked' when ${endOf('g', limits.maxAge)} <= now() then 'expired'
     else 'live' end as grant_state`;

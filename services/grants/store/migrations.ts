@@ -12,6 +12,7 @@ import { Migration0010SealedAnew } from './migrations/0010-sealed-anew.ts';
 import { Migration0011WhereApprovalsWent } from './migrations/0011-where-approvals-went.ts';
 import { Migration0012DocumentsOfClients } from './migrations/0012-documents-of-clients.ts';
 import { Migration0013ApprovalsThatEnd } from './migrations/0013-approvals-that-end.ts';
+import { Migration0014SessionsThatEnded } from './migrations/0014-sessions-that-ended.ts';
 
 /** Every migration, in order. Expand and contract only: the previous release must run on the new schema. */
 export const MIGRATIONS = [
@@ -28,6 +29,7 @@ export const MIGRATIONS = [
   { name: '0011-where-approvals-went', class: Migration0011WhereApprovalsWent },
   { name: '0012-documents-of-clients', class: Migration0012DocumentsOfClients },
   { name: '0013-approvals-that-end', class: Migration0013ApprovalsThatEnd },
+  { name: '0014-sessions-that-ended', class: Migration0014SessionsThatEnded },
 ];
 
 /** The list of migrations that were run on a database. */
