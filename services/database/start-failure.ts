@@ -1,7 +1,7 @@
 import { StartError } from '../../runtime/process.ts';
 import { causes, databaseFailure } from './failure.ts';
 
-type Cause = ReturnType<typeof causes>[number];
+type Cause = Pick<ReturnType<typeof causes>[number], 'code' | 'message'>;
 
 // SQLSTATE (PostgreSQL documentation, appendix A) and codes of Node's TLS, with what a person does about them.
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
@@ -27,6 +27,7 @@ const MESSAGE_REMEDIES: readonly (readonly [RegExp, string])[] = [
     'Correct DATABASE_URL, or the configuration of the pooler.',
   ],
 ];
+const NO_ANSWER = { code: '', message: 'no answer in time' };
 const UNREACHED = 'Correct DATABASE_URL, or start the server that it names.';
 
 /**
@@ -40,8 +41,10 @@ export function databaseStartFailure(error: unknown): unknown {
     const remedy = remedyOf(cause);
     if (remedy !== undefined) return refusal(cause, remedy);
   }
-  const [innermost] = known;
-  return innermost && databaseFailure(error) === 'unavailable' ? refusal(innermost, UNREACHED) : error;
+  if (databaseFailure(error) !== 'unavailable') return error;
+  const isLate = known.some(({ message }) => /timeout|in time/.test(message));
+  const [innermost = NO_ANSWER] = isLate ? [] : known;
+  return refusal(innermost, UNREACHED);
 }
 
 function remedyOf({ code, message }: Cause): string | undefined {
@@ -55,4 +58,4 @@ const refusal = ({ code, message }: Cause, remedy: string) =>
 
 // An address with several hosts behind it fails with a code alone.
 const said = (message: string, code: string) =>
-  message.includes(code) || message === '' ? message || code : `${message} (${code})`.replace(' ()', '');
+  message === '' || message.includes(code) ? message || code : `${message} (${code})`;

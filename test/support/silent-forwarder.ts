@@ -53,3 +53,18 @@ function keep(sockets: Set<Socket>, socket: Socket): Socket {
   sockets.add(socket);
   return socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy());
 }
+
+/** A server that takes every connection and says nothing. */
+export async function silentServer(): Promise<{ readonly port: number; stop(): Promise<void> }> {
+  const sockets = new Set<Socket>();
+  const server = createServer((client) => void keep(sockets, client).resume());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
