@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -23,7 +24,7 @@ const packageJson = JSON.parse(read('package.json'));
 /** What a person sets before `docker compose up`. */
 const CHOSEN: Record<string, string> = {
   POSTGRES_PASSWORD: 'c0ffee',
-  OAUTH_SECRET: Buffer.alloc(32, 7).toString('base64'),
+  OAUTH_SECRET: randomBytes(32).toString('base64'),
   RPC_TOKEN: 'the-token-of-the-tiers',
   RPC_TOKEN_SHA256: callerTokenHash('the-token-of-the-tiers'),
   BOOTSTRAP_ADMIN: 'admin:correct horse',

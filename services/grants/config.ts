@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { TierSettings } from '../../runtime/setting-names.ts';
 import {
   duration,
   flag,
@@ -22,6 +23,7 @@ import { type Caller, callerSetting } from '../rpc/callers.ts';
 import { isPrivateUseScheme } from './domain/redirect-uri.ts';
 import { isPrivilegedPermission, isScope, PERMISSIONS } from './domain/scope.ts';
 import { SIGNING_ALGS, type SigningAlg } from './domain/signing-alg.ts';
+import { oauthSecrets } from './oauth-secret.ts';
 
 /** Everything that can be set on the grant service. Durations in milliseconds unless the name says otherwise. */
 export type GrantsConfig = {
@@ -89,15 +91,6 @@ export type GrantsConfig = {
 const CLEAN_UP_EVERY_MS = 60_000;
 const DELIVER_LOGOUTS_EVERY_MS = 5_000;
 
-const SECRET_EXPECTED = '32 random bytes in base64, base64url or hexadecimal (openssl rand -base64 32)';
-
-const oauthSecret = z.string(SECRET_EXPECTED).transform((text, context) => {
-  const bytes = /^[0-9a-f]{64}$/i.test(text) ? Buffer.from(text, 'hex') : Buffer.from(text, 'base64');
-  if (bytes.length >= 32) return bytes;
-  context.addIssue({ code: 'custom', message: SECRET_EXPECTED });
-  return z.NEVER;
-});
-
 const resource = z
   .string()
   .refine((text) => URL.canParse(text) && !text.includes('#'), 'absolute URIs without fragment (RFC 8707)');
@@ -127,7 +120,7 @@ export const GRANTS_SETTINGS = {
   RPC_CALLERS: list(callerSetting),
   ACCOUNTS_ADDRESS: z.string().prefault('127.0.0.1:9010'),
   RPC_TOKEN: secret(z.string('the token this process presents to the account service').min(1)),
-  OAUTH_SECRET: secret(list(oauthSecret).refine((secrets) => secrets.length > 0, SECRET_EXPECTED)),
+  OAUTH_SECRET: secret(oauthSecrets),
   OAUTH_SIGNING_ALG: oneOf(SIGNING_ALGS, 'RS256'),
   OAUTH_SIGNING_KEY_BASE64: secret(base64Pem.optional()),
   OAUTH_SIGNING_KEY_ID: z.string().optional(),
@@ -155,7 +148,7 @@ export const GRANTS_SETTINGS = {
   OAUTH_CIMD_ALLOW_PRIVILEGED_SCOPES: flag(false),
   OAUTH_CIMD_ALLOW_INSECURE_FETCH: flag(false),
   ...SHUTDOWN_SETTINGS,
-};
+} satisfies TierSettings;
 
 /** Reads the configuration of the grant service. @throws SettingsError */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): GrantsConfig {
