@@ -1,5 +1,6 @@
 import proxyAddr from 'proxy-addr';
 import { z } from 'zod';
+import type { TierSettings } from '../runtime/setting-names.ts';
 import {
   flag,
   type ListenAddress,
@@ -84,7 +85,7 @@ export const GATEWAY_SETTINGS = {
   OAUTH_DEVICE_AUTHORISATION_CONSENT_URL: pageAddress,
   ...SHUTDOWN_SETTINGS,
   LOG_LEVEL: logLevel(),
-};
+} satisfies TierSettings;
 
 /** Reads the configuration of the gateway. @throws SettingsError */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig {

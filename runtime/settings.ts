@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import parseDuration from 'parse-duration';
 import { z } from 'zod';
+import { mistypedSettings } from './mistyped-settings.ts';
 
 /** Everything that is wrong with the environment, in one message a person can act on. */
 export class SettingsError extends Error {
@@ -12,7 +13,8 @@ export class SettingsError extends Error {
 }
 
 /**
- * Reads the named settings from an environment. `NAME_FILE` gives a setting as a file; an empty value counts as absent.
+ * Reads the named settings from an environment. `NAME_FILE` gives a setting as a file. Blanks and line breaks at the ends
+ * are nobody's wish; a value of nothing else counts as absent.
  *
  * @throws SettingsError naming every wrong setting, what was found and what is expected.
  */
@@ -27,7 +29,10 @@ export function readSettings<Shape extends z.ZodRawShape>(
       const text = settingText(name, env);
       const parsed = z.safeParse(kind, text);
       if (parsed.success) values[name] = parsed.data;
-      else problems.push(`${name}: ${found(kind, text)}, expected ${parsed.error.issues[0]?.message}.`);
+      else {
+        const what = text === undefined ? absent(name, env) : found(kind, text);
+        problems.push(`${name}: ${what}, expected ${parsed.error.issues[0]?.message}.`);
+      }
     } catch (error) {
       problems.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -37,8 +42,8 @@ export function readSettings<Shape extends z.ZodRawShape>(
 }
 
 function settingText(name: string, env: NodeJS.ProcessEnv): string | undefined {
-  const text = env[name] || undefined;
-  const path = env[`${name}_FILE`] || undefined;
+  const text = env[name]?.trim() || undefined;
+  const path = env[`${name}_FILE`]?.trim() || undefined;
   if (path === undefined) return text;
   if (text !== undefined) throw new Error(`${name} and ${name}_FILE are both set; keep one.`);
   try {
@@ -48,8 +53,17 @@ function settingText(name: string, env: NodeJS.ProcessEnv): string | undefined {
   }
 }
 
-function found(kind: unknown, text: string | undefined): string {
-  if (text === undefined) return 'not set';
+/** Whether a setting is given, by value or as a file. */
+export function isGiven(env: NodeJS.ProcessEnv, name: string): boolean {
+  return Boolean(env[name]?.trim() || env[`${name}_FILE`]?.trim());
+}
+
+function absent(name: string, env: NodeJS.ProcessEnv): string {
+  const instead = mistypedSettings(env).find(({ meant }) => meant.replace(/_FILE$/, '') === name);
+  return instead ? `not set (${instead.found} is)` : 'not set';
+}
+
+function found(kind: unknown, text: string): string {
   return z.globalRegistry.get(kind as z.ZodType)?.secret ? 'the value found does not fit' : `found "${text}"`;
 }
 

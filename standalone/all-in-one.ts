@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { readConfig as readGatewayConfig } from '../gateway/config.ts';
 import { startGateway } from '../gateway/server.ts';
 import { createLog, type Logger } from '../runtime/log.ts';
+import { warnOfMistypedSettings } from '../runtime/mistyped-settings.ts';
 import type { Running } from '../runtime/process.ts';
-import type { ListenAddress } from '../runtime/settings.ts';
+import { isGiven, type ListenAddress } from '../runtime/settings.ts';
 import { readConfig as readAccountsConfig } from '../services/accounts/config.ts';
 import { migrateAccounts } from '../services/accounts/migrate.ts';
 import { startAccounts } from '../services/accounts/server.ts';
@@ -16,7 +17,7 @@ import { readConfig as readWebConfig } from '../web/server/config.ts';
 import { startWeb } from '../web/server/server.ts';
 import { ensureAdministrator } from './administrator.ts';
 import { administratorMade, type TierAddresses, welcome } from './banner.ts';
-import { isSet, readStandaloneConfig, type StandaloneConfig, withDefaults } from './config.ts';
+import { readStandaloneConfig, type StandaloneConfig, withDefaults } from './config.ts';
 import { keptSecret, openDataDir } from './data-dir.ts';
 import { checkDatabase } from './database.ts';
 import { startEmbeddedPostgres } from './postgres.ts';
@@ -37,9 +38,10 @@ export async function startAllInOne(env: NodeJS.ProcessEnv, print: (text: string
 
 async function startTiers(config: StandaloneConfig, started: Running[], print: (text: string) => void) {
   const embeddedUrl = await openDatabase(config, started);
-  const password = isSet(config.env, 'BOOTSTRAP_ADMIN') ? undefined : randomBytes(12).toString('base64url');
+  const password = isGiven(config.env, 'BOOTSTRAP_ADMIN') ? undefined : randomBytes(12).toString('base64url');
   const settings = await tierSettings(config, embeddedUrl, password);
   const log = createLog({ name: 'storyden-oauth', level: settings.gateway.logLevel });
+  warnOfMistypedSettings(config.env, log);
 
   await checkDatabase(settings.grants.databaseUrl);
   await migrateAccounts(settings.accounts.databaseUrl, log);
@@ -56,7 +58,7 @@ async function startTiers(config: StandaloneConfig, started: Running[], print: (
 
 /** The address of the embedded database; undefined where the person named a database of their own. */
 async function openDatabase(config: StandaloneConfig, started: Running[]): Promise<string | undefined> {
-  if (isSet(config.env, 'DATABASE_URL')) return undefined;
+  if (isGiven(config.env, 'DATABASE_URL')) return undefined;
   const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir });
   started.push(postgres);
   return postgres.url;

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { GATEWAY_SETTINGS } from '../gateway/config.ts';
-import { readSettings } from '../runtime/settings.ts';
+import type { TierSettings } from '../runtime/setting-names.ts';
+import { isGiven, readSettings } from '../runtime/settings.ts';
 import { ACCOUNTS_SETTINGS } from '../services/accounts/config.ts';
 import { GRANTS_SETTINGS } from '../services/grants/config.ts';
 import { WEB_SETTINGS } from '../web/server/config.ts';
@@ -9,7 +10,7 @@ import { WEB_SETTINGS } from '../web/server/config.ts';
 /** What the all-in-one run itself can be told; everything else is for the tiers. */
 export const STANDALONE_SETTINGS = {
   DATA_DIR: z.string().prefault('.data'),
-};
+} satisfies TierSettings;
 
 // What the all-in-one run makes by itself where nobody gives it.
 const MADE_HERE = ['DATABASE_URL', 'OAUTH_SECRET', 'RPC_TOKEN'];
@@ -43,18 +44,13 @@ export function readStandaloneConfig(env: NodeJS.ProcessEnv): StandaloneConfig {
     ...STANDALONE_SETTINGS,
   };
   const checked = Object.fromEntries(
-    Object.entries(all).filter(([name]) => !MADE_HERE.includes(name) || isSet(env, name)),
+    Object.entries(all).filter(([name]) => !MADE_HERE.includes(name) || isGiven(env, name)),
   ) as typeof all;
   const settings = readSettings(checked, chosen);
   return { dataDir: path.resolve(settings.DATA_DIR), env: chosen };
 }
 
-/** Whether a setting is given, by value or as a file. */
-export function isSet(env: NodeJS.ProcessEnv, name: string): boolean {
-  return Boolean(env[name] || env[`${name}_FILE`]);
-}
-
 /** Adds settings to an environment where it does not give them. */
 export function withDefaults(env: NodeJS.ProcessEnv, defaults: Record<string, string>): NodeJS.ProcessEnv {
-  return { ...env, ...Object.fromEntries(Object.entries(defaults).filter(([name]) => !isSet(env, name))) };
+  return { ...env, ...Object.fromEntries(Object.entries(defaults).filter(([name]) => !isGiven(env, name))) };
 }

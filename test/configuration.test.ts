@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { GATEWAY_SETTINGS, readConfig } from '../gateway/config.ts';
+import { SETTING_NAMES } from '../runtime/setting-names.ts';
 import { ACCOUNTS_SETTINGS } from '../services/accounts/config.ts';
 import { GRANTS_SETTINGS } from '../services/grants/config.ts';
 import { STANDALONE_SETTINGS } from '../standalone/config.ts';
@@ -14,6 +15,10 @@ const SETTINGS: Record<string, z.ZodRawShape> = {
   web: WEB_SETTINGS,
   'npm start': STANDALONE_SETTINGS,
 };
+
+test('every name of a setting is one that a tier reads', () => {
+  expect([...SETTING_NAMES]).toEqual([...new Set(Object.values(SETTINGS).flatMap(Object.keys))].toSorted());
+});
 
 type Row = { readonly name: string; readonly fallback: string; readonly readers: readonly string[] };
 

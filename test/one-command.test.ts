@@ -130,9 +130,12 @@ describe('npm start through npm', () => {
     ['SIGTERM to npm', (pid: number) => process.kill(pid, 'SIGTERM')],
   ])('stops cleanly on %s', async (_, stop) => {
     const dataDir = await newFolder();
-    const settings = { ...(await settingsFor(dataDir)), BOOTSTRAP_ADMIN: 'root:correct horse battery' };
+    // As `echo root:… | base64` leaves it in a Kubernetes secret.
+    const more = { BOOTSTRAP_ADMIN: 'root:correct horse battery\n', TRUSTED_PROXYS: '10.0.0.0/8' };
+    const settings = { ...(await settingsFor(dataDir)), ...more };
     const run = start(settings, 'npm', ['start']);
     await run.printed(RUNNING);
+    expect(run.output()).toContain('TRUSTED_PROXYS is no setting and has no effect; did you mean TRUSTED_PROXIES?');
     expect(run.output()).not.toContain('correct horse');
     stop(run.child.pid ?? 0);
     await run.ended();

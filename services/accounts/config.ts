@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { TierSettings } from '../../runtime/setting-names.ts';
 import {
   type ListenAddress,
   list,
@@ -60,7 +61,7 @@ export const ACCOUNTS_SETTINGS = {
   BOOTSTRAP_ADMIN: secret(bootstrapAdmin.optional()),
   RATE_LIMIT_SIGNIN: rateLimit('30/5m'),
   ...SHUTDOWN_SETTINGS,
-};
+} satisfies TierSettings;
 
 /** Reads the configuration of the account service. @throws SettingsError */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): AccountsConfig {

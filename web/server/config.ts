@@ -1,3 +1,4 @@
+import type { TierSettings } from '../../runtime/setting-names.ts';
 import {
   duration,
   type ListenAddress,
@@ -25,7 +26,7 @@ export const WEB_SETTINGS = {
   WEB_LISTEN: listenAddress('127.0.0.1:3000'),
   SHUTDOWN_TIMEOUT: duration('20s'),
   LOG_LEVEL: logLevel(),
-};
+} satisfies TierSettings;
 
 /** Reads the configuration of the server. @throws SettingsError */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): WebServerConfig {

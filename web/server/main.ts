@@ -1,4 +1,5 @@
 import { createLog } from '../../runtime/log.ts';
+import { warnOfMistypedSettings } from '../../runtime/mistyped-settings.ts';
 import { runProcess } from '../../runtime/process.ts';
 import { readConfig } from './config.ts';
 import { startWeb } from './server.ts';
@@ -6,6 +7,7 @@ import { startWeb } from './server.ts';
 await runProcess(async () => {
   const config = readConfig();
   const log = createLog({ name: 'web', level: config.logLevel });
+  warnOfMistypedSettings(process.env, log);
   const web = await startWeb(config, log);
   return { log, shutdownTimeout: config.shutdownTimeout, stop: web.stop };
 });
