@@ -36,6 +36,7 @@ export const SETTING_NAMES = [
   'OAUTH_GRANT_MAX_AGE',
   'OAUTH_KEY_PUBLISH_AHEAD',
   'OAUTH_KEY_ROTATE_EVERY',
+  'OAUTH_REDIRECT_SCHEMES',
   'OAUTH_REFRESH_TOKEN_GRACE',
   'OAUTH_REFRESH_TOKEN_TTL',
   'OAUTH_RESOURCES',
@@ -58,7 +59,7 @@ export const SETTING_NAMES = [
   'WEB_LISTEN',
 ] as const;
 
-export type SettingName = (typeof SETTING_NAMES)[number];
+type SettingName = (typeof SETTING_NAMES)[number];
 
 /** The settings of a tier, by the names of their environment variables. */
 export type TierSettings = { readonly [Name in SettingName]?: z.ZodType };
