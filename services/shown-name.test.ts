@@ -96,6 +96,7 @@ describe('a name that people are shown', () => {
     ['a word joiner', 'Story\u2060den'],
     ['a byte order mark', '\ufeffStoryden'],
     ['a tag', 'Storyden\u{e0041}'],
+    ['half a character', 'Storyden\ud83d'],
     ['tags without their flag', '\u{e0067}\u{e0062}Storyden'],
     ['an annotation', 'Story\ufff9den'],
     ['a line break', 'Story\nden'],

@@ -3,8 +3,8 @@
  * cannot be seen, or looks like another because of what cannot be seen in it, is none.
  */
 
-/** Blanks, controls, joiners, fillers, and what turns the direction of reading. */
-const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Cc}\p{Zl}\p{Zp}\ufff9-\ufffb]/u;
+/** Blanks, controls, joiners, fillers, halves of characters, and what turns the direction of reading. */
+const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Cc}\p{Cs}\p{Zl}\p{Zp}\ufff9-\ufffb]/u;
 
 /** Blank all the same, although by their category they are symbols: the empty Braille pattern, the null notehead. */
 const SEEN = /(?![\u2800\u{1d159}])[\p{L}\p{N}\p{S}]/u;

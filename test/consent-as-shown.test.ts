@@ -322,6 +322,17 @@ describe('What else the page vouched for, once it is something else (product.md 
     expectRefused(await there.decideAuthorization(requestId, 'approve'), 400, 'invalid_request');
   });
 
+  it('half a character in a metadata document, which cannot be kept, is not shown', async () => {
+    Object.assign(document, { client_name: 'Documented\ud83d', tos_uri: 'https://client.example/\ud83d' });
+    const replica = await tiers.bootReplica();
+    const there = atGateway(member, replica.address);
+    const { url } = rawClient(replica.address, { client_id: document.client_id }).authorizeUrl({ scope: 'openid' });
+    const requestId = await there.openAuthorization(url);
+    const shown = expectStatus(await read(requestId, there), 200);
+    expect(shown.client_name).toBe(new URL(document.client_id).host);
+    expectStatus(await there.decideAuthorization(requestId, 'approve'), 200);
+  });
+
   it('a redirect URI that is not registered any more: it cannot be read either', async () => {
     const client = await admin.createClient();
     const { requestId } = await begin(client);

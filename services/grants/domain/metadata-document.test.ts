@@ -31,6 +31,7 @@ describe('a client ID metadata document (product.md §8)', () => {
     ['no name', { client_name: undefined }, 'app.example'],
     ['a blank name', { client_name: ' ' }, 'app.example'],
     ['a name that is no text', { client_name: 7 }, 'app.example'],
+    ['half a character in its name', { client_name: 'App\ud83d' }, 'app.example'],
   ])('with %s is called by its host', (_what, change, name) => {
     expect(documentedClient(url, { ...document, ...change }, allowed)).toMatchObject({ name });
   });
@@ -43,7 +44,12 @@ describe('a client ID metadata document (product.md §8)', () => {
   });
 
   it('keeps only https addresses of what it says beside', () => {
-    const said = { client_uri: 'https://app.example', logo_uri: 'javascript:alert(1)', tos_uri: 'http://app.example' };
+    const said = {
+      client_uri: 'https://app.example',
+      logo_uri: 'javascript:alert(1)',
+      tos_uri: 'http://app.example',
+      policy_uri: 'https://app.example/\ud83d',
+    };
     expect(documentedClient(url, { ...document, ...said }, allowed)?.metadata).toEqual({
       client_uri: 'https://app.example',
     });

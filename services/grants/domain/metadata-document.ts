@@ -95,8 +95,11 @@ const mayHave = (name: string, allowedPermissions: readonly string[]) =>
 function descriptive(fields: Readonly<Record<string, unknown>>): DescriptiveMetadata {
   const { client_uri, logo_uri, tos_uri, policy_uri } = fields;
   const addresses = Object.entries({ client_uri, logo_uri, tos_uri, policy_uri });
-  return Object.fromEntries(addresses.filter(([, address]) => /^https:\/\/[^/?#]/.test(text(address) ?? '')));
+  return Object.fromEntries(addresses.filter(([, address]) => isHttps(text(address) ?? '')));
 }
+
+/** Half a character could not be kept. */
+const isHttps = (address: string) => /^https:\/\/[^/?#]/.test(address) && address.isWellFormed();
 
 const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
 

@@ -1305,7 +1305,9 @@ export const ClientService: GenService<{
     output: typeof ListClientsResponseSchema;
   },
   /**
-   * UpdateClient changes a client; what is absent stays. Changed scopes work on future grants and refreshes.
+   * UpdateClient changes a client; what is absent stays. Changed scopes work on future grants and refreshes. A call with
+   * `as_account_id` for a client that may have more than the account holds may take scopes away; the rest is
+   * PERMISSION_DENIED (permission_denied). What an owner changes that is no administrator is registered by its owner then.
    *
    * @generated from rpc storyden.oauth.v1.ClientService.UpdateClient
    */
@@ -1326,7 +1328,7 @@ export const ClientService: GenService<{
   },
   /**
    * RotateClientSecret gives a confidential client a new secret, answered here and never again. The old ones stay good
-   * for OAUTH_CLIENT_SECRET_OVERLAP. FAILED_PRECONDITION (conflict) for a client that has none.
+   * for OAUTH_CLIENT_SECRET_OVERLAP. FAILED_PRECONDITION (conflict) for a client that has none. For owners as UpdateClient.
    *
    * @generated from rpc storyden.oauth.v1.ClientService.RotateClientSecret
    */
