@@ -124,6 +124,13 @@ test('a refusal is remembered for a while where nothing is taken back, so that a
   expect(statements).toBe(2);
 });
 
+test('a limit that is as good as none is none', async () => {
+  const count = attemptCounters(db, { table: TABLE });
+  for (let i = 0; i < 2; i++) {
+    expect(await count([counter(80 * 999_999_999, 999_999 * 86_400)])).toMatchObject({ wait: undefined });
+  }
+});
+
 test('without a key there is nothing to count', async () => {
   expect(await attemptCounters(db, { table: TABLE })([])).toMatchObject({ wait: undefined });
 });

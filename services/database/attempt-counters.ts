@@ -54,15 +54,15 @@ async function countOnce(db: Connection, table: string, rows: readonly Row[]) {
     with asked as (
       select * from unnest(
         ${rows.map(({ key }) => key)}::text[],
-        ${rows.map(({ points }) => points)}::int[],
-        ${rows.map(({ seconds }) => seconds)}::int[]
+        ${rows.map(({ points }) => points)}::bigint[],
+        ${rows.map(({ seconds }) => seconds)}::bigint[]
       ) with ordinality as asked (key, points, seconds, place)
     ), held as (
       select a.key, r.expire, a.place from asked a join ${name} r on r.key = a.key
       where r.points >= a.points and r.expire > ${now} order by a.place limit 1
     ), counted as (
       insert into ${name} as r (key, points, expire)
-      select key, 1, ${now} + seconds * 1000::bigint from asked where not exists (select from held) order by place
+      select key, 1, ${now} + seconds * 1000 from asked where not exists (select from held) order by place
       on conflict (key) do update set
         points = case when r.expire > ${now} then r.points + 1 else 1 end,
         expire = case when r.expire > ${now} then r.expire else excluded.expire end
