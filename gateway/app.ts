@@ -24,6 +24,7 @@ import { userinfoEndpoints } from './routes/userinfo.ts';
 import { wellKnownEndpoints } from './routes/well-known.ts';
 import { type Endpoint, endpointRouter } from './wire/endpoint.ts';
 import { errorWriter } from './wire/error-writer.ts';
+import { readForwardedFor } from './wire/forwarded-for.ts';
 import { notFound } from './wire/problem.ts';
 import { requestLog } from './wire/request-log.ts';
 import { responseHeaders } from './wire/response-headers.ts';
@@ -68,6 +69,7 @@ export function createApp(context: GatewayContext): Express {
 
   app.use(responseHeaders({ issuer, isStopping: context.isStopping }));
   app.use(requestLog(context.log));
+  app.use(readForwardedFor(context.log));
   const router = endpointRouter(endpoints(context), { oauthEnabled, sameSite: context.sameSite });
   // A proxy in front of an issuer with a path may hand the path on or take it off.
   const { pathname } = new URL(issuer);

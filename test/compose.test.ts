@@ -9,6 +9,8 @@ import { callerTokenHash } from '../services/rpc/callers.ts';
 import { readConfig as readWebConfig, WEB_SETTINGS } from '../web/server/config.ts';
 
 type Service = {
+  image?: string;
+  build?: unknown;
   command?: string[];
   environment?: Record<string, string>;
   ports?: string[];
@@ -25,8 +27,10 @@ const packageJson = JSON.parse(read('package.json'));
 const CHOSEN: Record<string, string> = {
   POSTGRES_PASSWORD: 'c0ffee',
   OAUTH_SECRET: randomBytes(32).toString('base64'),
-  RPC_TOKEN: 'the-token-of-the-tiers',
-  RPC_TOKEN_SHA256: callerTokenHash('the-token-of-the-tiers'),
+  RPC_TOKEN: 'the-token-of-the-gateway',
+  RPC_TOKEN_SHA256: callerTokenHash('the-token-of-the-gateway'),
+  GRANTS_RPC_TOKEN: 'the-token-of-the-grant-service',
+  GRANTS_RPC_TOKEN_SHA256: callerTokenHash('the-token-of-the-grant-service'),
   BOOTSTRAP_ADMIN: 'admin:correct horse',
 };
 
@@ -82,8 +86,21 @@ test('the tiers know each other by name and by token', () => {
   const gateway = readGatewayConfig(environmentOf('gateway'));
   expect(gateway.grantsAddress).toBe('dns:///grants:9000');
   expect(gateway.accountsAddress).toBe('dns:///accounts:9010');
-  const callers = readGrantsConfig(environmentOf('grants')).callers;
+  const { callers } = readGrantsConfig(environmentOf('grants'));
   expect(callers).toMatchObject([{ tokenHash: callerTokenHash(gateway.rpcToken), roles: ['gateway'] }]);
+});
+
+test('the grant service has a token of its own at the account service, to read with', () => {
+  const { rpcToken } = readGrantsConfig(environmentOf('grants'));
+  const gateway = readGatewayConfig(environmentOf('gateway'));
+  expect(rpcToken).not.toBe(gateway.rpcToken);
+  expect(readAccountsConfig(environmentOf('accounts')).callers).toMatchObject([
+    { tokenHash: callerTokenHash(gateway.rpcToken), roles: ['gateway'] },
+    { tokenHash: callerTokenHash(rpcToken), roles: ['reader'] },
+  ]);
+  expect(readGrantsConfig(environmentOf('grants')).callers).not.toMatchObject([
+    { tokenHash: callerTokenHash(rpcToken) },
+  ]);
 });
 
 describe.each([
@@ -94,7 +111,9 @@ describe.each([
 
   test('brings the Node that package.json brings elsewhere', () => {
     const major = packageJson.devDependencies.node.split('.')[0];
-    expect(lines.findLast((line) => line.startsWith('FROM'))).toBe(`FROM node:${major}-slim`);
+    const stages = lines.filter((line) => line.startsWith('FROM'));
+    for (const stage of stages) expect(stage).toContain(`FROM node:${major}-slim@`);
+    expect(stages.length).toBeGreaterThan(0);
   });
 
   test('installs what the lockfile says, without development dependencies, and runs as nobody special', () => {
@@ -106,4 +125,14 @@ describe.each([
     const copied = lines.flatMap((line) => /^COPY ([\w/]+) /.exec(line)?.[1] ?? []);
     expect([...new Set(copied)].toSorted()).toEqual(folders);
   });
+});
+
+test('every image is pinned by its digest, and one tag by one digest', () => {
+  const images = [
+    ...['Dockerfile', 'web/Dockerfile'].flatMap((file) => read(file).match(/^FROM \S+/gm) ?? []),
+    ...Object.values(services).flatMap(({ image, build }) => (build === undefined ? [`FROM ${image}`] : [])),
+  ].map((line) => line.replace('FROM ', ''));
+  expect(images.filter((image) => !/^[a-z]+:[\w.-]+@sha256:[0-9a-f]{64}$/.test(image))).toEqual([]);
+  expect(images.map((image) => image.split(':')[0])).toEqual(expect.arrayContaining(['node', 'postgres']));
+  expect(new Set(images).size).toBe(new Set(images.map((image) => image.split('@')[0])).size);
 });

@@ -74,7 +74,8 @@ export function grantsConfig(shared: Shared & { accountsAddress: string }, overr
     connectListen: ANY_PORT,
     callers: callers(shared.tokens),
     accountsAddress: shared.accountsAddress,
-    rpcToken: shared.tokens.gateway,
+    // All that it asks of the account service is a reader's to ask.
+    rpcToken: shared.tokens.reader,
     secrets: [Buffer.from(inject('oauthSecret'), 'hex')],
     // Made in a millisecond; the RSA default has tests of its own.
     signing: { alg: 'ES256' },
