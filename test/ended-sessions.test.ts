@@ -126,6 +126,36 @@ describe('A code that is redeemed when its session is over (OIDC Back-Channel Lo
   });
 });
 
+describe('A session that ended while the grant service was away', () => {
+  const NOWHERE = '127.0.0.1:1';
+  const signOutUnnoticed = async (browser: Person) => {
+    const { address } = await tiers.bootReplica({ gateway: { grantsAddress: NOWHERE } });
+    await signOut(atGateway(browser, address));
+  };
+
+  it('is not named by a code that is redeemed then', async () => {
+    const browser = await signIn(tiers.address, member);
+    const { code, verifier } = await raw().approvedCode(browser, { scope: SCOPE });
+    await signOutUnnoticed(browser);
+    const { id_token } = expectStatus(await raw().exchange(code, verifier), 200);
+    expect(claimsOf(id_token)).not.toHaveProperty('sid');
+    expect(await knownSessions()).toEqual([]);
+  });
+
+  it('ends for its clients with the next that any of them asks for', async () => {
+    const browser = await signIn(tiers.address, member);
+    const another = await admin.createClient({ backchannel_logout_uri: site.uri });
+    const { refresh_token } = await raw().tokensByCode(browser, SCOPE);
+    const { id_token } = await raw(another).tokensByCode(browser, 'openid');
+    await signOutUnnoticed(browser);
+    const renewed = expectStatus(await raw().refresh(refresh_token), 200);
+    expect(claimsOf(renewed.id_token)).not.toHaveProperty('sid');
+    const told = (await site.told(2)).map(({ token }) => claimsOf(token));
+    expect(told.map(({ aud }) => aud).toSorted()).toEqual([client.client_id, another.client_id].toSorted());
+    for (const { sid } of told) expect(sid).toBe(claimsOf(id_token).sid);
+  });
+});
+
 describe('The ID tokens of a grant (§2.7)', () => {
   it('name its session while it lives, and none when it is over; the grant stays', async () => {
     const browser = await signIn(tiers.address, member);

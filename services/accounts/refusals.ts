@@ -6,6 +6,8 @@ export const invalidArgument = (message: string, suggested = '') =>
 export const accountNotFound = () =>
   new Refusal('not_found', 'There is no such account.', { suggested: 'Check the handle or the id.' });
 
+export const sessionNotFound = () => new Refusal('not_found', 'There is no such session; it may be over.');
+
 export const roleNotFound = () =>
   new Refusal('not_found', 'There is no such role.', { suggested: 'Check the id; GET /api/roles lists all roles.' });
 

@@ -41,6 +41,21 @@ test('a member signs in, is known by the session, and signs out', async () => {
   await service.client.signOut({ sessionToken });
 });
 
+test('a session is read by its id while it lives, as its account’s alone', async () => {
+  const [handle, other] = [await member(), await member()];
+  const [{ account, session }, stranger] = [await signIn(handle), await signIn(other)];
+  const named = { accountId: account?.id ?? '', sessionId: session?.id ?? '' };
+  expect((await service.client.getSession(named)).expiresAt).toEqual(session?.expiresAt);
+
+  const over = (about: typeof named) => refusal(service.client.getSession(about), Code.NotFound, 'not_found');
+  await over({ ...named, accountId: stranger.account?.id ?? '' });
+  for (const sessionId of ['', 'no id', session?.token ?? '']) await over({ ...named, sessionId });
+  await service.client.signOut({ sessionToken: session?.token ?? '' });
+  await over(named);
+  await service.client.suspendAccount({ handle: other });
+  await over({ accountId: stranger.account?.id ?? '', sessionId: stranger.session?.id ?? '' });
+});
+
 test('each sign-in opens a session of its own', async () => {
   const handle = await member();
   const [first, second] = [await sessionOf(handle), await sessionOf(handle)];
@@ -155,12 +170,14 @@ test('where sign-up is closed nobody signs up, and an administrator still makes 
 test('suspending ends all sessions and every sign-in; reinstating brings back neither session', async () => {
   const handle = await member();
   const sessions = [await sessionOf(handle), await sessionOf(handle)];
-  expect((await service.client.suspendAccount({ handle: handle.toUpperCase() })).account?.suspended).toBe(true);
-  expect((await service.client.suspendAccount({ handle })).account?.suspended).toBe(true);
+  const suspended = { suspended: true, suspensions: 1 };
+  expect((await service.client.suspendAccount({ handle: handle.toUpperCase() })).account).toMatchObject(suspended);
+  expect((await service.client.suspendAccount({ handle })).account).toMatchObject(suspended);
   await refusal(signIn(handle), Code.PermissionDenied, 'account_suspended');
   await refusal(signIn(handle, 'not the password'), Code.Unauthenticated, 'invalid_credentials');
 
-  expect((await service.client.reinstateAccount({ handle })).account?.suspended).toBe(false);
+  const reinstated = { suspended: false, suspensions: 1 };
+  expect((await service.client.reinstateAccount({ handle })).account).toMatchObject(reinstated);
   for (const sessionToken of sessions) {
     await refusal(service.client.resolveSession({ sessionToken }), Code.Unauthenticated, 'unauthenticated');
   }

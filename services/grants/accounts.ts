@@ -5,7 +5,13 @@ import type { Call } from '../rpc/call.ts';
 import type { Account } from './domain/account.ts';
 
 /** Asks the account service, within the deadline and under the request id of the call at hand. */
-export type Accounts = { forCall(call: Call): { find(accountId: string): Promise<Account | undefined> } };
+export type Accounts = {
+  forCall(call: Call): {
+    find(accountId: string): Promise<Account | undefined>;
+    /** Whether a session of the account is over; never where the account system does not tell. */
+    sessionIsOver(accountId: string, sessionId: string): Promise<boolean>;
+  };
+};
 
 /** Milliseconds to wait for the account service where the caller set no deadline. */
 const DEADLINE_MS = 3_000;
@@ -14,25 +20,41 @@ const DEADLINE_MS = 3_000;
 export function accountsOver(transport: GrpcTransport): Accounts {
   const client = createClient(AccountService, transport);
   return {
-    forCall: (call) => ({
-      async find(accountId) {
-        const options = {
-          headers: { 'x-request-id': call.requestId },
-          timeoutMs: Math.min(call.timeoutMs ?? DEADLINE_MS, DEADLINE_MS),
-        };
-        try {
-          const { account } = await client.getAccount({ accountId }, options);
-          return account && toAccount(account);
-        } catch (error) {
+    forCall: (call) => {
+      const options = {
+        headers: { 'x-request-id': call.requestId },
+        timeoutMs: Math.min(call.timeoutMs ?? DEADLINE_MS, DEADLINE_MS),
+      };
+      return {
+        async find(accountId) {
           // An id that cannot be one is nobody's.
-          const { code } = ConnectError.from(error);
-          if (code === Code.NotFound || code === Code.InvalidArgument) return undefined;
-          // Whatever else it says, it did not answer the question: this is an outage, not a refusal.
-          throw new ConnectError('the account service did not answer', Code.Unavailable, undefined, undefined, error);
-        }
-      },
-    }),
+          const answer = await answered(client.getAccount({ accountId }, options), [
+            Code.NotFound,
+            Code.InvalidArgument,
+          ]);
+          return answer?.account && toAccount(answer.account);
+        },
+        async sessionIsOver(accountId, sessionId) {
+          const question = client.getSession({ accountId, sessionId }, options).catch((error: unknown) => {
+            if (ConnectError.from(error).code === Code.Unimplemented) return 'not told';
+            throw error;
+          });
+          return (await answered(question, [Code.NotFound])) === undefined;
+        },
+      };
+    },
   };
+}
+
+/** What the account service answers; undefined for the codes that are an answer of their own. */
+async function answered<Answer>(answer: Promise<Answer>, negative: readonly Code[]): Promise<Answer | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (negative.includes(ConnectError.from(error).code)) return undefined;
+    // Whatever else it says, it did not answer the question: this is an outage, not a refusal.
+    throw new ConnectError('the account service did not answer', Code.Unavailable, undefined, undefined, error);
+  }
 }
 
 function toAccount(account: WireAccount): Account {

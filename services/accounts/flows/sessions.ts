@@ -1,6 +1,7 @@
 import { Refusal } from '../../refusal.ts';
 import type { ResolvedSession } from '../domain/account.ts';
 import { sessionTokenHash } from '../domain/session-token.ts';
+import { sessionNotFound } from '../refusals.ts';
 
 export type SessionPorts = {
   readonly sessions: {
@@ -16,6 +17,16 @@ export async function resolveSession(token: string, ports: SessionPorts): Promis
     throw new Refusal('unauthenticated', 'You are not signed in.', { suggested: 'Sign in and try again.' });
   }
   return resolved;
+}
+
+/** When a session of an account ends, by its id. @throws Refusal not_found for one that is over */
+export async function getSession(
+  { accountId, sessionId }: { readonly accountId: string; readonly sessionId: string },
+  ports: { readonly sessions: { expiry(accountId: string, sessionId: string): Promise<Date | undefined> } },
+): Promise<Date> {
+  const expiresAt = await ports.sessions.expiry(accountId, sessionId);
+  if (expiresAt === undefined) throw sessionNotFound();
+  return expiresAt;
 }
 
 /** Ends a session; one that is over already is no error. */

@@ -7,7 +7,7 @@ import { createAccount } from '../flows/create-account.ts';
 import { getAccount } from '../flows/read-accounts.ts';
 import { assignRole, unassignRole } from '../flows/role-assignment.ts';
 import { createRole, deleteRole, getRole, listRoles, updateRole } from '../flows/roles.ts';
-import { resolveSession, signOut } from '../flows/sessions.ts';
+import { getSession, resolveSession, signOut } from '../flows/sessions.ts';
 import { signIn } from '../flows/sign-in.ts';
 import { signUp } from '../flows/sign-up.ts';
 import { reinstateAccount, suspendAccount } from '../flows/suspension.ts';
@@ -46,7 +46,9 @@ function accountMethods(
   };
 }
 
-function sessionMethods(context: AccountsContext): Methods<'signUp' | 'signIn' | 'signOut' | 'resolveSession'> {
+function sessionMethods(
+  context: AccountsContext,
+): Methods<'signUp' | 'signIn' | 'signOut' | 'resolveSession' | 'getSession'> {
   return {
     signUp: storableText(async (request) => {
       const { account, session, knownBrowser } = await signUp(request, context);
@@ -69,6 +71,9 @@ function sessionMethods(context: AccountsContext): Methods<'signUp' | 'signIn' |
         sessionId: id,
       };
     },
+    getSession: storableText(async (request) => ({
+      expiresAt: timestampFromDate(await getSession(request, context)),
+    })),
   };
 }
 

@@ -15,6 +15,7 @@ export const METHOD_ROLES: MethodRoles<typeof AccountService> = {
   signIn: PERSON,
   signOut: PERSON,
   resolveSession: PERSON,
+  getSession: READ,
   suspendAccount: MANAGE,
   reinstateAccount: MANAGE,
   listRoles: MANAGE,

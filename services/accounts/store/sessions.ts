@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { validate as isUuid } from 'uuid';
 import type { Connection } from '../../database/connection.ts';
 import type { OpenedSession, ResolvedSession } from '../domain/account.ts';
 import { SESSION_SECONDS } from '../domain/session-token.ts';
@@ -41,6 +42,16 @@ export function sessionStore(db: Connection) {
         where s.token_hash = ${tokenHash} and s.expires_at > now() and a.suspended_at is null`.execute(db);
       const [row] = rows;
       return row && { id: row.session_id, account: toAccount(row), authenticatedAt: new Date(row.authenticated_at) };
+    },
+
+    /** When a session of an account ends, by its id; undefined if it is over (index sessions_account_id). */
+    async expiry(accountId: string, sessionId: string): Promise<Date | undefined> {
+      if (!isUuid(accountId) || !isUuid(sessionId)) return undefined;
+      const { rows } = await sql<{ expires_at: string }>`
+        select s.expires_at from sessions s join accounts a on a.id = s.account_id
+        where s.account_id = ${accountId} and s.id = ${sessionId} and s.expires_at > now()
+          and a.suspended_at is null`.execute(db);
+      return rows[0] && new Date(rows[0].expires_at);
     },
 
     async end(tokenHash: Buffer): Promise<void> {

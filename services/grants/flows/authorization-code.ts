@@ -8,6 +8,7 @@ import { exchangedResource, type ResourceRules } from '../domain/resource.ts';
 import { approverOf, type OwnerPorts } from './client-owner.ts';
 import type { DpopProof } from './dpop.ts';
 import type { TokenAnswer } from './issue-tokens.ts';
+import { type LivingSessionPorts, livingSession } from './living-session.ts';
 import { grantApproval, type NewGrantPorts } from './new-grant.ts';
 import { openTokenRequest, type TokenRequest, type TokenRequestPorts } from './token-request.ts';
 
@@ -19,6 +20,7 @@ export type CodeExchange = TokenRequest & {
 };
 
 export type CodeExchangePorts = TokenRequestPorts &
+  LivingSessionPorts &
   NewGrantPorts &
   ResourceRules &
   OwnerPorts & {
@@ -48,9 +50,10 @@ export async function exchangeCode(request: CodeExchange, ports: CodeExchangePor
   if (code.state !== 'good') throw unknownCode();
   const resource = exchangedResource(request.resources, code.resource, ports);
   const account = await approverOf(code, client, ports);
+  const sessionId = await livingSession(code, client, ports);
 
   const tokens = await grantApproval(
-    { ...code, resource },
+    { ...code, resource, sessionId },
     client,
     account,
     proof,

@@ -8,6 +8,7 @@ import { narrowedScope, refreshedScope } from '../domain/scope-policy.ts';
 import { approverOf, type OwnerPorts } from './client-owner.ts';
 import type { DpopProof } from './dpop.ts';
 import { chooseTokenKeys, type IssuePorts, issueTokens, type TokenAnswer } from './issue-tokens.ts';
+import { type LivingSessionPorts, livingSession } from './living-session.ts';
 import { isUnused, type ProvenGrantPorts, provenSeed } from './proven-grant.ts';
 import { openTokenRequest, type TokenRequest, type TokenRequestPorts } from './token-request.ts';
 
@@ -21,6 +22,7 @@ export type RefreshPorts = TokenRequestPorts &
   IssuePorts &
   ProvenGrantPorts &
   ResourceRules &
+  LivingSessionPorts &
   OwnerPorts & {
     readonly grants: {
       find(id: string, limits: { grace: RefreshGrace; maxAge: number | undefined }): Promise<StoredGrant | undefined>;
@@ -63,6 +65,7 @@ export async function refreshTokens(request: RefreshRequest, ports: RefreshPorts
   const kept = refreshedScope(client, grant.scope, account.permissions);
   const scope = narrowedScope(request.scope, kept, grant.requestableScope);
   checkResource(request, grant, ports);
+  const sessionId = await livingSession(grant, client, ports);
 
   // Before the token is used up: an answer that cannot be signed is lost.
   const keys = await chooseTokenKeys(client, scope, ports);
@@ -75,7 +78,7 @@ export async function refreshTokens(request: RefreshRequest, ports: RefreshPorts
       scope,
       resource: grant.resource,
       authTime: grant.authTime,
-      sessionId: grant.sessionId,
+      sessionId,
       claims: grant.claims,
       issuedAt: rotated.at,
       proof,

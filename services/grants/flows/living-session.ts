@@ -1,0 +1,21 @@
+import { type Client, hearsOfLogouts } from '../domain/client.ts';
+import { type EndSessionPorts, endSession } from './logout.ts';
+
+export type LivingSessionPorts = EndSessionPorts & {
+  readonly accounts: { sessionIsOver(accountId: string, sessionId: string): Promise<boolean> };
+};
+
+/**
+ * The session that may be named to a client, if there is one and it lives. One whose end went by unnoticed, because this
+ * service was away, ends now: whoever knows it is told (OIDC Back-Channel Logout §2.3).
+ */
+export async function livingSession(
+  { accountId, sessionId }: { readonly accountId: string; readonly sessionId: string | undefined },
+  client: Pick<Client, 'metadata'>,
+  ports: LivingSessionPorts,
+): Promise<string | undefined> {
+  if (sessionId === undefined || !hearsOfLogouts(client)) return undefined;
+  if (!(await ports.accounts.sessionIsOver(accountId, sessionId))) return sessionId;
+  await endSession({ accountId, sessionId }, ports);
+  return undefined;
+}
