@@ -21,6 +21,10 @@ const MESSAGE_REMEDIES: readonly (readonly [RegExp, string])[] = [
     /unsupported startup parameter/,
     'Take the parameter out of DATABASE_URL, or list it in ignore_startup_parameters of the pooler.',
   ],
+  [
+    /SSL required|no encryption/,
+    'The server wants TLS: add ?sslmode=verify-full to DATABASE_URL (docs/configuration.md, TLS).',
+  ],
   [/does not support SSL/, 'Take sslmode out of DATABASE_URL, or let the server speak TLS.'],
   [
     /no such database|no such user|password authentication failed/,

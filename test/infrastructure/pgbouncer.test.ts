@@ -121,6 +121,19 @@ describe.each(['session', 'transaction'])('Behind PgBouncer as it ships, in %s m
     await runStatement(tiers.databaseUrl, `alter database ${name} reset default_transaction_isolation`);
   });
 
+  it('while PgBouncer is stuck, everything is 503, and goes on when it is not any more', {
+    timeout: 90_000,
+  }, async () => {
+    const tokens = await client.tokensByCode(member, SCOPE);
+    bouncer.freeze();
+    await tiers.becomes(503);
+    expect((await client.refresh(tokens.refresh_token)).status).toBe(503);
+    bouncer.thaw();
+    await tiers.becomes(200);
+    expectStatus(await client.refresh(tokens.refresh_token), 200);
+    expectStatus(await member.get('/api/accounts'), 200);
+  });
+
   it('while PostgreSQL is away, everything is 503, and goes on when it is back', { timeout: 90_000 }, async () => {
     const tokens = await client.tokensByCode(member, SCOPE);
     const { code, verifier } = await client.approvedCode(member, { scope: SCOPE });

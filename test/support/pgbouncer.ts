@@ -10,14 +10,24 @@ import { freePort } from './free-port.ts';
 export type PgBouncer = {
   /** A database of the server, by way of PgBouncer. */
   url(databaseUrl: string): string;
+  /** It is stuck: it takes connections and passes nothing on. */
+  freeze(): void;
+  thaw(): void;
   stop(): Promise<void>;
 };
 
 /** A user without rights: PgBouncer does not run as root. */
 const NOBODY = 65534;
 
-/** Needs the program `pgbouncer` (Debian: pgbouncer). `settings` are lines of its section [pgbouncer]. */
-export async function startPgBouncer(serverUrl: string, settings: readonly string[]): Promise<PgBouncer> {
+/**
+ * Needs the program `pgbouncer` (Debian: pgbouncer). `settings` are lines of its section [pgbouncer]; in them FOLDER is
+ * where the `files` are.
+ */
+export async function startPgBouncer(
+  serverUrl: string,
+  settings: readonly string[],
+  files: Readonly<Record<string, string>> = {},
+): Promise<PgBouncer> {
   const server = new URL(serverUrl);
   const port = await freePort();
   const folder = await mkdtemp(path.join(tmpdir(), 'storyden-pgbouncer-'));
@@ -34,14 +44,17 @@ export async function startPgBouncer(serverUrl: string, settings: readonly strin
     'unix_socket_dir =',
     'auth_type = trust',
     `auth_file = ${users}`,
-    ...settings,
+    ...settings.map((line) => line.replaceAll('FOLDER', folder)),
   ];
+  for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text, { mode: 0o644 });
   await writeFile(configuration, `${lines.join('\n')}\n`);
   const asNobody = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
   const child = spawn('/usr/sbin/pgbouncer', [configuration], { ...asNobody, stdio: ['ignore', 'pipe', 'pipe'] });
   await listening(child, port);
   return {
     url: (databaseUrl) => Object.assign(new URL(databaseUrl), { hostname: '127.0.0.1', port: String(port) }).href,
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
     async stop() {
       const ended = once(child, 'close');
       child.kill('SIGKILL');
