@@ -42,6 +42,7 @@ export const shownClient = z
     allowed_grants: z.array(z.string()),
     token_endpoint_auth_method: z.string(),
     pkce_required: z.boolean(),
+    banned: z.boolean().optional().meta({ description: 'Present while an administrator bans it.' }),
     ...shownMetadata,
   })
   .meta({ id: 'Client' });

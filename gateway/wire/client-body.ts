@@ -47,6 +47,7 @@ export const changedClientSchema = z.object({
   token_endpoint_auth_method: text.optional(),
   pkce_required: trueOrFalse.optional(),
   account_id: text.nullish(),
+  banned: trueOrFalse.optional(),
   ...metadataFields,
   client_id: fixed,
   type: fixed,
@@ -83,6 +84,7 @@ export function updateRequest(body: ChangedClient): MessageInitShape<typeof Upda
     scopePolicy: toPolicy(body.scope_policy),
     tokenEndpointAuthMethod: body.token_endpoint_auth_method,
     pkceRequired: body.pkce_required,
+    banned: body.banned,
     // Empty means nobody's.
     accountId: body.account_id === null ? '' : body.account_id,
     ...(metadata.length > 0 && { metadata: metadataMessage(body), metadataMask: { paths: metadata } }),

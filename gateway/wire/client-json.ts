@@ -18,6 +18,8 @@ export function clientJson(client: Client) {
     allowed_grants: client.allowedGrants,
     token_endpoint_auth_method: client.tokenEndpointAuthMethod,
     pkce_required: client.pkceRequired,
+    // Absent of all others, which nobody can ban.
+    ...(client.banned && { banned: true }),
     ...metadataJson(client.metadata),
   };
 }

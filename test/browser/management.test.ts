@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
 import { type Chromium, openChromium, type Visitor } from '../support/chromium.ts';
+import { openDocumentSite, withDocuments } from '../support/document-site.ts';
 import { expectStatus, send } from '../support/http.ts';
 import { rawClient } from '../support/oauth-client.ts';
 import { enterCredentials, heading, press } from '../support/pages.ts';
@@ -17,7 +18,11 @@ describe('Somebody who looks after an account', { timeout: 60_000 }, () => {
   let page: Page;
 
   beforeAll(async () => {
-    site = await bootSite({ grants: { dynamicRegistration: true }, gateway: { dynamicRegistration: true } });
+    const { grants, gateway } = withDocuments();
+    site = await bootSite({
+      grants: { ...grants, dynamicRegistration: true },
+      gateway: { ...gateway, dynamicRegistration: true },
+    });
     chromium = await openChromium(site);
     admin = await administratorOf(site);
     member = await admin.createMember(['USE_OAUTH_CLIENTS', 'READ_PROFILE']);
@@ -171,6 +176,27 @@ describe('Somebody who looks after an account', { timeout: 60_000 }, () => {
     await unlucky.page.unrouteAll();
     await press(unlucky.page, 'Load again');
     await heading(unlucky.page, 'Your applications');
+  });
+
+  it('bans an application that nobody registered, and lifts the ban', async () => {
+    const strangers = await openDocumentSite({ client_name: 'Stray Reader' });
+    await rawClient(site.address, { client_id: strangers.clientId() }).tokensByCode(member, 'openid');
+    await visitor.signIn(site.admin);
+    await page.goto(`${site.web}/admin/clients`);
+    await page.getByRole('link', { name: 'Look at Stray Reader' }).click();
+    await page.getByRole('heading', { name: 'What its document says' }).waitFor();
+    await page.getByRole('button', { name: 'Ban client' }).click();
+    await confirm('Ban client');
+    await page.getByText('Stray Reader is banned.').waitFor();
+    await page.getByRole('heading', { name: 'This client is banned' }).waitFor();
+    await page.goto(`${site.web}/admin/clients`);
+    const row = page.getByRole('listitem').filter({ hasText: 'Stray Reader' });
+    await row.getByText('banned', { exact: true }).waitFor();
+    await row.getByRole('link', { name: 'Look at Stray Reader' }).click();
+    await page.getByRole('button', { name: 'Lift the ban' }).click();
+    await confirm('Lift the ban');
+    await page.getByText('The ban of Stray Reader is lifted.').waitFor();
+    await strangers.close();
   });
 
   it('administrates: makes a role and an account, gives the role, suspends the account', async () => {

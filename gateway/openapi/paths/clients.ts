@@ -37,12 +37,16 @@ const ALL: Management = {
     ...WORDS,
     account_id: 'Who owns it; without it the administrator, null for nobody.',
   }),
-  changed: explained(changedClientSchema.omit({ client_id: true, type: true }), WORDS),
+  changed: explained(changedClientSchema.omit({ client_id: true, type: true }), {
+    ...WORDS,
+    banned: 'Given alone, of a client that is known by its document: true bans it, false lifts the ban.',
+  }),
   traits: { tag: 'Administration', errors: 'problem', oauth: true },
 };
 
 const named = z.object({ id });
 const UNKNOWN = 'There is no such client, or it is somebody else’s.';
+const DOCUMENTED = 'What a client is that is known by its document cannot be changed, and no other can be banned.';
 const BEYOND = 'The permission USE_OAUTH_CLIENTS is missing, or a scope is one that the account does not hold.';
 const POWER =
   'The permission USE_OAUTH_CLIENTS is missing, a scope is one that the account does not hold, or the client may have more ' +
@@ -110,12 +114,15 @@ function single({ whose, who, changed }: Management) {
         'What is left out stays. Changed scopes work on future grants and refreshes. A changed way to authenticate ends the old one at once.',
       json: changed,
       answers: { 200: { description: 'The client.', json: changedClient } },
-      refuses: { 404: UNKNOWN, ...(whose === 'Own' && { 403: POWER }) },
+      refuses: { 404: UNKNOWN, ...(whose === 'Own' ? { 403: POWER } : { 409: DOCUMENTED }) },
     },
     delete: {
       ...shared,
       id: `delete${whose}Client`,
       summary: 'Delete a client, which ends its requests and grants',
+      ...(whose === 'Any' && {
+        description: 'One that is known by its document is banned: no approval brings it back, and it is still shown.',
+      }),
       answers: { 204: { description: 'It is gone.' } },
       refuses: { 404: UNKNOWN },
     },

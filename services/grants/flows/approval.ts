@@ -25,8 +25,8 @@ export type Approve = (id: string, accountId: string, clientId: string, code: Ap
 
 export type ApprovalPorts = {
   readonly issuer: string;
-  /** Stores a client that is known by a document; returns its id from now on. */
-  readonly keptDocuments: { keep(client: Client): Promise<string> };
+  /** Stores a client that is known by a document; returns its id from now on, undefined if it is banned. */
+  readonly keptDocuments: { keep(client: Client): Promise<string | undefined> };
   /** Milliseconds. */
   readonly authorizationCodeLifetime: number;
   /** 256 random bits in base64url. */
@@ -52,6 +52,7 @@ export async function approveWithCode(
 ): Promise<Delivery | undefined> {
   const code = ports.newSecret();
   const clientId = request.documentUrl === undefined ? client.id : await ports.keptDocuments.keep(client);
+  if (clientId === undefined) return undefined;
   const approved = await approve(request.id, account.id, clientId, {
     hash: sha256(code),
     lifetime: ports.authorizationCodeLifetime,

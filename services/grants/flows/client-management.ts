@@ -38,6 +38,7 @@ export type ClientManagementPorts<Registered> = RegistrationOffer & {
       change: (current: ClientDefinition) => ClientDefinition,
     ): Promise<Registered | undefined>;
     delete(id: string, owner: string | undefined): Promise<boolean>;
+    setBan(id: string, isBanned: boolean, allow: (current: ClientDefinition) => void): Promise<Registered | undefined>;
   };
   readonly isId: (text: string) => boolean;
   readonly newId: () => string;
@@ -149,6 +150,9 @@ export async function updateClient<Registered>(
   if (!ports.isId(id)) throw notFound();
   const clientSecret = newClientSecret(ports);
   const changeIt = (current: ClientDefinition) => {
+    if (current.registration === 'metadata_document') {
+      throw new Refusal('failed_precondition', 'What this client is, its document says. It can be banned.');
+    }
     const changed = { ...current, ...change, metadata: changedMetadata(current.metadata, change.metadata) };
     const becomes = account === undefined ? changed : changedByOwner(current, changed, account);
     requireSound(becomes, current);
@@ -188,7 +192,31 @@ function changedMetadata(current: ClientMetadata, change: ClientChange['metadata
   return Object.fromEntries(kept) as ClientMetadata;
 }
 
-/** @throws Refusal not_found, permission_denied */
+/**
+ * An administrator bans a client that is known by its document, or lifts the ban. A ban ends what the client has, and lasts;
+ * lifted, the client is unknown until somebody approves it again.
+ *
+ * @throws Refusal not_found, failed_precondition
+ */
+export async function banClient<Registered>(
+  id: string,
+  isBanned: boolean,
+  ports: Pick<ClientManagementPorts<Registered>, 'registrations' | 'isId'>,
+): Promise<Registered> {
+  if (!ports.isId(id)) throw notFound();
+  const client = await ports.registrations.setBan(id, isBanned, ({ registration }) => {
+    if (registration === 'metadata_document') return;
+    throw new Refusal('failed_precondition', 'Only a client that is known by its document can be banned; delete it.');
+  });
+  if (client === undefined) throw notFound();
+  return client;
+}
+
+/**
+ * Removes a client, and bans one that is known by its document.
+ *
+ * @throws Refusal not_found, permission_denied
+ */
 export async function deleteClient(id: string, manager: Manager, ports: ClientManagementPorts<unknown>): Promise<void> {
   const owner = await owningAccount(manager, ports);
   if (!ports.isId(id) || !(await ports.registrations.delete(id, owner?.id))) throw absentFor(owner);

@@ -3,7 +3,10 @@ import type { DocumentAsker } from '../domain/document-asker.ts';
 import { isDocumentUrl } from '../domain/metadata-document.ts';
 
 export type RequestingClientsPorts = {
-  readonly clients: { find(clientId: string): Promise<Client | undefined> };
+  readonly clients: {
+    find(clientId: string): Promise<Client | undefined>;
+    isBanned(clientId: string): Promise<boolean>;
+  };
   /** OAUTH_CIMD_ENABLED */
   readonly metadataDocumentsEnabled: boolean;
   /** The client that the document at an address describes; undefined if there is none, whatever the reason. */
@@ -22,5 +25,7 @@ export async function findRequestingClient(
   ports: RequestingClientsPorts,
 ): Promise<Client | undefined> {
   if (!isDocumentUrl(clientId)) return ports.clients.find(clientId);
-  return ports.metadataDocumentsEnabled ? ports.documents.client(clientId, asker) : undefined;
+  // Of a banned one nothing is fetched.
+  const isServed = ports.metadataDocumentsEnabled && !(await ports.clients.isBanned(clientId));
+  return isServed ? ports.documents.client(clientId, asker) : undefined;
 }

@@ -34,6 +34,14 @@ export function toDefinition(request: CreateClientRequest): ClientDefinition {
   };
 }
 
+/** Whether a request bans a client or lifts a ban, which it does alone. @throws Refusal invalid_argument */
+export function toBan(request: UpdateClientRequest): boolean | undefined {
+  if (request.banned === undefined) return undefined;
+  const others = Object.keys(toChange({ ...request, banned: undefined }));
+  if (request.asAccountId === undefined && others.length === 0) return request.banned;
+  throw new Refusal('invalid_argument', 'An administrator gives banned, and nothing else with it.');
+}
+
 /** Reads what an update changes; what is absent is absent. @throws Refusal invalid_argument */
 export function toChange(request: UpdateClientRequest): ClientChange {
   if (request.asAccountId !== undefined && !isOwnChange(request)) {
@@ -78,6 +86,7 @@ function isOwnChange(request: UpdateClientRequest): boolean {
     request.pkceRequired,
     request.accountId,
     request.metadata,
+    request.banned,
   ];
   return request.scopePolicy === ScopePolicy.UNSPECIFIED && others.every((value) => value === undefined);
 }
@@ -143,6 +152,7 @@ export function clientMessage(client: RegisteredClient) {
     updatedAt: timestampFromDate(client.updatedAt),
     metadata: metadataMessage(client),
     registration: REGISTRATIONS[client.registration],
+    banned: client.bannedAt != null,
   };
 }
 

@@ -4,6 +4,7 @@ import { callOf } from '../../rpc/call.ts';
 import { cutPage, toPage, withOneMore } from '../../rpc/page.ts';
 import type { Context } from '../context.ts';
 import {
+  banClient,
   createClient,
   deleteClient,
   listClients,
@@ -12,7 +13,7 @@ import {
   rotateClientSecret,
   updateClient,
 } from '../flows/client-management.ts';
-import { clientMessage, toChange, toDefinition } from './client-messages.ts';
+import { clientMessage, toBan, toChange, toDefinition } from './client-messages.ts';
 import { registrationMethods } from './registration-methods.ts';
 
 /** Whose call it is: an account's own, or an administrator's. */
@@ -44,6 +45,8 @@ export function clientService(context: Context): ServiceImpl<typeof ClientServic
 
     async updateClient(request, handler) {
       const ports = context.ports(callOf(handler));
+      const isBanned = toBan(request);
+      if (isBanned !== undefined) return { client: clientMessage(await banClient(request.id, isBanned, ports)) };
       const { client, clientSecret } = await updateClient(request.id, toChange(request), managerOf(request), ports);
       return { client: clientMessage(client), ...(clientSecret !== undefined && { clientSecret }) };
     },

@@ -70,7 +70,7 @@ const REMOVALS: readonly Removal[] = [
   },
   {
     table: 'clients',
-    doomed: sql`select ctid from clients c where c.deleted_at < now() - interval '1 hour'
+    doomed: sql`select ctid from clients c where c.deleted_at < now() - interval '1 hour' and c.banned_at is null
       and not exists (select from authorization_requests r where r.client_id = c.id)
       and not exists (select from device_authorizations d where d.client_id = c.id)
       and not exists (select from grants g where g.client_id = c.id)

@@ -20,11 +20,13 @@ export type NewSecret = { readonly id: string; readonly hash: Buffer };
 
 export type NewClientIds = { readonly id: string; readonly clientId: string; readonly secretId: string };
 
-// Built-in clients are no registrations: nobody lists, changes or deletes them. Ids grow with time.
+// Built-in clients are no registrations: nobody lists, changes or deletes them. Administrators see what is banned, which
+// is deleted for everything else. Ids grow with time.
 const registered = (owner: Owner) => ({
-  deletedAt: null,
   builtIn: false,
-  ...(owner !== undefined && { accountId: owner }),
+  ...(owner === undefined
+    ? { $or: [{ deletedAt: null }, { bannedAt: { $ne: null } }] }
+    : { deletedAt: null, accountId: owner }),
 });
 
 /** Keeps client registrations, through the unit of work. */
@@ -68,13 +70,16 @@ export function clientRegistrationStore(database: Database) {
       return (await database.em.fork().findOne(ClientEntity, { clientId, ...registered(undefined) })) ?? undefined;
     },
 
-    /** By id (primary key; index clients_account_id). */
+    /** By id (indexes clients_listed and clients_account_id). */
     async list(owner: Owner, page: Page): Promise<{ clients: RegisteredClient[]; total: number }> {
       const em = database.em.fork();
       const where = registered(owner);
       const after = page.after === undefined ? {} : { id: { [page.newestFirst ? '$lt' : '$gt']: page.after } };
-      const mine = owner === undefined ? sql`true` : sql`account_id = ${owner}`;
-      const listed = sql`clients where deleted_at is null and not built_in and ${mine}`;
+      const seen =
+        owner === undefined
+          ? sql`(deleted_at is null or banned_at is not null)`
+          : sql`deleted_at is null and account_id = ${owner}`;
+      const listed = sql`clients where not built_in and ${seen}`;
       const direction = page.newestFirst ? 'desc' : 'asc';
       const order = { orderBy: { id: direction }, limit: page.size, offset: page.skip } as const;
       const [clients, total] = await Promise.all([
@@ -131,12 +136,40 @@ export function clientRegistrationStore(database: Database) {
       });
     },
 
-    /** Marks a client deleted, once. From then on no statement of a flow finds it. */
+    /**
+     * Marks a client deleted, once. From then on no statement of a flow finds it. One that is known by a document is
+     * banned, because its next approval would bring it back.
+     */
     async delete(id: string, owner: Owner): Promise<boolean> {
-      const changed = await database.em
-        .fork()
-        .nativeUpdate(ClientEntity, { id, ...registered(owner) }, { deletedAt: raw('now()') });
+      const changed = await database.em.fork().nativeUpdate(
+        ClientEntity,
+        { id, ...registered(owner) },
+        {
+          deletedAt: raw('coalesce(deleted_at, now())'),
+          bannedAt: raw("case when registration = 'metadata_document' then coalesce(banned_at, now()) end"),
+        },
+      );
       return changed === 1;
+    },
+
+    /**
+     * Bans a client that nobody changes meanwhile, and that `allow` throws nothing of, or lifts the ban: then it is deleted
+     * and no more. Undefined if there is no such client.
+     */
+    setBan(
+      id: string,
+      isBanned: boolean,
+      allow: (current: ClientDefinition) => void,
+    ): Promise<RegisteredClient | undefined> {
+      return inUnitOfWork(database, async (em) => {
+        const client = await findLocked(em, id, undefined);
+        if (client === null) return undefined;
+        allow(definitionOf(client));
+        const now = new Date();
+        if (isBanned) em.assign(client, { deletedAt: client.deletedAt ?? now, bannedAt: client.bannedAt ?? now });
+        else em.assign(client, { bannedAt: null });
+        return client;
+      });
     },
   };
 }

@@ -72,5 +72,12 @@ export function clientStore(db: Connection, read: ReadClient) {
         select ${clientColumns} from clients c where c.client_id = ${clientId} and c.deleted_at is null`.execute(db);
       return rows[0] && read(rows[0]);
     },
+
+    /** Whether an administrator banned it (index clients_client_id_taken). */
+    async isBanned(clientId: string): Promise<boolean> {
+      const { rows } = await sql`
+        select from clients where client_id = ${clientId} and banned_at is not null`.execute(db);
+      return rows.length > 0;
+    },
   };
 }

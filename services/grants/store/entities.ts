@@ -26,6 +26,7 @@ export const ClientEntity = defineEntity({
     createdAt: p.datetime().defaultRaw('now()'),
     updatedAt: p.datetime().defaultRaw('now()'),
     deletedAt: p.datetime().nullable(),
+    bannedAt: p.datetime().nullable(),
   },
 });
 

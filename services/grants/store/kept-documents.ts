@@ -8,8 +8,11 @@ import { type TimestampText, toDate } from './timestamp.ts';
 /** Stores clients that are known by a document, once an account has approved them. */
 export function keptDocumentStore(db: Connection, read: ReadClient, newId: () => string) {
   return {
-    /** Stores what the document says, or brings it up to date. The id of the client (index clients_client_id). */
-    async keep(client: Client): Promise<string> {
+    /**
+     * Stores what the document says, or brings it up to date. The id of the client; undefined if it is banned (indexes
+     * clients_client_id and clients_client_id_taken).
+     */
+    async keep(client: Client): Promise<string | undefined> {
       const { rows } = await sql<{ id: string }>`
         insert into clients (
           id, client_id, name, type, scope_policy, redirect_uris, allowed_scopes, allowed_grants,
@@ -23,10 +26,9 @@ export function keptDocumentStore(db: Connection, read: ReadClient, newId: () =>
         set name = excluded.name, redirect_uris = excluded.redirect_uris, allowed_scopes = excluded.allowed_scopes,
             allowed_grants = excluded.allowed_grants, metadata = excluded.metadata,
             document_fetched_at = excluded.document_fetched_at, updated_at = now()
+        where clients.banned_at is null
         returning id`.execute(db);
-      const [row] = rows;
-      if (row === undefined) throw new Error('an upsert returned no row');
-      return row.id;
+      return rows[0]?.id;
     },
 
     /** What was stored of a document that was fetched at most so many milliseconds ago (index clients_client_id). */

@@ -13,6 +13,7 @@ import { Migration0011WhereApprovalsWent } from './migrations/0011-where-approva
 import { Migration0012DocumentsOfClients } from './migrations/0012-documents-of-clients.ts';
 import { Migration0013ApprovalsThatEnd } from './migrations/0013-approvals-that-end.ts';
 import { Migration0014SessionsThatEnded } from './migrations/0014-sessions-that-ended.ts';
+import { Migration0015ListedClients } from './migrations/0015-listed-clients.ts';
 
 /** Every migration, in order. Expand and contract only: the previous release must run on the new schema. */
 export const MIGRATIONS = [
@@ -30,6 +31,7 @@ export const MIGRATIONS = [
   { name: '0012-documents-of-clients', class: Migration0012DocumentsOfClients },
   { name: '0013-approvals-that-end', class: Migration0013ApprovalsThatEnd },
   { name: '0014-sessions-that-ended', class: Migration0014SessionsThatEnded },
+  { name: '0015-listed-clients', class: Migration0015ListedClients },
 ];
 
 /** The list of migrations that were run on a database. */

@@ -708,7 +708,10 @@ export interface paths {
         get: operations["readAnyClient"];
         put?: never;
         post?: never;
-        /** Delete a client, which ends its requests and grants */
+        /**
+         * Delete a client, which ends its requests and grants
+         * @description One that is known by its document is banned: no approval brings it back, and it is still shown.
+         */
         delete: operations["deleteAnyClient"];
         options?: never;
         head?: never;
@@ -1678,6 +1681,8 @@ export interface components {
             allowed_grants: string[];
             token_endpoint_auth_method: string;
             pkce_required: boolean;
+            /** @description Present while an administrator bans it. */
+            banned?: boolean;
             jwks?: {
                 keys: {
                     [key: string]: unknown;
@@ -1770,6 +1775,8 @@ export interface components {
             allowed_grants: string[];
             token_endpoint_auth_method: string;
             pkce_required: boolean;
+            /** @description Present while an administrator bans it. */
+            banned?: boolean;
             jwks?: {
                 keys: {
                     [key: string]: unknown;
@@ -4765,6 +4772,8 @@ export interface operations {
                     /** @description An administrator may set false on a confidential client. */
                     pkce_required?: boolean;
                     account_id?: string | null;
+                    /** @description Given alone, of a client that is known by its document: true bans it, false lifts the ban. */
+                    banned?: boolean;
                     jwks?: {
                         keys: {
                             [key: string]: string | number | boolean | string[];
@@ -4815,6 +4824,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"] | components["schemas"]["OAuthError"];
+                };
+            };
+            /** @description What a client is that is known by its document cannot be changed, and no other can be banned. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             413: components["responses"]["Problem413"];

@@ -10,6 +10,7 @@ import { useSay } from '../pages/manage/toasts.tsx';
 import { changedMembers } from './client-draft.ts';
 import { ClientForm } from './client-form.tsx';
 import { ClientSecret } from './client-secret.tsx';
+import { DocumentedClient, isDocumented } from './documented-client.tsx';
 import { type HeldBack, heldBack } from './held-back.ts';
 import { HeldBackNotice } from './held-back-notice.tsx';
 
@@ -29,26 +30,32 @@ export function ClientDetails(props: { whose: ClientScope; id: string; offered: 
     );
   }
   if (!client.data) return <Loading />;
-  const held = heldBack(props.whose, client.data, props.offered);
   return (
     <>
       <PageHead title={client.data.name}>
         A {client.data.type} client, created <When time={client.data.createdAt} />.
       </PageHead>
+      {isDocumented(client.data) ? (
+        <DocumentedClient client={client.data} />
+      ) : (
+        <RegisteredClient {...props} client={client.data} />
+      )}
+    </>
+  );
+}
+
+function RegisteredClient({ whose, client, offered }: Props & { offered: readonly string[] }) {
+  const held = heldBack(whose, client, offered);
+  return (
+    <>
       {held && <HeldBackNotice held={held} />}
-      <Secret whose={props.whose} client={client.data} held={held} />
+      <Secret whose={whose} client={client} held={held} />
       <section className="card section">
         <h2>Settings</h2>
         {/* A change by somebody else makes the form begin anew. */}
-        <Settings
-          key={client.data.updatedAt}
-          whose={props.whose}
-          client={client.data}
-          offered={props.offered}
-          held={held}
-        />
+        <Settings key={client.updatedAt} whose={whose} client={client} offered={offered} held={held} />
       </section>
-      <Removal whose={props.whose} client={client.data} />
+      <Removal whose={whose} client={client} />
     </>
   );
 }

@@ -7,6 +7,7 @@ import { Listed } from '../components/listed.tsx';
 import type { PageQuery, PageSearch } from '../components/page-query.ts';
 import { When } from '../components/when.tsx';
 import { grantName } from './client-words.ts';
+import { isDocumented } from './documented-client.tsx';
 
 const PATHS = { own: '/clients', all: '/admin/clients' } as const;
 
@@ -41,6 +42,15 @@ export function NewClientLink({ whose }: { whose: ClientScope }) {
   );
 }
 
+function ClientLink({ client, to }: { client: Client; to: '/clients/$id' | '/admin/clients/$id' }) {
+  const action = isDocumented(client) ? 'Look at' : 'Edit';
+  return (
+    <Link to={to} params={{ id: client.id }} className="button small" aria-label={`${action} ${client.name}`}>
+      {action}
+    </Link>
+  );
+}
+
 function ClientRow({ client, whose }: { client: Client; whose: ClientScope }) {
   const to = `${PATHS[whose]}/$id` as const;
   return (
@@ -53,6 +63,7 @@ function ClientRow({ client, whose }: { client: Client; whose: ClientScope }) {
               {client.name}
             </Link>
             <span className="badge">{client.type}</span>
+            {client.banned && <span className="badge danger">banned</span>}
             {client.scope_policy === 'inherit' && <span className="badge warning">inherits permissions</span>}
           </p>
           <p className="row-facts">
@@ -65,9 +76,7 @@ function ClientRow({ client, whose }: { client: Client; whose: ClientScope }) {
         </div>
       </div>
       <div className="row-actions">
-        <Link to={to} params={{ id: client.id }} className="button small" aria-label={`Edit ${client.name}`}>
-          Edit
-        </Link>
+        <ClientLink client={client} to={to} />
       </div>
     </>
   );
