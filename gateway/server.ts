@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setImmediate as nextRound } from 'node:timers/promises';
 import type { Express, Request, Response } from 'express';
 import { grpcTransport } from '../runtime/grpc-transport.ts';
 import type { Logger } from '../runtime/log.ts';
@@ -19,6 +20,7 @@ const KEEP_ALIVE_MS = 65_000;
 const HEADERS_MS = 10_000;
 const REQUEST_MS = 30_000;
 const CLOSE_IDLE_EVERY_MS = 50;
+const MOST_LOOKS = 1_000;
 
 export type Gateway = {
   readonly port: number;
@@ -51,6 +53,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     drain,
     async stop() {
       drain();
+      await untilNobodyWaits(server);
       await closeServer(server, config.shutdownTimeout - config.shutdownDrain);
       tiers.close();
     },
@@ -112,6 +115,20 @@ async function listen(server: Server, { host, port }: ListenAddress) {
     server.once('error', (error) => reject(listenFailure(error, 'GATEWAY_LISTEN', host, port)));
     server.listen(port, host, resolve);
   });
+}
+
+/** Whoever still waits to be let in when a server closes is cut off: so it closes at a moment when nobody waits. */
+async function untilNobodyWaits(server: Server) {
+  let came = true;
+  const note = () => {
+    came = true;
+  };
+  server.on('connection', note);
+  for (let looks = 0; came && looks < MOST_LOOKS; looks += 1) {
+    came = false;
+    await nextRound();
+  }
+  server.off('connection', note);
 }
 
 /** Takes no new connections, lets running requests finish, cuts off what is left when the time is over. */
