@@ -1,12 +1,11 @@
-import { isDeepStrictEqual } from 'node:util';
 import { Refusal } from '../../refusal.ts';
 import { type Account, mayApprove } from '../domain/account.ts';
 import { type ClientMetadata, GRANT_TYPES } from '../domain/client.ts';
 import { type ClientDefinition, clientDefinitionProblem, usesSecret } from '../domain/client-definition.ts';
-import { beyondOwner, registrationAfter, scopesBeyond } from '../domain/client-power.ts';
 import { sha256 } from '../domain/digest.ts';
 import { isOfferedRedirectUri } from '../domain/redirect-uri.ts';
 import type { RegistrationOffer } from '../domain/registration-metadata.ts';
+import { changedByOwner, ofOwner, requireOwnScopes, requirePower } from './owner-power.ts';
 
 /** Who manages: an administrator anybody's clients, an account its own. */
 export type Manager = { readonly as: 'administrator' } | { readonly as: 'owner'; readonly accountId: string };
@@ -165,28 +164,6 @@ export async function updateClient<Registered>(
   return { client: updated.client, clientSecret: updated.secrets === 'new' ? clientSecret : undefined };
 }
 
-/** Less scope is every owner's to choose; to change what else the client is, the owner has to hold what it may have. */
-function changedByOwner(current: ClientDefinition, changed: ClientDefinition, owner: Account): ClientDefinition {
-  const names = Object.keys(changed) as (keyof ClientDefinition)[];
-  const differing = names.filter((name) => !isDeepStrictEqual(changed[name], current[name]));
-  const changesScopeAlone = current.scopePolicy === 'explicit' && differing.every((name) => name === 'allowedScopes');
-  if (!changesScopeAlone) requirePower(current, owner);
-  return differing.length === 0 ? current : ofOwner(changed, owner);
-}
-
-const ofOwner = (client: ClientDefinition, { permissions }: Account): ClientDefinition => ({
-  ...client,
-  registration: registrationAfter(client.registration, permissions),
-});
-
-function requirePower(client: ClientDefinition, owner: Account) {
-  const problem = beyondOwner(client, owner.permissions);
-  if (problem === undefined) return;
-  throw new Refusal('permission_denied', problem, {
-    suggested: 'Take away from it first what you do not hold, delete it, or ask an administrator.',
-  });
-}
-
 function changedMetadata(current: ClientMetadata, change: ClientChange['metadata']): ClientMetadata {
   const kept = Object.entries({ ...current, ...change }).filter(([, value]) => value !== undefined);
   return Object.fromEntries(kept) as ClientMetadata;
@@ -285,14 +262,4 @@ async function ownDefinition(
   if (!wanted.pkceRequired && wanted.allowedGrants.includes(GRANT_TYPES.authorizationCode))
     throw new Refusal('invalid_argument', 'pkce_required can be lifted by an administrator only.');
   return { ...wanted, registration: 'owner', accountId: account.id, clientId: undefined, scopePolicy: 'explicit' };
-}
-
-/** Nobody registers more than they may do themselves; unknown names are left to the definition's check. */
-function requireOwnScopes(scopes: readonly string[], account: Account) {
-  const beyond = scopesBeyond(scopes, account.permissions);
-  if (beyond.length > 0) {
-    throw new Refusal('permission_denied', `You do not hold ${beyond.join(', ')} yourself.`, {
-      suggested: 'Leave out what you may not do.',
-    });
-  }
 }

@@ -110,7 +110,7 @@ export async function replaceOwnRegistration<Registered extends Managed>(
   const definition = soundDefinition(sent, ports);
   const clientSecret = newClientSecret(ports);
   const replace = (current: ClientDefinition) => {
-    // An owner may have changed it meanwhile; then it is its owner's (docs/decisions/0033).
+    // An owner may have changed it meanwhile; then it is its owner's (docs/decisions/0040).
     if (current.registration !== 'dynamic') throw invalidToken('The registration access token is not valid.');
     if (definition.type !== current.type) {
       throw metadataError('token_endpoint_auth_method cannot change to or from none; register again.');

@@ -1,0 +1,119 @@
+import { type Account, mayApprove } from '../domain/account.ts';
+import type { UndecidedDeviceAuthorization } from '../domain/device-authorization.ts';
+import { sha256 } from '../domain/digest.ts';
+import { accessDenied, invalidRequest } from '../domain/oauth-error.ts';
+import { consentToShow, decisionOn, type ShownConsent } from '../domain/shown-consent.ts';
+import { readUserCode } from '../domain/user-code.ts';
+import { changedSinceShown } from './authorization-consent.ts';
+import type { RememberedConsent } from './silent-approval.ts';
+import { type GuessingPorts, limitGuesses } from './user-code-guesses.ts';
+
+export type DeviceConsentPorts = GuessingPorts & {
+  readonly accounts: { find(accountId: string): Promise<Account | undefined> };
+  readonly consents: { find(accountId: string, clientId: string): Promise<RememberedConsent | undefined> };
+  readonly devices: {
+    /** One that this account may claim, or has claimed. */
+    findClaimable(userCodeHash: Buffer, accountId: string): Promise<UndecidedDeviceAuthorization | undefined>;
+    /** Claims it, and keeps what is shown of it; false if another account was faster. */
+    claim(userCodeHash: Buffer, accountId: string, shown: ShownConsent): Promise<boolean>;
+    findClaimed(userCodeHash: Buffer, accountId: string): Promise<UndecidedDeviceAuthorization | undefined>;
+    /** Approves once what was shown; false also if another page was shown since. */
+    approve(
+      userCodeHash: Buffer,
+      accountId: string,
+      approval: {
+        scope: readonly string[];
+        suspensions: number;
+        authTime: Date | undefined;
+        shown: ShownConsent;
+      },
+    ): Promise<boolean>;
+    deny(userCodeHash: Buffer, accountId: string): Promise<boolean>;
+  };
+};
+
+/** A user code as a person typed it, and who did. */
+export type TypedUserCode = {
+  readonly userCode: string;
+  readonly accountId: string;
+  /** IP address; empty if unknown. */
+  readonly clientAddress: string;
+};
+
+/** A claimed authorization with what an approval would give now. */
+export type DeviceConsent = UndecidedDeviceAuthorization & {
+  readonly userCode: string;
+  readonly shown: ShownConsent;
+  /** What this account approved for this client before; empty if nothing. */
+  readonly previousScope: readonly string[];
+  readonly account: Account;
+};
+
+// Unknown, malformed, expired, decided and claimed-by-another look alike (product.md §6).
+const unknownUserCode = () =>
+  invalidRequest('The user code is not valid; it may have expired. Check it or start again.');
+
+/**
+ * A person opens the consent page (RFC 8628 §3.3): the first account that does claims the code.
+ *
+ * @throws OAuthError invalid_request, access_denied; Refusal rate_limited
+ */
+export async function claimDevice(typed: TypedUserCode, ports: DeviceConsentPorts): Promise<DeviceConsent> {
+  const account = await approvingAccount(typed.accountId, ports);
+  return limitGuesses(typed, ports, async () => {
+    const userCode = readTyped(typed);
+    const device = await ports.devices.findClaimable(sha256(userCode), account.id);
+    if (device === undefined) throw unknownUserCode();
+    const shown = consentToShow(device, device.client, account);
+    const before = await ports.consents.find(account.id, device.client.clientId);
+    if (!(await ports.devices.claim(sha256(userCode), account.id, shown))) throw unknownUserCode();
+    return { ...device, userCode, shown, previousScope: before?.scope ?? [], account };
+  });
+}
+
+/**
+ * The account that claimed the code approves what it was shown.
+ *
+ * @throws OAuthError invalid_request, access_denied; Refusal rate_limited
+ */
+export async function approveDevice(typed: TypedUserCode, authTime: Date | undefined, ports: DeviceConsentPorts) {
+  const account = await approvingAccount(typed.accountId, ports);
+  const outcome = await limitGuesses(typed, ports, async () => {
+    const hash = sha256(readTyped(typed));
+    const device = await ports.devices.findClaimed(hash, account.id);
+    if (device === undefined) throw unknownUserCode();
+    const { shown } = device;
+    const decision = decisionOn(shown, device, device.client, account);
+    // No wrong code, so nothing that counts as a guess.
+    if (shown === undefined || decision === undefined) return 'changed';
+    const { scope } = decision;
+    const approval = { scope, suspensions: account.suspensions, authTime, shown };
+    if (!(await ports.devices.approve(hash, account.id, approval))) throw unknownUserCode();
+    return 'approved';
+  });
+  if (outcome === 'changed') throw changedSinceShown();
+}
+
+/**
+ * The account that claimed the code denies it; that is final. Nobody needs a right to say no.
+ *
+ * @throws OAuthError invalid_request; Refusal rate_limited
+ */
+export async function denyDevice(typed: TypedUserCode, ports: DeviceConsentPorts) {
+  await limitGuesses(typed, ports, async () => {
+    const hash = sha256(readTyped(typed));
+    if (!(await ports.devices.deny(hash, typed.accountId))) throw unknownUserCode();
+  });
+}
+
+function readTyped(typed: TypedUserCode): string {
+  const userCode = readUserCode(typed.userCode);
+  if (userCode === undefined) throw unknownUserCode();
+  return userCode;
+}
+
+async function approvingAccount(accountId: string, ports: DeviceConsentPorts): Promise<Account> {
+  const account = await ports.accounts.find(accountId);
+  if (!mayApprove(account)) throw accessDenied('This account may not approve applications.');
+  return account;
+}
