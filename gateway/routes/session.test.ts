@@ -22,6 +22,7 @@ describe.each(['signin', 'signup'])('POST /api/auth/password/%s', (name) => {
     expect([answer.status, await answer.json()]).toEqual([200, { id: 'a1' }]);
     expect(answer.headers.getSetCookie()).toEqual([
       'storyden-session=tok_en-1; Path=/; Expires=Wed, 02 Jan 2030 03:04:05 GMT; HttpOnly; Secure; SameSite=Lax',
+      '__Host-storyden-session=tok_en-1; Path=/; Expires=Wed, 02 Jan 2030 03:04:05 GMT; HttpOnly; Secure; SameSite=Lax',
     ]);
   });
 
@@ -40,6 +41,7 @@ describe.each(['signin', 'signup'])('POST /api/auth/password/%s', (name) => {
     expect(gateway.calls[0]?.message).toMatchObject({ knownBrowser: 'kept.so-far', replacesSessionToken: 'member' });
     expect(answer.headers.getSetCookie()).toEqual([
       expect.stringMatching(/^storyden-session=/),
+      expect.stringMatching(/^__Host-storyden-session=/),
       'storyden-known-browser=next.one; Path=/community/api/auth/password; Expires=Wed, 02 Jan 2030 03:04:05 GMT; HttpOnly; Secure; SameSite=Lax',
     ]);
   });
@@ -47,7 +49,7 @@ describe.each(['signin', 'signup'])('POST /api/auth/password/%s', (name) => {
   it('has a cookie for http where the issuer is http', async () => {
     const gateway = await openGateway(play, { publicApiAddress: 'http://localhost:8000' });
     const answer = await gateway.send(path, json('POST', { identifier: 'ann', token: 'password' }));
-    expect(answer.headers.getSetCookie()[0]).not.toContain('Secure');
+    expect(answer.headers.getSetCookie()).toEqual([expect.not.stringMatching(/Secure|__Host/)]);
   });
 
   it('takes pages of this site alone', async () => {
@@ -142,5 +144,42 @@ describe('GET /api/accounts', () => {
   it('answers HEAD without a body', async () => {
     const answer = await (await openGateway(play)).send('/api/accounts', { method: 'HEAD', headers: as('member') });
     expect([answer.status, await answer.text()]).toEqual([200, '']);
+  });
+});
+
+describe('The two names of the session cookie (docs/decisions/0038)', () => {
+  const who = async (cookie: string, config: { publicApiAddress?: string } = {}) => {
+    const gateway = await openGateway({}, config);
+    const answer = await gateway.send('/api/accounts', { headers: { cookie } });
+    const { id } = (await answer.json()) as { id?: string };
+    return id ?? answer.status;
+  };
+
+  it.each([
+    ['storyden-session=member', 'member-id'],
+    ['__Host-storyden-session=member', 'member-id'],
+    // A sibling host can set the documented name for all of the site, and have it sent first.
+    ['storyden-session=admin; __Host-storyden-session=member', 'member-id'],
+    ['__Host-storyden-session=member; storyden-session=admin', 'member-id'],
+    ['storyden-session=admin; __Host-storyden-session=over', 401],
+    ['storyden-session=admin; __Host-storyden-session=', 401],
+  ])('behind https %s is %s', async (cookie, id) => {
+    expect(await who(cookie)).toBe(id);
+  });
+
+  it('on http the prefixed one is none: a browser would not keep it', async () => {
+    const http = { publicApiAddress: 'http://localhost:8000' };
+    expect(await who('storyden-session=member; __Host-storyden-session=admin', http)).toBe('member-id');
+    expect(await who('__Host-storyden-session=member', http)).toBe(401);
+  });
+
+  it('both go with a sign-out', async () => {
+    const gateway = await openGateway(play);
+    const answer = await gateway.send('/api/auth/logout', json('POST', {}));
+    expect(answer.headers.getSetCookie()).toEqual([
+      expect.stringMatching(/^storyden-session=; Path=\/; Expires=Thu, 01 Jan 1970/),
+      expect.stringMatching(/^__Host-storyden-session=; Path=\/; Expires=Thu, 01 Jan 1970.*Secure/),
+    ]);
+    expect(gateway.calls.find(({ rpc }) => rpc === 'SignOut')?.message).toMatchObject({ sessionToken: 'member' });
   });
 });

@@ -7,7 +7,11 @@ import { type Clients, callFor } from '../clients.ts';
 import { permissionDenied, unauthenticated } from './problem.ts';
 import { isPlatformRefusal } from './rpc-problem.ts';
 
+/** The documented name (product.md §4). */
 const COOKIE = 'storyden-session';
+
+/** Behind https the same once more, under a name that no other host of the site can set (RFC 6265bis §4.1.3.2). */
+const HOST_COOKIE = `__Host-${COOKIE}`;
 
 /** Somebody who is signed in, as the account service sees them now. */
 export type SignedInAccount = {
@@ -35,14 +39,20 @@ export type Sessions = {
   close(response: Response): void;
 };
 
-/** The session cookie: opaque, HttpOnly, SameSite=Lax, Secure behind https (product.md §4). */
+/**
+ * The session cookie: opaque, HttpOnly, SameSite=Lax, Secure behind https (product.md §4). There it has two names, and what
+ * the one says that only this host can set is what counts (docs/decisions/0038).
+ */
 export function sessionCookie(options: { issuer: string; accounts: Clients['accounts'] }): Sessions {
-  const attributes = {
-    httpOnly: true,
-    sameSite: 'lax',
-    path: '/',
-    secure: options.issuer.startsWith('https:'),
-  } as const;
+  const secure = options.issuer.startsWith('https:');
+  const attributes = { httpOnly: true, sameSite: 'lax', path: '/', secure } as const;
+  const names = secure ? [COOKIE, HOST_COOKIE] : [COOKIE];
+  const sessionToken = (request: Request) => tokenIn(request.headers.cookie, names);
+  const write = (response: Response, value: string, expires: { expires?: Date }) =>
+    response.setHeader(
+      'Set-Cookie',
+      names.map((name) => stringifySetCookie({ name, value, ...attributes, ...expires })),
+    );
 
   const find: Sessions['find'] = async (request, response) => {
     const token = sessionToken(request);
@@ -63,20 +73,19 @@ export function sessionCookie(options: { issuer: string; accounts: Clients['acco
       }),
     token: sessionToken,
     open(response, { token, expiresAt }) {
-      const expires = expiresAt && { expires: timestampDate(expiresAt) };
-      response.setHeader('Set-Cookie', stringifySetCookie({ name: COOKIE, value: token, ...attributes, ...expires }));
+      write(response, token, expiresAt ? { expires: timestampDate(expiresAt) } : {});
     },
     close(response) {
-      const expires = new Date(0);
-      response.setHeader('Set-Cookie', stringifySetCookie({ name: COOKIE, value: '', ...attributes, expires }));
+      write(response, '', { expires: new Date(0) });
     },
   };
 }
 
-function sessionToken(request: Request): string | undefined {
-  const { cookie } = request.headers;
-  if (cookie === undefined) return undefined;
-  const token = parseCookie(cookie)[COOKIE];
+/** The last name that there is counts, be it that its session is over: the others may be a sibling's. */
+function tokenIn(header: string | undefined, names: readonly string[]): string | undefined {
+  if (header === undefined) return undefined;
+  const cookies = parseCookie(header);
+  const token = names.map((name) => cookies[name]).findLast((value) => value !== undefined);
   // What no session can be is not worth a call.
   return token !== undefined && /^[\x21-\x7e]{1,1024}$/.test(token) ? token : undefined;
 }
