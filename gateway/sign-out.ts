@@ -26,6 +26,16 @@ export async function signOut(
   if (sessionId !== '') await tellClients({ accountId: account.id, sessionId }, response, context);
 }
 
+/** The same for several sessions of an account that ended at once. */
+export async function tellOfEach(
+  accountId: string,
+  sessionIds: readonly string[],
+  response: Response,
+  context: Pick<GatewayContext, 'clients' | 'log'>,
+): Promise<void> {
+  await Promise.all(sessionIds.map((sessionId) => tellClients({ accountId, sessionId }, response, context)));
+}
+
 /**
  * Has clients told that sessions are over (OIDC Back-Channel Logout §2.3). They are over whether or not the grant
  * service can be reached: nobody stays signed in because a client could not be told.

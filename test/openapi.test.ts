@@ -13,7 +13,7 @@ const SCOPE = 'openid profile email offline_access READ_PROFILE';
 const ALL_GRANTS = ['authorization_code', 'refresh_token', DEVICE_CODE_GRANT, 'client_credentials'];
 const NOWHERE = '127.0.0.1:1';
 /** No person can bring these about; the error writer gives them the shape of all others. */
-const UNSEEN = [/ 500$/, /^POST \/api\/auth\/password\/sign(in|up) 429$/];
+const UNSEEN = [/ 500$/, /^POST \/api\/auth\/password\/sign(in|up) 429$/, /^PUT \/api\/auth\/password 429$/];
 
 describe('Every answer is as the OpenAPI document has it', () => {
   let watch: AnswerWatch;
@@ -61,6 +61,9 @@ describe('Every answer is as the OpenAPI document has it', () => {
     expectStatus(await someone.post('/api/auth/password/signup', credentials), 409);
     expectStatus(await someone.post('/api/auth/password/signin', { ...credentials, token: 'another' }), 401);
     expectStatus(await someone.get('/api/accounts'), 200);
+    const passwords = { current_password: 'a long password', new_password: 'a long password' };
+    expectStatus(await someone.put('/api/auth/password', { ...passwords, current_password: 'a wrong one' }), 401);
+    expectStatus(await someone.put('/api/auth/password', passwords), 204);
     expectStatus(await someone.post('/api/auth/logout', {}, { origin: 'https://evil.example' }), 403);
     expectStatus(await someone.post('/api/auth/logout', {}, { 'content-type': 'text/plain' }), 415);
     expectStatus(await someone.post('/api/auth/logout', 'x'.repeat(70_000)), 413);
@@ -68,6 +71,7 @@ describe('Every answer is as the OpenAPI document has it', () => {
     expectStatus(await someone.post('/api/auth/logout'), 401);
     expectStatus(await admin.get('/api/admin/accounts'), 200);
     expectStatus(await admin.post('/api/admin/accounts', { handle, password: 'a long password' }), 409);
+    expectStatus(await admin.put(`/api/admin/accounts/${handle}/password`, { password: 'a long password' }), 204);
     expectStatus(await admin.post(`/api/admin/bans/${handle}`), 200);
     expectStatus(await someone.post('/api/auth/password/signin', credentials), 403);
     expectStatus(await admin.delete(`/api/admin/bans/${handle}`), 204);

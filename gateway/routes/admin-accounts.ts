@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { callFor } from '../clients.ts';
 import type { GatewayContext } from '../context.ts';
-import { tellClients } from '../sign-out.ts';
+import { tellClients, tellOfEach } from '../sign-out.ts';
 import { accountJson } from '../wire/account-json.ts';
 import { answerJson, answerNothing } from '../wire/answer.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
@@ -19,7 +19,9 @@ export const newAccountSchema = z.object({
   email_verified: z.boolean('expected true or false').optional(),
 });
 
-/** Accounts and suspensions, for administrators. */
+export const passwordSchema = z.object({ password: text });
+
+/** Accounts, their passwords and suspensions, for administrators. */
 export function adminAccountEndpoints(context: GatewayContext): Endpoint[] {
   const { clients, sessions } = context;
 
@@ -51,8 +53,27 @@ export function adminAccountEndpoints(context: GatewayContext): Endpoint[] {
       ...shared,
       methods: { GET: sessions.administrator(list), POST: sessions.administrator(create) },
     },
+    {
+      path: '/api/admin/accounts/:handle/password',
+      ...shared,
+      methods: { PUT: sessions.administrator(setPassword(context)) },
+    },
     { path: '/api/admin/bans/:handle', ...shared, methods: suspensionMethods(context) },
   ];
+}
+
+function setPassword(context: GatewayContext): AccountHandler {
+  const { clients, sessions } = context;
+  return async (request, response) => {
+    const { password } = await readJson(request, response, passwordSchema);
+    const keepsSessionToken = sessions.token(request) ?? '';
+    const set = await clients.accounts.setPassword(
+      { handle: pathValue(request, 'handle'), password, keepsSessionToken },
+      callFor(response),
+    );
+    await tellOfEach(promised(set.account).id, set.endedSessionIds, response, context);
+    answerNothing(response);
+  };
 }
 
 function suspensionMethods(context: GatewayContext): Endpoint['methods'] {

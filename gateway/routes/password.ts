@@ -3,17 +3,20 @@ import { z } from 'zod';
 import type { SignInResponse, SignUpResponse } from '../../proto/gen/storyden/account/v1/account_pb.ts';
 import { callFor } from '../clients.ts';
 import type { GatewayContext } from '../context.ts';
-import { tellClients } from '../sign-out.ts';
-import { answerJson } from '../wire/answer.ts';
+import { tellClients, tellOfEach } from '../sign-out.ts';
+import { answerJson, answerNothing } from '../wire/answer.ts';
 import { clientAddress } from '../wire/client-address.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
 import { readJson, text } from '../wire/json-body.ts';
 import { knownBrowserCookie, SIGN_IN_PATH } from '../wire/known-browser.ts';
 import { promised } from '../wire/promised.ts';
+import type { AccountHandler } from '../wire/session.ts';
+
+export const passwordChangeSchema = z.object({ current_password: text, new_password: text });
 
 export const credentialsSchema = z.object({ identifier: text, token: text });
 
-/** Signing up and in with a handle and a password; both open a fresh session. */
+/** Signing up and in with a handle and a password, which both open a fresh session; and changing one's own. */
 export function passwordEndpoints(context: GatewayContext): Endpoint[] {
   const { clients, sessions } = context;
   const knownBrowsers = knownBrowserCookie({ issuer: context.config.publicApiAddress });
@@ -48,9 +51,21 @@ export function passwordEndpoints(context: GatewayContext): Endpoint[] {
     await answerSignedIn(response, signedIn);
   };
 
+  const change: AccountHandler = async (request, response) => {
+    const body = await readJson(request, response, passwordChangeSchema);
+    const sessionToken = sessions.token(request) ?? '';
+    const changed = await clients.accounts.changePassword(
+      { sessionToken, currentPassword: body.current_password, newPassword: body.new_password },
+      callFor(response),
+    );
+    await tellOfEach(promised(changed.account).id, changed.endedSessionIds, response, context);
+    answerNothing(response);
+  };
+
   const shared = { family: 'management', origins: 'site', oauth: false } as const;
   return [
     { path: `${SIGN_IN_PATH}/signup`, ...shared, methods: { POST: signUp } },
     { path: `${SIGN_IN_PATH}/signin`, ...shared, methods: { POST: signIn } },
+    { path: '/api/auth/password', ...shared, methods: { PUT: sessions.account(change) } },
   ];
 }

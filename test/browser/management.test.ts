@@ -219,4 +219,26 @@ describe('Somebody who looks after an account', { timeout: 60_000 }, () => {
     await confirm('Suspend');
     await page.getByRole('button', { name: `Reinstate ${handle}` }).waitFor();
   });
+
+  it('gives somebody a new password, who then changes it', async () => {
+    const forgetful = await admin.createMember();
+    await visitor.signIn(admin);
+    await page.goto(`${site.web}/admin/accounts`);
+    await press(page, `New password for ${forgetful.handle}`);
+    const form = page.getByRole('dialog');
+    await form.getByLabel('Password', { exact: true }).fill('told on the phone');
+    await form.getByRole('button', { name: 'Set password' }).click();
+    await page.getByText(`@${forgetful.handle} has a new password.`).waitFor();
+
+    await visitor.signIn({ ...forgetful, password: 'told on the phone' });
+    await page.goto(`${site.web}/password`);
+    await page.getByLabel('Current password').fill('not this one');
+    await page.getByLabel('New password').fill('known to nobody else');
+    await press(page, 'Change password');
+    await page.getByText('The current password is wrong.').waitFor();
+    await page.getByLabel('Current password').fill('told on the phone');
+    await press(page, 'Change password');
+    await page.getByText('Your password is changed.').waitFor();
+    await visitor.signIn({ ...forgetful, password: 'known to nobody else' });
+  });
 });

@@ -57,6 +57,11 @@ const home = createRoute({
   path: '/',
   component: lazyRouteComponent(() => import('./pages/manage/home.tsx'), 'HomePage'),
 });
+const password = createRoute({
+  getParentRoute: () => manage,
+  path: '/password',
+  component: lazyRouteComponent(() => import('./pages/manage/password.tsx'), 'PasswordPage'),
+});
 const applications = createRoute({
   getParentRoute: () => manage,
   path: '/applications',
@@ -134,6 +139,7 @@ const tree = root.addChildren([
   ...entry,
   manage.addChildren([
     home,
+    password,
     applications,
     clients,
     newClient,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { newAccountSchema } from '../../routes/admin-accounts.ts';
-import { credentialsSchema } from '../../routes/password.ts';
+import { newAccountSchema, passwordSchema } from '../../routes/admin-accounts.ts';
+import { credentialsSchema, passwordChangeSchema } from '../../routes/password.ts';
 import { shownAccount } from '../account-schema.ts';
 import { explained } from '../explained.ts';
 import { describePath, type Operation, type Traits } from '../operation.ts';
@@ -53,6 +53,16 @@ export const accountPaths = {
       },
     },
   }),
+  '/api/auth/password': describePath(SESSION, {
+    put: {
+      id: 'changePassword',
+      summary: 'Change the own password, which ends the other sessions',
+      who: 'account',
+      json: passwordChangeSchema,
+      answers: { 204: { description: 'It is changed.' } },
+      refuses: { 401: 'Nobody is signed in, or the current password is wrong.', 429: 'Too many attempts.' },
+    },
+  }),
   '/api/auth/logout': describePath(SESSION, {
     post: {
       id: 'signOut',
@@ -79,6 +89,16 @@ export const accountPaths = {
       json: explained(newAccountSchema, { name: 'Shown to others; without it the handle.' }),
       answers: account,
       refuses: { 409: 'The handle is taken.' },
+    },
+  }),
+  '/api/admin/accounts/{handle}/password': describePath(ADMINISTRATION, {
+    put: {
+      ...byHandle,
+      id: 'setPassword',
+      summary: 'Give an account another password, which ends its sessions',
+      json: passwordSchema,
+      answers: { 204: { description: 'It is set.' } },
+      refuses: { 404: UNKNOWN },
     },
   }),
   '/api/admin/bans/{handle}': describePath(ADMINISTRATION, {

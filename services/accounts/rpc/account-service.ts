@@ -4,6 +4,7 @@ import type { AccountService } from '../../../proto/gen/storyden/account/v1/acco
 import { cutPage, toPage, withOneMore } from '../../rpc/page.ts';
 import type { AccountsContext } from '../context.ts';
 import { createAccount } from '../flows/create-account.ts';
+import { changePassword, type PasswordSet, setPassword } from '../flows/passwords.ts';
 import { getAccount } from '../flows/read-accounts.ts';
 import { assignRole, unassignRole } from '../flows/role-assignment.ts';
 import { createRole, deleteRole, getRole, listRoles, updateRole } from '../flows/roles.ts';
@@ -18,7 +19,12 @@ type Methods<Name extends keyof ServiceImpl<typeof AccountService>> = Pick<Servi
 
 /** storyden.account.v1.AccountService over the flows. */
 export function accountService(context: AccountsContext): ServiceImpl<typeof AccountService> {
-  return { ...accountMethods(context), ...sessionMethods(context), ...roleMethods(context) };
+  return {
+    ...accountMethods(context),
+    ...sessionMethods(context),
+    ...passwordMethods(context),
+    ...roleMethods(context),
+  };
 }
 
 function accountMethods(
@@ -74,6 +80,17 @@ function sessionMethods(
     getSession: storableText(async (request) => ({
       expiresAt: timestampFromDate(await getSession(request, context)),
     })),
+  };
+}
+
+function passwordMethods(context: AccountsContext): Methods<'setPassword' | 'changePassword'> {
+  const answer = ({ account, endedSessionIds }: PasswordSet) => ({
+    account: accountMessage(account),
+    endedSessionIds: [...endedSessionIds],
+  });
+  return {
+    setPassword: storableText(async (request) => answer(await setPassword(request, context))),
+    changePassword: storableText(async (request) => answer(await changePassword(request, context))),
   };
 }
 

@@ -16,6 +16,8 @@ export const METHOD_ROLES: MethodRoles<typeof AccountService> = {
   signOut: PERSON,
   resolveSession: PERSON,
   getSession: READ,
+  setPassword: MANAGE,
+  changePassword: PERSON,
   suspendAccount: MANAGE,
   reinstateAccount: MANAGE,
   listRoles: MANAGE,

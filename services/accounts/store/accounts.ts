@@ -73,6 +73,29 @@ export function accountStore(database: Database) {
       return known === undefined ? undefined : this.find(known);
     },
 
+    /**
+     * Ends every session but the one that is to be kept, and gives the ids of the ended ones. Undefined if the account has
+     * another hash than `instead`. The row is locked first, as in suspend.
+     */
+    setPassword(
+      accountId: string,
+      passwordHash: string,
+      { instead, keeps }: { instead?: string; keeps: Buffer | undefined },
+    ): Promise<string[] | undefined> {
+      return db.transaction().execute(async (transaction) => {
+        const { numAffectedRows } = await sql`
+          update accounts set password_hash = ${passwordHash}
+          where id = ${accountId} and password_hash = coalesce(${instead ?? null}::text, password_hash)`.execute(
+          transaction,
+        );
+        if (numAffectedRows !== 1n) return undefined;
+        const { rows } = await sql<{ id: string }>`
+          delete from sessions where account_id = ${accountId} and token_hash is distinct from ${keeps ?? null}::bytea
+          returning id`.execute(transaction);
+        return rows.map(({ id }) => id);
+      });
+    },
+
     async reinstate(handle: string): Promise<Account | undefined> {
       const { rows } = await sql<{ id: string }>`
         update accounts set suspended_at = null where handle = ${handle} returning id`.execute(db);

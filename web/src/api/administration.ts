@@ -33,6 +33,7 @@ type NewAccount = { handle: string; name: string; password: string; email?: stri
 type AccountChange =
   | { readonly kind: 'create'; readonly account: NewAccount }
   | { readonly kind: 'suspend' | 'reinstate'; readonly handle: string }
+  | { readonly kind: 'password'; readonly handle: string; readonly password: string }
   | { readonly kind: 'give' | 'take'; readonly handle: string; readonly roleId: string };
 
 export function useChangeAccount() {
@@ -47,6 +48,13 @@ export function useChangeAccount() {
           return answerTo(api.POST('/api/admin/bans/{handle}', { params: { path: { handle: change.handle } } }));
         case 'reinstate':
           return answerTo(api.DELETE('/api/admin/bans/{handle}', { params: { path: { handle: change.handle } } }));
+        case 'password':
+          return answerTo(
+            api.PUT('/api/admin/accounts/{handle}/password', {
+              params: { path: { handle: change.handle } },
+              body: { password: change.password },
+            }),
+          );
         case 'give':
           return answerTo(api.PUT('/api/accounts/{handle}/roles/{role_id}', { params: { path: held(change) } }));
         case 'take':

@@ -48,6 +48,15 @@ export function useSignOut(onDone?: () => void) {
   });
 }
 
+/** Gives the own account another password; its other sessions end. */
+export function useChangePassword() {
+  const { api } = useBackend();
+  return useMutation({
+    mutationFn: (passwords: { current_password: string; new_password: string }) =>
+      answerTo(api.PUT('/api/auth/password', { body: passwords })),
+  });
+}
+
 /** Where a logout leads back to; the gateway says whether the address is the application's. */
 export function useLogoutReturn(back: LogoutReturn) {
   const { api } = useBackend();

@@ -5,6 +5,8 @@ import { LabelledField } from './text-field.tsx';
 
 /** A password, hidden until the person wants to see it. */
 export function PasswordField(props: {
+  /** In the form; `password` without one. */
+  name?: string;
   label: string;
   autoComplete: 'current-password' | 'new-password';
   autoFocus?: boolean;
@@ -13,7 +15,7 @@ export function PasswordField(props: {
   const [shown, setShown] = useState(false);
   const Icon = shown ? EyeOff : Eye;
   return (
-    <LabelledField name="password" label={props.label} hint={props.hint}>
+    <LabelledField name={props.name ?? 'password'} label={props.label} hint={props.hint}>
       <span className="input-with-button">
         <Field.Control
           className="input"

@@ -14,6 +14,7 @@ import { PageHead } from '../manage/page-head.tsx';
 import { useSay } from '../manage/toasts.tsx';
 import { AccountRoles } from './account-roles.tsx';
 import { NewAccountButton } from './new-account.tsx';
+import { NewPasswordButton } from './new-password.tsx';
 
 /** Everybody, with their roles; to make accounts, and to suspend and reinstate them. */
 export function AccountsPage() {
@@ -71,6 +72,7 @@ function AccountRow({ account }: { account: Account }) {
       </div>
       <div className="row-actions">
         <AccountRoles account={account} />
+        {account.id !== self?.id && <NewPasswordButton handle={account.handle} />}
         {account.id !== self?.id &&
           (account.suspended ? <Reinstate account={account} /> : <Suspend account={account} />)}
       </div>

@@ -1,6 +1,6 @@
 import { Menu } from '@base-ui/react/menu';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { ChevronDown, LogOut, UserRoundCog } from 'lucide-react';
+import { ChevronDown, KeyRound, LogOut, UserRoundCog } from 'lucide-react';
 import { useSignOut } from '../../api/session.ts';
 import type { Account } from '../../api/types.ts';
 import { Initials } from '../../components/initials.tsx';
@@ -25,6 +25,10 @@ export function AccountMenu({ account }: { account: Account }) {
               <span className="muted small">@{account.handle}</span>
             </p>
             <hr className="divider" />
+            <Menu.Item className="menu-item" render={<Link to="/password" />}>
+              <KeyRound size={16} aria-hidden="true" />
+              Change password
+            </Menu.Item>
             <Menu.Item className="menu-item" render={<Link to="/login" search={{ prompt: 'select_account' }} />}>
               <UserRoundCog size={16} aria-hidden="true" />
               Switch account
