@@ -97,6 +97,12 @@ async function atAuthorization(community: Community, look: Look) {
   await page.goto(`${consent}?request_id=unknown`);
   await heading(page, 'This request cannot be answered');
   await look('consent-used', page);
+  await ask();
+  await renamed(admin, client, 'Reading Rooms');
+  await press(page, 'Approve');
+  await heading(page, 'This application has changed');
+  await look('consent-changed', page);
+  await renamed(admin, client, 'Reading Room');
   await page.clock.install();
   await ask();
   await page.clock.fastForward('10:01');
@@ -110,6 +116,10 @@ async function atAuthorization(community: Community, look: Look) {
   await other.page.goto(`${consent}?request_id=${requestId}`);
   await heading(other.page, 'You may not connect applications');
   await look('consent-not-permitted', other.page);
+}
+
+async function renamed(admin: Administrator, { id }: RegisteredClient, name: string) {
+  expectStatus(await admin.patch(`/api/admin/oauth/clients/${id}`, { name }), 200);
 }
 
 /** The code of a device, the question, and what that can end in. */
@@ -135,7 +145,7 @@ async function atDevice({ site, chromium, member }: Community, look: Look) {
 }
 
 /** What a member manages. */
-async function asMember({ site, chromium, member }: Community, look: Look) {
+async function asMember({ site, chromium, admin, member }: Community, look: Look) {
   const { page } = await signedIn(chromium, member);
   const open = async (path: string, title: string | RegExp) => {
     await page.goto(`${site.web}${path}`);
@@ -159,6 +169,13 @@ async function asMember({ site, chromium, member }: Community, look: Look) {
   await page.getByRole('link', { name: 'Night Bot', exact: true }).click();
   await heading(page, 'Night Bot');
   await look('client', page);
+  const wide = await admin.createClient({
+    name: 'Moderation Desk',
+    account_id: member.id,
+    allowed_scopes: ['MANAGE_POSTS'],
+  });
+  await open(`/clients/${wide.id}`, 'Moderation Desk');
+  await look('client-beyond-its-owner', page);
   await open('/clients/new', 'New client');
   await look('client-new', page);
   await page.getByRole('textbox', { name: 'Name' }).fill('Paper Trail');
