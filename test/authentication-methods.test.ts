@@ -154,6 +154,27 @@ describe('A client that registered itself', () => {
   });
 });
 
+it('A client that registered itself with keys keeps them where it does not say how it authenticates', async () => {
+  const registered = expectStatus(
+    await send(`${tiers.address}/api/oauth/register`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ redirect_uris: [REDIRECT_URI], ...byKey() }),
+    }),
+    201,
+  );
+  const { client_id, redirect_uris, jwks } = registered;
+  const replaced = await send(registered.registration_client_uri, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${registered.registration_access_token}` },
+    body: JSON.stringify({ client_id, redirect_uris, jwks, client_name: 'Renamed' }),
+  });
+  const told = expectStatus(replaced, 200);
+  expect(told).toMatchObject({ client_name: 'Renamed', token_endpoint_auth_method: 'private_key_jwt' });
+  expect(told).not.toHaveProperty('client_secret');
+  expect(await byAssertion(registered)).toBe(true);
+});
+
 describe('The registered kind of method is the one that counts', () => {
   it('for a client with a secret and keys for its request objects', async () => {
     const client = await register({ jwks: { keys: [key.jwk] } });

@@ -54,7 +54,8 @@ export const tokenStatusPaths = {
       ...shared,
       id: 'introspectToken',
       summary: 'Ask what a token is worth',
-      description: 'The introspection endpoint (RFC 7662 §2), for confidential clients and not for pages.',
+      description:
+        'The introspection endpoint (RFC 7662 §2), for confidential clients and not for pages. A client that registered itself is told of its own tokens alone, and of those that are for it.',
       answers: { 200: { description: 'What it is worth now.', json: introspection } },
     },
   }),

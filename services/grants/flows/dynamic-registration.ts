@@ -97,7 +97,8 @@ export async function readOwnRegistration<Registered extends Managed>(
 
 /**
  * A client replaces what it says of itself (RFC 7592 §2.2). A confidential one may change between a secret and keys: how it
- * authenticated before ends, and a secret is a new one, which is returned here alone.
+ * authenticated before ends, and a secret is a new one, which is returned here alone. One that does not say how it
+ * authenticates goes on as before: to fall back to the usual method would shut out whoever has keys.
  *
  * @throws OAuthError access_denied, invalid_token, invalid_redirect_uri, invalid_client_metadata
  */
@@ -107,9 +108,10 @@ export async function replaceOwnRegistration<Registered extends Managed>(
   ports: DynamicRegistrationPorts<Registered>,
 ): Promise<{ client: Registered; clientSecret: string | undefined }> {
   const { id } = await readOwnRegistration(access, ports);
-  const definition = soundDefinition(sent, ports);
   const clientSecret = newClientSecret(ports);
   const replace = (current: ClientDefinition) => {
+    const tokenEndpointAuthMethod = sent.tokenEndpointAuthMethod ?? current.tokenEndpointAuthMethod;
+    const definition = soundDefinition({ ...sent, tokenEndpointAuthMethod }, ports);
     // An owner may have changed it meanwhile; then it is its owner's (docs/decisions/0040).
     if (current.registration !== 'dynamic') throw invalidToken('The registration access token is not valid.');
     if (definition.type !== current.type) {

@@ -52,7 +52,7 @@ export interface paths {
         put?: never;
         /**
          * Ask what a token is worth
-         * @description The introspection endpoint (RFC 7662 §2), for confidential clients and not for pages.
+         * @description The introspection endpoint (RFC 7662 §2), for confidential clients and not for pages. A client that registered itself is told of its own tokens alone, and of those that are for it.
          */
         post: operations["introspectToken"];
         delete?: never;

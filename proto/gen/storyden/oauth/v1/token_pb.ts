@@ -770,7 +770,8 @@ export const TokenService: GenService<{
   },
   /**
    * IntrospectToken says whether a token is good now and what it stands for (RFC 7662). An internal service asks for
-   * itself; the gateway passes the client that asks, which has to be confidential.
+   * itself; the gateway passes the client that asks, which has to be confidential, and which is told of its own tokens and of
+   * those it is the audience of, alone, if it registered itself.
    *
    * @generated from rpc storyden.oauth.v1.TokenService.IntrospectToken
    */
