@@ -99,6 +99,7 @@ export async function createContext(config: GrantsConfig, log: Logger) {
       requestObjects: signedByClients,
       proofs: { verify: verifyDpopProof, use: dpopProofStore(db).use },
       dpopNonceKeys: secrets.dpopNonce,
+      userCodeKeys: secrets.userCode,
       signer: signing.ring,
       verifier: signing.ring,
       seeds,

@@ -1,12 +1,13 @@
 import type { Client } from './client.ts';
 import type { ShownConsent } from './shown-consent.ts';
+import type { UserCodeForms } from './user-code.ts';
 
 /** A device flow as it begins. */
 export type NewDeviceAuthorization = {
   readonly id: string;
   readonly clientId: string;
   readonly deviceCodeHash: Buffer;
-  readonly userCodeHash: Buffer;
+  readonly userCode: UserCodeForms;
   readonly requestedScope: readonly string[];
   readonly resource: string | undefined;
   readonly pollIntervalSeconds: number;

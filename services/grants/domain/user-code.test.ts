@@ -1,6 +1,8 @@
+import { createSecretKey } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readUserCode, USER_CODE_BYTES, writeUserCode } from './user-code.ts';
+import { sha256 } from './digest.ts';
+import { readUserCode, USER_CODE_BYTES, userCodeForms, writeUserCode } from './user-code.ts';
 
 const bytes = fc.uint8Array({ minLength: USER_CODE_BYTES, maxLength: USER_CODE_BYTES });
 
@@ -41,5 +43,23 @@ describe('user codes (product.md §6)', () => {
     `01ABCDEF${' '.repeat(25)}`,
   ])('does not take %j', (typed) => {
     expect(readUserCode(typed)).toBeUndefined();
+  });
+});
+
+describe('the stored forms of a user code', () => {
+  const [now, before] = [createSecretKey(Buffer.alloc(32, 1)), createSecretKey(Buffer.alloc(32, 2))];
+
+  it('begin with a MAC under the first secret, which nobody can make without it', () => {
+    const [stored] = userCodeForms('01AB-CDEF', [now, before]);
+    expect(stored).toEqual(userCodeForms('01AB-CDEF', [now])[0]);
+    expect(stored).not.toEqual(userCodeForms('01AB-CDEF', [before])[0]);
+    expect(stored).not.toEqual(sha256('01AB-CDEF'));
+    expect(stored).not.toEqual(userCodeForms('01AB-CDEG', [now])[0]);
+  });
+
+  it('have those under every secret, and the one of the previous release', () => {
+    const forms = userCodeForms('01AB-CDEF', [now, before]);
+    expect(forms).toContainEqual(userCodeForms('01AB-CDEF', [before])[0]);
+    expect(forms).toContainEqual(sha256('01AB-CDEF'));
   });
 });

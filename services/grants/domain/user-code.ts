@@ -1,3 +1,6 @@
+import { createHmac, type KeyObject } from 'node:crypto';
+import { sha256 } from './digest.ts';
+
 /** Crockford base32: no I, L, O, U. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
@@ -22,4 +25,19 @@ export function readUserCode(typed: string): string | undefined {
   const code = typed.replace(/[ -]/g, '').toUpperCase().replace(/O/g, '0').replace(/[IL]/g, '1');
   if (code.length !== 8 || ![...code].every((character) => ALPHABET.includes(character))) return undefined;
   return `${code.slice(0, 4)}-${code.slice(4)}`;
+}
+
+/**
+ * Forms in which a user code may be stored; the first is the one to store. Forty bits are tried out in minutes by whoever
+ * has read their hash, so it is a MAC under OAUTH_SECRET: under every secret that is configured, and without one as the
+ * previous release stored it (to be left out a release later).
+ */
+export type UserCodeForms = readonly [Buffer, ...Buffer[]];
+
+/** MAC keys, one of each secret; the first makes. */
+export type UserCodeKeys = readonly [KeyObject, ...KeyObject[]];
+
+export function userCodeForms(userCode: string, [first, ...others]: UserCodeKeys): UserCodeForms {
+  const mac = (key: KeyObject) => createHmac('sha256', key).update(userCode).digest();
+  return [mac(first), ...others.map(mac), sha256(userCode)];
 }

@@ -5,7 +5,7 @@ import type { NewGrant, Redeemed } from '../domain/grant.ts';
 import { accessDenied, authorizationPending, expiredToken, invalidGrant, slowDown } from '../domain/oauth-error.ts';
 import { exchangedResource, type ResourceRules, requestedResource } from '../domain/resource.ts';
 import { deviceScope } from '../domain/scope-policy.ts';
-import { USER_CODE_BYTES, writeUserCode } from '../domain/user-code.ts';
+import { USER_CODE_BYTES, type UserCodeKeys, userCodeForms, writeUserCode } from '../domain/user-code.ts';
 import { authenticateClient, type ClientAuthenticationPorts, type ClientCredentials } from './client-authentication.ts';
 import { approverOf, type OwnerPorts } from './client-owner.ts';
 import type { TokenAnswer } from './issue-tokens.ts';
@@ -35,6 +35,7 @@ export type StartDevicePorts = ClientAuthenticationPorts &
     readonly newId: () => string;
     readonly newSecret: () => string;
     readonly randomBytes: (count: number) => Buffer;
+    readonly userCodeKeys: UserCodeKeys;
   };
 
 /**
@@ -60,7 +61,7 @@ export async function startDeviceAuthorization(
       id: ports.newId(),
       clientId: client.id,
       deviceCodeHash: sha256(deviceCode),
-      userCodeHash: sha256(userCode),
+      userCode: userCodeForms(userCode, ports.userCodeKeys),
       requestedScope,
       resource,
       pollIntervalSeconds: ports.devicePollEverySeconds,

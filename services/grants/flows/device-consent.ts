@@ -1,9 +1,8 @@
 import { type Account, mayApprove } from '../domain/account.ts';
 import type { UndecidedDeviceAuthorization } from '../domain/device-authorization.ts';
-import { sha256 } from '../domain/digest.ts';
 import { accessDenied, invalidRequest } from '../domain/oauth-error.ts';
 import { consentToShow, decisionOn, type ShownConsent } from '../domain/shown-consent.ts';
-import { readUserCode } from '../domain/user-code.ts';
+import { readUserCode, type UserCodeForms, type UserCodeKeys, userCodeForms } from '../domain/user-code.ts';
 import { changedSinceShown } from './authorization-consent.ts';
 import type { RememberedConsent } from './silent-approval.ts';
 import { type GuessingPorts, limitGuesses } from './user-code-guesses.ts';
@@ -13,13 +12,13 @@ export type DeviceConsentPorts = GuessingPorts & {
   readonly consents: { find(accountId: string, clientId: string): Promise<RememberedConsent | undefined> };
   readonly devices: {
     /** One that this account may claim, or has claimed. */
-    findClaimable(userCodeHash: Buffer, accountId: string): Promise<UndecidedDeviceAuthorization | undefined>;
+    findClaimable(userCode: UserCodeForms, accountId: string): Promise<UndecidedDeviceAuthorization | undefined>;
     /** Claims it, and keeps what is shown of it; false if another account was faster. */
-    claim(userCodeHash: Buffer, accountId: string, shown: ShownConsent): Promise<boolean>;
-    findClaimed(userCodeHash: Buffer, accountId: string): Promise<UndecidedDeviceAuthorization | undefined>;
+    claim(userCode: UserCodeForms, accountId: string, shown: ShownConsent): Promise<boolean>;
+    findClaimed(userCode: UserCodeForms, accountId: string): Promise<UndecidedDeviceAuthorization | undefined>;
     /** Approves once what was shown; false also if another page was shown since. */
     approve(
-      userCodeHash: Buffer,
+      userCode: UserCodeForms,
       accountId: string,
       approval: {
         scope: readonly string[];
@@ -28,8 +27,9 @@ export type DeviceConsentPorts = GuessingPorts & {
         shown: ShownConsent;
       },
     ): Promise<boolean>;
-    deny(userCodeHash: Buffer, accountId: string): Promise<boolean>;
+    deny(userCode: UserCodeForms, accountId: string): Promise<boolean>;
   };
+  readonly userCodeKeys: UserCodeKeys;
 };
 
 /** A user code as a person typed it, and who did. */
@@ -61,12 +61,12 @@ const unknownUserCode = () =>
 export async function claimDevice(typed: TypedUserCode, ports: DeviceConsentPorts): Promise<DeviceConsent> {
   const account = await approvingAccount(typed.accountId, ports);
   return limitGuesses(typed, ports, async () => {
-    const userCode = readTyped(typed);
-    const device = await ports.devices.findClaimable(sha256(userCode), account.id);
+    const { userCode, forms } = readTyped(typed, ports);
+    const device = await ports.devices.findClaimable(forms, account.id);
     if (device === undefined) throw unknownUserCode();
     const shown = consentToShow(device, device.client, account);
     const before = await ports.consents.find(account.id, device.client.clientId);
-    if (!(await ports.devices.claim(sha256(userCode), account.id, shown))) throw unknownUserCode();
+    if (!(await ports.devices.claim(forms, account.id, shown))) throw unknownUserCode();
     return { ...device, userCode, shown, previousScope: before?.scope ?? [], account };
   });
 }
@@ -79,8 +79,8 @@ export async function claimDevice(typed: TypedUserCode, ports: DeviceConsentPort
 export async function approveDevice(typed: TypedUserCode, authTime: Date | undefined, ports: DeviceConsentPorts) {
   const account = await approvingAccount(typed.accountId, ports);
   const outcome = await limitGuesses(typed, ports, async () => {
-    const hash = sha256(readTyped(typed));
-    const device = await ports.devices.findClaimed(hash, account.id);
+    const { forms } = readTyped(typed, ports);
+    const device = await ports.devices.findClaimed(forms, account.id);
     if (device === undefined) throw unknownUserCode();
     const { shown } = device;
     const decision = decisionOn(shown, device, device.client, account);
@@ -88,7 +88,7 @@ export async function approveDevice(typed: TypedUserCode, authTime: Date | undef
     if (shown === undefined || decision === undefined) return 'changed';
     const { scope } = decision;
     const approval = { scope, suspensions: account.suspensions, authTime, shown };
-    if (!(await ports.devices.approve(hash, account.id, approval))) throw unknownUserCode();
+    if (!(await ports.devices.approve(forms, account.id, approval))) throw unknownUserCode();
     return 'approved';
   });
   if (outcome === 'changed') throw changedSinceShown();
@@ -101,15 +101,15 @@ export async function approveDevice(typed: TypedUserCode, authTime: Date | undef
  */
 export async function denyDevice(typed: TypedUserCode, ports: DeviceConsentPorts) {
   await limitGuesses(typed, ports, async () => {
-    const hash = sha256(readTyped(typed));
-    if (!(await ports.devices.deny(hash, typed.accountId))) throw unknownUserCode();
+    const { forms } = readTyped(typed, ports);
+    if (!(await ports.devices.deny(forms, typed.accountId))) throw unknownUserCode();
   });
 }
 
-function readTyped(typed: TypedUserCode): string {
+function readTyped(typed: TypedUserCode, { userCodeKeys }: Pick<DeviceConsentPorts, 'userCodeKeys'>) {
   const userCode = readUserCode(typed.userCode);
   if (userCode === undefined) throw unknownUserCode();
-  return userCode;
+  return { userCode, forms: userCodeForms(userCode, userCodeKeys) };
 }
 
 async function approvingAccount(accountId: string, ports: DeviceConsentPorts): Promise<Account> {

@@ -22,6 +22,8 @@ export type SecretKeys = {
   readonly refreshToken: Keys;
   /** MAC keys for DPoP nonces; the first makes new ones. */
   readonly dpopNonce: Keys;
+  /** MAC keys for user codes; the first makes new ones. */
+  readonly userCode: Keys;
   /** MAC keys for the markers of people who have to sign in again. */
   readonly reauthentication: Keys;
   /** Encrypts responses that the browser will post to a client (AES-256-GCM). */
@@ -59,6 +61,7 @@ export function secretKeys(listed: readonly Buffer[]): SecretKeys {
   return {
     refreshToken: keysFor('storyden/refresh-token'),
     dpopNonce: keysFor('storyden/dpop-nonce'),
+    userCode: keysFor('storyden/user-code'),
     reauthentication: keysFor('storyden/reauthentication'),
     authorizationResponse: keysFor('storyden/authorization-response'),
     seal: (plain) => seal(plain, current),

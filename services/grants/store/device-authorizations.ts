@@ -8,6 +8,7 @@ import type {
 } from '../domain/device-authorization.ts';
 import type { NewGrant, Redeemed } from '../domain/grant.ts';
 import type { ShownConsent } from '../domain/shown-consent.ts';
+import type { UserCodeForms } from '../domain/user-code.ts';
 import { type ClientColumns, clientColumns, type ReadClient } from './clients.ts';
 import { insertGrant, rememberConsent } from './grants.ts';
 import { seconds } from './interval.ts';
@@ -23,33 +24,35 @@ export function deviceAuthorizationStore(db: Connection, read: ReadClient) {
   return {
     /** False if the user code is in use. */
     async insert(device: NewDeviceAuthorization): Promise<boolean> {
+      const [stored, ...others] = device.userCode;
       const { rows } = await sql`
         insert into device_authorizations (
           id, client_id, device_code_hash, user_code_hash, requested_scope, resource, poll_interval_seconds, expires_at
-        ) values (
-          ${device.id}, ${device.clientId}, ${device.deviceCodeHash}, ${device.userCodeHash}, ${device.requestedScope},
-          ${device.resource ?? null}, ${device.pollIntervalSeconds},
+        )
+        select ${device.id}::uuid, ${device.clientId}::uuid, ${device.deviceCodeHash}::bytea, ${stored}::bytea,
+          ${device.requestedScope}::text[], ${device.resource ?? null}::text, ${device.pollIntervalSeconds}::integer,
           now() + make_interval(secs => ${seconds(device.lifetime)})
-        ) on conflict (user_code_hash) do nothing
+        where not exists (select from device_authorizations d where ${isCode(others)})
+        on conflict (user_code_hash) do nothing
         returning id`.execute(db);
       return rows.length === 1;
     },
 
     /** What an account may claim, or has (index device_authorizations_user_code_hash). */
-    findClaimable: (userCodeHash: Buffer, accountId: string) =>
-      findUndecided(db, read, userCodeHash, sql`(${claimableBy(accountId)})`),
+    findClaimable: (userCode: UserCodeForms, accountId: string) =>
+      findUndecided(db, read, userCode, sql`(${claimableBy(accountId)})`),
 
     /** What an account has claimed and not decided. */
-    findClaimed: (userCodeHash: Buffer, accountId: string) =>
-      findUndecided(db, read, userCodeHash, sql`d.claimed_by_account_id = ${accountId}`),
+    findClaimed: (userCode: UserCodeForms, accountId: string) =>
+      findUndecided(db, read, userCode, sql`d.claimed_by_account_id = ${accountId}`),
 
     /** Claims for the first account that comes, and keeps what it is shown; the same account may come again. */
-    async claim(userCodeHash: Buffer, accountId: string, shown: ShownConsent): Promise<boolean> {
+    async claim(userCode: UserCodeForms, accountId: string, shown: ShownConsent): Promise<boolean> {
       const { rows } = await sql`
         update device_authorizations d
         set claimed_by_account_id = ${accountId}, claimed_at = coalesce(d.claimed_at, now()), shown = ${jsonOrNull(shown)}
         from clients c
-        where d.user_code_hash = ${userCodeHash} and ${undecided} and (${claimableBy(accountId)})
+        where ${isCode(userCode)} and ${undecided} and (${claimableBy(accountId)})
           and c.id = d.client_id and c.deleted_at is null
         returning d.id`.execute(db);
       return rows.length === 1;
@@ -60,7 +63,7 @@ export function deviceAuthorizationStore(db: Connection, read: ReadClient) {
      * something else was shown meanwhile.
      */
     async approve(
-      userCodeHash: Buffer,
+      userCode: UserCodeForms,
       accountId: string,
       approval: {
         scope: readonly string[];
@@ -75,7 +78,7 @@ export function deviceAuthorizationStore(db: Connection, read: ReadClient) {
           set approved_at = now(), approved_by_account_id = ${accountId}, granted_scope = ${approval.scope},
               approver_suspensions = ${approval.suspensions}, auth_time = ${approval.authTime ?? null}
           from clients c
-          where d.user_code_hash = ${userCodeHash} and d.claimed_by_account_id = ${accountId} and ${undecided}
+          where ${isCode(userCode)} and d.claimed_by_account_id = ${accountId} and ${undecided}
             and d.shown = ${jsonOrNull(approval.shown)}::jsonb
             and c.id = d.client_id and c.deleted_at is null
           returning d.approved_by_account_id as account_id, d.client_id, d.granted_scope, '{}'::text[] as granted_claims
@@ -85,10 +88,10 @@ export function deviceAuthorizationStore(db: Connection, read: ReadClient) {
     },
 
     /** Denies once, as approve. */
-    async deny(userCodeHash: Buffer, accountId: string): Promise<boolean> {
+    async deny(userCode: UserCodeForms, accountId: string): Promise<boolean> {
       const { rows } = await sql`
         update device_authorizations d set denied_at = now()
-        where d.user_code_hash = ${userCodeHash} and d.claimed_by_account_id = ${accountId} and ${undecided}
+        where ${isCode(userCode)} and d.claimed_by_account_id = ${accountId} and ${undecided}
         returning d.id`.execute(db);
       return rows.length === 1;
     },
@@ -168,19 +171,22 @@ type DecidedRow = {
   outcome: 'consumed' | 'expired' | 'denied' | 'approved' | 'pending';
 };
 
+/** Whether `d` has this code, in whatever form it is stored (index device_authorizations_user_code_hash). */
+const isCode = (forms: readonly Buffer[]) => sql`d.user_code_hash = any(${forms}::bytea[])`;
+
 const claimableBy = (accountId: string) =>
   sql`d.claimed_by_account_id is null or d.claimed_by_account_id = ${accountId}`;
 
 async function findUndecided(
   db: Connection,
   read: ReadClient,
-  userCodeHash: Buffer,
+  userCode: UserCodeForms,
   claim: RawBuilder<unknown>,
 ): Promise<UndecidedDeviceAuthorization | undefined> {
   const { rows } = await sql<UndecidedRow>`
     select d.requested_scope, d.resource, d.shown, d.expires_at, ${clientColumns}
     from device_authorizations d join clients c on c.id = d.client_id and c.deleted_at is null
-    where d.user_code_hash = ${userCodeHash} and ${claim} and ${undecided}`.execute(db);
+    where ${isCode(userCode)} and ${claim} and ${undecided}`.execute(db);
   const [row] = rows;
   const client = row && read(row);
   return client && toUndecided(row, client);
