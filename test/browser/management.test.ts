@@ -178,6 +178,23 @@ describe('Somebody who looks after an account', { timeout: 60_000 }, () => {
     await heading(unlucky.page, 'Your applications');
   });
 
+  it('gives a client a new secret, and deletes it, after losing the permission to have clients', async () => {
+    const owner = await admin.createMember();
+    const client = await admin.createClient({ name: 'Orphan', type: 'confidential', account_id: owner.id });
+    await owner.setPermissions([]);
+    await visitor.signIn(owner);
+    await page.goto(`${site.web}/clients`);
+    await page.getByRole('link', { name: 'Edit Orphan' }).click();
+    await page.getByRole('button', { name: 'Make a new secret' }).click();
+    await confirm('Make a new secret');
+    await page.getByText(/sdoas_/).waitFor();
+    expect(await page.getByRole('heading', { name: 'Settings' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Delete client' }).click();
+    await confirm('Delete client');
+    await page.getByText('Orphan was deleted.').waitFor();
+    expect((await admin.get(`/api/admin/oauth/clients/${client.id}`)).status).toBe(404);
+  });
+
   it('bans an application that nobody registered, and lifts the ban', async () => {
     const strangers = await openDocumentSite({ client_name: 'Stray Reader' });
     await rawClient(site.address, { client_id: strangers.clientId() }).tokensByCode(member, 'openid');

@@ -5,10 +5,15 @@ import { type ClientDefinition, clientDefinitionProblem, usesSecret } from '../d
 import { sha256 } from '../domain/digest.ts';
 import { isOfferedRedirectUri } from '../domain/redirect-uri.ts';
 import type { RegistrationOffer } from '../domain/registration-metadata.ts';
+import {
+  absentFor,
+  type Manager,
+  managingAccount,
+  notFound,
+  notPermitted,
+  requirePermission,
+} from './client-managers.ts';
 import { changedByOwner, ofOwner, requireOwnScopes, requirePower } from './owner-power.ts';
-
-/** Who manages: an administrator anybody's clients, an account its own. */
-export type Manager = { readonly as: 'administrator' } | { readonly as: 'owner'; readonly accountId: string };
 
 /** What an update changes; what is absent stays, and what is undefined is taken away. */
 export type ClientChange = Partial<Omit<ClientDefinition, 'metadata'>> & {
@@ -48,34 +53,6 @@ export type ClientManagementPorts<Registered> = RegistrationOffer & {
   readonly clientSecretOverlap: number;
 };
 
-const notFound = () => new Refusal('not_found', 'There is no such client.');
-
-const notPermitted = () => new Refusal('permission_denied', 'This takes the permission USE_OAUTH_CLIENTS.');
-
-/**
- * Whose clients a call is about: everybody's (undefined), or an account's own. Who lost the permission may still look
- * after what there is: a secret that leaked can be replaced.
- *
- * @throws Refusal permission_denied
- */
-async function owningAccount(
-  manager: Manager,
-  { accounts }: Pick<ClientManagementPorts<unknown>, 'accounts'>,
-): Promise<Account | undefined> {
-  if (manager.as === 'administrator') return undefined;
-  const account = await accounts.find(manager.accountId);
-  if (account === undefined || account.suspended) throw notPermitted();
-  return account;
-}
-
-/** For what takes the permission, whatever the account has. @throws Refusal permission_denied */
-function requirePermission(account: Account | undefined) {
-  if (account && !mayApprove(account)) throw notPermitted();
-}
-
-/** Nothing of an account that never had the permission is there to be found. */
-const absentFor = (owner: Account | undefined) => (owner && !mayApprove(owner) ? notPermitted() : notFound());
-
 /**
  * Registers a client (product.md §8). The secret of one that authenticates by secret is returned here and kept as a hash
  * only. What an owner registers is explicit, and within what the owner may do.
@@ -108,7 +85,7 @@ export async function readClient<Registered>(
   manager: Manager,
   ports: ClientManagementPorts<Registered>,
 ): Promise<Registered> {
-  const owner = await owningAccount(manager, ports);
+  const owner = await managingAccount(manager, ports);
   const client = ports.isId(id) ? await ports.registrations.find(id, owner?.id) : undefined;
   if (client === undefined) throw absentFor(owner);
   return client;
@@ -124,7 +101,7 @@ export async function listClients<Registered, Page>(
     };
   },
 ): Promise<{ clients: Registered[]; total: number }> {
-  const owner = await owningAccount(manager, ports);
+  const owner = await managingAccount(manager, ports);
   const listed = await ports.registrations.list(owner?.id, page);
   if (listed.total === 0) requirePermission(owner);
   return listed;
@@ -142,7 +119,7 @@ export async function updateClient<Registered>(
   manager: Manager,
   ports: ClientManagementPorts<Registered>,
 ): Promise<{ client: Registered; clientSecret: string | undefined }> {
-  const account = await owningAccount(manager, ports);
+  const account = await managingAccount(manager, ports);
   requirePermission(account);
   if (account && change.allowedScopes !== undefined) requireOwnScopes(change.allowedScopes, account);
   if (change.accountId !== undefined) await requireAccount(change.accountId, ports);
@@ -170,32 +147,12 @@ function changedMetadata(current: ClientMetadata, change: ClientChange['metadata
 }
 
 /**
- * An administrator bans a client that is known by its document, or lifts the ban. A ban ends what the client has, and lasts;
- * lifted, the client is unknown until somebody approves it again.
- *
- * @throws Refusal not_found, failed_precondition
- */
-export async function banClient<Registered>(
-  id: string,
-  isBanned: boolean,
-  ports: Pick<ClientManagementPorts<Registered>, 'registrations' | 'isId'>,
-): Promise<Registered> {
-  if (!ports.isId(id)) throw notFound();
-  const client = await ports.registrations.setBan(id, isBanned, ({ registration }) => {
-    if (registration === 'metadata_document') return;
-    throw new Refusal('failed_precondition', 'Only a client that is known by its document can be banned; delete it.');
-  });
-  if (client === undefined) throw notFound();
-  return client;
-}
-
-/**
  * Removes a client, and bans one that is known by its document.
  *
  * @throws Refusal not_found, permission_denied
  */
 export async function deleteClient(id: string, manager: Manager, ports: ClientManagementPorts<unknown>): Promise<void> {
-  const owner = await owningAccount(manager, ports);
+  const owner = await managingAccount(manager, ports);
   if (!ports.isId(id) || !(await ports.registrations.delete(id, owner?.id))) throw absentFor(owner);
 }
 
@@ -210,7 +167,7 @@ export async function rotateClientSecret<Registered>(
   manager: Manager,
   ports: ClientManagementPorts<Registered>,
 ): Promise<{ client: Registered; clientSecret: string }> {
-  const owner = await owningAccount(manager, ports);
+  const owner = await managingAccount(manager, ports);
   if (!ports.isId(id)) throw absentFor(owner);
   const clientSecret = newClientSecret(ports);
   const secret = { id: ports.newId(), hash: sha256(clientSecret), overlap: ports.clientSecretOverlap };

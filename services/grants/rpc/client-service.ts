@@ -3,16 +3,16 @@ import type { ClientService } from '../../../proto/gen/storyden/oauth/v1/client_
 import { callOf } from '../../rpc/call.ts';
 import { cutPage, toPage, withOneMore } from '../../rpc/page.ts';
 import type { Context } from '../context.ts';
+import { banClient } from '../flows/client-ban.ts';
 import {
-  banClient,
   createClient,
   deleteClient,
   listClients,
-  type Manager,
   readClient,
   rotateClientSecret,
   updateClient,
 } from '../flows/client-management.ts';
+import type { Manager } from '../flows/client-managers.ts';
 import { clientMessage, toBan, toChange, toDefinition } from './client-messages.ts';
 import { registrationMethods } from './registration-methods.ts';
 

@@ -19,7 +19,13 @@ const PATHS = { own: '/clients', all: '/admin/clients' } as const;
 type Props = { readonly whose: ClientScope; readonly client: Client };
 
 /** One client: what it is, its settings, its secret, its end. */
-export function ClientDetails(props: { whose: ClientScope; id: string; offered: readonly string[] }) {
+export function ClientDetails(props: {
+  whose: ClientScope;
+  id: string;
+  offered: readonly string[];
+  /** False for an owner who may have no clients any more: what there is can be given a new secret, and deleted. */
+  mayChange?: boolean;
+}) {
   const client = useClient(props.whose, props.id);
   if (client.error) {
     return (
@@ -44,17 +50,24 @@ export function ClientDetails(props: { whose: ClientScope; id: string; offered: 
   );
 }
 
-function RegisteredClient({ whose, client, offered }: Props & { offered: readonly string[] }) {
+function RegisteredClient({
+  whose,
+  client,
+  offered,
+  mayChange = true,
+}: Props & { offered: readonly string[]; mayChange?: boolean }) {
   const held = heldBack(whose, client, offered);
   return (
     <>
-      {held && <HeldBackNotice held={held} />}
+      {mayChange && held && <HeldBackNotice held={held} />}
       <Secret whose={whose} client={client} held={held} />
-      <section className="card section">
-        <h2>Settings</h2>
-        {/* A change by somebody else makes the form begin anew. */}
-        <Settings key={client.updatedAt} whose={whose} client={client} offered={offered} held={held} />
-      </section>
+      {mayChange && (
+        <section className="card section">
+          <h2>Settings</h2>
+          {/* A change by somebody else makes the form begin anew. */}
+          <Settings key={client.updatedAt} whose={whose} client={client} offered={offered} held={held} />
+        </section>
+      )}
       <Removal whose={whose} client={client} />
     </>
   );

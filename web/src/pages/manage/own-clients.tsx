@@ -16,10 +16,10 @@ export function OwnClientsPage() {
   const page = pageQuery(useSearch({ from: '/manage/clients' }));
   const navigate = useNavigate({ from: '/clients' });
   return (
-    <ForDevelopers>
-      {() => (
+    <WithSession>
+      {(account) => (
         <>
-          <PageHead title="Your clients" actions={<NewClientLink whose="own" />}>
+          <PageHead title="Your clients" actions={mayUseClients(account) && <NewClientLink whose="own" />}>
             Applications that you have registered to sign people in here, or to act on their own.
           </PageHead>
           <ClientList
@@ -30,7 +30,7 @@ export function OwnClientsPage() {
           />
         </>
       )}
-    </ForDevelopers>
+    </WithSession>
   );
 }
 
@@ -41,7 +41,11 @@ export function NewOwnClientPage() {
 export function OwnClientPage() {
   const { id } = useParams({ from: '/manage/clients/$id' });
   return (
-    <ForDevelopers>{(account) => <ClientDetails whose="own" id={id} offered={permissionsOf(account)} />}</ForDevelopers>
+    <WithSession>
+      {(account) => (
+        <ClientDetails whose="own" id={id} offered={permissionsOf(account)} mayChange={mayUseClients(account)} />
+      )}
+    </WithSession>
   );
 }
 

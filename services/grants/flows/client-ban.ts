@@ -1,0 +1,30 @@
+import { Refusal } from '../../refusal.ts';
+import type { ClientDefinition } from '../domain/client-definition.ts';
+import { notFound } from './client-managers.ts';
+
+export type ClientBanPorts<Registered> = {
+  readonly registrations: {
+    setBan(id: string, isBanned: boolean, allow: (current: ClientDefinition) => void): Promise<Registered | undefined>;
+  };
+  readonly isId: (text: string) => boolean;
+};
+
+/**
+ * An administrator bans a client that is known by its document, or lifts the ban. A ban ends what the client has, and lasts;
+ * lifted, the client is unknown until somebody approves it again.
+ *
+ * @throws Refusal not_found, failed_precondition
+ */
+export async function banClient<Registered>(
+  id: string,
+  isBanned: boolean,
+  ports: ClientBanPorts<Registered>,
+): Promise<Registered> {
+  if (!ports.isId(id)) throw notFound();
+  const client = await ports.registrations.setBan(id, isBanned, ({ registration }) => {
+    if (registration === 'metadata_document') return;
+    throw new Refusal('failed_precondition', 'Only a client that is known by its document can be banned; delete it.');
+  });
+  if (client === undefined) throw notFound();
+  return client;
+}
