@@ -72,6 +72,7 @@ describe('Every answer is as the OpenAPI document has it', () => {
     expectStatus(await admin.get('/api/admin/accounts'), 200);
     expectStatus(await admin.post('/api/admin/accounts', { handle, password: 'a long password' }), 409);
     expectStatus(await admin.put(`/api/admin/accounts/${handle}/password`, { password: 'a long password' }), 204);
+    expectStatus(await admin.put('/api/admin/accounts/nobody/password', { password: 'a long password' }), 404);
     expectStatus(await admin.post(`/api/admin/bans/${handle}`), 200);
     expectStatus(await someone.post('/api/auth/password/signin', credentials), 403);
     expectStatus(await admin.delete(`/api/admin/bans/${handle}`), 204);
