@@ -18,10 +18,10 @@ const SECRET = {
   agent: marked('agent'),
   origin: marked('origin'),
   referrer: marked('referrer'),
-  address: marked('address'),
   language: marked('language'),
 };
 const PATH = marked('path');
+const NO_ADDRESS = marked('address').repeat(20);
 
 /** An address that nobody answers, with everything in it that an address can have. */
 const strangeUrl = (host: string, more = '') =>
@@ -32,7 +32,7 @@ const HEADERS = {
   'accept-language': SECRET.language,
   origin: `https://${SECRET.origin}.example`,
   referer: `https://site.example/?${SECRET.referrer}`,
-  'x-forwarded-for': SECRET.address,
+  'x-forwarded-for': NO_ADDRESS,
 };
 
 let tiers: Tiers;
@@ -91,6 +91,10 @@ describe('The log at the level trace, of what strangers write (quality.md, Secur
   it('holds no user info, query, fragment or header of theirs', () => {
     const log = tiers.logLines.join('');
     for (const [name, secret] of Object.entries(SECRET)) expect(log.includes(secret), name).toBe(false);
+  });
+
+  it('names what a trusted proxy sends that is no address, once', () => {
+    expect(tiers.logLines.filter((line) => line.includes(NO_ADDRESS.slice(0, 100)))).toHaveLength(1);
   });
 
   it('has no text of more than 200 characters', () => {
