@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** Lists show banned clients beside the live ones (docs/decisions/0040). */
+/** Lists show banned clients beside the live ones (docs/decisions/0042). */
 export class Migration0015ListedClients extends Migration {
   override up() {
     this.addSql(`
