@@ -106,8 +106,9 @@ describe('Every answer is as the OpenAPI document has it', () => {
     const described = { client_id: 'app', jwks: { keys: [] }, contacts: ['a@example.org'], software_id: 'x' };
     const uris = { client_uri: 'https://app.example', logo_uri: 'https://app.example/logo.png' };
     const create = () => admin.post('/api/admin/oauth/clients', newClient({ ...described, ...uris }));
-    expectStatus(await create(), 200);
+    const { client: known } = expectStatus(await create(), 200);
     expectStatus(await create(), 409);
+    expectStatus(await admin.patch(`/api/admin/oauth/clients/${known.id}`, { banned: true }), 409);
     const plain = await admin.createMember([]);
     expectStatus(await plain.get('/api/auth/oauth/clients'), 403);
     expectStatus(await plain.get(`/api/auth/oauth/clients/${UNKNOWN_ID}`), 403);

@@ -134,7 +134,7 @@ describe('Introspection (RFC 7662)', () => {
     const issued = await rawClient(tiers.address, bot).token({ grant_type: 'client_credentials' });
     const { access_token } = expectStatus(issued, 200);
     expect((await told(access_token)).scope).toBe('MANAGE_POSTS');
-    await owner.setPermissions([]);
+    await owner.setPermissions(['USE_OAUTH_CLIENTS']);
     expect((await told(access_token)).scope).toBe('');
     await admin.suspend(owner.handle);
     await expectInactive(access_token);
