@@ -138,7 +138,6 @@ describe('a registration that is refused with 400 (product.md §8)', () => {
     ['a redirect URI with *', uri('https://*.client.example/callback')],
     ['http off loopback', uri('http://client.example/callback')],
     ['http on a host that begins like loopback', uri('http://127.0.0.1.client.example/callback')],
-    ['a custom scheme that is no reverse domain', uri('myapp:/callback')],
     ['javascript:', uri('javascript:alert(1)')],
     ['redirect URIs that are no list', { redirect_uris: REDIRECT_URI }],
   ])('for %s registers nothing', async (_, fields) => {

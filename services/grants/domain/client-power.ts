@@ -2,7 +2,7 @@ import type { RegistrationKind } from './client.ts';
 import type { ClientDefinition } from './client-definition.ts';
 import { holds, isScope, isStandardScope } from './scope.ts';
 
-// Trust follows power (docs/decisions/0040): whoever may change what a client is has to hold what it may be given.
+// Trust follows power (docs/decisions/0043): whoever may change what a client is has to hold what it may be given.
 
 /** Which of these scopes an account does not hold; names that do not exist are nobody's to hold. */
 export function scopesBeyond(scopes: readonly string[], permissions: readonly string[]): string[] {

@@ -112,7 +112,7 @@ export async function replaceOwnRegistration<Registered extends Managed>(
   const replace = (current: ClientDefinition) => {
     const tokenEndpointAuthMethod = sent.tokenEndpointAuthMethod ?? current.tokenEndpointAuthMethod;
     const definition = soundDefinition({ ...sent, tokenEndpointAuthMethod }, ports);
-    // An owner may have changed it meanwhile; then it is its owner's (docs/decisions/0040).
+    // An owner may have changed it meanwhile; then it is its owner's (docs/decisions/0043).
     if (current.registration !== 'dynamic') throw invalidToken('The registration access token is not valid.');
     if (definition.type !== current.type) {
       throw metadataError('token_endpoint_auth_method cannot change to or from none; register again.');

@@ -4,7 +4,7 @@ import type { Account } from '../domain/account.ts';
 import type { ClientDefinition } from '../domain/client-definition.ts';
 import { beyondOwner, registrationAfter, scopesBeyond } from '../domain/client-power.ts';
 
-// What an owner may make of a client (docs/decisions/0040).
+// What an owner may make of a client (docs/decisions/0043).
 
 /**
  * What a client becomes by a change of its owner: less scope is every owner's to choose; to change what else the client is,
