@@ -155,8 +155,8 @@ describe('a crowd of clients that say nothing', () => {
     }
     await logoutOf(browser);
     await otherSite.told(1);
-    const sent = silentSites.flatMap(({ received }) => received);
-    expect(sent.length).toBeLessThanOrEqual(8);
+    // Before any of the silent ones was given up on: that would have let the next one in.
+    for (const { received } of silentSites) expect(received.length).toBeLessThanOrEqual(4);
     await Promise.all([otherSite, ...silentSites].map((each) => each.close()));
   });
 });

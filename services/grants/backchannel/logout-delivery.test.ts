@@ -66,7 +66,7 @@ describe('delivering logouts', () => {
     const slow = (id: string): Waiting => ({ id, client: id, [of]: 'slow' });
     const shares = { client: 9, account: 9, host: 9, [of]: 2 };
     const waiting = [slow('s1'), slow('s2'), slow('s3'), ...sessionsOf('quick', 'q1')];
-    const { delivery, answer, underWay } = deliveryOf(waiting, { shares });
+    const { delivery, answer, underWay } = deliveryOf(waiting, { shares, patience: 60_000 });
     delivery.wake();
     await underWay(['s1', 's2', 'q1']);
     answer('s1');
@@ -101,6 +101,13 @@ describe('delivering logouts', () => {
     delivery.wake();
     await underWay(['2', '3']);
     expect(lines.join()).toContain('it was slow, and others waited');
+  });
+
+  it('an account that waits for slow ones goes on with others of its own after a moment', async () => {
+    const waiting = ['1', '2', '3'].map((id) => ({ id, client: id, account: 'a' }));
+    const { delivery, underWay } = deliveryOf(waiting, { shares: { client: 9, account: 2, host: 9 }, patience: 20 });
+    delivery.wake();
+    await underWay(['1', '2', '3']);
   });
 
   it('a slow one keeps its place while nobody else waits', async () => {

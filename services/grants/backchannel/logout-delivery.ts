@@ -13,7 +13,7 @@ export type LogoutDeliveryOptions = {
   /** Tries at once. */
   readonly atOnce?: number;
   readonly shares?: Shares;
-  /** Milliseconds for which a try keeps its place when all are taken and somebody else waits. */
+  /** Milliseconds after which a try is slow: it keeps no place of its account, nor any other if all are taken. */
   readonly patience?: number;
 };
 
@@ -40,7 +40,6 @@ export function logoutDelivery(options: LogoutDeliveryOptions): LogoutDelivery {
   let claiming: Promise<void> | undefined;
   let again = false;
   let stopped = false;
-  let nextRoom: NodeJS.Timeout | undefined;
 
   async function claimAll() {
     while (!stopped && hasRoom()) {
@@ -52,22 +51,17 @@ export function logoutDelivery(options: LogoutDeliveryOptions): LogoutDelivery {
   }
 
   async function claimNext(): Promise<LogoutNotification | undefined> {
-    for (const passed of turns(shares, [...running])) {
+    for (const passed of turns(shares, [...running], performance.now() - patience)) {
       const notification = await claim(passed);
       if (notification !== undefined) return notification;
     }
     return undefined;
   }
 
-  /** Whether there is a place, or one that its try has had for long enough; looks again when there is. */
+  /** Whether there is a place, or one that its try has had for long enough. */
   function hasRoom(): boolean {
-    if (running.size < atOnce) return true;
     const oldest = longest([...running]);
-    const wait = oldest === undefined ? 0 : oldest.begunAt + patience - performance.now();
-    if (wait <= 0) return true;
-    clearTimeout(nextRoom);
-    nextRoom = setTimeout(wake, Math.ceil(wait));
-    return false;
+    return running.size < atOnce || oldest === undefined || oldest.begunAt + patience <= performance.now();
   }
 
   function makeRoom() {
@@ -81,7 +75,10 @@ export function logoutDelivery(options: LogoutDeliveryOptions): LogoutDelivery {
   function begin(notification: LogoutNotification) {
     const begun: Try = { notification, begunAt: performance.now(), end: new AbortController() };
     running.add(begun);
+    // Slow from then on: others may have its place.
+    const slow = setTimeout(wake, patience + 1);
     const delivery = deliver(begun, notification).finally(() => {
+      clearTimeout(slow);
       running.delete(begun);
       deliveries.delete(delivery);
       // A place is free again, for whoever was passed over.
@@ -127,7 +124,6 @@ export function logoutDelivery(options: LogoutDeliveryOptions): LogoutDelivery {
     wake,
     async stop() {
       stopped = true;
-      clearTimeout(nextRoom);
       await claiming;
       await Promise.all(deliveries);
     },

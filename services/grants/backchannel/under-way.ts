@@ -1,6 +1,6 @@
 import type { LogoutNotification, PassedOver } from '../domain/logout.ts';
 
-/** How many tries there may be at once of one client, for one account, at one host. */
+/** How many tries there may be at once of one client, at one host, and for one account that are not slow yet. */
 export type Shares = { readonly client: number; readonly account: number; readonly host: number };
 
 /** One try. */
@@ -13,13 +13,16 @@ export type Try = {
 
 /**
  * Who is passed over at first, and then, while nobody else is due: those who have a try under way wait for those who have
- * none, and after them clients and hosts that have one for those that have none; nobody has more than a share.
+ * none, and after them clients and hosts that have one for those that have none; nobody has more than a share. Tries begun before `slowSince` keep no place of their account.
  */
-export function turns(shares: Shares, tries: readonly Try[]): PassedOver[] {
+export function turns(shares: Shares, tries: readonly Try[], slowSince: number): PassedOver[] {
   if (tries.length === 0) return [{ clients: [], accounts: [], hosts: [] }];
   const served = withShare({ client: 1, account: 1, host: 1 }, tries);
-  const full = withShare(shares, tries);
-  return [served, { ...served, accounts: full.accounts }, full];
+  const { accounts } = withShare(
+    shares,
+    tries.filter(({ begunAt }) => begunAt > slowSince),
+  );
+  return [served, { ...served, accounts }, { ...withShare(shares, tries), accounts }];
 }
 
 function withShare(shares: Shares, tries: readonly Try[]): PassedOver {
