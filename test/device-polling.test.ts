@@ -30,6 +30,8 @@ describe('Polling for a device (RFC 8628 §3.4, §3.5, product.md §6)', () => {
     deviceRow(tiers.databaseUrl, started.device_code, set);
   const letPass = (started: { device_code: string }, seconds: number) =>
     row(started, `last_polled_at = last_polled_at - interval '${seconds} seconds'`);
+  /** The next poll is within a second of the last one, however slow the machine. */
+  const justPolled = (started: { device_code: string }) => letPass(started, -60);
   const poll = async (started: { device_code: string }, by = client) => {
     const { status, body, headers } = await by.pollDevice(started.device_code);
     expect([headers.get('cache-control'), headers.get('pragma')]).toEqual(['no-store', 'no-cache']);
@@ -48,9 +50,19 @@ describe('Polling for a device (RFC 8628 §3.4, §3.5, product.md §6)', () => {
     expect((await row(started)).poll_interval_seconds).toBe(5);
   });
 
+  it('takes a poll for one in time that timers and the network made come a little early', async () => {
+    const started = await start();
+    for (let count = 0; count < 3; count++) {
+      expect(await poll(started)).toBe('authorization_pending');
+      await letPass(started, 4.8);
+    }
+    expect((await row(started)).poll_interval_seconds).toBe(5);
+  });
+
   it('says slow_down to a poll that comes too soon, and the interval grows by 5 seconds each time', async () => {
     const started = await start();
     expect(await poll(started)).toBe('authorization_pending');
+    await letPass(started, 4);
     expect(await poll(started)).toBe('slow_down');
     await letPass(started, 9);
     expect(await poll(started)).toBe('slow_down');
@@ -59,6 +71,49 @@ describe('Polling for a device (RFC 8628 §3.4, §3.5, product.md §6)', () => {
     await letPass(started, 20);
     expect(await poll(started)).toBe('authorization_pending');
     expect((await row(started)).poll_interval_seconds).toBe(20);
+  });
+
+  it('takes one more poll within a second of one that was in time for the same poll, which costs nothing', async () => {
+    const started = await start();
+    for (let count = 0; count < 3; count++) {
+      expect(await poll(started)).toBe('authorization_pending');
+      await justPolled(started);
+      const before = await row(started);
+      expect(await poll(started)).toBe('authorization_pending');
+      const { last_polled_at, poll_interval_seconds } = await row(started);
+      expect([last_polled_at, poll_interval_seconds]).toEqual([before.last_polled_at, 5]);
+      await letPass(started, 65);
+    }
+  });
+
+  it('says slow_down to the third within that second, and to another after it', async () => {
+    const started = await start();
+    expect(await poll(started)).toBe('authorization_pending');
+    for (const answer of ['authorization_pending', 'slow_down', 'slow_down']) {
+      await justPolled(started);
+      expect(await poll(started)).toBe(answer);
+    }
+    expect((await row(started)).poll_interval_seconds).toBe(15);
+  });
+
+  it('says slow_down to whoever repeats a poll that was too soon itself', async () => {
+    const started = await start();
+    expect(await poll(started)).toBe('authorization_pending');
+    await letPass(started, 3);
+    for (let count = 0; count < 2; count++) {
+      expect(await poll(started)).toBe('slow_down');
+      await justPolled(started);
+    }
+    expect((await row(started)).poll_interval_seconds).toBe(15);
+  });
+
+  it('says to a poll that is sent twice what was decided between', async () => {
+    const [approved, denied] = [await start(), await start()];
+    for (const started of [approved, denied]) expect(await poll(started)).toBe('authorization_pending');
+    await member.approveDevice(approved.user_code);
+    await member.denyDevice(denied.user_code);
+    expect([await poll(approved), await poll(approved)]).toEqual(['tokens', 'invalid_grant']);
+    expect([await poll(denied), await poll(denied)]).toEqual(['access_denied', 'access_denied']);
   });
 
   it('gives tokens once after the approval, and invalid_grant from then on', async () => {

@@ -122,6 +122,7 @@ describe('Device authorizations, as administrators see them (product.md §8)', (
     expect(await rowFor(device)).toEqual(pending);
 
     expectOAuthRefused(await raw().pollDevice(device.device_code), 400, 'authorization_pending');
+    await deviceRow(tiers.databaseUrl, device.device_code, `last_polled_at = last_polled_at - interval '2 seconds'`);
     expectOAuthRefused(await raw().pollDevice(device.device_code), 400, 'slow_down');
     const polled = { ...pending, last_polled_at: ISO_TIME, poll_interval_seconds: 10 };
     expect(await rowFor(device)).toEqual(polled);

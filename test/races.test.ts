@@ -111,12 +111,15 @@ describe.each([
     expect((await userinfo(gatewayOf(1).address, tokens.access_token)).status).toBe(401);
   });
 
-  it('polls of one pending device code: one is in time', async () => {
+  it('polls of one pending device code: one is in time, and at most one more is the same poll', async () => {
     const started = await startDevice();
     const answers = await atOnce((place) => clientAt(place).pollDevice(started.device_code));
-    expect(tally(answers)).toEqual({ '400 authorization_pending': 1, '400 slow_down': AT_ONCE - 1 });
+    const { '400 authorization_pending': pending = 0, ...others } = tally(answers);
+    // On a busy machine the second may come a second later.
+    expect([1, 2]).toContain(pending);
+    expect(others).toEqual({ '400 slow_down': AT_ONCE - pending });
     const { poll_interval_seconds } = await deviceRow(tiers.databaseUrl, started.device_code);
-    expect(poll_interval_seconds).toBe(5 + 5 * (AT_ONCE - 1));
+    expect(poll_interval_seconds).toBe(5 + 5 * (AT_ONCE - pending));
   });
 
   it('polls of one approved device code: one gets tokens, and they are good', async () => {

@@ -4,7 +4,7 @@ import { type Administrator, administratorOf } from './support/administrator.ts'
 import { rawClient } from './support/oauth-client.ts';
 import { callGrants, detailsOf, type Message, refusalOf } from './support/proto-client.ts';
 import { expectErrorShape } from './support/refusals.ts';
-import { rowsOf } from './support/rows.ts';
+import { deviceRow, rowsOf } from './support/rows.ts';
 import { bootTiers, type Tiers } from './support/tiers.ts';
 
 const DEVICE_CODE = 'x'.repeat(43);
@@ -68,6 +68,7 @@ describe('RPC errors (architecture.md, RPC)', () => {
       [status.FAILED_PRECONDITION, 'authorization_pending'],
       [status.RESOURCE_EXHAUSTED, 'slow_down'],
     ]) {
+      await deviceRow(tiers.databaseUrl, device_code, `last_polled_at = last_polled_at - interval '2 seconds'`);
       const failure = await refused('TokenService', 'ExchangeDeviceCode', { client: CLI, device_code });
       expect([failure.code, detailsOf(failure)[0]?.value.code]).toEqual([code, error]);
     }

@@ -37,6 +37,8 @@ export function devicePoll(target: Target, pace: Pace): Operation {
       if (polls % TOO_SOON_EVERY === 0 && last !== undefined && sincePoll(last) < TOO_SOON_MS) {
         // Its interval has grown by this, so it polls no more.
         waiting.pop();
+        // One more is the same poll, for clients that send each twice; the third is too soon.
+        await poll(target, last, 'authorization_pending');
         return poll(target, last, 'slow_down');
       }
       const first = waiting.shift();

@@ -19,6 +19,20 @@ const undecided = sql`d.approved_at is null and d.denied_at is null and d.expire
 /** Seconds by which the interval grows with each poll that comes too soon (RFC 8628 §3.5). */
 const SLOW_DOWN_SECONDS = 5;
 
+type Pace = 'in_time' | 'repeated' | 'too_soon';
+
+/** What a timer and a network may make a poll come early: a tenth of the interval, a quarter of a second at most. */
+const interval = sql`make_interval(secs => d.poll_interval_seconds - least(0.25, d.poll_interval_seconds * 0.1))`;
+
+/**
+ * How a poll of `d` comes after the one before. A client that tries two ways to authenticate sends each poll twice: one
+ * more within a second of one that was in time is that one again (docs/decisions/0008).
+ */
+const paceOfPoll = sql`case
+  when d.last_polled_at is null or d.last_polled_at + ${interval} <= clock_timestamp() then 'in_time'
+  when d.poll_repeatable and d.last_polled_at + interval '1 second' > clock_timestamp() then 'repeated'
+  else 'too_soon' end`;
+
 /** Keeps device authorizations from the start over the claim to the one poll that gets tokens. */
 export function deviceAuthorizationStore(db: Connection, read: ReadClient) {
   return {
@@ -98,24 +112,24 @@ export function deviceAuthorizationStore(db: Connection, read: ReadClient) {
 
     /** Records a poll of this client; another client's is unknown and touches nothing. */
     async recordPoll(deviceCodeHash: Buffer, clientId: string): Promise<DevicePoll> {
-      // The row is locked before it is looked at, so that of two polls at once one is too soon.
-      const { rows } = await sql<{ too_soon: boolean; poll_interval_seconds: number }>`
+      // The row is locked before it is looked at, so that of polls at once one is in time, and one more is the same.
+      const { rows } = await sql<{ pace: Pace; poll_interval_seconds: number }>`
         update device_authorizations d
-        set last_polled_at = clock_timestamp(),
+        set last_polled_at = case before.pace when 'repeated' then before.last_polled_at else clock_timestamp() end,
+            poll_repeatable = before.pace = 'in_time',
             poll_interval_seconds = before.poll_interval_seconds
-              + case when before.too_soon then ${SLOW_DOWN_SECONDS}::integer else 0 end
+              + case before.pace when 'too_soon' then ${SLOW_DOWN_SECONDS}::integer else 0 end
         from (
-          select d.id, d.poll_interval_seconds, coalesce(
-            d.last_polled_at + make_interval(secs => d.poll_interval_seconds) > clock_timestamp(), false) as too_soon
+          select d.id, d.last_polled_at, d.poll_interval_seconds, ${paceOfPoll} as pace
           from device_authorizations d
           where d.device_code_hash = ${deviceCodeHash} and d.client_id = ${clientId} and ${undecided}
           for update
         ) before
         where d.id = before.id
-        returning before.too_soon, d.poll_interval_seconds`.execute(db);
+        returning before.pace, d.poll_interval_seconds`.execute(db);
       const [pending] = rows;
       if (pending === undefined) return readDecided(db, deviceCodeHash, clientId);
-      return pending.too_soon
+      return pending.pace === 'too_soon'
         ? { outcome: 'too_soon', intervalSeconds: pending.poll_interval_seconds }
         : { outcome: 'pending' };
     },

@@ -14,6 +14,7 @@ import { Migration0012DocumentsOfClients } from './migrations/0012-documents-of-
 import { Migration0013ApprovalsThatEnd } from './migrations/0013-approvals-that-end.ts';
 import { Migration0014SessionsThatEnded } from './migrations/0014-sessions-that-ended.ts';
 import { Migration0015ListedClients } from './migrations/0015-listed-clients.ts';
+import { Migration0016PollsSentTwice } from './migrations/0016-polls-sent-twice.ts';
 
 /** Every migration, in order. Expand and contract only: the previous release must run on the new schema. */
 export const MIGRATIONS = [
@@ -32,6 +33,7 @@ export const MIGRATIONS = [
   { name: '0013-approvals-that-end', class: Migration0013ApprovalsThatEnd },
   { name: '0014-sessions-that-ended', class: Migration0014SessionsThatEnded },
   { name: '0015-listed-clients', class: Migration0015ListedClients },
+  { name: '0016-polls-sent-twice', class: Migration0016PollsSentTwice },
 ];
 
 /** The list of migrations that were run on a database. */

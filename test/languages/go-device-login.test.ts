@@ -1,0 +1,71 @@
+import { execFile, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
+import { DEVICE_CODE_GRANT } from '../support/oauth-client.ts';
+import { rowsOf } from '../support/rows.ts';
+import { bootTiers, type Tiers } from '../support/tiers.ts';
+
+/** Go may have to fetch and build everything first. */
+const BUILD_MS = 600_000;
+const POLL_EVERY_SECONDS = 2;
+const POLLS_BEFORE_APPROVAL = 5;
+
+describe('A command-line program in Go, with golang.org/x/oauth2', () => {
+  let tiers: Tiers;
+  let admin: Administrator;
+  let member: Member;
+  let folder: string;
+  let program: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'go-device-login-'));
+    program = path.join(folder, 'login');
+    const cwd = path.join(import.meta.dirname, 'go-device-login');
+    await promisify(execFile)('go', ['build', '-o', program, '.'], { cwd });
+    tiers = await bootTiers({ grants: { devicePollEverySeconds: POLL_EVERY_SECONDS } });
+    admin = await administratorOf(tiers);
+    member = await admin.createMember();
+  }, BUILD_MS);
+  afterAll(async () => {
+    await tiers?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** Runs the program, and approves once it has polled a few times. What it printed, without the times. */
+  async function signIn(clientId: string): Promise<string[]> {
+    const run = spawn(program, [tiers.address, clientId, 'openid offline_access'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const printed: string[] = [];
+    let userCode = '';
+    for await (const line of createInterface({ input: run.stdout })) {
+      if (line.startsWith('code ')) userCode = line.slice('code '.length);
+      else printed.push(line.replace(/^poll [\d.]+ /, ''));
+      if (printed.length === 2 * POLLS_BEFORE_APPROVAL) await member.approveDevice(userCode);
+    }
+    return printed;
+  }
+
+  it('sends each poll twice, is told twice that nobody has decided, and is not slowed down', {
+    timeout: 60_000,
+  }, async () => {
+    const { client_id } = await admin.createClient({
+      allowed_grants: [DEVICE_CODE_GRANT, 'refresh_token'],
+      redirect_uris: [],
+    });
+    const printed = await signIn(client_id);
+    const pending = ['basic 400 authorization_pending', 'body 400 authorization_pending'];
+    expect(printed).toEqual([
+      ...Array.from({ length: POLLS_BEFORE_APPROVAL }, () => pending).flat(),
+      expect.stringMatching(/^basic 200 $/),
+      'token Bearer true',
+    ]);
+    const [row] = await rowsOf(tiers.databaseUrl, 'select poll_interval_seconds from device_authorizations');
+    expect(row?.poll_interval_seconds).toBe(POLL_EVERY_SECONDS);
+  });
+});
