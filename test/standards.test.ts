@@ -5,10 +5,11 @@ const TABLE = 'docs/standards.md';
 
 type Row = { readonly specification: string; readonly where: readonly string[]; readonly shown: readonly string[] };
 
-/** The rows of the table: specification, supported, where, shown by, left out. */
+/** The rows of the tables of specifications: specification, supported, where, shown by, left out. */
 function rows(): Row[] {
-  const lines = readFileSync(TABLE, 'utf8').split('\n');
-  const cells = lines.filter((line) => /^\|(?! ---| Specification)/.test(line)).map((line) => line.split('|').slice(1));
+  const tables = readFileSync(TABLE, 'utf8').match(/^\| Specification.*(?:\n\|.*)*/gm) ?? [];
+  const lines = tables.flatMap((table) => table.split('\n').slice(2));
+  const cells = lines.map((line) => line.split('|').slice(1));
   return cells.map(([specification = '', , where = '', shown = '']) => ({
     specification: specification.trim(),
     where: codeIn(where),

@@ -30,8 +30,6 @@ const BASIC_OP: Plan = {
     'ensure-request-without-nonce-succeeds-for-code-flow',
     'scope-profile',
     'scope-email',
-    'scope-all',
-    'ensure-other-scope-order-succeeds',
     'alternate-happy-flow',
     'display-page',
     'display-popup',
@@ -61,6 +59,7 @@ const BASIC_OP: Plan = {
   inapplicable: {
     'scope-address': 'No account has a postal address; the module asks only where scopes_supported has the scope.',
     'scope-phone': 'No account has a phone number; the module asks only where scopes_supported has the scope.',
+    'scope-all': 'The module asks only where scopes_supported has address and phone.',
   },
 };
 
