@@ -11,7 +11,7 @@ const log = createLog({ name: 'gateway', level: 'silent' });
 async function start(listen = '127.0.0.1:0') {
   const nowhere = '127.0.0.1:1';
   const env = { RPC_TOKEN: 'token', GATEWAY_LISTEN: listen, GRANTS_ADDRESS: nowhere, ACCOUNTS_ADDRESS: nowhere };
-  const gateway = await startGateway({ ...readConfig(env), shutdownTimeout: 2_000, shutdownDrain: 0 }, log);
+  const gateway = await startGateway({ ...readConfig(env), shutdownTimeout: 4_000, shutdownDrain: 0 }, log);
   onTestFinished(() => gateway.stop());
   return { ...gateway, address: `http://127.0.0.1:${gateway.port}` };
 }

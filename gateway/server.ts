@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setImmediate as nextRound } from 'node:timers/promises';
 import type { Express, Request, Response } from 'express';
+import { closeServer } from '../runtime/close-server.ts';
 import { grpcTransport } from '../runtime/grpc-transport.ts';
 import type { Logger } from '../runtime/log.ts';
-import { listenFailure } from '../runtime/process.ts';
+import { listenFailure, timeToFinish } from '../runtime/process.ts';
 import type { ListenAddress } from '../runtime/settings.ts';
 import { createApp } from './app.ts';
 import { createClients } from './clients.ts';
@@ -19,8 +19,6 @@ import { sessionCookie } from './wire/session.ts';
 const KEEP_ALIVE_MS = 65_000;
 const HEADERS_MS = 10_000;
 const REQUEST_MS = 30_000;
-const CLOSE_IDLE_EVERY_MS = 50;
-const MOST_LOOKS = 1_000;
 
 export type Gateway = {
   readonly port: number;
@@ -53,8 +51,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     drain,
     async stop() {
       drain();
-      await untilNobodyWaits(server);
-      await closeServer(server, config.shutdownTimeout - config.shutdownDrain);
+      await closeServer(server, timeToFinish(config));
       tiers.close();
     },
   };
@@ -114,33 +111,5 @@ async function listen(server: Server, { host, port }: ListenAddress) {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(listenFailure(error, 'GATEWAY_LISTEN', host, port)));
     server.listen(port, host, resolve);
-  });
-}
-
-/** Whoever still waits to be let in when a server closes is cut off: so it closes at a moment when nobody waits. */
-async function untilNobodyWaits(server: Server) {
-  let came = true;
-  const note = () => {
-    came = true;
-  };
-  server.on('connection', note);
-  for (let looks = 0; came && looks < MOST_LOOKS; looks += 1) {
-    came = false;
-    await nextRound();
-  }
-  server.off('connection', note);
-}
-
-/** Takes no new connections, lets running requests finish, cuts off what is left when the time is over. */
-async function closeServer(server: Server, timeoutMs: number) {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), timeoutMs);
-    // A connection whose answer was under way becomes idle later.
-    const closeIdle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
-    server.close(() => {
-      clearTimeout(timer);
-      clearInterval(closeIdle);
-      resolve();
-    });
   });
 }

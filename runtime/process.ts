@@ -14,6 +14,15 @@ export type Draining = Running & {
   drain(): void;
 };
 
+/** What is left after the drain is for requests under way and, as much again, for closing what they used. Milliseconds. */
+export const timeToFinish = ({
+  shutdownTimeout,
+  shutdownDrain = 0,
+}: {
+  shutdownTimeout: number;
+  shutdownDrain?: number;
+}) => (shutdownTimeout - shutdownDrain) / 2;
+
 /** Drains for so many milliseconds, so that others see it before anything is refused, then stops. */
 export function drainThenStop(running: Draining, milliseconds: number): Running {
   return {

@@ -52,7 +52,7 @@ async function replica(host: string, port: number, connectionAge?: number) {
   const server = await serveGrpc({ ...options, ...(connectionAge && { connectionAge }) });
   let stopped: Promise<void> | undefined;
   const stop = () => {
-    stopped ??= server.stop();
+    stopped ??= server.stop(10_000);
     return stopped;
   };
   started.push(stop);

@@ -103,9 +103,11 @@ describe('Tokens (product.md §7)', () => {
       expect(claimsOf((await client.pollDevice(started.device_code)).body.access_token).aud).toBe(FOREIGN_RESOURCE);
     });
 
-    it('may be for a resource that is named at the exchange alone', async () => {
-      const { body } = await byCode({}, { resource: FOREIGN_RESOURCE });
-      expect(claimsOf(body.access_token).aud).toBe(FOREIGN_RESOURCE);
+    it('may be for a place of this server that is named at the exchange alone, and for no other: consent named none', async () => {
+      const resource = `${tiers.issuer}/mcp`;
+      expect(claimsOf((await byCode({}, { resource })).body.access_token).aud).toBe(resource);
+      const foreign = await byCode({}, { resource: FOREIGN_RESOURCE });
+      expect([foreign.status, foreign.body.error]).toEqual([400, 'invalid_target']);
     });
 
     it.each([

@@ -1,5 +1,6 @@
 import type { Logger } from '../../runtime/log.ts';
 import { outageLog } from '../../runtime/outage-log.ts';
+import { timeToFinish } from '../../runtime/process.ts';
 import { startCleanUp } from '../database/clean-up.ts';
 import { connectionOf, probe } from '../database/connection.ts';
 import type { Database } from '../database/open.ts';
@@ -69,7 +70,7 @@ async function serveAccounts(config: AccountsConfig, database: Database, log: Lo
     drain,
     async stop() {
       drain();
-      await server.stop();
+      await server.stop(timeToFinish(config));
       await stopCleanUp();
       await database.close();
     },

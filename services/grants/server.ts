@@ -7,6 +7,7 @@ import { LogoutService } from '../../proto/gen/storyden/oauth/v1/logout_pb.ts';
 import { TokenService } from '../../proto/gen/storyden/oauth/v1/token_pb.ts';
 import type { Logger } from '../../runtime/log.ts';
 import { outageLog } from '../../runtime/outage-log.ts';
+import { timeToFinish } from '../../runtime/process.ts';
 import { startCleanUp } from '../database/clean-up.ts';
 import { callerDirectory } from '../rpc/callers.ts';
 import { serveConnect } from '../rpc/connect-server.ts';
@@ -61,7 +62,7 @@ export async function startGrants(config: GrantsConfig, log: Logger): Promise<Gr
       setting: 'GRANTS_CONNECT_LISTEN',
       services,
     }).catch(async (error) => {
-      await grpc.stop();
+      await grpc.stop(0);
       throw error;
     });
     const endWatch = watchReadiness(context.probe, grpc.setServing, log);
@@ -80,7 +81,8 @@ export async function startGrants(config: GrantsConfig, log: Logger): Promise<Gr
       async stop() {
         drain();
         clearInterval(deliveries);
-        await Promise.all([grpc.stop(), connect.stop(), endCleanUp(), endKeyWatch()]);
+        const within = timeToFinish(config);
+        await Promise.all([grpc.stop(within), connect.stop(within), endCleanUp(), endKeyWatch()]);
         await context.close();
       },
     };

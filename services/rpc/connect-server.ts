@@ -1,14 +1,15 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
+import { closeServer } from '../../runtime/close-server.ts';
 import { listenFailure } from '../../runtime/process.ts';
 import type { ListenAddress } from '../../runtime/settings.ts';
 import type { GuardedService } from './guard.ts';
 
 export type ConnectServer = {
   readonly port: number;
-  /** Lets running calls finish; one that outlives every deadline is cut off. */
-  stop(): Promise<void>;
+  /** Lets running calls finish, and cuts off what is not done after so many milliseconds. */
+  stop(within: number): Promise<void>;
 };
 
 export type ConnectServerOptions = {
@@ -18,8 +19,6 @@ export type ConnectServerOptions = {
   readonly services: readonly GuardedService[];
 };
 
-/** Milliseconds: longer than any deadline that a caller of ours sets. */
-const CUT_OFF_AFTER_MS = 10_000;
 const MAX_MESSAGE_BYTES = 1024 * 1024;
 
 /** Serves the services over Connect (plain JSON by POST, for curl) and gRPC-Web, on HTTP/1.1. */
@@ -40,14 +39,6 @@ export async function serveConnect(options: ConnectServerOptions): Promise<Conne
   });
   return {
     port: (server.address() as AddressInfo).port,
-    stop: () =>
-      new Promise((resolve) => {
-        const timer = setTimeout(() => server.closeAllConnections(), CUT_OFF_AFTER_MS);
-        server.close(() => {
-          clearTimeout(timer);
-          resolve();
-        });
-        server.closeIdleConnections();
-      }),
+    stop: (within) => closeServer(server, within),
   };
 }

@@ -28,8 +28,8 @@ export type GrpcServer = {
   readonly port: number;
   /** What grpc.health.v1 answers, for the server and for each service. */
   setServing(serving: boolean): void;
-  /** Lets running calls finish. */
-  stop(): Promise<void>;
+  /** Lets running calls finish, and cuts off what is not done after so many milliseconds. */
+  stop(within: number): Promise<void>;
 };
 
 export type GrpcServerOptions = {
@@ -43,8 +43,6 @@ export type GrpcServerOptions = {
   readonly connectionAge?: number;
 };
 
-/** Milliseconds: longer than any deadline that a caller of ours sets. */
-const CUT_OFF_AFTER_MS = 10_000;
 /**
  * Milliseconds until a connection takes no new calls. Callers then look at the name of the service again, so that a new
  * replica gets its share within half a minute.
@@ -76,17 +74,23 @@ export async function serveGrpc(options: GrpcServerOptions): Promise<GrpcServer>
   return {
     port: bound,
     setServing: health.setServing,
-    stop() {
+    stop(within) {
       health.endWatches();
-      return shutDown(server);
+      return shutDown(server, within);
     },
   };
 }
 
-/** Lets running calls finish; a call that outlives every deadline is cut off, so that a stop always ends. */
-function shutDown(server: Server): Promise<void> {
+/**
+ * grpc-js waits for the end of every session, and never hears of one that was destroyed a moment before: a caller that dies
+ * while this server stops. So what was cut off is not waited for.
+ */
+function shutDown(server: Server, within: number): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => server.forceShutdown(), CUT_OFF_AFTER_MS);
+    const timer = setTimeout(() => {
+      server.forceShutdown();
+      resolve();
+    }, within);
     server.tryShutdown(() => {
       clearTimeout(timer);
       resolve();

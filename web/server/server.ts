@@ -1,9 +1,10 @@
 import { access } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { closeServer } from '../../runtime/close-server.ts';
 import type { Logger } from '../../runtime/log.ts';
-import { listenFailure, type Running, StartError } from '../../runtime/process.ts';
+import { listenFailure, type Running, StartError, timeToFinish } from '../../runtime/process.ts';
 import { createWebApp } from './app.ts';
 import { DIST } from './build.ts';
 import type { WebServerConfig } from './config.ts';
@@ -20,23 +21,11 @@ export async function startWeb(config: WebServerConfig, log: Logger): Promise<Ru
   });
   const bound = (server.address() as AddressInfo).port;
   log.info({ host, port: bound }, 'web listens');
-  return { port: bound, stop: () => close(server, config.shutdownTimeout) };
+  return { port: bound, stop: () => closeServer(server, timeToFinish(config)) };
 }
 
 async function requireBuilt() {
   await access(path.join(DIST, 'index.html')).catch(() => {
     throw new StartError(`${DIST} has no frontend. Build it with "npm run build:web".`);
-  });
-}
-
-/** Files are sent fast; whoever still reads after the timeout is cut off. */
-async function close(server: Server, timeoutMs: number) {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), timeoutMs);
-    server.close(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-    server.closeIdleConnections();
   });
 }
