@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
-import type { DatabaseClient } from './database-client.ts';
+import { type DatabaseClient, STATEMENT_TIMEOUT_MS } from './database-client.ts';
 import { causes, sqlState } from './failure.ts';
 
 /** How many connections a process may have, and how long a call waits for one of them. */
@@ -19,13 +19,22 @@ type Connected = (
 // SQLSTATE too_many_connections, and what PgBouncer says instead.
 const TOO_MANY = '53300';
 const TOO_MANY_MESSAGE = /no more connections allowed/;
+// What the pool says of itself.
+const ENDED = 'Cannot use a pool after calling end on the pool';
 /** Milliseconds between two tries while the database lets nobody in. */
 const TRY_EVERY_MS = 50;
 /** Milliseconds after which more connections are asked for again. */
 const FEWER_FOR_MS = 10_000;
 
-/** Makes a pool leave connections that are of no more use, and wait for one of its own where the database gives no more. */
+/** Milliseconds that statements under way may take when a pool ends: a little more than the longest of them. */
+const END_WITHIN_MS = STATEMENT_TIMEOUT_MS + 1_000;
+
+/**
+ * Makes a pool leave connections that are of no more use, wait for one of its own where the database gives no more, and end
+ * in time.
+ */
 export function tendPool(pool: Pool, settings: PoolSettings) {
+  endInTime(pool);
   pool.on('release', (_, client) => {
     const { spent } = client as PoolClient & DatabaseClient;
     if (spent === undefined) return;
@@ -45,6 +54,23 @@ export function tendPool(pool: Pool, settings: PoolSettings) {
   }) as Pool['connect'];
 }
 
+/**
+ * A pool that ends waits for every connection that is out, and some never come back: Kysely forgets the one that it was
+ * just getting when its driver is destroyed. So what is out for longer than a statement takes is taken back.
+ */
+function endInTime(pool: Pool) {
+  const out = new Set<PoolClient>();
+  pool.on('acquire', (client) => out.add(client));
+  pool.on('release', (_, client) => out.delete(client));
+  const end = pool.end.bind(pool) as () => Promise<void>;
+  pool.end = (async () => {
+    const timer = setTimeout(() => {
+      for (const client of out) client.release(true);
+    }, END_WITHIN_MS);
+    await end().finally(() => clearTimeout(timer));
+  }) as Pool['end'];
+}
+
 /** Whatever happened to one connection happened to those that were open beside it. */
 function leaveIdle(pool: Pool) {
   for (let left = pool.idleCount; left > 0; left -= 1) pool.connect((_, client) => client?.release(true));
@@ -54,7 +80,10 @@ async function connectWithin(pool: Pool, connect: () => Promise<PoolClient>, { s
   const until = Date.now() + wait;
   for (;;) {
     try {
-      return await connect();
+      const client = await connect();
+      if (!pool.ending) return client;
+      client.release();
+      throw new Error(ENDED);
     } catch (error) {
       if (!givesNoMore(error) || Date.now() >= until) throw error;
       makeDo(pool, size);
