@@ -6,17 +6,17 @@ import { decisionBasis } from '../wire/consent-json.ts';
 import { decision, decisionStatus } from '../wire/decision.ts';
 import { doNothing, type Endpoint } from '../wire/endpoint.ts';
 import { isoTime } from '../wire/iso-time.ts';
-import { readJson, text } from '../wire/json-body.ts';
+import { LOOKUP_PROBLEMS, name, readJson } from '../wire/json-body.ts';
 import { invalidRequest } from '../wire/problem.ts';
-import { readQuery } from '../wire/query.ts';
+import { readNames } from '../wire/query.ts';
 import { type AccountHandler, signedInMessage } from '../wire/session.ts';
 
-export const authorizationDecisionSchema = z.object({ request_id: text.min(1, 'expected a request_id'), decision });
+export const authorizationDecisionSchema = z.object({ request_id: name.min(1, 'expected a request_id'), decision });
 
 /** Consent of the code flow, for the frontend (product.md §5.6). */
 export function authorizationConsentEndpoints({ clients, sessions }: GatewayContext): Endpoint[] {
   const read: AccountHandler = async (request, response, { account }) => {
-    const { request_id: requestId } = readQuery(request, ['request_id']);
+    const { request_id: requestId } = readNames(request, ['request_id']);
     if (requestId === undefined) throw invalidRequest('The parameter request_id is missing.');
     const consent = await clients.authorization.getAuthorizationConsent(
       { requestId, accountId: account.id },
@@ -37,7 +37,7 @@ export function authorizationConsentEndpoints({ clients, sessions }: GatewayCont
   };
 
   const decide: AccountHandler = async (request, response, signedIn) => {
-    const body = await readJson(request, response, authorizationDecisionSchema);
+    const body = await readJson(request, response, authorizationDecisionSchema, LOOKUP_PROBLEMS);
     const decided = await clients.authorization.submitAuthorizationConsent(
       {
         requestId: body.request_id,

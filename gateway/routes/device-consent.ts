@@ -7,12 +7,12 @@ import { decisionBasis } from '../wire/consent-json.ts';
 import { decision, decisionStatus } from '../wire/decision.ts';
 import { doNothing, type Endpoint } from '../wire/endpoint.ts';
 import { isoTime } from '../wire/iso-time.ts';
-import { readJson, text } from '../wire/json-body.ts';
+import { LOOKUP_PROBLEMS, name, readJson } from '../wire/json-body.ts';
 import { invalidRequest } from '../wire/problem.ts';
-import { readQuery } from '../wire/query.ts';
+import { readNames } from '../wire/query.ts';
 import type { AccountHandler } from '../wire/session.ts';
 
-export const deviceDecisionSchema = z.object({ user_code: text.min(1, 'expected a user_code'), decision });
+export const deviceDecisionSchema = z.object({ user_code: name.min(1, 'expected a user_code'), decision });
 
 /** Consent of the device flow, for the frontend (product.md §6). Reading it claims the code. */
 export function deviceConsentEndpoints(context: GatewayContext): Endpoint[] {
@@ -35,7 +35,7 @@ export function deviceConsentEndpoints(context: GatewayContext): Endpoint[] {
 
 function claim({ clients }: GatewayContext): AccountHandler {
   return async (request, response, { account }) => {
-    const { user_code: userCode } = readQuery(request, ['user_code']);
+    const { user_code: userCode } = readNames(request, ['user_code']);
     if (userCode === undefined) throw invalidRequest('The parameter user_code is missing.');
     const consent = await clients.devices.claimDeviceAuthorization(
       { userCode, accountId: account.id, clientAddress: clientAddress(request) },
@@ -56,7 +56,7 @@ function claim({ clients }: GatewayContext): AccountHandler {
 
 function decide({ clients }: GatewayContext): AccountHandler {
   return async (request, response, { account, authenticatedAt }) => {
-    const body = await readJson(request, response, deviceDecisionSchema);
+    const body = await readJson(request, response, deviceDecisionSchema, LOOKUP_PROBLEMS);
     const decided = await clients.devices.submitDeviceConsent(
       {
         userCode: body.user_code,

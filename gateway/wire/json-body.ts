@@ -10,6 +10,8 @@ type JsonProblems = BodyProblems & {
   readonly badValue: (field: string | undefined, description: string) => ProblemError;
   /** What a member that is the empty string means; a value like another if absent. */
   readonly emptyText?: 'absent';
+  /** What bytes that are no UTF-8 become; the body is refused if absent. */
+  readonly brokenText?: 'replaced';
 };
 
 const PROBLEMS: JsonProblems = {
@@ -30,6 +32,12 @@ export const REGISTRATION_PROBLEMS: JsonProblems = {
   emptyText: 'absent',
 };
 
+/** Of a body with a `name`: what nothing can keep is no reason for another answer than an unknown name has. */
+export const LOOKUP_PROBLEMS: JsonProblems = { ...PROBLEMS, brokenText: 'replaced' };
+
+/** A string that only names something that is looked for. */
+export const name = z.string('expected a string').overwrite((value) => value.toWellFormed());
+
 /** A string that a database can keep: no NUL, no half of a surrogate pair. */
 export const text = z
   .string('expected a string')
@@ -43,7 +51,7 @@ export async function readJson<Schema extends z.ZodType>(
   problems: JsonProblems = PROBLEMS,
 ): Promise<z.output<Schema>> {
   if (!hasType(request, 'application/json')) throw notJson(problems);
-  const body = parseJson(await readBody(request, response, problems));
+  const body = parseJson(await readBody(request, response, problems), problems);
   const parsed = schema.safeParse(problems.emptyText === 'absent' ? withoutEmptyTexts(body) : body);
   if (parsed.success) return parsed.data;
   throw fieldProblem(parsed.error, problems);
@@ -69,13 +77,16 @@ function notJson({ unsupportedType }: BodyProblems) {
   return new ProblemError({ ...unsupportedType, description: 'Send the body as application/json.' });
 }
 
-function parseJson(body: Uint8Array): unknown {
-  const json = decodeUtf8(body);
+const NO_JSON = 'The body is not valid JSON in UTF-8.';
+const repaired = new TextDecoder('utf-8', { ignoreBOM: true });
+
+function parseJson(body: Uint8Array, { brokenText }: JsonProblems): unknown {
+  const json = brokenText === 'replaced' ? repaired.decode(body) : decodeUtf8(body, NO_JSON);
   try {
     return JSON.parse(json);
   } catch {
     // The parser's own message quotes the body.
-    throw invalidRequest('The body is not valid JSON.');
+    throw invalidRequest(NO_JSON);
   }
 }
 

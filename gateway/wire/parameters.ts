@@ -26,6 +26,11 @@ export function parseForm(text: string): Form {
     requireDecodable(text);
   }
   if (text.includes('\0')) throw invalidRequest('A parameter contains a NUL character.');
+  return repairedForm(text);
+}
+
+/** Decodes without a word what parseForm refuses: each broken byte becomes U+FFFD. */
+export function repairedForm(text: string): Form {
   // Behind the ampersand a leading question mark stays what it is: part of a name.
   return new URLSearchParams(`&${text}`);
 }
@@ -40,20 +45,24 @@ function requireDecodable(text: string) {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** @throws ProblemError invalid_request */
-export function decodeUtf8(bytes: Uint8Array): string {
+/** @throws ProblemError invalid_request, with `broken` as what is wrong */
+export function decodeUtf8(bytes: Uint8Array, broken = BROKEN): string {
   try {
     return utf8.decode(bytes);
   } catch {
-    throw invalidRequest(BROKEN);
+    throw invalidRequest(broken);
   }
+}
+
+/** The query of a request target as it was sent, without `?`. */
+export function sentQueryOf(target: string): string {
+  const mark = target.indexOf('?');
+  return mark === -1 ? '' : target.slice(mark + 1);
 }
 
 /** The query of a request target, without `?`. @throws ProblemError invalid_request if it has raw bytes in it. */
 export function queryOf(target: string): string {
-  const mark = target.indexOf('?');
-  if (mark === -1) return '';
-  const query = target.slice(mark + 1);
+  const query = sentQueryOf(target);
   // Node gives bytes above 127 as Latin-1; nobody knows what was meant (RFC 3986 §2).
   if (/[^\x21-\x7e]/.test(query)) throw invalidRequest(BROKEN);
   return query;

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { parseForm, queryOf, readDistinctParameters } from './parameters.ts';
+import { parseForm, queryOf, readDistinctParameters, repairedForm, sentQueryOf } from './parameters.ts';
 
 /** Reads known parameters from the query; the last word on broken ones is the same as for forms. @throws ProblemError */
 export function readQuery<Name extends string>(
@@ -7,4 +7,15 @@ export function readQuery<Name extends string>(
   known: readonly Name[],
 ): { readonly [Known in Name]?: string } {
   return readDistinctParameters(parseForm(queryOf(request.originalUrl)), known).values;
+}
+
+/**
+ * As readQuery, for what only names something that is looked for. Nothing is kept under a name that nothing can keep, so
+ * it is as unknown as any other: it is no reason for another answer. @throws ProblemError for a name that comes twice
+ */
+export function readNames<Name extends string>(
+  request: Request,
+  known: readonly Name[],
+): { readonly [Known in Name]?: string } {
+  return readDistinctParameters(repairedForm(sentQueryOf(request.originalUrl)), known).values;
 }

@@ -32,8 +32,9 @@ export function useAuthorizationDecision(requestId: string) {
 export function useDeviceConsent() {
   const { api } = useBackend();
   return useMutation({
+    // Half a character, which can be typed, cannot be sent.
     mutationFn: (userCode: string) =>
-      answerTo(api.GET('/api/oauth/device/consent', { params: { query: { user_code: userCode } } })),
+      answerTo(api.GET('/api/oauth/device/consent', { params: { query: { user_code: userCode.toWellFormed() } } })),
   });
 }
 
