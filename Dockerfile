@@ -12,6 +12,8 @@ COPY runtime ./runtime
 COPY proto ./proto
 COPY services ./services
 COPY gateway ./gateway
+# The colours of the gateway's own pages.
+COPY web/src/styles/tokens.css ./web/src/styles/
 
 USER node
 CMD ["node", "gateway/main.ts"]

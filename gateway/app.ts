@@ -59,7 +59,7 @@ export function endpoints(context: GatewayContext): Endpoint[] {
 
 /** The gateway as an Express application. */
 export function createApp(context: GatewayContext): Express {
-  const { publicApiAddress: issuer, oauthEnabled, trustedProxies } = context.config;
+  const { publicApiAddress: issuer, publicWebAddress: webAddress, oauthEnabled, trustedProxies } = context.config;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -76,7 +76,7 @@ export function createApp(context: GatewayContext): Express {
   if (pathname !== '/') app.use(pathname, router);
   app.use(router);
   app.use(refuseUnknownPath);
-  app.use(errorWriter({ issuer, log: context.log }));
+  app.use(errorWriter({ issuer, webAddress, log: context.log }));
   return app;
 }
 

@@ -136,3 +136,9 @@ test('every image is pinned by its digest, and one tag by one digest', () => {
   expect(images.map((image) => image.split(':')[0])).toEqual(expect.arrayContaining(['node', 'postgres']));
   expect(new Set(images).size).toBe(new Set(images.map((image) => image.split('@')[0])).size);
 });
+
+test('the image of the tiers carries the file that the gateway reads from the frontend', () => {
+  const file = 'web/src/styles/tokens.css';
+  expect(read('gateway/wire/refusal-page.ts')).toContain(file);
+  expect(read('Dockerfile')).toMatch(new RegExp(`^COPY ${file} `, 'm'));
+});

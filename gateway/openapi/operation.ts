@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathItemObject, ZodOpenApiResponseObject } from 'zod-openapi';
-import { defaultReason, everyResponse, refusal } from './refusals.ts';
+import { defaultReason, everyResponse, refusal, type Shape } from './refusals.ts';
 
 /** Who may call: as the table of product.md §4. */
 export type Who = 'anybody' | 'client' | 'account' | 'administrator' | 'accessToken' | 'registrationToken';
@@ -12,6 +12,8 @@ export type Traits = {
   readonly tag: string;
   /** Whose errors it writes (product.md §1). */
   readonly errors: 'oauth' | 'problem';
+  /** Browsers go there: who reads pages is refused with a page. */
+  readonly navigation?: true;
   /** Gone while OAUTH_ENABLED is false. */
   readonly oauth: boolean;
   /** Answers without asking another tier, so that it cannot be away. */
@@ -97,10 +99,15 @@ function refusals(traits: Traits, method: Method, operation: Operation) {
   const statuses = new Set([...expectedRefusals(traits, method, operation), ...Object.keys(named).map(Number)]);
   const reasons = Object.fromEntries([...statuses].sort().map((status) => [status, named[status]]));
   return mapStatuses(reasons, (reason, status) => {
-    const shape = status === 404 && traits.oauth && traits.errors === 'problem' ? 'either' : traits.errors;
+    const shape = shapeOf(status, traits);
     if (method !== 'head') return refusal(status, shape, reason);
     return { description: reason ?? defaultReason(status, shape), headers: z.object(everyResponse) };
   });
+}
+
+function shapeOf(status: number, { errors, oauth, navigation }: Traits): Shape {
+  if (navigation) return 'navigation';
+  return status === 404 && oauth && errors === 'problem' ? 'either' : errors;
 }
 
 /** The refusals that follow from what kind of endpoint it is. */

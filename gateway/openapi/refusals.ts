@@ -51,20 +51,25 @@ export const everyResponse = { 'X-Request-Id': requestId };
 const SHAPES = {
   oauth: oauthError,
   problem,
+  /** Where browsers go: OAuth's words, or a page for whoever reads pages (wire/refusal-page.ts). */
+  navigation: oauthError,
   /** An endpoint outside of OAuth's own that goes away with it, in OAuth's words (product.md §1). */
   either: z.union([problem, oauthError]),
 };
 export type Shape = keyof typeof SHAPES;
 
+const OAUTH_REASONS = {
+  400: 'A parameter is missing, malformed, repeated or not allowed; the code says which kind (RFC 6749 §5.2).',
+  404: 'OAuth is switched off here: oauth_disabled.',
+  413: 'The body is larger than 64 KiB: invalid_request.',
+  500: 'Something went wrong on our side: server_error.',
+  503: 'The service cannot answer at the moment: temporarily_unavailable.',
+};
+
 /** What a status says where an endpoint does not say it better. */
 const REASONS: Readonly<Record<Shape, Readonly<Record<number, string>>>> = {
-  oauth: {
-    400: 'A parameter is missing, malformed, repeated or not allowed; the code says which kind (RFC 6749 §5.2).',
-    404: 'OAuth is switched off here: oauth_disabled.',
-    413: 'The body is larger than 64 KiB: invalid_request.',
-    500: 'Something went wrong on our side: server_error.',
-    503: 'The service cannot answer at the moment: temporarily_unavailable.',
-  },
+  oauth: OAUTH_REASONS,
+  navigation: OAUTH_REASONS,
   problem: {
     400: 'Something in the request is missing or malformed.',
     401: 'Nobody is signed in.',
@@ -77,7 +82,12 @@ const REASONS: Readonly<Record<Shape, Readonly<Record<number, string>>>> = {
   either: { 404: 'OAuth is switched off here: oauth_disabled.' },
 };
 
-const NAMES: Readonly<Record<Shape, string>> = { oauth: 'OAuth', problem: 'Problem', either: 'Either' };
+const NAMES: Readonly<Record<Shape, string>> = {
+  oauth: 'OAuth',
+  problem: 'Problem',
+  navigation: 'Navigation',
+  either: 'Either',
+};
 const shared = new Map<string, ZodOpenApiResponseObject>();
 
 /** A response that refuses; without a reason of its own it is a component of the document. */
@@ -103,6 +113,9 @@ function newRefusal(status: number, shape: Shape, description: string): ZodOpenA
       ...(status === 401 && { 'WWW-Authenticate': challenge.optional() }),
       ...((status === 429 || status === 503) && { 'Retry-After': retryAfter }),
     }),
-    content: { 'application/json': { schema: SHAPES[shape] } },
+    content: {
+      'application/json': { schema: SHAPES[shape] },
+      ...(shape === 'navigation' && { 'text/html': { schema: z.string() } }),
+    },
   };
 }

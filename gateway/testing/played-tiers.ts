@@ -120,9 +120,9 @@ export function platformError(code: Code, name: string, more: { retryAfterSecond
   return new ConnectError('refused', code, undefined, [{ desc: ErrorDetailSchema, value }]);
 }
 
-export function oauthError(code: Code, name: string, description = 'Why.'): ConnectError {
+export function oauthError(code: Code, name: string, description = 'Why.', reason = ''): ConnectError {
   return new ConnectError('refused', code, undefined, [
-    { desc: OAuthErrorDetailSchema, value: { code: name, description } },
+    { desc: OAuthErrorDetailSchema, value: { code: name, description, reason } },
   ]);
 }
 

@@ -34,6 +34,7 @@ declare global {
     interface Locals {
       requestId: string;
       family?: Family;
+      origins?: Endpoint['origins'];
       takesToken?: TakenToken;
     }
   }
@@ -74,6 +75,7 @@ function openEndpoint(endpoint: Endpoint, options: { oauthEnabled: boolean }): R
   const isOAuthAnswer = endpoint.family === 'oauth';
   return (_request, response: Response, next) => {
     response.locals.family = family;
+    response.locals.origins = endpoint.origins;
     if (endpoint.takesToken) response.locals.takesToken = endpoint.takesToken;
     if (isOAuthAnswer) response.setHeader('Pragma', 'no-cache');
     next();
@@ -112,6 +114,11 @@ function requireSameSite({ looked }: Endpoint, sameSite: SameSite): RequestHandl
 function answerLooks(looked: RequestHandler): RequestHandler {
   return (request, response, next) =>
     request.method !== 'OPTIONS' && onlyLooks(request) ? looked(request, response, next) : next();
+}
+
+/** Whether people can be where this answers: browsers go there, or nothing is there, so that anybody may have gone wrong. */
+export function isForNavigation({ origins = 'navigation' }: Express.Locals): boolean {
+  return origins === 'navigation';
 }
 
 /** Answers a HEAD that nothing was done. @throws ProblemError for the rest, which a browser must not keep for later */

@@ -5,8 +5,9 @@ import type { Logger } from '../../runtime/log.ts';
 import { messageOf, type OutageLog, outageLog } from '../../runtime/outage-log.ts';
 import { tokenChallenge, tokenStatus } from './access-token.ts';
 import { answerJson } from './answer.ts';
-import type { Family } from './endpoint.ts';
+import { type Family, isForNavigation } from './endpoint.ts';
 import { type Problem, ProblemError } from './problem.ts';
+import { answerRefusal, isReadByPerson } from './refusal-page.ts';
 import { routeOf } from './request-log.ts';
 import { isOAuthAnswer, isOwnTokenRefused, rpcProblem } from './rpc-problem.ts';
 
@@ -41,8 +42,10 @@ const SUGGESTIONS: Readonly<Record<string, string>> = {
   internal_error: 'Try again later; if it stays so, give the request_id to an administrator.',
 };
 
-/** The one place that writes errors: every failure of every endpoint, in the shape of its family. */
-export function errorWriter({ issuer, log }: { issuer: string; log: Logger }): ErrorRequestHandler {
+type Addresses = { readonly issuer: string; readonly webAddress: string };
+
+/** The one place that writes errors: every failure of every endpoint, in the shape of its family, or as a page. */
+export function errorWriter({ log, ...addresses }: Addresses & { log: Logger }): ErrorRequestHandler {
   const outages = outageLog(log);
   return (error, request, response, _next) => {
     const problem = problemOf(error);
@@ -51,7 +54,7 @@ export function errorWriter({ issuer, log }: { issuer: string; log: Logger }): E
       response.destroy();
       return;
     }
-    writeProblem(request, response, problem, issuer);
+    writeProblem(request, response, problem, addresses);
   };
 }
 
@@ -74,14 +77,20 @@ function logFailure(to: { log: Logger; outages: OutageLog }, error: unknown, req
   to.outages.refused(`${tierOf(error)}: ${why}`, { ...facts, detail: messageOf(error) });
 }
 
-function writeProblem(request: Request, response: Response, problem: Problem, issuer: string) {
+function writeProblem(request: Request, response: Response, problem: Problem, { issuer, webAddress }: Addresses) {
   response.setHeader('Cache-Control', 'no-store');
   if (problem.retryAfter !== undefined) response.setHeader('Retry-After', String(problem.retryAfter));
   for (const [name, value] of Object.entries(problem.headers ?? {})) response.setHeader(name, value);
   const challenge = challengeFor(request, response, problem, issuer);
   if (challenge !== undefined) response.setHeader('WWW-Authenticate', challenge);
   const status = response.locals.takesToken ? tokenStatus(problem) : problem.status;
-  answerJson(response, problemBody(response.locals, problem), status);
+  const body = problemBody(response.locals, problem);
+  if (!isForNavigation(response.locals) || !isReadByPerson(request, response)) {
+    answerJson(response, body, status);
+    return;
+  }
+  const { requestId } = response.locals;
+  answerRefusal(request, response, { status, code: body.error, reason: problem.reason, requestId }, webAddress);
 }
 
 /** How to authenticate: RFC 6749 §5.2 at the client's endpoints, RFC 6750 §3 where tokens are taken. */

@@ -6,6 +6,8 @@ export type Problem = {
   readonly code: string;
   /** One sentence for whoever has to fix it; never a secret. */
   readonly description: string;
+  /** Tells problems of one code apart, for the page that a person reads (refusal-texts.ts). */
+  readonly reason?: string;
   /** What to do next, where there is more to say than the code does. */
   readonly suggested?: string;
   /** Seconds until it may work. */

@@ -42,10 +42,11 @@ const TEMPORARILY_UNAVAILABLE: Problem = {
 export function rpcProblem(error: ConnectError): Problem | undefined {
   const [oauth] = error.findDetails(OAuthErrorDetailSchema);
   if (oauth) {
-    const { code, description, dpopNonce } = oauth;
+    const { code, description, dpopNonce, reason } = oauth;
     const headers = dpopNonce === '' ? undefined : { 'DPoP-Nonce': dpopNonce };
     const retryAfter = code === TEMPORARILY_UNAVAILABLE.code ? { retryAfter: OUTAGE_RETRY_AFTER } : {};
-    return { status: OAUTH_STATUS[code] ?? 400, code, description, ...retryAfter, ...(headers && { headers }) };
+    const more = { ...retryAfter, ...(reason && { reason }), ...(headers && { headers }) };
+    return { status: OAUTH_STATUS[code] ?? 400, code, description, ...more };
   }
 
   const [platform] = error.findDetails(ErrorDetailSchema);

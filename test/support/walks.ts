@@ -71,6 +71,9 @@ async function asStranger({ site, chromium, client }: Community, look: Look) {
   await page.goto(`${site.web}/nowhere`);
   await heading(page, 'There is no such page');
   await look('no-such-page', page);
+  await page.goto(client.authorizeUrl({ redirect_uri: 'https://elsewhere.example/' }).url.href);
+  await heading(page, 'This application asks for its answer at a wrong address');
+  await look('nobody-to-go-back-to', page);
   await page.route('**/config.json', (route) => route.fulfill({ body: '{}' }));
   await page.goto(site.web);
   await page.locator('h1').waitFor();

@@ -70,7 +70,7 @@ const TOO_LONG = 'The form is larger than an address may be, 16 KiB: invalid_req
 
 export const authorizationPaths = {
   '/api/oauth/authorize': describePath(
-    { tag: 'OAuth', errors: 'oauth', oauth: true },
+    { tag: 'OAuth', errors: 'oauth', navigation: true, oauth: true },
     {
       get: { ...start, id: 'authorize', summary: 'Start the authorization code flow', query: request },
       post: {
@@ -83,7 +83,7 @@ export const authorizationPaths = {
     },
   ),
   '/api/oauth/authorize/response': describePath(
-    { tag: 'OAuth', errors: 'oauth', oauth: true },
+    { tag: 'OAuth', errors: 'oauth', navigation: true, oauth: true },
     {
       get: {
         id: 'postAuthorizationResponse',

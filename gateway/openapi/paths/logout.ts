@@ -29,7 +29,7 @@ const way = z
 
 export const logoutPaths = {
   '/api/oauth/logout': describePath(
-    { tag: 'OAuth', errors: 'oauth', oauth: true },
+    { tag: 'OAuth', errors: 'oauth', navigation: true, oauth: true },
     {
       get: { ...shared, id: 'logout', summary: 'Sign out for an application', query: request },
       post: { ...shared, id: 'logoutByForm', summary: 'Sign out for an application, with a form', form: request },

@@ -27,17 +27,38 @@ export type OAuthErrorCode =
   | 'expired_token'
   | 'temporarily_unavailable';
 
+/**
+ * What a person's browser cannot be sent on for. Errors of one code have different pages (gateway/wire/refusal-texts.ts); of
+ * a metadata document the member may be named that cannot be used.
+ */
+export type RefusalReason =
+  | 'unknown_client'
+  | 'redirect_uri'
+  | 'request_uri'
+  | 'response'
+  | 'post_logout_redirect_uri'
+  | 'client_document'
+  | `client_document.${string}`;
+
+type Particulars = {
+  /** With use_dpop_nonce: what the next proof has to carry (RFC 9449 §8). */
+  readonly dpopNonce?: string;
+  /** For the page that a person reads; clients have the description. */
+  readonly reason?: RefusalReason;
+};
+
 /** A refusal as the client sees it: what to fix, in ASCII without `"` and `\`, never a secret. */
 export class OAuthError extends Error {
   override readonly name = 'OAuthError';
   readonly code: OAuthErrorCode;
-  /** With use_dpop_nonce: what the next proof has to carry (RFC 9449 §8). */
   readonly dpopNonce: string | undefined;
+  readonly reason: RefusalReason | undefined;
 
-  constructor(code: OAuthErrorCode, description: string, dpopNonce?: string) {
+  constructor(code: OAuthErrorCode, description: string, { dpopNonce, reason }: Particulars = {}) {
     super(description);
     this.code = code;
     this.dpopNonce = dpopNonce;
+    this.reason = reason;
   }
 
   get description(): string {
@@ -47,7 +68,8 @@ export class OAuthError extends Error {
 
 const refusal = (code: OAuthErrorCode) => (description: string) => new OAuthError(code, description);
 
-export const invalidRequest = refusal('invalid_request');
+export const invalidRequest = (description: string, reason?: RefusalReason) =>
+  new OAuthError('invalid_request', description, reason && { reason });
 export const invalidClient = refusal('invalid_client');
 export const invalidGrant = refusal('invalid_grant');
 export const invalidScope = refusal('invalid_scope');
@@ -61,7 +83,7 @@ export const consentRequired = refusal('consent_required');
 export const invalidRequestObject = refusal('invalid_request_object');
 export const invalidDpopProof = refusal('invalid_dpop_proof');
 export const useDpopNonce = (description: string, nonce: string) =>
-  new OAuthError('use_dpop_nonce', description, nonce);
+  new OAuthError('use_dpop_nonce', description, { dpopNonce: nonce });
 export const authorizationPending = refusal('authorization_pending');
 export const slowDown = refusal('slow_down');
 export const expiredToken = refusal('expired_token');

@@ -15,10 +15,11 @@ export function trustedRedirectUri(
   { redirect_uri: redirectUri, repeated }: AuthorizationParameters,
   client: Pick<Client, 'redirectUris'>,
 ): string {
-  if (repeated.includes('redirect_uri')) throw invalidRequest('The parameter redirect_uri was sent more than once.');
-  if (redirectUri === undefined) throw invalidRequest('The parameter redirect_uri is missing.');
+  const refuse = (description: string) => invalidRequest(description, 'redirect_uri');
+  if (repeated.includes('redirect_uri')) throw refuse('The parameter redirect_uri was sent more than once.');
+  if (redirectUri === undefined) throw refuse('The parameter redirect_uri is missing.');
   if (isRegisteredRedirectUri(client.redirectUris, redirectUri)) return redirectUri;
-  throw invalidRequest('The redirect_uri is not registered for this client.');
+  throw refuse('The redirect_uri is not registered for this client.');
 }
 
 function sameLoopback(entry: string, uri: string): boolean {

@@ -22,6 +22,8 @@ export async function deliveryAddress(delivery: Delivery, ports: FormPostPorts):
 /** Opens what deliveryAddress sealed. @throws OAuthError invalid_request */
 export async function openFormPost(sealed: string, ports: FormPostPorts): Promise<FormPost> {
   const response = await ports.sealedResponses.open(sealed);
-  if (response === undefined) throw invalidRequest('This page is over. Go back to the application and start again.');
+  if (response === undefined) {
+    throw invalidRequest('This page is over. Go back to the application and start again.', 'response');
+  }
   return response;
 }

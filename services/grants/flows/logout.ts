@@ -72,7 +72,8 @@ async function registeredReturn(
   if (postLogoutRedirectUri === undefined || clientId === undefined) return undefined;
   const client = await ports.clients.find(clientId);
   if (!client?.metadata.post_logout_redirect_uris?.includes(postLogoutRedirectUri)) {
-    throw invalidRequest('The post_logout_redirect_uri is not registered for this client.');
+    const description = 'The post_logout_redirect_uri is not registered for this client.';
+    throw invalidRequest(description, 'post_logout_redirect_uri');
   }
   const location = postLogoutLocation(postLogoutRedirectUri, state);
   return { clientId, postLogoutRedirectUri, state, location, isStrange: isStranger(client) };

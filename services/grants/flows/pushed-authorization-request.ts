@@ -141,6 +141,7 @@ export async function takePushedRequest(
   if (pushed === undefined) {
     throw invalidRequest(
       'The request_uri is unknown, expired, used, or was given to another client. Go back to the application and start again.',
+      'request_uri',
     );
   }
   return { parameters: pushed.parameters, pushedId: pushed.id };

@@ -35,9 +35,9 @@ const RPC_CODES: Record<OAuthErrorCode, Code> = {
 /** The one place that turns what a flow throws into an RPC error; undefined for the unexpected. */
 export function toRpcError(error: unknown): ConnectError | undefined {
   if (error instanceof OAuthError) {
-    const { code, description, dpopNonce = '' } = error;
+    const { code, description, dpopNonce = '', reason = '' } = error;
     return new ConnectError(description, RPC_CODES[code], undefined, [
-      { desc: OAuthErrorDetailSchema, value: { code, description, dpopNonce } },
+      { desc: OAuthErrorDetailSchema, value: { code, description, dpopNonce, reason } },
     ]);
   }
   if (error instanceof Refusal) return refusalError(error);

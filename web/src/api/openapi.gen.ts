@@ -2049,6 +2049,62 @@ export interface components {
                 "application/json": components["schemas"]["Problem"];
             };
         };
+        /** @description OAuth is switched off here: oauth_disabled. */
+        Navigation404: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthError"];
+                "text/html": string;
+            };
+        };
+        /** @description Something went wrong on our side: server_error. */
+        Navigation500: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthError"];
+                "text/html": string;
+            };
+        };
+        /** @description The service cannot answer at the moment: temporarily_unavailable. */
+        Navigation503: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthError"];
+                "text/html": string;
+            };
+        };
+        /** @description A parameter is missing, malformed, repeated or not allowed; the code says which kind (RFC 6749 §5.2). */
+        Navigation400: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthError"];
+                "text/html": string;
+            };
+        };
+        /** @description The body is larger than 64 KiB: invalid_request. */
+        Navigation413: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthError"];
+                "text/html": string;
+            };
+        };
     };
     parameters: never;
     requestBodies: never;
@@ -2593,6 +2649,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OAuthError"];
+                    "text/html": string;
                 };
             };
             /** @description Nobody opened it: a prefetch, or a page that has a picture or a script loaded. Nothing was done. */
@@ -2603,11 +2660,12 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OAuthError"];
+                    "text/html": string;
                 };
             };
-            404: components["responses"]["OAuth404"];
-            500: components["responses"]["OAuth500"];
-            503: components["responses"]["OAuth503"];
+            404: components["responses"]["Navigation404"];
+            500: components["responses"]["Navigation500"];
+            503: components["responses"]["Navigation503"];
         };
     };
     authorizeByForm: {
@@ -2688,6 +2746,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OAuthError"];
+                    "text/html": string;
                 };
             };
             /** @description Nobody opened it: a prefetch, or a page that has a picture or a script loaded. Nothing was done. */
@@ -2698,9 +2757,10 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OAuthError"];
+                    "text/html": string;
                 };
             };
-            404: components["responses"]["OAuth404"];
+            404: components["responses"]["Navigation404"];
             /** @description The form is larger than an address may be, 16 KiB: invalid_request. */
             413: {
                 headers: {
@@ -2709,10 +2769,11 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OAuthError"];
+                    "text/html": string;
                 };
             };
-            500: components["responses"]["OAuth500"];
-            503: components["responses"]["OAuth503"];
+            500: components["responses"]["Navigation500"];
+            503: components["responses"]["Navigation503"];
         };
     };
     postAuthorizationResponse: {
@@ -2736,10 +2797,10 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            400: components["responses"]["OAuth400"];
-            404: components["responses"]["OAuth404"];
-            500: components["responses"]["OAuth500"];
-            503: components["responses"]["OAuth503"];
+            400: components["responses"]["Navigation400"];
+            404: components["responses"]["Navigation404"];
+            500: components["responses"]["Navigation500"];
+            503: components["responses"]["Navigation503"];
         };
     };
     pushAuthorization: {
@@ -3151,11 +3212,12 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OAuthError"];
+                    "text/html": string;
                 };
             };
-            404: components["responses"]["OAuth404"];
-            500: components["responses"]["OAuth500"];
-            503: components["responses"]["OAuth503"];
+            404: components["responses"]["Navigation404"];
+            500: components["responses"]["Navigation500"];
+            503: components["responses"]["Navigation503"];
         };
     };
     logoutByForm: {
@@ -3197,12 +3259,13 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OAuthError"];
+                    "text/html": string;
                 };
             };
-            404: components["responses"]["OAuth404"];
-            413: components["responses"]["OAuth413"];
-            500: components["responses"]["OAuth500"];
-            503: components["responses"]["OAuth503"];
+            404: components["responses"]["Navigation404"];
+            413: components["responses"]["Navigation413"];
+            500: components["responses"]["Navigation500"];
+            503: components["responses"]["Navigation503"];
         };
     };
     readLogoutReturn: {

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file storyden/oauth/v1/error.proto.
  */
 export const file_storyden_oauth_v1_error: GenFile = /*@__PURE__*/
-  fileDesc("Ch1zdG9yeWRlbi9vYXV0aC92MS9lcnJvci5wcm90bxIRc3RvcnlkZW4ub2F1dGgudjEiSQoQT0F1dGhFcnJvckRldGFpbBIMCgRjb2RlGAEgASgJEhMKC2Rlc2NyaXB0aW9uGAIgASgJEhIKCmRwb3Bfbm9uY2UYAyABKAliBnByb3RvMw");
+  fileDesc("Ch1zdG9yeWRlbi9vYXV0aC92MS9lcnJvci5wcm90bxIRc3RvcnlkZW4ub2F1dGgudjEiWQoQT0F1dGhFcnJvckRldGFpbBIMCgRjb2RlGAEgASgJEhMKC2Rlc2NyaXB0aW9uGAIgASgJEhIKCmRwb3Bfbm9uY2UYAyABKAkSDgoGcmVhc29uGAQgASgJYgZwcm90bzM");
 
 /**
  * OAuthErrorDetail is an OAuth error as it goes to the client (RFC 6749 §5.2, RFC 8628 §3.5, RFC 8707 §2, RFC 9449
@@ -48,6 +48,16 @@ export type OAuthErrorDetail = Message<"storyden.oauth.v1.OAuthErrorDetail"> & {
    * @generated from field: string dpop_nonce = 3;
    */
   dpopNonce: string;
+
+  /**
+   * Tells errors apart that have one code, for the page that a person reads of them; programs have the description. Empty
+   * where the code says enough, else `unknown_client`, `redirect_uri`, `request_uri`, `response` (of a page that is over),
+   * `post_logout_redirect_uri` or `client_document`. The last may name the member of the document that cannot be used:
+   * `client_document.jwks_uri`.
+   *
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
 };
 
 /**
