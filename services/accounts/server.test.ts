@@ -110,10 +110,16 @@ test('stopping finishes what runs and leaves nothing behind', async () => {
   const service = await booted();
   const { client, stop } = await service.boot();
   await client.listRoles({});
+  // The sign-in waits for the row, so that it is under way for as long as this test wants.
+  const letGo = await service.hold('select from accounts for update');
   const running = client.signIn(ADMIN);
-  await new Promise((resolve) => setTimeout(resolve, 5));
-  await stop();
-  await running;
+  const waiting = () =>
+    service.sql(`select 1 from pg_stat_activity where wait_event_type = 'Lock'
+    and datname = current_database()`);
+  await vi.waitFor(async () => expect(await waiting()).toHaveLength(1), { timeout: 5000 });
+  const stopped = stop();
+  await letGo();
+  await Promise.all([stopped, running]);
   await service.stop();
   // The one that asks is left.
   const connections = () => service.sql('select 1 from pg_stat_activity where datname = current_database()');
