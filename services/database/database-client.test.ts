@@ -108,9 +108,9 @@ test('where the server gives fewer connections than the pool may have, calls wai
 });
 
 test('a call waits no longer for a connection than it is told to', async () => {
-  const own = await openDatabase(database.url, { pool: { size: 1, wait: 100 } });
+  const own = await openDatabase(database.url, { pool: { size: 1, wait: 1_000 } });
   onTestFinished(() => own.database.close());
-  const long = own.db.query('select pg_sleep(1)');
+  const long = own.db.query('select pg_sleep(3)');
   await expect(own.db.query('select 1')).rejects.toSatisfy((error) => databaseFailure(error) === 'unavailable');
   await long;
 });

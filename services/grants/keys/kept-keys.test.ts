@@ -84,7 +84,7 @@ async function impatientReplica() {
       return answer;
     },
   };
-  const keys = keptKeys({ store, secrets, now, rules: RULES, trustedFor: 30 * SECOND, patience: 50, log });
+  const keys = keptKeys({ store, secrets, now, rules: RULES, trustedFor: 30 * SECOND, patience: 1_000, log });
   await keys.reload();
   const ring = keyRing({ issuer, alg: 'ES256', keys, now });
   return { keys, store, state, now, signs: async () => decodeProtectedHeader(await ring.sign({}, 'JWT')).kid };
