@@ -246,6 +246,16 @@ describe('a logout without proof', () => {
     expectRedirect(await stranger.get(`${back.pathname}${back.search}`), `${AFTERWARDS}?state=s+p`);
   });
 
+  it('has the page show a way back to a client that somebody here vouches for, to who stays signed in', async () => {
+    const parameters = { client_id: client.client_id, post_logout_redirect_uri: AFTERWARDS, state: 's' };
+    const shown = await member.get(`/api/oauth/logout/return?${new URLSearchParams(parameters)}`);
+    expect(expectStatus(shown, 200)).toEqual({
+      client_id: client.client_id,
+      location: `${AFTERWARDS}?state=s`,
+      vouched_for: true,
+    });
+  });
+
   it('asks who sends a client_id and its address', async () => {
     const parameters = { client_id: client.client_id, post_logout_redirect_uri: AFTERWARDS };
     const page = locationOf(await logout(member, { ...parameters, ui_locales: 'cy en' }));

@@ -63,7 +63,9 @@ function showReturn({ clients }: GatewayContext): RequestHandler {
     }
     const { outcome } = await clients.logouts.startLogout(startRequest(values, undefined), callFor(response));
     const back = outcome.case === 'logoutQuestion' ? promised(outcome.value.return) : outcome.value;
-    answerJson(response, { client_id: values.client_id, location: promised(back?.location) });
+    // It was asked as by nobody who is signed in: they are sent at once to whom somebody here vouches for.
+    const vouched_for = outcome.case === 'logoutRedirect' || undefined;
+    answerJson(response, { client_id: values.client_id, location: promised(back?.location), vouched_for });
   };
 }
 

@@ -159,7 +159,7 @@ describe('Somebody who looks after an account', { timeout: 60_000 }, () => {
     await visitor.signIn(member);
     await page.goto(`${site.address}/api/oauth/logout?${asked}`);
     await press(page, 'Sign out');
-    await heading(page, 'You are not signed in');
+    await heading(page, 'You are signed out');
     await page.getByRole('link', { name: `Go on to ${new URL(site.web).host}` }).click();
     await heading(page, 'There is no such page');
     expect(page.url()).toBe(`${goodbye}?state=s`);

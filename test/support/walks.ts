@@ -66,8 +66,8 @@ async function asStranger({ site, chromium, client }: Community, look: Look) {
   await heading(page, 'Create an account');
   await look('sign-up', page);
   await page.goto(`${site.web}/logout`);
-  await heading(page, 'You are not signed in');
-  await look('not-signed-in', page);
+  await heading(page, 'You are signed out');
+  await look('signed-out', page);
   await page.goto(`${site.web}/nowhere`);
   await heading(page, 'There is no such page');
   await look('no-such-page', page);

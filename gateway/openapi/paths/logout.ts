@@ -24,6 +24,10 @@ const way = z
   .object({
     client_id: clientId,
     location: uri.meta({ description: 'The address that the client registered, with the state.' }),
+    vouched_for: z
+      .literal(true)
+      .optional()
+      .meta({ description: 'Somebody here vouches for the client: it did not register itself.' }),
   })
   .meta({ id: 'LogoutReturn' });
 

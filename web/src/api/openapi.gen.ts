@@ -1343,6 +1343,11 @@ export interface components {
              * @example https://app.example/callback
              */
             location: string;
+            /**
+             * @description Somebody here vouches for the client: it did not register itself.
+             * @constant
+             */
+            vouched_for?: true;
         };
         /** @description RFC 7591 §3.2.1, RFC 7592 §3 */
         Registration: {

@@ -21,14 +21,15 @@ export function LogoutPage() {
   const session = useSession();
   const [signedOut, setSignedOut] = useState(false);
 
-  if (signedOut) return <SignedOut title="You are signed out" returnTo={returnTo} />;
-  if (session.data === null) return <SignedOut title="You are not signed in" returnTo={returnTo} />;
+  // Most who come without a session have just been signed out, by an application or in another window.
+  if (signedOut || session.data === null) return <SignedOut returnTo={returnTo} />;
   if (!session.data) {
     return <FocusPage>{session.error ? <ProblemNotice error={session.error} /> : <Loading />}</FocusPage>;
   }
   return (
     <ConfirmSignOut
       account={session.data}
+      returnTo={returnTo}
       onDone={() => {
         setSignedOut(true);
         if (returnTo) window.location.assign(returnTo);
@@ -37,8 +38,11 @@ export function LogoutPage() {
   );
 }
 
-function ConfirmSignOut({ account, onDone }: { account: Account; onDone: () => void }) {
+function ConfirmSignOut(props: { account: Account; returnTo: string | undefined; onDone: () => void }) {
+  const { account, onDone } = props;
+  const { config } = useBackend();
   const signOut = useSignOut(onDone);
+  const back = logoutReturn(props.returnTo, config);
   return (
     <FocusPage>
       <div className="stack-tight">
@@ -50,18 +54,37 @@ function ConfirmSignOut({ account, onDone }: { account: Account; onDone: () => v
       <BusyButton className="button primary" busy={signOut.isPending} onClick={() => signOut.mutate()}>
         Sign out
       </BusyButton>
-      <Link to="/" className="button">
-        Stay signed in
-      </Link>
+      {back ? <StayAndGoBack back={back} /> : <Stay />}
     </FocusPage>
   );
 }
 
-function SignedOut({ title, returnTo }: { title: string; returnTo: string | undefined }) {
+function Stay() {
+  return (
+    <Link to="/" className="button">
+      Stay signed in
+    </Link>
+  );
+}
+
+/** To the application, if somebody here vouches for it; nobody is led to a stranger's site by changing their mind. */
+function StayAndGoBack({ back }: { back: LogoutReturn }) {
+  const { data, error } = useLogoutReturn(back);
+  if (!data && !error) return <Loading />;
+  if (!data?.vouched_for || !mayLeaveFor(data.location)) return <Stay />;
+  const destination = destinationOf(data.location);
+  return (
+    <a href={data.location} className="button">
+      Stay signed in and go back to {destination.kind === 'app' ? destination.scheme : destination.host}
+    </a>
+  );
+}
+
+function SignedOut({ returnTo }: { returnTo: string | undefined }) {
   const { config } = useBackend();
   const back = logoutReturn(returnTo, config);
   return (
-    <EndPage mark="success" title={title}>
+    <EndPage mark="success" title="You are signed out">
       {back ? (
         <WayBack back={back} />
       ) : returnTo ? (
