@@ -130,7 +130,7 @@ describe('a client that is known by a document', () => {
   });
 
   it('is refused like an unknown one if its document cannot be had', async () => {
-    const client_id = `https://localhost:${site.port}/other.json`;
+    const client_id = `${metadataUrl}#part`;
     const url = new URL(`${tiers.issuer}/api/oauth/authorize`);
     url.search = new URLSearchParams({ client_id, redirect_uri: MCP_REDIRECT_URI, response_type: 'code' }).toString();
     const unknown = new URL(url);

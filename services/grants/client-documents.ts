@@ -1,15 +1,18 @@
 import type { Logger } from '../../runtime/log.ts';
 import { type Copy, documentCache, SERVE_STALE_FOR } from './documents/document-cache.ts';
 import { DocumentUnavailable, type UnavailableBecause } from './documents/document-unavailable.ts';
+import { documentUrlProblem } from './documents/document-url.ts';
 import { type Fetched, fetchDocument } from './documents/fetch-document.ts';
 import type { Client, JsonWebKeySet } from './domain/client.ts';
 import type { DocumentAsker } from './domain/document-asker.ts';
-import { documentedClient, isOwnDocument } from './domain/metadata-document.ts';
+import type { DocumentProblem } from './domain/document-fields.ts';
+import { type DocumentOffer, documentedClient, isOwnDocument } from './domain/metadata-document.ts';
 import { temporarilyUnavailable } from './domain/oauth-error.ts';
 
 export type ClientDocumentsOptions = {
-  /** Permissions that a client may have which is known by its document. */
+  /** What such clients may have: permissions, and private-use schemes of redirect URIs. */
   readonly allowedScopes: readonly string[];
+  readonly redirectSchemes: readonly string[];
   readonly allowInsecureFetch: boolean;
   /** What an approval stored of a document that was read at most so many milliseconds ago. */
   readonly findKept: (url: string, within: number) => Promise<Client | undefined>;
@@ -17,14 +20,14 @@ export type ClientDocumentsOptions = {
   readonly log: Logger;
 };
 
-/** What clients publish about themselves. Why it cannot be had is for the log alone. */
+/** What clients publish about themselves. Why it cannot be had is for the log alone; what is wrong with it is not. */
 export type ClientDocuments = {
   /**
-   * The client that a metadata document describes; undefined if there is none.
+   * The client that a metadata document describes, or why it cannot be served; undefined if there is no document.
    *
    * @throws OAuthError temporarily_unavailable while the document cannot be had, and was not lately
    */
-  client(url: string, asker: DocumentAsker): Promise<Client | undefined>;
+  client(url: string, asker: DocumentAsker): Promise<Client | DocumentProblem | undefined>;
   /** The key set at a `jwks_uri`. @throws OAuthError temporarily_unavailable while it cannot be had, and was not lately */
   keySet(url: string, asker: DocumentAsker): Promise<JsonWebKeySet>;
   /** The same, fetched anew unless that was done moments ago. */
@@ -33,22 +36,26 @@ export type ClientDocuments = {
 
 /** Fetches and keeps what clients publish. Each kind has limits of its own: strangers who ask for one stop no other. */
 export function clientDocuments(options: ClientDocumentsOptions): ClientDocuments {
-  const { allowedScopes, allowInsecureFetch, findKept, now, log } = options;
-  const fetch = (url: string) => fetchDocument(url, { allowInsecure: allowInsecureFetch });
-  const fetchClient = async (url: string) => describedClient(url, await fetch(url), allowedScopes);
+  const { allowInsecureFetch, findKept, now, log } = options;
+  const rules = { allowInsecure: allowInsecureFetch };
+  const offer = { ...options, keySetUrlProblem: (url: string) => documentUrlProblem(url, rules) };
+  const fetch = (url: string) => fetchDocument(url, rules);
+  const fetchClient = async (url: string) => describedClient(url, await fetch(url), offer);
   const fetchKeySet = async (url: string) => keySetOf(await fetch(url));
   const clients = documentCache(fetchClient, { now });
   const keySets = documentCache(fetchKeySet, { now });
 
   /** What is published, or what stands in for it. */
-  const orElse = async <T>(url: string, published: Promise<T>, other: (because: UnavailableBecause) => Promise<T>) => {
+  const orElse = async <T>(url: string, published: Promise<T>, other: (error: DocumentUnavailable) => Promise<T>) => {
     try {
       return await published;
     } catch (error) {
       if (!(error instanceof DocumentUnavailable)) throw error;
-      // Anybody can have this written, as often as they like.
-      log.debug({ url, detail: error.detail }, 'a client document cannot be had');
-      return other(error.because);
+      // Anybody can have the first written, as often as they like; for the second a site has to answer each time.
+      if (!(error instanceof DocumentRefused)) {
+        log.debug({ url, detail: error.detail }, 'a client document cannot be had');
+      } else log.info({ url, member: error.problem.member, detail: error.detail }, 'a client document cannot be used');
+      return other(error);
     }
   };
   const keysOf = (url: string, copy: Promise<Copy<JsonWebKeySet>>) =>
@@ -57,9 +64,11 @@ export function clientDocuments(options: ClientDocumentsOptions): ClientDocument
     });
   return {
     client: (url, asker) =>
-      orElse<Client | undefined>(url, clients.get(url, asker).then(datedClient), async (because) => {
-        const client = because === 'withdrawn' ? undefined : await findKept(url, SERVE_STALE_FOR);
-        if (client !== undefined || because !== 'not_now') return client;
+      orElse<Client | DocumentProblem | undefined>(url, clients.get(url, asker).then(datedClient), async (error) => {
+        const client = error.because === 'withdrawn' ? undefined : await findKept(url, SERVE_STALE_FOR);
+        if (client !== undefined) return client;
+        if (error instanceof DocumentRefused) return error.problem;
+        if (error.because !== 'not_now') return undefined;
         throw temporarilyUnavailable('The document of the client cannot be had at the moment; try again soon.');
       }),
     keySet: (url, asker) => keysOf(url, keySets.get(url, asker)),
@@ -71,17 +80,22 @@ const contentOf = <T>({ document }: Copy<T>): T => document;
 
 const datedClient = ({ document, fetchedAt }: Copy<Client>): Client => ({ ...document, documentFetchedAt: fetchedAt });
 
-/** @throws DocumentUnavailable */
-function describedClient(
-  url: string,
-  { document, freshFor }: Fetched,
-  allowedScopes: readonly string[],
-): Fetched<Client> {
-  const client = documentedClient(url, document, allowedScopes);
-  if (client !== undefined) return { document: client, freshFor };
+/** A document that was had, and describes no client that can be served. */
+class DocumentRefused extends DocumentUnavailable {
+  readonly problem: DocumentProblem;
+
+  constructor(problem: DocumentProblem, because: UnavailableBecause) {
+    super(problem.description, { because });
+    this.problem = problem;
+  }
+}
+
+/** @throws DocumentRefused */
+function describedClient(url: string, { document, freshFor }: Fetched, offer: DocumentOffer): Fetched<Client> {
+  const client = documentedClient(url, document, offer);
+  if (!('member' in client)) return { document: client, freshFor };
   // What a site says by mistake is not taken for a word of the client's.
-  const because = isOwnDocument(url, document) ? 'withdrawn' : 'refused';
-  throw new DocumentUnavailable('it describes no client that can be served', { because });
+  throw new DocumentRefused(client, isOwnDocument(url, document) ? 'withdrawn' : 'refused');
 }
 
 /** @throws DocumentUnavailable */

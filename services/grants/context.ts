@@ -67,7 +67,8 @@ export async function createContext(config: GrantsConfig, log: Logger) {
     const clients = clientStore(db, readClient);
     const keptDocuments = keptDocumentStore(db, readClient, randomness.newId);
     const { findKept } = keptDocuments;
-    const documents = clientDocuments({ ...config.metadataDocuments, findKept, now: clock.now, log });
+    const { metadataDocuments, redirectSchemes } = config;
+    const documents = clientDocuments({ ...metadataDocuments, redirectSchemes, findKept, now: clock.now, log });
     const asking = { clients, documents, metadataDocumentsEnabled: config.metadataDocuments.enabled };
     const delivery = logouts({ config, db, signer: signing.ring, now: clock.now, newId: randomness.newId, log });
     const signedByClients = clientKeys({

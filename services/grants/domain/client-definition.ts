@@ -103,12 +103,25 @@ function authenticationProblem(client: ClientDefinition): string | undefined {
   if (!methods.includes(client.tokenEndpointAuthMethod)) {
     return `token_endpoint_auth_method of a ${client.type} client must be one of ${methods.join(', ')}.`;
   }
-  if (client.jwks !== undefined && client.jwksUri !== undefined) return 'jwks and jwks_uri exclude each other.';
+  return client.tokenEndpointAuthMethod === 'private_key_jwt'
+    ? assertionKeysProblem(client)
+    : publicKeysProblem(client);
+}
+
+type ClientKeys = Pick<ClientDefinition, 'jwks' | 'jwksUri'>;
+
+function publicKeysProblem({ jwks, jwksUri }: ClientKeys): string | undefined {
+  if (jwks !== undefined && jwksUri !== undefined) return 'jwks and jwks_uri exclude each other.';
   // Whatever it is for: a private key is never kept, and never shown again.
-  if (client.jwks?.keys.some(isPrivate)) return 'jwks has a key that is not public.';
-  if (client.tokenEndpointAuthMethod !== 'private_key_jwt') return undefined;
-  if (client.jwks === undefined && client.jwksUri === undefined) return 'private_key_jwt needs jwks or jwks_uri.';
-  return client.jwks === undefined ? undefined : keySetProblem(client.jwks);
+  return jwks?.keys.some(isPrivate) ? 'jwks has a key that is not public.' : undefined;
+}
+
+/** Why a client cannot authenticate with its keys; undefined if it can. */
+export function assertionKeysProblem(keys: ClientKeys): string | undefined {
+  const problem = publicKeysProblem(keys);
+  if (problem !== undefined) return problem;
+  if (keys.jwks === undefined && keys.jwksUri === undefined) return 'private_key_jwt needs jwks or jwks_uri.';
+  return keys.jwks === undefined ? undefined : keySetProblem(keys.jwks);
 }
 
 // Members that only a private or a symmetric key has (RFC 7518 §6).

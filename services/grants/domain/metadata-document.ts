@@ -1,7 +1,16 @@
 import { isShownName } from '../../shown-name.ts';
-import { type Client, type DescriptiveMetadata, GRANT_TYPES, NOT_STORED } from './client.ts';
+import { type Client, type DescriptiveMetadata, NOT_STORED } from './client.ts';
 import { LONGEST_NAME } from './client-definition.ts';
-import { redirectUriProblem } from './redirect-uri.ts';
+import { documentAuthentication } from './document-authentication.ts';
+import {
+  type DocumentFields,
+  type DocumentProblem,
+  documentFields,
+  documentProblem,
+  text,
+  textList,
+} from './document-fields.ts';
+import { offeredToCodeClient, type RegistrationOffer } from './registration-metadata.ts';
 import { isScope, isStandardScope, STANDARD_SCOPES, scopeNames } from './scope.ts';
 
 /** Whether a client_id is the address of a metadata document (draft-ietf-oauth-client-id-metadata-document §3). */
@@ -26,73 +35,75 @@ export function servedClient(client: Client, { enabled, allowedScopes }: Metadat
 export const isOwnDocument = (url: string, document: unknown) =>
   (Object(document) as { readonly client_id?: unknown }).client_id === url;
 
+/** What clients that are known by documents are offered. */
+export type DocumentOffer = RegistrationOffer & {
+  /** OAUTH_CIMD_ALLOWED_SCOPES, permissions alone. */
+  readonly allowedScopes: readonly string[];
+  /** Why no key set can be fetched from a URL; undefined if it may be tried. */
+  readonly keySetUrlProblem: (url: string) => string | undefined;
+};
+
 /**
- * Reads a client ID metadata document: a public client with the code and refresh grants and PKCE, its scopes limited to
- * the standard ones and the allowed ones (product.md §8). Undefined if it is not the document of this address, or
- * describes a client that cannot be served.
+ * Reads a client ID metadata document: a client with the code and refresh grants and PKCE, its scopes limited to the standard
+ * ones and the allowed ones (product.md §8). What is not offered is left out, as at registration.
  */
-export function documentedClient(
-  url: string,
-  document: unknown,
-  allowedPermissions: readonly string[],
-): Client | undefined {
-  if (typeof document !== 'object' || document === null) return undefined;
-  const fields = document as Readonly<Record<string, unknown>>;
-  const redirectUris = textList(fields.redirect_uris);
-  if (!isOwnDocument(url, document) || !isServable(fields) || redirectUris === undefined) return undefined;
-  if (redirectUris.length === 0 || redirectUris.some((uri) => redirectUriProblem(uri) !== undefined)) return undefined;
+export function documentedClient(url: string, document: unknown, offer: DocumentOffer): Client | DocumentProblem {
+  const fields = documentFields(document);
+  if (fields === undefined) return documentProblem(undefined, 'It is no JSON object.');
+  if (!isOwnDocument(url, document)) {
+    return documentProblem('client_id', 'client_id must be the address of the document, letter for letter.');
+  }
+  const wish = wishOf(fields);
+  if ('member' in wish) return wish;
+  const offered = offeredToCodeClient(wish, offer);
+  if ('code' in offered) return documentProblem(offered.member, `${offered.member}: ${offered.description}`);
+  const authentication = documentAuthentication(fields, offer.keySetUrlProblem);
+  if ('member' in authentication) return authentication;
+  const { method, jwks, jwksUri, alg } = authentication;
   return {
     id: NOT_STORED,
     clientId: url,
     documentUrl: url,
     name: documentedName(fields) ?? new URL(url).host,
-    type: 'public',
+    type: method === 'none' ? 'public' : 'confidential',
     scopePolicy: 'explicit',
-    redirectUris,
-    allowedScopes: documentedScope(text(fields.scope), allowedPermissions),
-    allowedGrants: documentedGrants(fields),
+    ...offered,
+    allowedScopes: documentedScope(text(fields.scope), offer.allowedScopes),
     pkceRequired: true,
-    tokenEndpointAuthMethod: 'none',
+    tokenEndpointAuthMethod: method,
     accountId: undefined,
     secretHashes: [],
-    jwks: undefined,
-    jwksUri: undefined,
-    metadata: descriptive(fields),
+    jwks,
+    jwksUri,
+    metadata: { ...descriptive(fields), ...(alg !== undefined && { token_endpoint_auth_signing_alg: alg }) },
     registration: 'metadata_document',
   };
 }
 
-/** A document keeps no secret, so its client authenticates by nothing (§4.1 of the draft). */
-function isServable(fields: Readonly<Record<string, unknown>>): boolean {
-  const method = fields.token_endpoint_auth_method ?? 'none';
-  const grants = textList(fields.grant_types ?? [GRANT_TYPES.authorizationCode]);
-  const responses = textList(fields.response_types ?? ['code']);
-  const hasSecret = fields.client_secret !== undefined || fields.client_secret_expires_at !== undefined;
-  const isCodeClient = grants?.includes(GRANT_TYPES.authorizationCode) && responses?.includes('code');
-  return method === 'none' && !hasSecret && isCodeClient === true;
+function wishOf(fields: DocumentFields) {
+  const [redirectUris, grantTypes, responseTypes] = LISTS.map((name) => textList(fields[name] ?? []));
+  if (redirectUris && grantTypes && responseTypes) return { redirectUris, grantTypes, responseTypes };
+  const malformed = LISTS.find((name) => textList(fields[name] ?? []) === undefined);
+  return documentProblem(malformed, `${malformed} must be a list of texts.`);
 }
 
-function documentedName(fields: Readonly<Record<string, unknown>>): string | undefined {
+const LISTS = ['redirect_uris', 'grant_types', 'response_types'] as const;
+
+function documentedName(fields: DocumentFields): string | undefined {
   const name = [...(text(fields.client_name)?.trim() ?? '')].slice(0, LONGEST_NAME).join('');
   return isShownName(name) ? name : undefined;
 }
 
-function documentedGrants(fields: Readonly<Record<string, unknown>>): string[] {
-  const grants = textList(fields.grant_types);
-  const renews = grants === undefined || grants.includes(GRANT_TYPES.refreshToken);
-  return renews ? [GRANT_TYPES.authorizationCode, GRANT_TYPES.refreshToken] : [GRANT_TYPES.authorizationCode];
-}
-
 function documentedScope(scope: string | undefined, allowedPermissions: readonly string[]): string[] {
-  return scope === undefined
-    ? [...STANDARD_SCOPES, ...allowedPermissions]
-    : [...new Set(scopeNames(scope))].filter((name) => mayHave(name, allowedPermissions));
+  if (scope === undefined) return [...STANDARD_SCOPES, ...allowedPermissions];
+  const names = [...new Set(scopeNames(scope))].filter((name) => mayHave(name, allowedPermissions));
+  return names.length === 0 ? [...STANDARD_SCOPES] : names;
 }
 
 const mayHave = (name: string, allowedPermissions: readonly string[]) =>
   isStandardScope(name) || (isScope(name) && allowedPermissions.includes(name));
 
-function descriptive(fields: Readonly<Record<string, unknown>>): DescriptiveMetadata {
+function descriptive(fields: DocumentFields): DescriptiveMetadata {
   const { client_uri, logo_uri, tos_uri, policy_uri } = fields;
   const addresses = Object.entries({ client_uri, logo_uri, tos_uri, policy_uri });
   return Object.fromEntries(addresses.filter(([, address]) => isHttps(text(address) ?? '')));
@@ -100,9 +111,3 @@ function descriptive(fields: Readonly<Record<string, unknown>>): DescriptiveMeta
 
 /** Half a character could not be kept. */
 const isHttps = (address: string) => /^https:\/\/[^/?#]/.test(address) && address.isWellFormed();
-
-const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
-
-function textList(value: unknown): string[] | undefined {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined;
-}

@@ -21,6 +21,8 @@ export type RegistrationMetadata = {
 export type RegistrationProblem = {
   readonly code: 'invalid_redirect_uri' | 'invalid_client_metadata';
   readonly description: string;
+  /** The member that is the reason, if it is one alone. */
+  readonly member?: string;
 };
 
 /** What clients that register themselves are offered. */
@@ -40,11 +42,9 @@ export function registeredDefinition(
   sent: RegistrationMetadata,
   offer: RegistrationOffer,
 ): ClientDefinition | RegistrationProblem {
-  const redirectUris = [...new Set(sent.redirectUris)].filter((uri) =>
-    isOfferedRedirectUri(uri, offer.redirectSchemes),
-  );
-  const problem = redirectProblem(sent, redirectUris) ?? grantProblem(sent);
-  if (problem !== undefined) return problem;
+  const offered = offeredToCodeClient(sent, offer);
+  if ('code' in offered) return offered;
+  const { redirectUris } = offered;
   const method = sent.tokenEndpointAuthMethod ?? 'client_secret_basic';
   const definition: ClientDefinition = {
     registration: 'dynamic',
@@ -55,31 +55,47 @@ export function registeredDefinition(
     scopePolicy: 'explicit',
     redirectUris,
     allowedScopes: registeredScope(sent.scope),
-    allowedGrants: registeredGrants(sent.grantTypes),
+    allowedGrants: offered.allowedGrants,
     tokenEndpointAuthMethod: method,
     pkceRequired: true,
     jwks: sent.jwks,
     jwksUri: sent.jwksUri,
     metadata: { ...offeredMetadata(sent.metadata, offer), application_type: applicationType(sent, redirectUris) },
   };
-  const unsound = clientDefinitionProblem(definition);
+  const unsound = typeProblem(sent.applicationType) ?? clientDefinitionProblem(definition);
   return unsound === undefined ? definition : metadataProblem(unsound);
 }
 
-const metadataProblem = (description: string): RegistrationProblem => ({
+type Wish = Pick<RegistrationMetadata, 'redirectUris' | 'grantTypes' | 'responseTypes'>;
+
+/**
+ * What a client that nobody here vouches for gets of the redirect URIs and grants that it wants, whether it registers itself
+ * or publishes a document; a problem if no usable one is left, or one of them makes no sense.
+ */
+export function offeredToCodeClient(
+  sent: Wish,
+  offer: RegistrationOffer,
+): Pick<ClientDefinition, 'redirectUris' | 'allowedGrants'> | RegistrationProblem {
+  const redirectUris = [...new Set(sent.redirectUris)].filter((uri) =>
+    isOfferedRedirectUri(uri, offer.redirectSchemes),
+  );
+  const problem = redirectProblem(sent, redirectUris) ?? grantProblem(sent);
+  return problem ?? { redirectUris, allowedGrants: offeredGrants(sent.grantTypes) };
+}
+
+const metadataProblem = (description: string, member?: string): RegistrationProblem => ({
   code: 'invalid_client_metadata',
   description,
+  ...(member !== undefined && { member }),
 });
 
 const redirectUriRefused = (description: string): RegistrationProblem => ({
   code: 'invalid_redirect_uri',
   description,
+  member: 'redirect_uris',
 });
 
-function redirectProblem(
-  { redirectUris }: RegistrationMetadata,
-  offered: readonly string[],
-): RegistrationProblem | undefined {
+function redirectProblem({ redirectUris }: Wish, offered: readonly string[]): RegistrationProblem | undefined {
   if (redirectUris.length === 0) return redirectUriRefused('redirect_uris must name at least one URI.');
   for (const uri of redirectUris) {
     const problem = redirectUriProblem(uri);
@@ -99,20 +115,23 @@ function offeredMetadata(metadata: ClientMetadata, { redirectSchemes }: Registra
   return { ...rest, post_logout_redirect_uris: returns.filter(isOffered) };
 }
 
-function grantProblem(sent: RegistrationMetadata): RegistrationProblem | undefined {
+function grantProblem(sent: Wish): RegistrationProblem | undefined {
   if (sent.grantTypes.length > 0 && !sent.grantTypes.includes(GRANT_TYPES.authorizationCode)) {
-    return metadataProblem('grant_types must have authorization_code.');
+    return metadataProblem('grant_types must have authorization_code.', 'grant_types');
   }
   if (sent.responseTypes.length > 0 && !sent.responseTypes.includes('code')) {
-    return metadataProblem('response_types must have code.');
+    return metadataProblem('response_types must have code.', 'response_types');
   }
-  const { applicationType: type } = sent;
-  const knownType = type === undefined || type === 'web' || type === 'native';
-  return knownType ? undefined : metadataProblem('application_type must be web or native.');
+  return undefined;
+}
+
+function typeProblem(type: string | undefined): string | undefined {
+  const isKnown = type === undefined || type === 'web' || type === 'native';
+  return isKnown ? undefined : 'application_type must be web or native.';
 }
 
 /** Without a wish, a code client renews too: every library asks for it in the end (RFC 7591 §2 says code alone). */
-function registeredGrants(grantTypes: readonly string[]): string[] {
+function offeredGrants(grantTypes: readonly string[]): string[] {
   return grantTypes.length === 0 ? [...GRANTS] : GRANTS.filter((grant) => grantTypes.includes(grant));
 }
 

@@ -29,7 +29,7 @@ export type ClientAuthenticationPorts = RequestLimitPorts & {
     /** What is left to check of an assertion that the client's keys prove. */
     verify(assertion: string, client: Client, asker: DocumentAsker): Promise<AssertionUse | undefined>;
     /** Uses a jti up; false if it was used before. */
-    use(clientRowId: string, use: AssertionUse): Promise<boolean>;
+    use(client: Client, use: AssertionUse): Promise<boolean>;
   };
   readonly limits: { readonly clientAuth: RequestLimit };
 };
@@ -92,7 +92,7 @@ async function proves(client: Client, credentials: ClientCredentials, ports: Cli
     case 'assertion': {
       if (registered !== 'private_key_jwt') return false;
       const use = await ports.assertions.verify(proof.assertion, client, askerOf(credentials));
-      return use !== undefined && ports.assertions.use(client.id, use);
+      return use !== undefined && ports.assertions.use(client, use);
     }
   }
 }

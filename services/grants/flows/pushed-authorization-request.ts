@@ -1,6 +1,6 @@
 import { type AuthorizationParameters, areTooLarge } from '../domain/authorization-parameters.ts';
 import type { NewPushedRequest, PushedRequest } from '../domain/authorization-request.ts';
-import { type Client, GRANT_TYPES } from '../domain/client.ts';
+import { type Client, GRANT_TYPES, NOT_STORED } from '../domain/client.ts';
 import { sha256 } from '../domain/digest.ts';
 import { provenAsker } from '../domain/document-asker.ts';
 import { invalidDpopProof, invalidRequest } from '../domain/oauth-error.ts';
@@ -99,8 +99,8 @@ async function pushedParameters({ parameters: sent, credentials }: Push, client:
   const { request: _opened, ...parameters } = await openRequestObject(
     { ...sent, client_id: client.clientId },
     client,
-    // A public client proves nothing by its name.
-    client.type === 'public' ? askerOf(credentials) : provenAsker(client.id),
+    // A public client proves nothing by its name, and one without a row nothing that anybody could not prove.
+    client.type === 'public' || client.id === NOT_STORED ? askerOf(credentials) : provenAsker(client.id),
     ports,
   );
   return parameters;

@@ -22,17 +22,18 @@ export async function limitRequests(
 
 /**
  * Counts what a client has the server keep for it, against the address that it comes from. One that has proved who it is
- * is not counted: it acts for all of its users from one address, and an administrator or a member answers for it.
+ * is not counted: it acts for all of its users from one address, and an administrator or a member answers for it. Of
+ * documents anybody can publish as many as they like.
  *
  * @throws Refusal rate_limited
  */
 export async function limitUnproven(
-  client: Pick<Client, 'type'>,
+  client: Pick<Client, 'type' | 'registration'>,
   request: { readonly name: string; readonly clientAddress: string; readonly limit: RequestLimit },
   tooMany: string,
   ports: RequestLimitPorts,
 ): Promise<void> {
-  if (client.type !== 'public') return;
+  if (client.type !== 'public' && client.registration !== 'metadata_document') return;
   await limitRequests(perNetwork(request.name, request.clientAddress, request.limit), { tooMany }, ports);
 }
 

@@ -1,6 +1,8 @@
 import type { Client } from '../domain/client.ts';
 import type { DocumentAsker } from '../domain/document-asker.ts';
+import type { DocumentProblem } from '../domain/document-fields.ts';
 import { isDocumentUrl } from '../domain/metadata-document.ts';
+import { invalidRequest } from '../domain/oauth-error.ts';
 
 export type RequestingClientsPorts = {
   readonly clients: {
@@ -9,15 +11,15 @@ export type RequestingClientsPorts = {
   };
   /** OAUTH_CIMD_ENABLED */
   readonly metadataDocumentsEnabled: boolean;
-  /** The client that the document at an address describes; undefined if there is none, whatever the reason. */
-  readonly documents: { client(url: string, asker: DocumentAsker): Promise<Client | undefined> };
+  /** The client that the document at an address describes, or why it cannot be served; undefined if there is no document. */
+  readonly documents: { client(url: string, asker: DocumentAsker): Promise<Client | DocumentProblem | undefined> };
 };
 
 /**
  * Finds whoever asks for an authorization: a registered client, or one whose client_id is the address of a document that
  * describes it (draft-ietf-oauth-client-id-metadata-document). Of the latter nothing is stored until an account approves.
  *
- * @throws OAuthError temporarily_unavailable while the document cannot be had
+ * @throws OAuthError temporarily_unavailable while the document cannot be had, invalid_request if it cannot be used
  */
 export async function findRequestingClient(
   clientId: string,
@@ -27,5 +29,7 @@ export async function findRequestingClient(
   if (!isDocumentUrl(clientId)) return ports.clients.find(clientId);
   // Of a banned one nothing is fetched.
   const isServed = ports.metadataDocumentsEnabled && !(await ports.clients.isBanned(clientId));
-  return isServed ? ports.documents.client(clientId, asker) : undefined;
+  const found = isServed ? await ports.documents.client(clientId, asker) : undefined;
+  if (found === undefined || !('member' in found)) return found;
+  throw invalidRequest(`The metadata document of this client cannot be used: ${found.description}`);
 }

@@ -2,6 +2,7 @@ import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, errors, type JSONW
 import { type Client, followsFapi2, type JsonWebKeySet } from '../domain/client.ts';
 import { type AssertionUse, assertionUse, CLOCK_SKEW_SECONDS, isTooFarAhead } from '../domain/client-assertion.ts';
 import type { DocumentAsker } from '../domain/document-asker.ts';
+import type { DocumentProblem } from '../domain/document-fields.ts';
 import { acceptedAlgs } from '../domain/protocol-metadata.ts';
 
 export type ClientKeysPorts = {
@@ -12,6 +13,8 @@ export type ClientKeysPorts = {
   readonly keySet: (url: string, asker: DocumentAsker) => Promise<JsonWebKeySet>;
   /** The same, fetched anew if that was not done moments ago. */
   readonly newerKeySet: (url: string, asker: DocumentAsker) => Promise<JsonWebKeySet>;
+  /** The client that a metadata document describes now. @throws OAuthError temporarily_unavailable */
+  readonly client: (url: string, asker: DocumentAsker) => Promise<Client | DocumentProblem | undefined>;
 };
 
 /**
@@ -31,7 +34,9 @@ export function clientKeys(ports: ClientKeysPorts) {
     },
 
     /** What is left to check of an assertion that a key of the client proves; undefined if none does. */
-    async verify(assertion: string, client: Client, asker: DocumentAsker): Promise<AssertionUse | undefined> {
+    async verify(assertion: string, known: Client, asker: DocumentAsker): Promise<AssertionUse | undefined> {
+      const client = await asPublished(known, asker, ports);
+      if (client === undefined) return undefined;
       const algorithms = acceptedAlgs(client.metadata.token_endpoint_auth_signing_alg, client);
       const keys = await keysFor(assertion, client, asker, ports);
       const claims = await verify(assertion, keys, { algorithms, requiredClaims: ASSERTION_CLAIMS }, ports);
@@ -56,6 +61,16 @@ const ASSERTION_CLAIMS = ['iss', 'sub', 'aud', 'exp', 'jti'];
 type Claims = Readonly<Record<string, unknown>>;
 
 type Wanted = { readonly algorithms: readonly string[]; readonly requiredClaims: string[] };
+
+/**
+ * The client with the keys that it has now. Of one that is known by its document, an approval stored what it had then; its
+ * document says what it has, and it has none without a document.
+ */
+async function asPublished(client: Client, asker: DocumentAsker, ports: ClientKeysPorts): Promise<Client | undefined> {
+  if (client.registration !== 'metadata_document' || client.documentUrl !== undefined) return client;
+  const published = await ports.client(client.clientId, asker);
+  return published === undefined || 'member' in published ? undefined : published;
+}
 
 /** The keys that may have signed something. Only a `kid` that is not among those at hand is a reason to look for newer ones. */
 async function keysFor(
