@@ -14,7 +14,7 @@ describe('the configuration of the gateway', () => {
       trustedProxies: [],
       oauthEnabled: true,
       dynamicRegistration: false,
-      metadataDocuments: false,
+      metadataDocuments: true,
       loginUrl: 'http://localhost:3000/login',
       authorizationConsentUrl: 'http://localhost:3000/oauth/authorize/consent',
       deviceConsentUrl: 'http://localhost:3000/oauth/consent',

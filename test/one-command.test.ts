@@ -69,7 +69,10 @@ describe('npm start on a fresh machine', () => {
   test('prints where it is, and it is there', async () => {
     const issuer = /issuer +(\S+)/.exec(run.output())?.[1];
     const metadata = /metadata +(\S+)/.exec(run.output())?.[1] ?? '';
-    expect(await (await fetch(metadata)).json()).toMatchObject({ issuer });
+    const said = await (await fetch(metadata)).json();
+    // An MCP client needs no set-up by its document; nobody registers by themselves.
+    expect(said).toMatchObject({ issuer, client_id_metadata_document_supported: true });
+    expect(said).not.toHaveProperty('registration_endpoint');
     const ready = await fetch(`${addressOf(settings)}/readyz`);
     expect(ready.status).toBe(200);
   });

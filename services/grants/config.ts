@@ -143,7 +143,7 @@ export const GRANTS_SETTINGS = {
   OAUTH_CLIENT_SECRET_OVERLAP: duration('0s', { orZero: true }),
   OAUTH_DYNAMIC_REGISTRATION_ENABLED: flag(false),
   OAUTH_REDIRECT_SCHEMES: list(redirectScheme, EDITOR_SCHEMES),
-  OAUTH_CIMD_ENABLED: flag(false),
+  OAUTH_CIMD_ENABLED: flag(true),
   OAUTH_CIMD_ALLOWED_SCOPES: z.string().optional(),
   OAUTH_CIMD_ALLOW_PRIVILEGED_SCOPES: flag(false),
   OAUTH_CIMD_ALLOW_INSECURE_FETCH: flag(false),
