@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { json } from '../services/grants/documents/stranger-site.ts';
 import { type Administrator, administratorOf, type Member } from './support/administrator.ts';
+import { sendAsBrowser } from './support/browser-request.ts';
 import { ASSERTION_TYPE, assertion, type ClientKey, newClientKey } from './support/client-keys.ts';
 import { type DocumentSite, openDocumentSite, withDocuments } from './support/document-site.ts';
 import { type Answer, expectStatus, send } from './support/http.ts';
@@ -247,6 +248,8 @@ describe('A document gets what is offered of what it wants', () => {
       new RegExp(`^The metadata document of this client cannot be used: .*\\b${memberName}\\b`),
     );
     expect(answer.body.error_description).not.toMatch(/hunter2|elsewhere|client\.example|alert/);
+    const page = await sendAsBrowser(url, { headers: { accept: 'text/html', 'sec-fetch-mode': 'navigate' } });
+    expect(page.text).toContain(`<code>invalid_request</code> about <code>${memberName}</code>`);
     const logged = tiers.logLines.filter((line) => line.includes('"level":30') && line.includes(`"${memberName}"`));
     expect(logged.join('')).toContain(clientId);
     await replica.stop();

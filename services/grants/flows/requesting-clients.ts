@@ -31,5 +31,6 @@ export async function findRequestingClient(
   const isServed = ports.metadataDocumentsEnabled && !(await ports.clients.isBanned(clientId));
   const found = isServed ? await ports.documents.client(clientId, asker) : undefined;
   if (found === undefined || !('member' in found)) return found;
-  throw invalidRequest(`The metadata document of this client cannot be used: ${found.description}`);
+  const reason = found.member === undefined ? 'client_document' : (`client_document.${found.member}` as const);
+  throw invalidRequest(`The metadata document of this client cannot be used: ${found.description}`, reason);
 }
