@@ -107,6 +107,17 @@ export function followsFapi2({ metadata }: Pick<Client, 'metadata'>): boolean {
   return metadata.require_pushed_authorization_requests === true && metadata.dpop_bound_access_tokens === true;
 }
 
+/**
+ * Whether a client that renews this grant keeps its refresh token (FAPI 2.0 Security Profile §5.3.2.1). Its key answers
+ * theft: each renewal proves it, by an assertion or, where the client is public, by the key that the grant is bound to.
+ */
+export function keepsRefreshToken(
+  client: Pick<Client, 'metadata' | 'type'>,
+  { dpopJkt }: { readonly dpopJkt: string | undefined },
+): boolean {
+  return followsFapi2(client) && (client.type === 'confidential' || dpopJkt !== undefined);
+}
+
 /** Whether the client is registered for a grant type. */
 export function mayUse(client: Pick<Client, 'allowedGrants'>, grantType: GrantType): boolean {
   return client.allowedGrants.includes(grantType);

@@ -54,6 +54,16 @@ export type StoredGrant = {
   readonly readAt: Date;
 };
 
+/** What a grant is when it is renewed. */
+export type Renewal = {
+  /** What is left of its scope. */
+  readonly scope: readonly string[];
+  /** Milliseconds until it ends unless it is renewed again. */
+  readonly lifetime: number;
+  /** Milliseconds that it may live at all. */
+  readonly maxAge: number | undefined;
+};
+
 /** How long a rotated refresh token still answers. */
 export type RefreshGrace = {
   /** Milliseconds. */

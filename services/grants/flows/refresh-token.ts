@@ -1,5 +1,5 @@
-import { type Client, GRANT_TYPES } from '../domain/client.ts';
-import type { RefreshGrace, StoredGrant } from '../domain/grant.ts';
+import { type Client, GRANT_TYPES, keepsRefreshToken } from '../domain/client.ts';
+import type { RefreshGrace, Renewal, StoredGrant } from '../domain/grant.ts';
 import type { GrantSeed, SealedSeed } from '../domain/grant-seed.ts';
 import { invalidGrant } from '../domain/oauth-error.ts';
 import { type RefreshTokenParts, readRefreshToken } from '../domain/refresh-token.ts';
@@ -30,13 +30,9 @@ export type RefreshPorts = TokenRequestPorts &
       rotate(
         id: string,
         generation: number,
-        to: {
-          scope: readonly string[];
-          lifetime: number;
-          maxAge: number | undefined;
-          sealedAnew?: SealedSeed | undefined;
-        },
+        to: Renewal & { readonly sealedAnew?: SealedSeed | undefined },
       ): Promise<Date | undefined>;
+      renew(id: string, generation: number, to: Renewal): Promise<Date | undefined>;
       revokeForReuse(id: string): Promise<void>;
     };
     readonly refreshTokenGrace: RefreshGrace;
@@ -49,7 +45,8 @@ const unknownToken = () =>
   invalidGrant('The refresh token is unknown, expired, revoked, used, or was issued to another client.');
 
 /**
- * A client renews its tokens (RFC 6749 §6); the refresh token is rotated (RFC 9700 §4.14.2).
+ * A client renews its tokens (RFC 6749 §6); the refresh token is rotated (RFC 9700 §4.14.2) unless the client keeps it
+ * (docs/decisions/0027).
  *
  * @throws OAuthError as openTokenRequest, invalid_grant, invalid_scope, invalid_target
  */
@@ -69,7 +66,7 @@ export async function refreshTokens(request: RefreshRequest, ports: RefreshPorts
 
   // Before the token is used up: an answer that cannot be signed is lost.
   const keys = await chooseTokenKeys(client, scope, ports);
-  const rotated = await rotateOrRepeat(token, proven, kept, holder, ports);
+  const renewed = await renewOrRepeat(token, proven, kept, holder, ports);
   return issueTokens(
     {
       client,
@@ -80,9 +77,9 @@ export async function refreshTokens(request: RefreshRequest, ports: RefreshPorts
       authTime: grant.authTime,
       sessionId,
       claims: grant.claims,
-      issuedAt: rotated.at,
+      issuedAt: renewed.at,
       proof,
-      refresh: { seed: rotated.seed, generation: token.generation + 1 },
+      refresh: renewed,
     },
     keys,
     ports,
@@ -93,7 +90,8 @@ export async function refreshTokens(request: RefreshRequest, ports: RefreshPorts
 type Holder = { readonly client: Client; readonly jkt: DpopProof['jkt'] | undefined };
 
 type ProvenGrant = { readonly grant: StoredGrant; readonly seed: GrantSeed };
-type Rotated = { readonly at: Date; readonly seed: GrantSeed };
+/** When a grant was renewed, and the token that is the client's now. */
+type Renewed = { readonly at: Date; readonly seed: GrantSeed; readonly generation: number };
 
 /**
  * The live grant of a token that was made here and has not been used up. Reuse revokes it, but not by somebody without
@@ -112,40 +110,52 @@ async function provenGrant(
   const seed = provenSeed(token, grant, ports);
   if (seed === undefined || grant.state !== 'live') throw unknownToken();
   if (grant.dpopJkt !== undefined && grant.dpopJkt !== jkt) throw keyMissing();
-  await refuseReuse(token, grant, ports);
+  await refuseReuse(token, grant, client, ports);
   return { grant, seed };
 }
 
 const keyMissing = () => invalidGrant('The refresh token is bound to a DPoP key; send a proof of that key.');
 
-/** A token that has a successor in use was used by somebody who should not have it (RFC 9700 §4.14.2). */
-async function refuseReuse(token: RefreshTokenParts, grant: StoredGrant, ports: RefreshPorts) {
+/**
+ * A token that has a successor in use was used by somebody who should not have it (RFC 9700 §4.14.2). Who proves the
+ * client's key has one from before it kept them.
+ */
+async function refuseReuse(token: RefreshTokenParts, grant: StoredGrant, client: Client, ports: RefreshPorts) {
   if (isUnused(token, grant)) return;
-  await ports.grants.revokeForReuse(grant.id);
+  if (!keepsRefreshToken(client, grant)) await ports.grants.revokeForReuse(grant.id);
   throw unknownToken();
 }
 
-async function rotateOrRepeat(
+async function renewOrRepeat(
   token: RefreshTokenParts,
   proven: ProvenGrant,
   scope: readonly string[],
   holder: Holder,
   ports: RefreshPorts,
-): Promise<Rotated> {
-  const { grant, seed } = proven;
-  if (token.generation === grant.generation - 1) return repeat(proven, scope, ports);
-  const { sealedAnew } = seed;
-  const to = { scope, lifetime: ports.refreshTokenLifetime, maxAge: ports.grantMaxAge, sealedAnew };
-  const at = await ports.grants.rotate(grant.id, grant.generation, to);
-  if (at !== undefined) return { at, seed };
+): Promise<Renewed> {
+  if (token.generation === proven.grant.generation - 1) return repeat(proven, scope, ports);
+  const to = { scope, lifetime: ports.refreshTokenLifetime, maxAge: ports.grantMaxAge };
+  const renewed = keepsRefreshToken(holder.client, proven.grant)
+    ? await keep(proven, to, ports)
+    : await rotate(proven, to, ports);
   // Somebody rotated, revoked or outlived it since it was read: what it is now decides.
-  return repeat(await provenGrant(token, holder, ports), scope, ports);
+  return renewed ?? repeat(await provenGrant(token, holder, ports), scope, ports);
+}
+
+async function rotate({ grant, seed }: ProvenGrant, to: Renewal, ports: RefreshPorts): Promise<Renewed | undefined> {
+  const at = await ports.grants.rotate(grant.id, grant.generation, { ...to, sealedAnew: seed.sealedAnew });
+  return at && { at, seed, generation: grant.generation + 1 };
+}
+
+async function keep({ grant, seed }: ProvenGrant, to: Renewal, ports: RefreshPorts): Promise<Renewed | undefined> {
+  const at = await ports.grants.renew(grant.id, grant.generation, to);
+  return at && { at, seed, generation: grant.generation };
 }
 
 /** The same successor again. What was lost since it was made stays lost. */
-async function repeat({ grant, seed }: ProvenGrant, scope: readonly string[], ports: RefreshPorts): Promise<Rotated> {
+async function repeat({ grant, seed }: ProvenGrant, scope: readonly string[], ports: RefreshPorts): Promise<Renewed> {
   if (!grant.scope.every((name) => scope.includes(name))) await ports.grants.shrink(grant.id, scope);
-  return { at: grant.readAt, seed };
+  return { at: grant.readAt, seed, generation: grant.generation };
 }
 
 /** A refresh may repeat the grant's resource; one that names none keeps it, and another is refused (RFC 8707 §2.2). */

@@ -17,7 +17,7 @@ export type GrantFilter = {
 
 const columns = sql`
   g.id, g.account_id, g.client_id as client_row_id, c.client_id, c.name as client_name, g.scope, g.resource,
-  g.renewable, g.created_at, g.expires_at, g.rotated_at, g.revoked_at`;
+  g.renewable, g.created_at, g.expires_at, greatest(g.rotated_at, g.renewed_at) as used_at, g.revoked_at`;
 
 const live = sql`g.revoked_at is null and g.expires_at > now()`;
 
@@ -31,7 +31,7 @@ const rememberedBy = (accountId: string) => sql`
 const rememberedColumns = sql`
   n.id, n.account_id, n.client_id as client_row_id, c.client_id, c.name as client_name, n.scope,
   null::text as resource, false as renewable, n.created_at, null::timestamptz as expires_at,
-  null::timestamptz as rotated_at, null::timestamptz as revoked_at`;
+  null::timestamptz as used_at, null::timestamptz as revoked_at`;
 
 /** Reads and revokes what accounts have approved. */
 export function approvedGrantStore(db: Connection) {
@@ -93,7 +93,7 @@ type ApprovedRow = {
   renewable: boolean;
   created_at: TimestampText;
   expires_at: TimestampText | null;
-  rotated_at: TimestampText | null;
+  used_at: TimestampText | null;
   revoked_at: TimestampText | null;
 };
 
@@ -109,7 +109,7 @@ function toApproved(row: ApprovedRow): ApprovedGrant {
     renewable: row.renewable,
     createdAt: toDate(row.created_at),
     expiresAt: toDateOrUndefined(row.expires_at),
-    lastUsedAt: toDateOrUndefined(row.rotated_at),
+    lastUsedAt: toDateOrUndefined(row.used_at),
     revokedAt: toDateOrUndefined(row.revoked_at),
   };
 }

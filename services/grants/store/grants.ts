@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Connection } from '../../database/connection.ts';
 import type { ClaimsRequest } from '../domain/claims-request.ts';
-import type { NewGrant, RefreshGrace, StoredGrant } from '../domain/grant.ts';
+import type { NewGrant, RefreshGrace, Renewal, StoredGrant } from '../domain/grant.ts';
 import type { SealedSeed } from '../domain/grant-seed.ts';
 import { endApprovals } from './ended-approvals.ts';
 import { seconds } from './interval.ts';
@@ -67,6 +67,10 @@ const oldestAt = (table: 'g' | 'grants', maxAge: number | undefined) =>
 export const endOf = (table: 'g' | 'grants', maxAge: number | undefined) =>
   sql`least(${sql.table(table)}.expires_at, ${oldestAt(table, maxAge)})`;
 
+/** When a grant ends that is renewed now. */
+const renewedEnd = ({ lifetime, maxAge }: Renewal) =>
+  sql`least(now() + make_interval(secs => ${seconds(lifetime)}), ${oldestAt('grants', maxAge)})`;
+
 /** The grace stands still while nobody could be answered: a client that goes on asking is not too late for it. */
 function graceOf({ lasts, silence }: RefreshGrace): RawBuilder<unknown> {
   const grace = sql`make_interval(secs => ${seconds(lasts)})`;
@@ -106,22 +110,27 @@ export function grantStore(db: Connection) {
     async rotate(
       id: string,
       generation: number,
-      to: {
-        scope: readonly string[];
-        lifetime: number;
-        maxAge: number | undefined;
-        sealedAnew?: SealedSeed | undefined;
-      },
+      to: Renewal & { readonly sealedAnew?: SealedSeed | undefined },
     ): Promise<Date | undefined> {
-      const expiry = sql`least(now() + make_interval(secs => ${seconds(to.lifetime)}), ${oldestAt('grants', to.maxAge)})`;
       const { rows } = await sql<{ rotated_at: TimestampText }>`
         update grants
-        set generation = generation + 1, rotated_at = now(), scope = ${keeping(to.scope)}, expires_at = ${expiry},
+        set generation = generation + 1, rotated_at = now(), scope = ${keeping(to.scope)},
+          expires_at = ${renewedEnd(to)},
           seed = coalesce(${to.sealedAnew?.seed ?? null}::bytea, seed),
           earlier_keys = coalesce(${to.sealedAnew?.earlierKeys ?? null}::bytea, earlier_keys)
         where id = ${id} and generation = ${generation} and revoked_at is null and expires_at > now()
         returning rotated_at`.execute(db);
       return rows[0] && toDate(rows[0].rotated_at);
+    },
+
+    /** Renews a grant that keeps its token, and so its generation; otherwise as rotate. */
+    async renew(id: string, generation: number, to: Renewal): Promise<Date | undefined> {
+      const { rows } = await sql<{ renewed_at: TimestampText }>`
+        update grants
+        set renewed_at = now(), scope = ${keeping(to.scope)}, expires_at = ${renewedEnd(to)}
+        where id = ${id} and generation = ${generation} and revoked_at is null and expires_at > now()
+        returning renewed_at`.execute(db);
+      return rows[0] && toDate(rows[0].renewed_at);
     },
 
     /** Takes from a grant what is not in `scope`, for good. */

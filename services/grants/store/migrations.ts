@@ -15,6 +15,7 @@ import { Migration0013ApprovalsThatEnd } from './migrations/0013-approvals-that-
 import { Migration0014SessionsThatEnded } from './migrations/0014-sessions-that-ended.ts';
 import { Migration0015ListedClients } from './migrations/0015-listed-clients.ts';
 import { Migration0016PollsSentTwice } from './migrations/0016-polls-sent-twice.ts';
+import { Migration0017KeptRefreshTokens } from './migrations/0017-kept-refresh-tokens.ts';
 
 /** Every migration, in order. Expand and contract only: the previous release must run on the new schema. */
 export const MIGRATIONS = [
@@ -34,6 +35,7 @@ export const MIGRATIONS = [
   { name: '0014-sessions-that-ended', class: Migration0014SessionsThatEnded },
   { name: '0015-listed-clients', class: Migration0015ListedClients },
   { name: '0016-polls-sent-twice', class: Migration0016PollsSentTwice },
+  { name: '0017-kept-refresh-tokens', class: Migration0017KeptRefreshTokens },
 ];
 
 /** The list of migrations that were run on a database. */
