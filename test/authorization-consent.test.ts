@@ -67,6 +67,7 @@ describe('reading consent (product.md §4, §5.6)', () => {
       requested_scopes: ['openid', 'MANAGE_EVENTS', 'MANAGE_POSTS', 'MANAGE_ROLES'],
       granted_scopes: ['openid', 'MANAGE_EVENTS'],
       inherits_user_permissions: false,
+      reading: expect.any(String),
       previously_granted_scopes: [],
       requested_claims: [],
       account: { id: member.id, handle: member.handle, name: `Name of ${member.handle}` },

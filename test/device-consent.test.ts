@@ -66,6 +66,7 @@ describe('Deciding about a device (RFC 8628 §3.3, product.md §6)', () => {
       requested_scopes: SCOPE.split(' '),
       granted_scopes: ['openid', 'MANAGE_POSTS'],
       inherits_user_permissions: false,
+      reading: expect.any(String),
       previously_granted_scopes: [],
       account: { id: weaker.id, handle: weaker.handle, name: `Name of ${weaker.handle}` },
       client: { registration: 'administrator' },

@@ -24,11 +24,17 @@ export const consentMembers = {
   requested_scopes: z.array(scope),
   granted_scopes: z.array(scope).meta({ description: 'What an approval gives now; it never gives more.' }),
   resource: z.string().optional().meta({ description: 'What the tokens are to be for (RFC 8707), if it was named.' }),
+  reading: z.string().optional().meta({ description: 'Names what is shown here, for the decision about it.' }),
   previously_granted_scopes: z.array(scope).meta({ description: 'Approved for this client before; empty at first.' }),
   account: account.optional(),
   client: client.optional(),
   inherits_user_permissions: z.boolean().meta({ description: 'An approval gives everything that the account may do.' }),
 };
+
+/** A member of both decisions. */
+export const READING =
+  'From the consent that was read. If something else was shown since, in another window, approving is refused with ' +
+  'invalid_request. Without it the decision is about what was shown last.';
 
 export const decided = z.enum(['approved', 'denied']);
 

@@ -3,7 +3,7 @@ import { callFor } from '../clients.ts';
 import type { GatewayContext } from '../context.ts';
 import { answerJson } from '../wire/answer.ts';
 import { decisionBasis } from '../wire/consent-json.ts';
-import { decision, decisionStatus } from '../wire/decision.ts';
+import { decision, decisionStatus, reading } from '../wire/decision.ts';
 import { doNothing, type Endpoint } from '../wire/endpoint.ts';
 import { isoTime } from '../wire/iso-time.ts';
 import { LOOKUP_PROBLEMS, name, readJson } from '../wire/json-body.ts';
@@ -11,7 +11,11 @@ import { invalidRequest } from '../wire/problem.ts';
 import { readNames } from '../wire/query.ts';
 import { type AccountHandler, signedInMessage } from '../wire/session.ts';
 
-export const authorizationDecisionSchema = z.object({ request_id: name.min(1, 'expected a request_id'), decision });
+export const authorizationDecisionSchema = z.object({
+  request_id: name.min(1, 'expected a request_id'),
+  decision,
+  reading,
+});
 
 /** Consent of the code flow, for the frontend (product.md §5.6). */
 export function authorizationConsentEndpoints({ clients, sessions }: GatewayContext): Endpoint[] {
@@ -44,6 +48,7 @@ export function authorizationConsentEndpoints({ clients, sessions }: GatewayCont
         accountId: signedIn.account.id,
         decision: body.decision,
         signedIn: signedInMessage(signedIn),
+        reading: body.reading,
       },
       callFor(response),
     );

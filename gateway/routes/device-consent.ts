@@ -4,7 +4,7 @@ import type { GatewayContext } from '../context.ts';
 import { answerJson } from '../wire/answer.ts';
 import { clientAddress } from '../wire/client-address.ts';
 import { decisionBasis } from '../wire/consent-json.ts';
-import { decision, decisionStatus } from '../wire/decision.ts';
+import { decision, decisionStatus, reading } from '../wire/decision.ts';
 import { doNothing, type Endpoint } from '../wire/endpoint.ts';
 import { isoTime } from '../wire/iso-time.ts';
 import { LOOKUP_PROBLEMS, name, readJson } from '../wire/json-body.ts';
@@ -12,7 +12,7 @@ import { invalidRequest } from '../wire/problem.ts';
 import { readNames } from '../wire/query.ts';
 import type { AccountHandler } from '../wire/session.ts';
 
-export const deviceDecisionSchema = z.object({ user_code: name.min(1, 'expected a user_code'), decision });
+export const deviceDecisionSchema = z.object({ user_code: name.min(1, 'expected a user_code'), decision, reading });
 
 /** Consent of the device flow, for the frontend (product.md §6). Reading it claims the code. */
 export function deviceConsentEndpoints(context: GatewayContext): Endpoint[] {
@@ -63,6 +63,7 @@ function decide({ clients }: GatewayContext): AccountHandler {
         signedIn: { accountId: account.id, authenticatedAt },
         decision: body.decision,
         clientAddress: clientAddress(request),
+        reading: body.reading,
       },
       callFor(response),
     );

@@ -16,10 +16,13 @@ export function decisionBasis(consent: {
   readonly account?: ConsentAccount | undefined;
   readonly client?: ConsentClient | undefined;
   readonly resource?: string | undefined;
+  readonly reading: string;
 }) {
   const { account, client, resource } = consent;
   return {
     resource,
+    // A grant service of the previous release names none.
+    reading: consent.reading || undefined,
     previously_granted_scopes: consent.previouslyGrantedScopes,
     account: account && { id: account.id, handle: account.handle, name: account.name },
     client: client && {

@@ -1,5 +1,9 @@
 import { z } from 'zod';
 import { Decision } from '../../proto/gen/storyden/oauth/v1/authorization_pb.ts';
+import { name } from './json-body.ts';
+
+/** What was read, as the consent named it; a decision that does not say is about what was read last. */
+export const reading = name.optional();
 
 /** What a person says to a request, as the frontend sends it. */
 export const decision = z.enum(['approve', 'deny'], 'expected approve or deny').transform(toDecision);

@@ -177,6 +177,21 @@ describe('An application that signs people in', { timeout: 60_000 }, () => {
     await heading(page, BACK);
   });
 
+  it('is not approved as it was shown where nobody looks', async () => {
+    const redirect_uri = application.redirectUri;
+    const client = await admin.createClient({ name: 'Two Windows', redirect_uris: [redirect_uri] });
+    await visitor.signIn(member);
+    await page.goto(rawClient(site.address, client).authorizeUrl({ scope: SCOPE, redirect_uri }).url.href);
+    await heading(page, 'Two Windows asks for access to your account');
+    const wider = { allowed_scopes: ['READ_PROFILE', 'CREATE_POST'] };
+    expectStatus(await admin.patch(`/api/admin/oauth/clients/${client.id}`, wider), 200);
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    await heading(other, 'Two Windows asks for access to your account');
+    await press(page, 'Approve');
+    await heading(page, 'This application has changed');
+  });
+
   it('says for which other service the access is, and nothing of a place of this one', async () => {
     await visitor.signIn(member);
     await page.goto((await application.start('openid', { resource: 'https://jobs.example/' })).url);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { authorizationDecisionSchema } from '../../routes/authorization-consent.ts';
 import type { AUTHORIZATION_PARAMETERS } from '../../wire/authorization-parameters.ts';
 import { clientCredentials } from '../client-credentials.ts';
-import { CHANGED, consentMembers, decided } from '../consent-schema.ts';
+import { CHANGED, consentMembers, decided, READING } from '../consent-schema.ts';
 import { dpopHeader, dpopNonce } from '../dpop.ts';
 import { explained } from '../explained.ts';
 import { describePath, type Operation } from '../operation.ts';
@@ -138,7 +138,10 @@ export const authorizationPaths = {
         summary: 'Approve or deny an application',
         description: CHANGED,
         who: 'account',
-        json: explained(authorizationDecisionSchema, { request_id: 'From the address of the consent page.' }),
+        json: explained(authorizationDecisionSchema, {
+          request_id: 'From the address of the consent page.',
+          reading: READING,
+        }),
         answers: {
           200: {
             description: 'What was decided, and where the browser goes next.',

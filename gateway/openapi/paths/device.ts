@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { deviceDecisionSchema } from '../../routes/device-consent.ts';
 import { clientCredentials, resource } from '../client-credentials.ts';
-import { CHANGED, consentMembers, decided } from '../consent-schema.ts';
+import { CHANGED, consentMembers, decided, READING } from '../consent-schema.ts';
 import { explained } from '../explained.ts';
 import { describePath } from '../operation.ts';
 import { clientId, id, pageOf, pageQuery, scopeText, time, uri } from '../vocabulary.ts';
@@ -85,7 +85,7 @@ export const devicePaths = {
       summary: 'Approve or deny a device',
       description: CHANGED,
       who: 'account',
-      json: explained(deviceDecisionSchema, { user_code: 'As it was claimed.' }),
+      json: explained(deviceDecisionSchema, { user_code: 'As it was claimed.', reading: READING }),
       answers: { 200: { description: 'What was decided.', json: z.object({ status: decided }) } },
       refuses: { 400: UNKNOWN, 429: TOO_MANY },
     },

@@ -89,13 +89,13 @@ describe('An approval gives shown ∩ requested ∩ allowed now ∩ held now (pr
     ],
   ])('%s', (_, requested, page, click, given) => {
     const shown = consentToShow(asked(requested), client(page.client), account(page.holds));
-    const decision = decisionOn(shown, asked(requested), client(click.client), account(click.holds));
+    const decision = decisionOn(shown, undefined, asked(requested), client(click.client), account(click.holds));
     expect(decision?.scope.join(' ')).toBe(given);
   });
 
   it('and never what was not requested, whatever was shown', () => {
     const shown = consentToShow(asked(`openid ${A} ${B}`), client(both.client), account(both.holds));
-    const decision = decisionOn(shown, asked(`openid ${A}`), client(both.client), account(both.holds));
+    const decision = decisionOn(shown, undefined, asked(`openid ${A}`), client(both.client), account(both.holds));
     expect(decision?.scope).toEqual(['openid', A]);
   });
 });
@@ -103,7 +103,8 @@ describe('An approval gives shown ∩ requested ∩ allowed now ∩ held now (pr
 describe('There is nothing to approve', () => {
   const request = asked('openid', { resource: 'https://api.example/', claims: { userinfo: { email: null } } });
   const shown = consentToShow(request, client({}), account([]));
-  const approve = (of: ShownConsent | undefined, by = client({})) => decisionOn(of, request, by, account([]));
+  const approve = (of: ShownConsent | undefined, by = client({})) =>
+    decisionOn(of, undefined, request, by, account([]));
 
   it.each<[string, ShownConsent | undefined, Client]>([
     ['where nothing was shown', undefined, client({})],

@@ -1,6 +1,7 @@
 import type { Account } from './account.ts';
 import { type ClaimsRequest, requestedProfileClaims } from './claims-request.ts';
 import type { Client, RegistrationKind } from './client.ts';
+import { sha256 } from './digest.ts';
 import { approvedScope, decidedScope } from './scope-policy.ts';
 
 /** What a request asks a person for, in either flow. */
@@ -24,6 +25,11 @@ export type ShownConsent = {
 /** What an approval gives. */
 export type Decision = Pick<ShownConsent, 'scope' | 'claims'>;
 
+/** Names what a page showed, so that the page can say what the decision is about. */
+export function readingOf({ scope, claims, resource, clientName, registration }: ShownConsent): string {
+  return sha256(JSON.stringify([scope, claims, resource, clientName, registration])).toString('base64url');
+}
+
 /** What a page shows of a request now. */
 export function consentToShow(asked: AskedFor, client: Client, account: Account): ShownConsent {
   return {
@@ -38,15 +44,16 @@ export function consentToShow(asked: AskedFor, client: Client, account: Account)
 /**
  * What approving gives now: of what was shown, what is requested, what the client is allowed and the account holds.
  * Undefined if nothing was shown, or something else that the page said is not so any more: then nobody has seen what
- * would be approved.
+ * would be approved. The same if the decision names a reading, and something else was shown since.
  */
 export function decisionOn(
   shown: ShownConsent | undefined,
+  reading: string | undefined,
   asked: AskedFor,
   client: Client,
   account: Account,
 ): Decision | undefined {
-  if (shown === undefined) return undefined;
+  if (shown === undefined || (reading !== undefined && reading !== readingOf(shown))) return undefined;
   const now = consentToShow(asked, client, account);
   const isTheSame =
     now.clientName === shown.clientName &&

@@ -68,13 +68,14 @@ export async function readAuthorizationConsent(
 
 /**
  * The account approves what it was shown; the code goes to the client (RFC 6749 §4.1.2). Returns where the browser goes.
+ * `reading` names what was shown to whoever decides; undefined if that is whatever was shown last.
  *
  * @throws OAuthError invalid_request, access_denied
  */
 export async function approveAuthorization(
   requestId: string,
   accountId: string,
-  decidedIn: SignedIn | undefined,
+  { decidedIn, reading }: { decidedIn: SignedIn | undefined; reading: string | undefined },
   ports: AuthorizationConsentPorts,
 ): Promise<string> {
   const request = await findPending(requestId, accountId, ports);
@@ -82,7 +83,7 @@ export async function approveAuthorization(
   const account = await approvingAccount(accountId, ports);
   requireRegistered(request, client);
   const { shown } = request;
-  const decision = decisionOn(shown, request, client, account);
+  const decision = decisionOn(shown, reading, request, client, account);
   if (shown === undefined || decision === undefined) throw changedSinceShown();
 
   const approve: Approve = (...approval) => ports.requests.approve(...approval, { shown, decidedIn });

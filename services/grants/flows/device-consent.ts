@@ -72,18 +72,22 @@ export async function claimDevice(typed: TypedUserCode, ports: DeviceConsentPort
 }
 
 /**
- * The account that claimed the code approves what it was shown.
+ * The account that claimed the code approves what it was shown. `reading` as for approveAuthorization.
  *
  * @throws OAuthError invalid_request, access_denied; Refusal rate_limited
  */
-export async function approveDevice(typed: TypedUserCode, authTime: Date | undefined, ports: DeviceConsentPorts) {
+export async function approveDevice(
+  typed: TypedUserCode,
+  { authTime, reading }: { authTime: Date | undefined; reading: string | undefined },
+  ports: DeviceConsentPorts,
+) {
   const account = await approvingAccount(typed.accountId, ports);
   const outcome = await limitGuesses(typed, ports, async () => {
     const { forms } = readTyped(typed, ports);
     const device = await ports.devices.findClaimed(forms, account.id);
     if (device === undefined) throw unknownUserCode();
     const { shown } = device;
-    const decision = decisionOn(shown, device, device.client, account);
+    const decision = decisionOn(shown, reading, device, device.client, account);
     // No wrong code, so nothing that counts as a guess.
     if (shown === undefined || decision === undefined) return 'changed';
     const { scope } = decision;

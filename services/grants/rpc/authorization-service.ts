@@ -4,6 +4,7 @@ import { type AuthorizationService, Decision } from '../../../proto/gen/storyden
 import { callOf } from '../../rpc/call.ts';
 import type { Context } from '../context.ts';
 import { invalidRequest } from '../domain/oauth-error.ts';
+import { readingOf } from '../domain/shown-consent.ts';
 import { approveAuthorization, denyAuthorization, readAuthorizationConsent } from '../flows/authorization-consent.ts';
 import { startAuthorization } from '../flows/authorization-request.ts';
 import { openFormPost } from '../flows/form-post-response.ts';
@@ -50,17 +51,16 @@ export function authorizationService(context: Context): ServiceImpl<typeof Autho
         account: consentAccount(consent.account),
         client: consentClient(consent.client),
         ...(consent.resource !== undefined && { resource: consent.resource }),
+        reading: readingOf(consent.shown),
       };
     },
 
-    async submitAuthorizationConsent({ requestId, accountId, decision, signedIn }, handler) {
+    async submitAuthorizationConsent({ requestId, accountId, decision, signedIn, reading }, handler) {
       const ports = context.ports(callOf(handler));
+      const by = { decidedIn: toSignedIn(signedIn), reading };
       switch (decision) {
         case Decision.APPROVE:
-          return {
-            decision,
-            location: await approveAuthorization(requestId, accountId, toSignedIn(signedIn), ports),
-          };
+          return { decision, location: await approveAuthorization(requestId, accountId, by, ports) };
         case Decision.DENY:
           return { decision, location: await denyAuthorization(requestId, accountId, ports) };
         default:

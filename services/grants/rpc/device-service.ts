@@ -7,6 +7,7 @@ import { callOf } from '../../rpc/call.ts';
 import { cutPage, toPage, withOneMore } from '../../rpc/page.ts';
 import type { Context } from '../context.ts';
 import { isListPlace, type ListedDevice, listPlace } from '../domain/listed-device.ts';
+import { readingOf } from '../domain/shown-consent.ts';
 import { startDeviceAuthorization } from '../flows/device-code.ts';
 import { approveDevice, claimDevice, denyDevice } from '../flows/device-consent.ts';
 import { toSignedIn } from './authorization-messages.ts';
@@ -37,6 +38,7 @@ export function deviceService(context: Context): ServiceImpl<typeof DeviceServic
         account: consentAccount(consent.account),
         client: consentClient(consent.client),
         ...(consent.resource !== undefined && { resource: consent.resource }),
+        reading: readingOf(consent.shown),
       };
     },
 
@@ -48,13 +50,13 @@ export function deviceService(context: Context): ServiceImpl<typeof DeviceServic
       return { deviceAuthorizations: rows.map(deviceMessage), nextPageToken, totalSize: total };
     },
 
-    async submitDeviceConsent({ userCode, signedIn, decision, clientAddress }, handler) {
+    async submitDeviceConsent({ userCode, signedIn, decision, clientAddress, reading }, handler) {
       const ports = context.ports(callOf(handler));
       const person = toSignedIn(signedIn);
       const typed = { userCode, accountId: person?.accountId ?? '', clientAddress };
       switch (decision) {
         case Decision.APPROVE:
-          await approveDevice(typed, person?.authenticatedAt, ports);
+          await approveDevice(typed, { authTime: person?.authenticatedAt, reading }, ports);
           return { decision };
         case Decision.DENY:
           await denyDevice(typed, ports);

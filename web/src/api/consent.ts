@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { answerTo, useBackend } from './backend.tsx';
+import type { AuthorizationConsent, DeviceConsent } from './types.ts';
 
 export type Decision = 'approve' | 'deny';
 
@@ -19,12 +20,15 @@ export function useAuthorizationConsent(accountId: string, requestId: string | u
   });
 }
 
-/** Decides about an application; the answer says where the browser goes next. */
-export function useAuthorizationDecision(requestId: string) {
+/** Decides about what was read of an application; the answer says where the browser goes next. */
+export function useAuthorizationDecision({
+  request_id,
+  reading,
+}: Pick<AuthorizationConsent, 'request_id' | 'reading'>) {
   const { api } = useBackend();
   return useMutation({
     mutationFn: (decision: Decision) =>
-      answerTo(api.POST('/api/oauth/authorize/consent', { body: { request_id: requestId, decision } })),
+      answerTo(api.POST('/api/oauth/authorize/consent', { body: { request_id, decision, ...named(reading) } })),
   });
 }
 
@@ -38,11 +42,13 @@ export function useDeviceConsent() {
   });
 }
 
-/** Decides about a device. */
-export function useDeviceDecision(userCode: string) {
+/** Decides about what was read of a device. */
+export function useDeviceDecision({ user_code, reading }: Pick<DeviceConsent, 'user_code' | 'reading'>) {
   const { api } = useBackend();
   return useMutation({
     mutationFn: (decision: Decision) =>
-      answerTo(api.POST('/api/oauth/device/consent', { body: { user_code: userCode, decision } })),
+      answerTo(api.POST('/api/oauth/device/consent', { body: { user_code, decision, ...named(reading) } })),
   });
 }
+
+const named = (reading: string | undefined) => (reading === undefined ? {} : { reading });

@@ -1141,6 +1141,8 @@ export interface components {
             granted_scopes: components["schemas"]["Scope"][];
             /** @description What the tokens are to be for (RFC 8707), if it was named. */
             resource?: string;
+            /** @description Names what is shown here, for the decision about it. */
+            reading?: string;
             /** @description Approved for this client before; empty at first. */
             previously_granted_scopes: components["schemas"]["Scope"][];
             account?: components["schemas"]["ConsentAccount"];
@@ -1314,6 +1316,8 @@ export interface components {
             granted_scopes: components["schemas"]["Scope"][];
             /** @description What the tokens are to be for (RFC 8707), if it was named. */
             resource?: string;
+            /** @description Names what is shown here, for the decision about it. */
+            reading?: string;
             /** @description Approved for this client before; empty at first. */
             previously_granted_scopes: components["schemas"]["Scope"][];
             account?: components["schemas"]["ConsentAccount"];
@@ -2455,6 +2459,8 @@ export interface operations {
                     user_code: string;
                     /** @enum {string} */
                     decision: "approve" | "deny";
+                    /** @description From the consent that was read. If something else was shown since, in another window, approving is refused with invalid_request. Without it the decision is about what was shown last. */
+                    reading?: string;
                 };
             };
         };
@@ -2980,6 +2986,8 @@ export interface operations {
                     request_id: string;
                     /** @enum {string} */
                     decision: "approve" | "deny";
+                    /** @description From the consent that was read. If something else was shown since, in another window, approving is refused with invalid_request. Without it the decision is about what was shown last. */
+                    reading?: string;
                 };
             };
         };

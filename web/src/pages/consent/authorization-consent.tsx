@@ -110,7 +110,7 @@ type Consent = NonNullable<ReturnType<typeof useAuthorizationConsent>['data']>;
 
 function Decide(props: Deciding & { consent: Consent; onRefused: () => void }) {
   const { account, choosing, consent, onSignedOut, onDecided } = props;
-  const decide = useAuthorizationDecision(consent.request_id);
+  const decide = useAuthorizationDecision(consent);
   return (
     <AuthorizationQuestion
       account={account}

@@ -25,7 +25,7 @@ export function DeviceQuestion(props: {
   onDecided: (decided: Decided) => void;
 }) {
   const { account, consent } = props;
-  const decide = useDeviceDecision(consent.user_code);
+  const decide = useDeviceDecision(consent);
   const again = useDeviceConsent();
   const expired = useExpired(consent.expires_at);
   const decision = decide.isPending || decide.isSuccess ? decide.variables : undefined;
