@@ -1,0 +1,43 @@
+import { administratorOf, type Member, type RegisteredClient } from '../support/administrator.ts';
+import type { TierOverrides } from '../support/tier-config.ts';
+import { bootTiers, type Tiers } from '../support/tiers.ts';
+
+/** Where the programs of this folder are sent back to; nothing listens there. */
+const REDIRECT_URI = 'http://127.0.0.1:51987/callback';
+
+/** Tiers that sign as they are shipped, a member, and clients for programs. */
+export type Community = {
+  readonly tiers: Tiers;
+  readonly member: Member;
+  /** What a public client is told, which was registered for loopback without a port. */
+  publicClient(): Promise<Record<string, string>>;
+  /** What a confidential client is told. */
+  confidentialClient(redirectUri: string): Promise<Record<string, string>>;
+};
+
+export async function bootCommunity(overrides: TierOverrides = {}): Promise<Community> {
+  const tiers = await bootTiers({ ...overrides, grants: { signing: { alg: 'RS256' }, ...overrides.grants } });
+  const admin = await administratorOf(tiers);
+  const told = ({ client_id, client_secret }: RegisteredClient, redirectUri: string) => ({
+    ISSUER: tiers.issuer,
+    CLIENT_ID: client_id,
+    ...(client_secret && { CLIENT_SECRET: client_secret }),
+    REDIRECT_URI: redirectUri,
+  });
+  return {
+    tiers,
+    member: await admin.createMember(['USE_OAUTH_CLIENTS', 'READ_PROFILE']),
+    async publicClient() {
+      return told(await admin.createClient({ redirect_uris: ['http://127.0.0.1/callback'] }), REDIRECT_URI);
+    },
+    async confidentialClient(redirectUri) {
+      const client = await admin.createClient({
+        type: 'confidential',
+        redirect_uris: [redirectUri],
+        allowed_grants: ['authorization_code', 'refresh_token'],
+        allowed_scopes: ['READ_PROFILE'],
+      });
+      return told(client, redirectUri);
+    },
+  };
+}

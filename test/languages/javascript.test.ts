@@ -1,0 +1,56 @@
+import type { ChildProcess } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../support/free-port.ts';
+import { bootCommunity, type Community } from './community.ts';
+import { outputOf, printed, start } from './programs.ts';
+
+const REDIRECT_URI = 'http://127.0.0.1:51987/callback';
+
+let community: Community;
+let mcpServer: ChildProcess;
+let address: string;
+
+const program = (file: string, env: Record<string, string>) => ({
+  command: ['node', `${file}.ts`] as const,
+  folder: 'javascript',
+  env: { ISSUER: community.tiers.issuer, REDIRECT_URI, MCP_SERVER: address, ...env },
+});
+
+beforeAll(async () => {
+  address = `http://127.0.0.1:${await freePort()}/mcp`;
+  community = await bootCommunity({
+    grants: { dynamicRegistration: true, resources: [address] },
+    gateway: { dynamicRegistration: true },
+  });
+  const server = start(program('mcp-server', {}));
+  mcpServer = server;
+  await printed(server, /listening/);
+});
+afterAll(async () => {
+  mcpServer?.kill();
+  await community?.tiers.stop();
+});
+
+const outputFor = (file: string, env: Record<string, string> = {}) => outputOf(program(file, env), community.member);
+
+describe('A program in TypeScript signs a person in', () => {
+  it.each(['openid-client', 'oidc-client-ts'])('with %s, and renews', async (library) => {
+    expect(await outputFor(library, await community.publicClient())).toMatch(
+      new RegExp(`^signed in as ${community.member.handle}\nrenewed for 900$`, 'm'),
+    );
+  });
+
+  it('with Auth.js', async () => {
+    const env = await community.confidentialClient('http://127.0.0.1:51987/auth/callback/storyden');
+    expect(await outputFor('auth-js', env)).toContain(`signed in as ${community.member.handle}\n`);
+  });
+
+  it.each([
+    ['to a server of the MCP SDK, and may renew', 'mcp-client', '900'],
+    ['with version 1 of the MCP SDK, which never asks to renew', 'mcp-client-1', 'undefined'],
+  ])('%s', async (_, file, seconds) => {
+    expect(await outputFor(file)).toMatch(
+      new RegExp(`^signed in as ${community.member.id}\nrenewed for ${seconds}$`, 'm'),
+    );
+  });
+});

@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { administratorOf } from '../support/administrator.ts';
+import { freePort } from '../support/free-port.ts';
+import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { outputOf } from './programs.ts';
+
+const TOOL = '@modelcontextprotocol/conformance@0.2.0-alpha.12';
+
+let tiers: Tiers;
+beforeAll(async () => {
+  tiers = await bootTiers({ gateway: { metadataDocuments: true } });
+});
+afterAll(() => tiers?.stop());
+
+// The tool may have to be fetched first.
+it('The MCP project’s conformance tool finds every check of an authorization server met', {
+  timeout: 300_000,
+}, async () => {
+  const admin = await administratorOf(tiers);
+  const member = await admin.createMember();
+  const { client_id } = await admin.createClient({ redirect_uris: ['http://127.0.0.1/callback'] });
+  const port = String(await freePort());
+  const settings = [
+    '--url',
+    tiers.issuer,
+    '--client-id',
+    client_id,
+    '--port',
+    port,
+    '--resource',
+    `${tiers.issuer}/mcp`,
+  ];
+  const command = ['npx', '--yes', TOOL, 'authorization', ...settings] as const;
+  const output = await outputOf({ command, folder: '.', env: {} }, member, true);
+  expect(output).toMatch(/^Total: 3 passed, 0 failed$/m);
+});
