@@ -9,6 +9,10 @@ const client = z
     policy_uri: uri.optional(),
     verified_host: z.string().optional().meta({ description: 'Only if it was proven that the client controls it.' }),
     registration: z.enum(['administrator', 'owner', 'dynamic', 'metadata_document', 'built_in']),
+    claimable_locally: z.literal(true).optional().meta({
+      description:
+        'It is known by its document, and answers on the computer of the person alone: any program there can claim its name.',
+    }),
   })
   .meta({ id: 'ConsentClient', description: 'Who asks, and how they come to be known here.' });
 

@@ -32,6 +32,8 @@ export function decisionBasis(consent: {
       policy_uri: client.policyUri,
       verified_host: client.verifiedHost,
       registration: REGISTRATIONS[client.registration],
+      // Absent of all others, which are what they say they are.
+      ...(client.claimableLocally && { claimable_locally: true }),
     },
   };
 }

@@ -1,7 +1,8 @@
 import type { Page, Request } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
 import { type Chromium, openChromium, type Visitor } from '../support/chromium.ts';
+import { openDocumentSite, withDocuments } from '../support/document-site.ts';
 import { expectStatus } from '../support/http.ts';
 import { rawClient } from '../support/oauth-client.ts';
 import { enterCredentials, heading, press } from '../support/pages.ts';
@@ -21,7 +22,8 @@ describe('An application that signs people in', { timeout: 60_000 }, () => {
   let page: Page;
 
   beforeAll(async () => {
-    site = await bootSite({ grants: { resources: ['https://jobs.example/'] } });
+    const { grants, gateway } = withDocuments();
+    site = await bootSite({ grants: { ...grants, resources: ['https://jobs.example/'] }, gateway });
     chromium = await openChromium(site);
     admin = await administratorOf(site);
     member = await admin.createMember(['USE_OAUTH_CLIENTS', 'READ_PROFILE', 'CREATE_POST']);
@@ -190,6 +192,24 @@ describe('An application that signs people in', { timeout: 60_000 }, () => {
     await heading(other, 'Two Windows asks for access to your account');
     await press(page, 'Approve');
     await heading(page, 'This application has changed');
+  });
+
+  it('says of a program that is known by a document alone that any other can call itself so', async () => {
+    await visitor.signIn(member);
+    const warning = page.getByText('Any program on this computer can call itself Stray Reader');
+    const [local, remote] = await Promise.all(
+      [application.redirectUri, 'https://stray-reader.example/cb'].map(async (redirect_uri) => {
+        const strangers = await openDocumentSite({ client_name: 'Stray Reader', redirect_uris: [redirect_uri] });
+        onTestFinished(() => strangers.close());
+        return rawClient(site.address, { client_id: strangers.clientId() }).authorizeUrl({ redirect_uri }).url.href;
+      }),
+    );
+    await page.goto(local ?? '');
+    await heading(page, 'Stray Reader asks for access to your account');
+    expect(await warning.count()).toBe(1);
+    await page.goto(remote ?? '');
+    await heading(page, 'Stray Reader asks for access to your account');
+    expect(await warning.count()).toBe(0);
   });
 
   it('says for which other service the access is, and nothing of a place of this one', async () => {

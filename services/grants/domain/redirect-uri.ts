@@ -1,5 +1,6 @@
 import type { AuthorizationParameters } from './authorization-parameters.ts';
 import type { Client } from './client.ts';
+import { isLoopbackHost } from './loopback-host.ts';
 import { invalidRequest } from './oauth-error.ts';
 
 // scheme and host, port, the rest; the rest is compared byte for byte (RFC 8252 §7.3).
@@ -27,6 +28,12 @@ function sameLoopback(entry: string, uri: string): boolean {
   const right = LOOPBACK.exec(uri);
   if (left === null || right === null) return false;
   return left[1] === right[1] && left[3] === right[3] && Number(right[2] ?? 80) <= 65_535;
+}
+
+/** Whether a registered redirect URI leads to a program on the person's computer, any of which can be there (RFC 8252 §8.6). */
+export function isOnThisComputer(uri: string): boolean {
+  const url = URL.parse(uri);
+  return url?.protocol !== 'https:' || isLoopbackHost(url.hostname);
 }
 
 /** A redirect URI without the port of an http loopback one, which is free. */

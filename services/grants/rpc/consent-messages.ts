@@ -5,6 +5,7 @@ import type {
 } from '../../../proto/gen/storyden/oauth/v1/authorization_pb.ts';
 import type { Account } from '../domain/account.ts';
 import type { Client } from '../domain/client.ts';
+import { isOnThisComputer } from '../domain/redirect-uri.ts';
 import { REGISTRATIONS } from './client-messages.ts';
 
 /** Writes who decides. */
@@ -23,5 +24,6 @@ export function consentClient(client: Client): MessageInitShape<typeof ConsentCl
     // Whoever can put a document there holds the host; nothing else proves one.
     ...(client.documentUrl !== undefined && { verifiedHost: new URL(client.documentUrl).host }),
     registration: REGISTRATIONS[client.registration],
+    claimableLocally: client.registration === 'metadata_document' && client.redirectUris.every(isOnThisComputer),
   };
 }

@@ -1191,6 +1191,11 @@ export interface components {
             verified_host?: string;
             /** @enum {string} */
             registration: "administrator" | "owner" | "dynamic" | "metadata_document" | "built_in";
+            /**
+             * @description It is known by its document, and answers on the computer of the person alone: any program there can claim its name.
+             * @constant
+             */
+            claimable_locally?: true;
         };
         /**
          * @example {

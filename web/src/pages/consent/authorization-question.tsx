@@ -1,4 +1,4 @@
-import { ExternalLink, Laptop, Smartphone } from 'lucide-react';
+import { ExternalLink, Laptop, Smartphone, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Decision } from '../../api/consent.ts';
 import type { Account, AuthorizationConsent } from '../../api/types.ts';
@@ -39,6 +39,7 @@ export function AuthorizationQuestion(props: {
       </PageTitle>
       <ClientHeading name={consent.client_name} client={consent.client} />
       <AnswerGoesTo redirectUri={consent.redirect_uri} />
+      {consent.client?.claimable_locally && <AnyProgramMayAsk name={consent.client_name} />}
       <UsedAt resource={consent.resource} />
       <RequestedPermissions asked={consent} clientName={consent.client_name} />
       <hr className="divider" />
@@ -47,6 +48,19 @@ export function AuthorizationQuestion(props: {
       <DecisionButtons decision={props.decision} onDecide={props.onDecide} />
       <ClientLinks client={consent.client} />
     </FocusPage>
+  );
+}
+
+/** Its site proves who wrote the description, and nothing proves which program on this computer asks. */
+function AnyProgramMayAsk({ name }: { name: string }) {
+  return (
+    <div className="notice warning">
+      <TriangleAlert size={18} aria-hidden="true" />
+      <p>
+        <strong>Did you start this, in a program that you trust?</strong> Any program on this computer can call itself{' '}
+        {name} and gets what you approve. If you did not start it, deny.
+      </p>
+    </div>
   );
 }
 
