@@ -180,8 +180,20 @@ describe('what a client registered of its request objects', () => {
     const { url } = rawClient(tiers.address, strict).authorizeUrl();
     expect(errorOf(await member.get(url.href))).toBe('invalid_request_object');
     const pushed = await postForm(`${tiers.address}/api/oauth/par`, url.search.slice(1));
-    expect(pushed.body.error).toBe('invalid_request_object');
-    await member.openAuthorization(urlWith((await requestObject({}, {}, strict)).request, {}, strict));
+    expect([pushed.status, pushed.body.error]).toEqual([400, 'invalid_request']);
+    const nbf = Math.floor(Date.now() / 1000);
+    await member.openAuthorization(urlWith((await requestObject({ nbf }, {}, strict)).request, {}, strict));
+  });
+
+  it('require_signed_request_object wants to know of each when, and for how long (FAPI 2.0 Message Signing)', async () => {
+    const strict = await admin.createClient({ jwks: { keys: [key.jwk] }, require_signed_request_object: true });
+    const now = Math.floor(Date.now() / 1000);
+    for (const times of [{ exp: undefined, nbf: now }, {}, { exp: now + 3_700, nbf: now }, { nbf: now - 3_700 }]) {
+      const { request } = await requestObject(times, {}, strict);
+      expect(errorOf(await member.get(urlWith(request, beside, strict).href))).toBe('invalid_request_object');
+      const pushed = await postForm(`${tiers.address}/api/oauth/par`, { client_id: strict.client_id, request });
+      expect([pushed.status, pushed.body.error]).toEqual([400, 'invalid_request_object']);
+    }
   });
 
   it('a client without keys can have none', async () => {

@@ -31,6 +31,8 @@ export type ProofChanges = {
 type Changes = {
   readonly proof?: ProofChanges | null;
   readonly assertion?: { readonly key?: ClientKey; readonly claims?: Claims } | null;
+  /** What is pushed in the place of the parameters: a request object that holds them. */
+  readonly wrap?: (parameters: Form) => Promise<Form>;
 };
 
 export type Pushed = {
@@ -64,6 +66,7 @@ export async function fapiClient(
   issuer: string,
   admin: Administrator,
   alg: 'PS256' | 'ES256' = 'ES256',
+  fields: Claims = {},
 ): Promise<FapiClient> {
   const key = await newClientKey(alg);
   const client = await admin.createClient({
@@ -75,6 +78,7 @@ export async function fapiClient(
     jwks: { keys: [key.jwk] },
     require_pushed_authorization_requests: true,
     dpop_bound_access_tokens: true,
+    ...fields,
   });
   return clientAt(await discover(issuer), client, key, await newClientKey('ES256'));
 }
@@ -100,7 +104,8 @@ function clientAt(server: Answer['body'], client: RegisteredClient, key: ClientK
       code_challenge_method: 'S256',
       ...parameters,
     });
-    const form = Object.fromEntries(request.searchParams);
+    const { wrap = async (form: Form) => form } = changes;
+    const form = await wrap(Object.fromEntries(request.searchParams));
     // A proof at this endpoint binds the code already, which is for the client to want (RFC 9449 §10.1).
     const par = await post(server.pushed_authorization_request_endpoint, form, { proof: null, ...changes });
     return { par, request, verifier };

@@ -180,4 +180,24 @@ const FAPI_2: Plan = {
   },
 };
 
-export const PLANS: readonly Plan[] = [BASIC_OP, CONFIG_OP, RP_INITIATED_LOGOUT, BACK_CHANNEL_LOGOUT, FAPI_2];
+/** What the plan has beside the modules of the security profile: those of signed requests. */
+const FAPI_2_SIGNED_REQUESTS: Plan = {
+  name: 'fapi2-message-signing-final-test-plan',
+  tests: ['test/conformance/fapi2-message-signing.test.ts'],
+  prefix: 'fapi2-security-profile-final-',
+  modules: [
+    'happy-flow',
+    'ensure-request-object-without-exp-fails',
+    'ensure-request-object-without-nbf-fails',
+    'ensure-request-object-with-exp-over-60-fails',
+    'ensure-request-object-with-nbf-over-60-fails',
+    'ensure-request-object-with-bad-aud-fails',
+    'ensure-unsigned-request-at-par-endpoint-fails',
+  ],
+  inapplicable: {},
+};
+
+export const PLANS: readonly Plan[] = [
+  ...[BASIC_OP, CONFIG_OP, RP_INITIATED_LOGOUT, BACK_CHANNEL_LOGOUT],
+  ...[FAPI_2, FAPI_2_SIGNED_REQUESTS],
+];

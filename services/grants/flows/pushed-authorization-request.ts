@@ -96,6 +96,9 @@ export async function pushAuthorization(push: Push, ports: PushPorts): Promise<P
 /** What is asked for; the request object, if there was one, has done its work. */
 async function pushedParameters({ parameters: sent, credentials }: Push, client: Client, ports: PushPorts) {
   if (sent.request_uri !== undefined) throw invalidRequest('A pushed request has no request_uri.');
+  if (sent.request === undefined && client.metadata.require_signed_request_object) {
+    throw invalidRequest('This client has to push its request as a signed request object, in the parameter request.');
+  }
   const { request: _opened, ...parameters } = await openRequestObject(
     { ...sent, client_id: client.clientId },
     client,

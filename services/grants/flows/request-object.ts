@@ -1,11 +1,12 @@
 import type { AuthorizationParameters } from '../domain/authorization-parameters.ts';
-import type { Client } from '../domain/client.ts';
+import { type Client, followsFapi2 } from '../domain/client.ts';
 import type { DocumentAsker } from '../domain/document-asker.ts';
 import { invalidRequestObject } from '../domain/oauth-error.ts';
 import { requestObjectParameters } from '../domain/request-object.ts';
 
 export type RequestObjectPorts = {
   readonly issuer: string;
+  readonly now: () => Date;
   readonly requestObjects: {
     /**
      * The claims of a JWT that a registered key of the client proves, within its times; undefined if none does.
@@ -38,5 +39,12 @@ export async function openRequestObject(
       'The request object is not a JWT that a registered key of the client signed, or expired.',
     );
   }
-  return requestObjectParameters(claims, sent, { clientId: client.clientId, issuer: ports.issuer });
+  const held = client.metadata.require_signed_request_object === true;
+  return requestObjectParameters(claims, sent, {
+    clientId: client.clientId,
+    issuer: ports.issuer,
+    held,
+    audienceNeeded: held && followsFapi2(client),
+    now: ports.now(),
+  });
 }
