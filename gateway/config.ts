@@ -8,6 +8,7 @@ import {
   listenAddress,
   logLevel,
   readSettings,
+  rpcAddress,
   SHUTDOWN_SETTINGS,
   secret,
   shutdownTimes,
@@ -58,12 +59,6 @@ const pageAddress = z
   .string()
   .refine((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? '') && !text.includes('#'), PAGE)
   .optional();
-
-const rpcAddress = (defaultAddress: string) =>
-  z
-    .string()
-    .regex(/^[\x21-\x7e]+$/, `an address like ${defaultAddress}`)
-    .prefault(defaultAddress);
 
 const RPC_TOKEN = 'the token that the services know this gateway by, of printable ASCII without blanks';
 

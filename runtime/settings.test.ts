@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { isGiven, list, readSettings } from './settings.ts';
+import { isGiven, list, readSettings, rpcAddress, shutdownTimes } from './settings.ts';
 
 describe('a setting', () => {
   it.each([' odin ', 'odin\n', '\todin\r\n'])('is read without what blanks are around it: %j', (NAME) => {
@@ -26,4 +26,40 @@ describe('a setting', () => {
     const read = () => readSettings({ OAUTH_SECRET: z.string('a secret') }, { OAUTH_SECRETS: 'hidden' });
     expect(read).toThrow('OAUTH_SECRET: not set (OAUTH_SECRETS is), expected a secret.');
   });
+});
+
+describe('the address of another tier', () => {
+  const read = (ADDRESS: string) => readSettings({ ADDRESS: rpcAddress('127.0.0.1:9000') }, { ADDRESS }).ADDRESS;
+
+  it.each([
+    'grants:9000',
+    '[::1]:9000',
+    'dns:///grants.internal:9000',
+    'dns://10.0.0.2:53/grants:9000',
+    'dns:grants:9000',
+    'ipv4:10.0.0.1:9000,10.0.0.2:9000',
+    'ipv6:[::1]:9000',
+    'unix:/run/grants.sock',
+  ])('is %s', (address) => {
+    expect(read(address)).toBe(address);
+  });
+
+  it.each([
+    'grants',
+    'dns:///grants',
+    'http://grants:9000',
+    'https://grants',
+    'grants:9000/',
+    'grants: 9000',
+    'grants:port',
+  ])('is not %s', (address) => {
+    expect(() => read(address)).toThrow(
+      `ADDRESS: found "${address}", expected an address like 127.0.0.1:9000 or dns:///name:9000, with its port`,
+    );
+  });
+});
+
+it('takes a drain of nothing but blanks for none that was chosen', () => {
+  const times = shutdownTimes({ SHUTDOWN_TIMEOUT: 4_000, SHUTDOWN_DRAIN: 5_000 }, { SHUTDOWN_DRAIN: ' \n' });
+  expect(times).toEqual({ shutdownTimeout: 4_000, shutdownDrain: 1_000 });
 });

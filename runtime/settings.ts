@@ -98,8 +98,9 @@ export function shutdownTimes(
   { SHUTDOWN_TIMEOUT, SHUTDOWN_DRAIN }: { SHUTDOWN_TIMEOUT: number; SHUTDOWN_DRAIN: number },
   env: NodeJS.ProcessEnv,
 ): { shutdownTimeout: number; shutdownDrain: number } {
-  const chosen = Boolean(env.SHUTDOWN_DRAIN || env.SHUTDOWN_DRAIN_FILE);
-  const shutdownDrain = chosen ? SHUTDOWN_DRAIN : Math.min(SHUTDOWN_DRAIN, SHUTDOWN_TIMEOUT / 4);
+  const shutdownDrain = isGiven(env, 'SHUTDOWN_DRAIN')
+    ? SHUTDOWN_DRAIN
+    : Math.min(SHUTDOWN_DRAIN, SHUTDOWN_TIMEOUT / 4);
   if (shutdownDrain < SHUTDOWN_TIMEOUT) return { shutdownTimeout: SHUTDOWN_TIMEOUT, shutdownDrain };
   throw new SettingsError([
     `SHUTDOWN_DRAIN: found ${SHUTDOWN_DRAIN / 1000}s, expected less than SHUTDOWN_TIMEOUT, which is ${SHUTDOWN_TIMEOUT / 1000}s and has to hold it.`,
@@ -137,6 +138,18 @@ export function listenAddress(defaultText: string) {
       return { host: text.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(text.slice(colon + 1)) };
     })
     .refine((address) => address.port <= 65535, expected)
+    .prefault(defaultText);
+}
+
+/**
+ * Where another tier is, in the words of gRPC's name resolution: `host:port`, `dns:///name:port`, `ipv4:host:port,host:port`,
+ * `unix:path`. gRPC would take an address without a port for one with port 443.
+ */
+export function rpcAddress(defaultText: string) {
+  const expected = `an address like ${defaultText} or dns:///name:9000, with its port and without http://`;
+  return z
+    .string(expected)
+    .regex(/^(unix(-abstract)?:\S+|(dns:(\/\/[^\s/]*\/)?)?[\x21-\x2e\x30-\x7e]+:\d{1,5})$/, expected)
     .prefault(defaultText);
 }
 

@@ -1,10 +1,10 @@
 import type { DescService } from '@bufbuild/protobuf';
-import { type Client, ConnectError, createClient } from '@connectrpc/connect';
+import { type Client, Code, ConnectError, createClient } from '@connectrpc/connect';
 import { z } from 'zod';
 import { ErrorDetailSchema } from '../../proto/gen/storyden/account/v1/error_pb.ts';
 import { grpcTransport } from '../../runtime/grpc-transport.ts';
 import { StartError } from '../../runtime/process.ts';
-import { readSettings, secret } from '../../runtime/settings.ts';
+import { readSettings, rpcAddress, secret } from '../../runtime/settings.ts';
 
 /** The services that can be called, by the variable that says where. */
 const SERVICES = {
@@ -28,25 +28,50 @@ export async function callService<Service extends DescService, Result>(
 ): Promise<Result> {
   const settings = readSettings(
     {
-      [at]: z.string().prefault(SERVICES[at].address),
+      [at]: rpcAddress(SERVICES[at].address),
       RPC_TOKEN: secret(z.string('the token of a caller that may do this').min(1)),
     },
     process.env,
   );
   const { tier } = SERVICES[at];
-  const transport = grpcTransport({ tier, address: String(settings[at]), token: String(settings.RPC_TOKEN) });
+  const address = String(settings[at]);
+  const transport = grpcTransport({ tier, address, token: String(settings.RPC_TOKEN) });
   try {
     return await call(createClient(service, transport));
   } catch (error) {
-    throw refusal(error);
+    throw refusal(error, at, address);
   } finally {
     transport.close();
   }
 }
 
-/** What the service says, for a person. */
-function refusal(error: unknown): unknown {
+// What grpc-js says where it reaches nobody.
+const UNREACHED = /^(No connection established|Name resolution failed|the name has no address)/;
+const WRAPPING = /^No connection established\. Last error: (Error: )?|\. Resolution note: .*$|^Error: /g;
+
+/** What the service says, or what kept it from saying anything, for a person. */
+function refusal(error: unknown, at: keyof typeof SERVICES, address: string): unknown {
   if (!(error instanceof ConnectError)) return error;
   const [detail] = error.findDetails(ErrorDetailSchema);
-  return new StartError(detail ? `${detail.message} ${detail.suggested}`.trim() : error.message);
+  if (detail) return new StartError(`${detail.message} ${detail.suggested}`.trim());
+  const { tier } = SERVICES[at];
+  const said = error.rawMessage;
+  if (UNREACHED.test(said)) {
+    const reason = said.replaceAll(WRAPPING, '');
+    return new StartError(`${at}: no ${tier} answers at ${address} (${reason}). Start it, or correct ${at}.`);
+  }
+  switch (error.code) {
+    case Code.Unauthenticated:
+      return new StartError(
+        `RPC_TOKEN: the ${tier} knows no caller with this token; its RPC_CALLERS says whom it knows.`,
+      );
+    case Code.PermissionDenied:
+      return new StartError(
+        `RPC_TOKEN: the caller with this token may not do this; its roles are in RPC_CALLERS of the ${tier}.`,
+      );
+    case Code.Unimplemented:
+      return new StartError(`${at}: what answers at ${address} is no ${tier} of this release. Correct ${at}.`);
+    default:
+      return new StartError(`The ${tier} at ${address} cannot do this now: ${said}. Try again soon.`);
+  }
 }
