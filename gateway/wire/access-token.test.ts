@@ -85,10 +85,12 @@ describe('the challenge of a refusal', () => {
     expect(challengeOf(problem('invalid_token'), 'DPoP abc', { ...USERINFO, schemes: ['Bearer'] })).toBe(challenge);
   });
 
-  it('names no scope for a token that has none, and the metadata of the issuer', () => {
-    const issuer = 'resource_metadata="https://id.example/.well-known/oauth-protected-resource"';
-    const challenge = challengeOf(problem('invalid_token'), 'Bearer abc', { schemes: ['Bearer'] });
-    expect(challenge).toBe(`Bearer error="invalid_token", ${issuer}`);
+  it('names neither scope nor metadata for a token that opens no resource: what it would lead to says another address', () => {
+    const takes: TakenToken = { schemes: ['Bearer'] };
+    expect(challengeOf(problem('invalid_token'), 'Bearer abc', takes)).toBe('Bearer error="invalid_token"');
+    expect(challengeOf({ ...problem('invalid_token'), anonymous: true }, undefined, takes)).toBe(
+      'Bearer realm="OAuth"',
+    );
   });
 
   it('names the metadata where RFC 9728 §3.1 has it for an issuer with a path', () => {

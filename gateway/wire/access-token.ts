@@ -81,12 +81,15 @@ export function tokenChallenge(
   const { schemes, resource } = request.takes;
   const error = problem.anonymous ? [] : [`error="${problem.code}"`];
   const scope = resource && WANTS_TOKEN.has(problem.code) ? [`scope="${resource.scope}"`] : [];
-  const metadata = `resource_metadata="${resourceMetadataUrl(request.issuer, resource?.path ?? '')}"`;
+  // What is no resource has no metadata: a client must not use that of another address.
+  const metadata = resource ? [`resource_metadata="${resourceMetadataUrl(request.issuer, resource.path)}"`] : [];
   const algs = `algs="${DPOP_SIGNING_ALGS.join(' ')}"`;
   const takesDpop = schemes.includes('DPoP');
   // A client that brings a proof is told of proofs alone: libraries look for one challenge.
-  if (takesDpop && isDpop(request.authorization)) return `DPoP ${[...error, ...scope, algs, metadata].join(', ')}`;
-  const bearer = `Bearer ${[...error, ...scope, metadata].join(', ')}`;
+  if (takesDpop && isDpop(request.authorization)) return `DPoP ${[...error, ...scope, algs, ...metadata].join(', ')}`;
+  const parameters = [...error, ...scope, ...metadata];
+  // At least one is a must (RFC 6750 §3).
+  const bearer = `Bearer ${parameters.length === 0 ? 'realm="OAuth"' : parameters.join(', ')}`;
   return takesDpop ? `${bearer}, DPoP ${algs}` : bearer;
 }
 
