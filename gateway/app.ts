@@ -16,6 +16,7 @@ import { logoutEndpoints } from './routes/logout.ts';
 import { passwordEndpoints } from './routes/password.ts';
 import { pushedAuthorizationEndpoints } from './routes/pushed-authorization.ts';
 import { registrationEndpoints } from './routes/registration.ts';
+import { requestingClientEndpoints } from './routes/requesting-client.ts';
 import { roleEndpoints } from './routes/roles.ts';
 import { sessionEndpoints } from './routes/session.ts';
 import { tokenEndpoints } from './routes/token.ts';
@@ -43,6 +44,7 @@ export function endpoints(context: GatewayContext): Endpoint[] {
     ...pushedAuthorizationEndpoints(context),
     ...authorizationConsentEndpoints(context),
     ...deviceConsentEndpoints(context),
+    ...requestingClientEndpoints(context),
     ...sessionEndpoints(context),
     ...passwordEndpoints(context),
     ...grantEndpoints(context),

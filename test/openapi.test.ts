@@ -215,6 +215,8 @@ describe('Every answer is as the OpenAPI document has it', () => {
     const { client_id } = await admin.createClient({ post_logout_redirect_uris });
     const back = new URLSearchParams({ client_id, post_logout_redirect_uri: 'https://client.example/bye' });
     expectStatus(await get(`/api/oauth/logout/return?${back}`), 200);
+    expectStatus(await get(`/api/oauth/authorize/client?client_id=${client_id}`), 200);
+    expectStatus(await get('/api/oauth/authorize/client?client_id=nobody'), 400);
     expectStatus(await get(`/api/oauth/logout/return?${back}&post_logout_redirect_uri=x`), 400);
   });
 

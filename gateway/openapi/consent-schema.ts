@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { clientId, id, scope, time, uri } from './vocabulary.ts';
 
-const client = z
+export const consentClient = z
   .object({
     uri: uri.optional(),
     logo_uri: uri.optional(),
@@ -31,7 +31,7 @@ export const consentMembers = {
   reading: z.string().optional().meta({ description: 'Names what is shown here, for the decision about it.' }),
   previously_granted_scopes: z.array(scope).meta({ description: 'Approved for this client before; empty at first.' }),
   account: account.optional(),
-  client: client.optional(),
+  client: consentClient.optional(),
   inherits_user_permissions: z.boolean().meta({ description: 'An approval gives everything that the account may do.' }),
 };
 

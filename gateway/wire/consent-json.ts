@@ -25,15 +25,20 @@ export function decisionBasis(consent: {
     reading: consent.reading || undefined,
     previously_granted_scopes: consent.previouslyGrantedScopes,
     account: account && { id: account.id, handle: account.handle, name: account.name },
-    client: client && {
-      uri: client.uri,
-      logo_uri: client.logoUri,
-      tos_uri: client.tosUri,
-      policy_uri: client.policyUri,
-      verified_host: client.verifiedHost,
-      registration: REGISTRATIONS[client.registration],
-      // Absent of all others, which are what they say they are.
-      ...(client.claimableLocally && { claimable_locally: true }),
-    },
+    client: client && consentClientJson(client),
+  };
+}
+
+/** What tells a person who asks. */
+export function consentClientJson(client: ConsentClient) {
+  return {
+    uri: client.uri,
+    logo_uri: client.logoUri,
+    tos_uri: client.tosUri,
+    policy_uri: client.policyUri,
+    verified_host: client.verifiedHost,
+    registration: REGISTRATIONS[client.registration],
+    // Absent of all others, which are what they say they are.
+    ...(client.claimableLocally && { claimable_locally: true }),
   };
 }

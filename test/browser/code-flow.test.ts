@@ -194,6 +194,20 @@ describe('An application that signs people in', { timeout: 60_000 }, () => {
     await heading(page, 'This application has changed');
   });
 
+  it('has its terms and its privacy policy on the page on which people sign in for it', async () => {
+    const redirect_uri = application.redirectUri;
+    const links = { tos_uri: 'https://paper-trail.example/terms', policy_uri: 'http://paper-trail.example/privacy' };
+    const { client_id } = await admin.createClient({ name: 'Paper Trail', redirect_uris: [redirect_uri], ...links });
+    await page.goto(rawClient(site.address, { client_id }).authorizeUrl({ redirect_uri }).url.href);
+    await heading(page, 'Sign in');
+    await page.getByText('From the application that calls itself Paper Trail:').waitFor();
+    const terms = page.getByRole('link', { name: 'Terms (paper-trail.example)' });
+    expect(await terms.getAttribute('href')).toBe(links.tos_uri);
+    expect(await terms.getAttribute('rel')).toBe('noopener noreferrer');
+    // Whoever is on the way could put another page in its place.
+    expect(await page.getByRole('link', { name: /Privacy/ }).count()).toBe(0);
+  });
+
   it('says of a program that is known by a document alone that any other can call itself so', async () => {
     await visitor.signIn(member);
     const warning = page.getByText('Any program on this computer can call itself Stray Reader');

@@ -30,6 +30,7 @@ export const ENDPOINTS: readonly KnownEndpoint[] = [
   { path: '/api/oauth/authorize', ...OAUTH, methods: ['GET', 'POST'], cors: 'none' },
   { path: '/api/oauth/logout', ...OAUTH, methods: ['GET', 'POST'], cors: 'none' },
   { path: '/api/oauth/logout/return', errors: 'platform', methods: ['GET'], cors: 'site' },
+  { path: '/api/oauth/authorize/client', errors: 'platform', methods: ['GET'], cors: 'site' },
   { path: '/api/oauth/authorize/response', errors: 'oauth', methods: ['GET'], cors: 'none' },
   { path: '/api/oauth/par', ...OAUTH, methods: ['POST'] },
   { path: '/api/oauth/device_authorization', ...OAUTH, methods: ['POST'] },

@@ -21,6 +21,12 @@ export function isAuthorizeRequest(address: string | undefined, { apiAddress }: 
   return address?.startsWith(`${apiAddress}/api/oauth/authorize?`) ?? false;
 }
 
+/** The client that waits behind an address, if that is an authorization request. */
+export function requestingClientId(address: string | undefined, config: WebConfig): string | undefined {
+  if (!address || !isAuthorizeRequest(address, config)) return undefined;
+  return new URL(address).searchParams.get('client_id') || undefined;
+}
+
 /** What leads back to an application after a logout, if that is where an address leads: the query of the logout endpoint. */
 export function logoutReturn(address: string | undefined, { apiAddress }: WebConfig): LogoutReturn | undefined {
   const url = address?.startsWith(`${apiAddress}/api/oauth/logout?`) ? new URL(address) : undefined;

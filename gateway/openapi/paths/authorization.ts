@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { authorizationDecisionSchema } from '../../routes/authorization-consent.ts';
 import type { AUTHORIZATION_PARAMETERS } from '../../wire/authorization-parameters.ts';
 import { clientCredentials } from '../client-credentials.ts';
-import { CHANGED, consentMembers, decided, READING } from '../consent-schema.ts';
+import { CHANGED, consentClient, consentMembers, decided, READING } from '../consent-schema.ts';
 import { dpopHeader, dpopNonce } from '../dpop.ts';
 import { explained } from '../explained.ts';
 import { describePath, type Operation } from '../operation.ts';
-import { id, scopeText, uri } from '../vocabulary.ts';
+import { clientId, id, scopeText, uri } from '../vocabulary.ts';
 
 const parameters = {
   redirect_uri: z.string().meta({ description: 'One that the client registered, byte for byte (RFC 9700 §4.1.3).' }),
@@ -63,6 +63,10 @@ const consent = z
   })
   .meta({ id: 'AuthorizationConsent' });
 
+const requestingClient = z
+  .object({ client_id: clientId, client_name: z.string(), client: consentClient })
+  .meta({ id: 'RequestingClient' });
+
 const UNKNOWN =
   'The request is unknown, expired, decided or was started by another account, or this account may not approve.';
 
@@ -111,6 +115,21 @@ export const authorizationPaths = {
           413: TOO_LONG,
           429: 'Too many failed authentications of this client, or too many pushes from this address.',
         },
+      },
+    },
+  ),
+  '/api/oauth/authorize/client': describePath(
+    { tag: 'Consent', errors: 'problem', oauth: true },
+    {
+      get: {
+        id: 'readRequestingClient',
+        summary: 'See which application a sign-in is for',
+        description:
+          'By the client_id in the return_to of the login page, so that the page shows nothing that an address says.',
+        who: 'anybody',
+        query: z.object({ client_id: z.string() }),
+        answers: { 200: { description: 'Who asks.', json: requestingClient } },
+        refuses: { 400: 'The client is unknown.' },
       },
     },
   ),

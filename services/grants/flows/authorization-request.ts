@@ -74,11 +74,15 @@ export async function startAuthorization(
   }
 }
 
-/** Client and redirect URI come first: nothing is sent to an address that the client did not register (RFC 9700 §4.1). */
+/**
+ * Client and redirect URI come first: nothing is sent to an address that the client did not register (RFC 9700 §4.1).
+ *
+ * @throws OAuthError as findRequestingClient, and invalid_request for a client that is unknown
+ */
 async function requester(
-  parameters: AuthorizationParameters,
+  parameters: Pick<AuthorizationParameters, 'client_id' | 'repeated'>,
   asker: DocumentAsker,
-  ports: AuthorizationRequestPorts,
+  ports: Pick<AuthorizationRequestPorts, 'requesters'>,
 ): Promise<Client> {
   const { client_id: clientId, repeated } = parameters;
   if (repeated.includes('client_id')) {
@@ -88,6 +92,15 @@ async function requester(
   const client = await ports.requesters.find(clientId, asker);
   if (client === undefined) throw invalidRequest('The client is unknown.', 'unknown_client');
   return client;
+}
+
+/** Who asks, for the page on which the person signs in first. @throws OAuthError as startAuthorization */
+export function readRequester(
+  clientId: string,
+  clientAddress: string,
+  ports: Pick<AuthorizationRequestPorts, 'requesters'>,
+): Promise<Client> {
+  return requester({ client_id: clientId, repeated: [] }, unprovenAsker(clientNetwork(clientAddress)), ports);
 }
 
 type Asked = {

@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import { invalidRequest } from '../domain/oauth-error.ts';
 import { readingOf } from '../domain/shown-consent.ts';
 import { approveAuthorization, denyAuthorization, readAuthorizationConsent } from '../flows/authorization-consent.ts';
-import { startAuthorization } from '../flows/authorization-request.ts';
+import { readRequester, startAuthorization } from '../flows/authorization-request.ts';
 import { openFormPost } from '../flows/form-post-response.ts';
 import { pushAuthorization } from '../flows/pushed-authorization-request.ts';
 import { formPostMessage, outcomeMessage, toParameters, toSignedIn } from './authorization-messages.ts';
@@ -23,6 +23,11 @@ export function authorizationService(context: Context): ServiceImpl<typeof Autho
         clientAddress: request.clientAddress,
       };
       return { outcome: outcomeMessage(await startAuthorization(start, context.ports(callOf(handler)))) };
+    },
+
+    async getRequestingClient({ clientId, clientAddress }, handler) {
+      const client = await readRequester(clientId, clientAddress, context.ports(callOf(handler)));
+      return { clientId: client.clientId, clientName: client.name, client: consentClient(client) };
     },
 
     pushAuthorization({ client, authorization, dpopProof }, handler) {

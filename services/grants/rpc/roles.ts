@@ -15,6 +15,7 @@ const gateway: readonly CallerRole[] = ['gateway'];
 
 export const authorizationRoles: MethodRoles<typeof AuthorizationService> = {
   startAuthorization: gateway,
+  getRequestingClient: gateway,
   pushAuthorization: gateway,
   openAuthorizationResponse: gateway,
   getAuthorizationConsent: gateway,

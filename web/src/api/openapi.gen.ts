@@ -190,6 +190,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/oauth/authorize/client": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See which application a sign-in is for
+         * @description By the client_id in the return_to of the login page, so that the page shows nothing that an address says.
+         */
+        get: operations["readRequestingClient"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/oauth/authorize/consent": {
         parameters: {
             query?: never;
@@ -1292,6 +1312,15 @@ export interface components {
             request_uri: string;
             /** @description Seconds. */
             expires_in: number;
+        };
+        RequestingClient: {
+            /**
+             * @description What the client is called in OAuth requests (RFC 6749 §2.2).
+             * @example sdoak_kz3Q0m7VYt2aB9xL
+             */
+            client_id: string;
+            client_name: string;
+            client: components["schemas"]["ConsentClient"];
         };
         AuthorizationConsent: {
             /**
@@ -2927,6 +2956,42 @@ export interface operations {
             };
             500: components["responses"]["OAuth500"];
             503: components["responses"]["OAuth503"];
+        };
+    };
+    readRequestingClient: {
+        parameters: {
+            query: {
+                client_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who asks. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestingClient"];
+                };
+            };
+            /** @description The client is unknown. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["Either404"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     readAuthorization: {

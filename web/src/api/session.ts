@@ -57,6 +57,19 @@ export function useChangePassword() {
   });
 }
 
+/** Which application a sign-in is for, whatever the address says of it; `undefined` reads nothing. */
+export function useRequestingClient(clientId: string | undefined) {
+  const { api } = useBackend();
+  return useQuery({
+    queryKey: ['requesting-client', clientId],
+    queryFn: () =>
+      answerTo(api.GET('/api/oauth/authorize/client', { params: { query: { client_id: clientId ?? '' } } })),
+    enabled: clientId !== undefined,
+    staleTime: 60_000,
+    retry: false,
+  });
+}
+
 /** Where a logout leads back to; the gateway says whether the address is the application's. */
 export function useLogoutReturn(back: LogoutReturn) {
   const { api } = useBackend();

@@ -1,6 +1,6 @@
 import { useRouter } from '@tanstack/react-router';
 import { useBackend } from '../../api/backend.tsx';
-import { isAuthorizeRequest, safeReturnTo } from '../../return-to.ts';
+import { isAuthorizeRequest, requestingClientId, safeReturnTo } from '../../return-to.ts';
 
 /** Where the person goes on after signing in: to `return_to` if it may be one, else to the start page. */
 export function useAfterSignIn(returnTo: string | undefined) {
@@ -10,6 +10,8 @@ export function useAfterSignIn(returnTo: string | undefined) {
   return {
     /** Whether an application waits for the answer. */
     forApplication: isAuthorizeRequest(destination, config),
+    /** Which one. */
+    clientId: requestingClientId(destination, config),
     goOn() {
       if (destination) window.location.assign(destination);
       else void router.navigate({ to: '/' });

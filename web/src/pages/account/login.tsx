@@ -9,6 +9,7 @@ import { Loading } from '../../components/loading.tsx';
 import { PageTitle } from '../../components/page-title.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { useAfterSignIn } from './after-sign-in.ts';
+import { ClientTerms } from './client-terms.tsx';
 import { CredentialsForm } from './credentials-form.tsx';
 
 /**
@@ -18,7 +19,7 @@ import { CredentialsForm } from './credentials-form.tsx';
 export function LoginPage() {
   const search = useSearch({ from: '/login' });
   const session = useSession();
-  const { forApplication, goOn } = useAfterSignIn(search.return_to);
+  const { forApplication, clientId, goOn } = useAfterSignIn(search.return_to);
   // What was signed in when the page came counts: signing in here must not turn the form into a question.
   const [asked, setAsked] = useState<'account' | 'password'>();
   if (asked === undefined && session.data !== undefined) {
@@ -36,7 +37,7 @@ export function LoginPage() {
   }
 
   const again = search.prompt === 'login' ? session.data?.handle : undefined;
-  return <SignIn search={search} again={again} forApplication={forApplication} onDone={goOn} />;
+  return <SignIn search={search} again={again} forApplication={forApplication} clientId={clientId} onDone={goOn} />;
 }
 
 function SignIn(props: {
@@ -44,6 +45,7 @@ function SignIn(props: {
   /** The handle of whoever is signed in and has to prove it anew. */
   again: string | undefined;
   forApplication: boolean;
+  clientId: string | undefined;
   onDone: () => void;
 }) {
   const { return_to, login_hint } = props.search;
@@ -67,6 +69,7 @@ function SignIn(props: {
         )}
       </div>
       <CredentialsForm kind="signin" handle={login_hint ?? props.again} onDone={props.onDone} />
+      <ClientTerms clientId={props.clientId} />
     </FocusPage>
   );
 }
