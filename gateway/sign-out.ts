@@ -6,8 +6,8 @@ import type { SignedInAccount } from './wire/session.ts';
 /** Milliseconds that a sign-out waits until it is noted whom to tell of it. */
 const NOTED_WITHIN_MS = 2_000;
 
-/** What has ended: one session, or all of an account. */
-type Ended = { readonly accountId: string; readonly sessionId?: string };
+/** What has ended: one session, or all of an account, but one if one is kept. */
+type Ended = { readonly accountId: string; readonly sessionId?: string; readonly keptSessionId?: string };
 
 type SignOutContext = Pick<GatewayContext, 'clients' | 'sessions' | 'log'>;
 
@@ -24,16 +24,6 @@ export async function signOut(
   sessions.close(response);
   // An account service that names no sessions has none that a client could know.
   if (sessionId !== '') await tellClients({ accountId: account.id, sessionId }, response, context);
-}
-
-/** The same for several sessions of an account that ended at once. */
-export async function tellOfEach(
-  accountId: string,
-  sessionIds: readonly string[],
-  response: Response,
-  context: Pick<GatewayContext, 'clients' | 'log'>,
-): Promise<void> {
-  await Promise.all(sessionIds.map((sessionId) => tellClients({ accountId, sessionId }, response, context)));
 }
 
 /**

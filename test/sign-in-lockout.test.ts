@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { expectStatus } from './support/http.ts';
-import { type Browser, openBrowser } from './support/person.ts';
+import { anyHandle, type Browser, openBrowser } from './support/person.ts';
 import { rowsOf } from './support/rows.ts';
 import { bootTiers, type Tiers } from './support/tiers.ts';
 
@@ -35,6 +35,22 @@ it('The browser of the administrator signs in while twenty addresses and a whole
   for (const address of ['198.51.100.1', '192.0.2.1', '2001:db8:0:1::1']) {
     expectStatus(await signInAt(owner, tiers.admin.password, address), 200);
   }
+});
+
+it('Neither does a new password shut the browser out in which it was set', async () => {
+  const address = '198.51.100.3';
+  const handle = anyHandle();
+  const person = openBrowser(tiers.address);
+  expectStatus(await owner.post('/api/admin/accounts', { handle, password: 'a long password' }), 200);
+  expectStatus(await signInAt(person, 'a long password', address, handle), 200);
+  const change = { current_password: 'a long password', new_password: 'another long password' };
+  expectStatus(await person.put('/api/auth/password', change), 204);
+  expectStatus(await person.post('/api/auth/logout'), 204);
+  for (let from = 1; from <= 20; from++) {
+    await signInAt(openBrowser(tiers.address), 'a wrong password', `198.18.0.${from}`, handle);
+  }
+  expect((await signInAt(openBrowser(tiers.address), 'another long password', address, handle)).status).toBe(429);
+  expectStatus(await signInAt(person, 'another long password', address, handle), 200);
 });
 
 it('What is refused meanwhile costs no row, for made-up handles neither', async () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { callFor } from '../clients.ts';
 import type { GatewayContext } from '../context.ts';
-import { tellClients, tellOfEach } from '../sign-out.ts';
+import { tellClients } from '../sign-out.ts';
 import { accountJson } from '../wire/account-json.ts';
 import { answerJson, answerNothing } from '../wire/answer.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
@@ -64,14 +64,14 @@ export function adminAccountEndpoints(context: GatewayContext): Endpoint[] {
 
 function setPassword(context: GatewayContext): AccountHandler {
   const { clients, sessions } = context;
-  return async (request, response) => {
+  return async (request, response, { sessionId: keptSessionId }) => {
     const { password } = await readJson(request, response, passwordSchema);
     const keepsSessionToken = sessions.token(request) ?? '';
     const set = await clients.accounts.setPassword(
       { handle: pathValue(request, 'handle'), password, keepsSessionToken },
       callFor(response),
     );
-    await tellOfEach(promised(set.account).id, set.endedSessionIds, response, context);
+    await tellClients({ accountId: promised(set.account).id, keptSessionId }, response, context);
     answerNothing(response);
   };
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { SignInResponse, SignUpResponse } from '../../proto/gen/storyden/account/v1/account_pb.ts';
 import { callFor } from '../clients.ts';
 import type { GatewayContext } from '../context.ts';
-import { tellClients, tellOfEach } from '../sign-out.ts';
+import { tellClients } from '../sign-out.ts';
 import { answerJson, answerNothing } from '../wire/answer.ts';
 import { clientAddress } from '../wire/client-address.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
@@ -51,14 +51,20 @@ export function passwordEndpoints(context: GatewayContext): Endpoint[] {
     await answerSignedIn(response, signedIn);
   };
 
-  const change: AccountHandler = async (request, response) => {
+  const change: AccountHandler = async (request, response, { sessionId: keptSessionId }) => {
     const body = await readJson(request, response, passwordChangeSchema);
     const sessionToken = sessions.token(request) ?? '';
     const changed = await clients.accounts.changePassword(
-      { sessionToken, currentPassword: body.current_password, newPassword: body.new_password },
+      {
+        sessionToken,
+        currentPassword: body.current_password,
+        newPassword: body.new_password,
+        knownBrowser: knownBrowsers.kept(request),
+      },
       callFor(response),
     );
-    await tellOfEach(promised(changed.account).id, changed.endedSessionIds, response, context);
+    knownBrowsers.remember(response, changed.knownBrowser);
+    await tellClients({ accountId: promised(changed.account).id, keptSessionId }, response, context);
     answerNothing(response);
   };
 

@@ -14,7 +14,9 @@ export async function holdRows(databaseUrl: string, statement: string, values: r
   await client.connect();
   await client.query('begin');
   await client.query(statement, [...values]);
-  const waits = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  // A transaction goes on seeing the connections that it saw first.
+  const waits = `select from pg_stat_clear_snapshot(), pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`;
   return {
     awaited: (waiters) => eventually(async () => ((await client.query(waits)).rowCount ?? 0) >= waiters, true),
     async release() {

@@ -62,7 +62,7 @@ export function openBrowser(address: string, session?: string): Browser {
 }
 
 function cookieHeader(path: string, session: string | undefined, knownBrowser: string | undefined) {
-  const cookies = [session, path.startsWith('/api/auth/password/') ? knownBrowser : undefined];
+  const cookies = [session, /^\/api\/auth\/password(\/|$)/.test(path) ? knownBrowser : undefined];
   const sent = cookies.filter((pair) => pair !== undefined);
   return sent.length === 0 ? {} : { cookie: sent.join('; ') };
 }

@@ -1,26 +1,24 @@
 import type { CountAttempt } from '../../attempts.ts';
 import { Refusal } from '../../refusal.ts';
-import type { Account, Credential } from '../domain/account.ts';
+import type { Account, Credential, KnownBrowser } from '../domain/account.ts';
 import { normalizeHandle } from '../domain/handle.ts';
 import { isPassword, PASSWORD_RULE } from '../domain/password.ts';
 import { sessionTokenHash } from '../domain/session-token.ts';
 import type { Limit } from '../domain/sign-in-limits.ts';
 import { accountNotFound, invalidArgument, signInLimited } from '../refusals.ts';
+import { type RememberBrowserPorts, rememberBrowser } from './remember-browser.ts';
 import { resolveSession, type SessionPorts } from './sessions.ts';
-
-/** A password that was set, and the sessions that ended with the one before. */
-export type PasswordSet = { readonly account: Account; readonly endedSessionIds: readonly string[] };
 
 export type SetPasswordPorts = {
   readonly accounts: {
     find(accountId: string): Promise<Account | undefined>;
     findCredential(handle: string): Promise<Credential | undefined>;
-    /** Ends every session but the one to keep, and gives the ids of the ended ones. Undefined if `instead` is not the hash. */
+    /** Ends every session but the one to keep. False if `instead` is not the hash. */
     setPassword(
       accountId: string,
       passwordHash: string,
       options: { instead?: string; keeps: Buffer | undefined },
-    ): Promise<string[] | undefined>;
+    ): Promise<boolean>;
   };
   readonly passwords: { hash(password: string): Promise<string> };
 };
@@ -29,26 +27,37 @@ export type SetPasswordPorts = {
 export async function setPassword(
   request: { readonly handle: string; readonly password: string; readonly keepsSessionToken: string },
   ports: SetPasswordPorts,
-): Promise<PasswordSet> {
+): Promise<Account> {
   requirePassword(request.password);
   const credential = await ports.accounts.findCredential(normalizeHandle(request.handle));
   if (credential === undefined) throw accountNotFound();
   const keeps = request.keepsSessionToken === '' ? undefined : sessionTokenHash(request.keepsSessionToken);
-  return replacePassword(credential.accountId, request.password, { keeps }, ports);
+  const { account } = await replacePassword(credential.accountId, request.password, { keeps }, ports);
+  return account;
 }
 
 export type ChangePasswordPorts = SetPasswordPorts &
-  SessionPorts & {
+  SessionPorts &
+  RememberBrowserPorts & {
     readonly passwords: { verify(password: string, passwordHash: string | undefined): Promise<boolean> };
     readonly signInLimits: { readonly browser: Limit };
     readonly countAttempt: CountAttempt;
   };
 
-/** A person who is signed in gives the account another password, and proves to know the one so far. */
+/**
+ * A person who is signed in gives the account another password, and proves to know the one so far. The browser stays known,
+ * by the new one: whoever changes a password because others guess at it is not shut out by them afterwards.
+ */
 export async function changePassword(
-  request: { readonly sessionToken: string; readonly currentPassword: string; readonly newPassword: string },
+  request: {
+    readonly sessionToken: string;
+    readonly currentPassword: string;
+    readonly newPassword: string;
+    /** What the browser keeps of earlier sign-ins; empty if nothing. */
+    readonly knownBrowser: string;
+  },
   ports: ChangePasswordPorts,
-): Promise<PasswordSet> {
+): Promise<{ account: Account; knownBrowser: KnownBrowser }> {
   const { account } = await resolveSession(request.sessionToken, ports);
   requirePassword(request.newPassword);
   // Whoever took a session over guesses as slowly as at the door, and uses nobody's attempts there up.
@@ -59,7 +68,9 @@ export async function changePassword(
   if (instead === undefined || !(await isRight(request.currentPassword, instead, ports))) throw wrongPassword();
   await attempt.takeBack();
   const keeps = sessionTokenHash(request.sessionToken);
-  return replacePassword(account.id, request.newPassword, { instead, keeps }, ports);
+  const set = await replacePassword(account.id, request.newPassword, { instead, keeps }, ports);
+  const proved = { accountId: account.id, passwordHash: set.passwordHash };
+  return { account: set.account, knownBrowser: rememberBrowser(request.knownBrowser, proved, ports) };
 }
 
 async function isRight(password: string, passwordHash: string, { passwords }: ChangePasswordPorts) {
@@ -71,14 +82,13 @@ async function replacePassword(
   password: string,
   options: { instead?: string; keeps: Buffer | undefined },
   ports: SetPasswordPorts,
-): Promise<PasswordSet> {
+): Promise<{ account: Account; passwordHash: string }> {
   const passwordHash = await ports.passwords.hash(password);
-  const endedSessionIds = await ports.accounts.setPassword(accountId, passwordHash, options);
-  // Somebody else set it since it was looked at.
-  if (endedSessionIds === undefined) throw wrongPassword();
+  // Somebody else may have set it since it was looked at.
+  if (!(await ports.accounts.setPassword(accountId, passwordHash, options))) throw wrongPassword();
   const account = await ports.accounts.find(accountId);
   if (account === undefined) throw accountNotFound();
-  return { account, endedSessionIds };
+  return { account, passwordHash };
 }
 
 function requirePassword(password: string) {

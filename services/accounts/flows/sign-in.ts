@@ -43,8 +43,8 @@ export async function signIn(
   const credential = await checkPassword(handle, request.password, ports);
   await attempt.takeBack();
 
-  const session = await openSession(credential.accountId, request.replacesSessionToken, ports);
-  if (session === undefined) throw suspended();
+  const session = await openSession(credential, request.replacesSessionToken, ports);
+  if (session === undefined) throw await whyNoSession(handle, credential, ports);
   const account = await ports.accounts.find(credential.accountId);
   if (account === undefined) throw accountNotFound();
   return { account, session, knownBrowser: rememberBrowser(request.knownBrowser, credential, ports) };
@@ -79,7 +79,16 @@ async function checkPassword(handle: string, password: string, ports: SignInPort
   // No account has a password outside of the rule, so refusing one early tells nothing.
   const right = isPassword(password) && (await ports.passwords.verify(password, credential?.passwordHash));
   if (right && credential !== undefined) return credential;
-  throw new Refusal('invalid_credentials', 'The handle or the password is wrong.', {
+  throw wrong();
+}
+
+/** The account was suspended, or another password was set while this one was looked at. */
+async function whyNoSession(handle: string, { passwordHash }: Credential, { accounts }: SignInPorts): Promise<Refusal> {
+  return (await accounts.findCredential(handle))?.passwordHash === passwordHash ? suspended() : wrong();
+}
+
+function wrong(): Refusal {
+  return new Refusal('invalid_credentials', 'The handle or the password is wrong.', {
     suggested: 'Check both and try again.',
   });
 }

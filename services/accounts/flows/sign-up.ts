@@ -32,7 +32,7 @@ export type SignUpPorts = CreateAccountPorts &
 export async function signUp(
   request: SignUpRequest,
   ports: SignUpPorts,
-): Promise<{ account: Account; session: Session; knownBrowser: KnownBrowser | undefined }> {
+): Promise<{ account: Account; session: Session; knownBrowser: KnownBrowser }> {
   if (ports.signup === 'closed') {
     throw new Refusal('signup_closed', 'This community does not take new members by itself.', {
       suggested: 'Ask an administrator for an account.',
@@ -43,8 +43,9 @@ export async function signUp(
 
   const { handle, password } = request;
   const account = await createAccount({ handle, password, name: '', email: '', emailVerified: false }, ports);
-  const session = await openSession(account.id, request.replacesSessionToken, ports);
-  if (session === undefined) throw accountNotFound();
   const credential = await ports.accounts.findCredential(account.handle);
-  return { account, session, knownBrowser: credential && rememberBrowser(request.knownBrowser, credential, ports) };
+  if (credential === undefined) throw accountNotFound();
+  const session = await openSession(credential, request.replacesSessionToken, ports);
+  if (session === undefined) throw accountNotFound();
+  return { account, session, knownBrowser: rememberBrowser(request.knownBrowser, credential, ports) };
 }

@@ -4,7 +4,7 @@ import type { AccountService } from '../../../proto/gen/storyden/account/v1/acco
 import { cutPage, toPage, withOneMore } from '../../rpc/page.ts';
 import type { AccountsContext } from '../context.ts';
 import { createAccount } from '../flows/create-account.ts';
-import { changePassword, type PasswordSet, setPassword } from '../flows/passwords.ts';
+import { changePassword, setPassword } from '../flows/passwords.ts';
 import { getAccount } from '../flows/read-accounts.ts';
 import { assignRole, unassignRole } from '../flows/role-assignment.ts';
 import { createRole, deleteRole, getRole, listRoles, updateRole } from '../flows/roles.ts';
@@ -12,7 +12,7 @@ import { getSession, resolveSession, signOut } from '../flows/sessions.ts';
 import { signIn } from '../flows/sign-in.ts';
 import { signUp } from '../flows/sign-up.ts';
 import { reinstateAccount, suspendAccount } from '../flows/suspension.ts';
-import { accountMessage, roleMessage, signedInMessage } from './messages.ts';
+import { accountMessage, knownBrowserMessage, roleMessage, signedInMessage } from './messages.ts';
 import { storableText } from './storable-text.ts';
 
 type Methods<Name extends keyof ServiceImpl<typeof AccountService>> = Pick<ServiceImpl<typeof AccountService>, Name>;
@@ -84,13 +84,12 @@ function sessionMethods(
 }
 
 function passwordMethods(context: AccountsContext): Methods<'setPassword' | 'changePassword'> {
-  const answer = ({ account, endedSessionIds }: PasswordSet) => ({
-    account: accountMessage(account),
-    endedSessionIds: [...endedSessionIds],
-  });
   return {
-    setPassword: storableText(async (request) => answer(await setPassword(request, context))),
-    changePassword: storableText(async (request) => answer(await changePassword(request, context))),
+    setPassword: storableText(async (request) => ({ account: accountMessage(await setPassword(request, context)) })),
+    changePassword: storableText(async (request) => {
+      const { account, knownBrowser } = await changePassword(request, context);
+      return { account: accountMessage(account), knownBrowser: knownBrowserMessage(knownBrowser) };
+    }),
   };
 }
 

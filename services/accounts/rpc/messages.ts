@@ -28,15 +28,18 @@ export function roleMessage(role: Role): MessageInitShape<typeof RoleSchema> {
   };
 }
 
+/** storyden.account.v1.KnownBrowser */
+export function knownBrowserMessage({ token, expiresAt }: KnownBrowser) {
+  return { token, expiresAt: timestampFromDate(expiresAt) };
+}
+
 /** storyden.account.v1.SignInResponse and SignUpResponse */
-export function signedInMessage(account: Account, session: Session, knownBrowser: KnownBrowser | undefined) {
+export function signedInMessage(account: Account, session: Session, knownBrowser: KnownBrowser) {
   const { id, token, expiresAt, replaced } = session;
   return {
     account: accountMessage(account),
     session: { id, token, expiresAt: timestampFromDate(expiresAt) },
     ...(replaced && { replaced }),
-    ...(knownBrowser && {
-      knownBrowser: { token: knownBrowser.token, expiresAt: timestampFromDate(knownBrowser.expiresAt) },
-    }),
+    knownBrowser: knownBrowserMessage(knownBrowser),
   };
 }

@@ -74,25 +74,25 @@ export function accountStore(database: Database) {
     },
 
     /**
-     * Ends every session but the one that is to be kept, and gives the ids of the ended ones. Undefined if the account has
-     * another hash than `instead`. The row is locked first, as in suspend.
+     * Ends every session but the one that is to be kept. False if the account has another hash than `instead`. The row is
+     * locked first, as in suspend.
      */
     setPassword(
       accountId: string,
       passwordHash: string,
       { instead, keeps }: { instead?: string; keeps: Buffer | undefined },
-    ): Promise<string[] | undefined> {
+    ): Promise<boolean> {
       return db.transaction().execute(async (transaction) => {
         const { numAffectedRows } = await sql`
           update accounts set password_hash = ${passwordHash}
           where id = ${accountId} and password_hash = coalesce(${instead ?? null}::text, password_hash)`.execute(
           transaction,
         );
-        if (numAffectedRows !== 1n) return undefined;
-        const { rows } = await sql<{ id: string }>`
-          delete from sessions where account_id = ${accountId} and token_hash is distinct from ${keeps ?? null}::bytea
-          returning id`.execute(transaction);
-        return rows.map(({ id }) => id);
+        if (numAffectedRows !== 1n) return false;
+        await sql`
+          delete from sessions
+          where account_id = ${accountId} and token_hash is distinct from ${keeps ?? null}::bytea`.execute(transaction);
+        return true;
       });
     },
 

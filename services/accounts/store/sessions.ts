@@ -9,17 +9,21 @@ import { ACCOUNT_COLUMNS, type AccountRow, toAccount } from './account-query.ts'
 export function sessionStore(db: Connection) {
   return {
     /**
-     * Undefined if the account is suspended or gone. The lock makes a suspension at the same moment wait, or this wait
-     * for it: a foreign key alone would let both pass. The session that the browser had ends in the same statement; the
+     * Undefined if the account is suspended or gone, or has another password than was proved. The lock makes a suspension
+     * or a new password at the same moment wait, or this wait for it: a foreign key alone would let both pass. The session that the browser had ends in the same statement; the
      * account's own hands on its id, by which clients know it.
      */
     async open(
-      accountId: string,
+      proved: { readonly accountId: string; readonly passwordHash: string },
       tokenHash: Buffer,
       replacesHash: Buffer | undefined,
     ): Promise<OpenedSession | undefined> {
       const { rows } = await sql<OpenedRow>`
-        with active as (select id from accounts where id = ${accountId} and suspended_at is null for share),
+        with active as (
+          select id from accounts
+          where id = ${proved.accountId} and password_hash = ${proved.passwordHash} and suspended_at is null
+          for share
+        ),
         replaced as (
           delete from sessions where token_hash = ${replacesHash ?? null}::bytea and exists (select from active)
           returning id, account_id, expires_at > now() as live

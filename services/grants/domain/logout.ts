@@ -1,8 +1,12 @@
 import { appendParameters } from './authorization-response.ts';
 import type { Claims } from './token-claims.ts';
 
-/** What has ended: one session, or all sessions of an account. */
-export type EndedSession = { readonly accountId: string; readonly sessionId: string | undefined };
+/** What has ended: one session, or all sessions of an account, but one if one is kept. */
+export type EndedSession = {
+  readonly accountId: string;
+  readonly sessionId: string | undefined;
+  readonly keptSessionId: string | undefined;
+};
 
 /** One client that is to be told of one session. */
 export type LogoutNotification = {

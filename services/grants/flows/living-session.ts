@@ -16,6 +16,6 @@ export async function livingSession(
 ): Promise<string | undefined> {
   if (sessionId === undefined || !hearsOfLogouts(client)) return undefined;
   if (!(await ports.accounts.sessionIsOver(accountId, sessionId))) return sessionId;
-  await endSession({ accountId, sessionId }, ports);
+  await endSession({ accountId, sessionId, keptSessionId: undefined }, ports);
   return undefined;
 }

@@ -13,8 +13,8 @@ export function logoutService(context: Context): ServiceImpl<typeof LogoutServic
       return { outcome: toWireOutcome(outcome) };
     },
 
-    async endSession({ accountId, sessionId }, handler) {
-      await endSession({ accountId, sessionId }, context.ports(callOf(handler)));
+    async endSession({ accountId, sessionId, keptSessionId }, handler) {
+      await endSession({ accountId, sessionId, keptSessionId }, context.ports(callOf(handler)));
       return {};
     },
   };

@@ -31,7 +31,7 @@ export const joinSession = (grant: NewGrant): RawBuilder<unknown> => sql`
 export function clientSessionStore(db: Connection) {
   return {
     /**
-     * Forgets a session, or all of an account, and notes which clients are to be told, each once however often it is
+     * Forgets a session, or all of an account but one, and notes which clients are to be told, each once however often it is
      * ended. Nobody joins it from then on. How many are told (primary key; index client_sessions_account_id).
      */
     end(ended: EndedSession): Promise<number> {
@@ -44,13 +44,19 @@ export function clientSessionStore(db: Connection) {
   };
 }
 
-async function markEnded(db: Connection, { accountId, sessionId }: EndedSession): Promise<void> {
+/** Whether a `session_id` is the one that goes on. */
+const keeps = (keptSessionId: string | undefined) =>
+  keptSessionId === undefined ? sql`false` : sql`session_id = ${keptSessionId}`;
+
+async function markEnded(db: Connection, { accountId, sessionId, keptSessionId }: EndedSession): Promise<void> {
+  const isKept = keeps(keptSessionId);
   // Those in which a request waits, or a code is on its way: nobody need know them yet. In an order, so that two ends of
   // the same account do not wait for each other.
   const carried = sql`
     select distinct session_id from authorization_requests
-    where account_id = ${accountId} and session_id is not null and redeemed_at is null
-    union select session_id from known_sessions where account_id = ${accountId} and ended_at is null
+    where account_id = ${accountId} and session_id is not null and not ${isKept} and redeemed_at is null
+    union select session_id from known_sessions
+    where account_id = ${accountId} and not ${isKept} and ended_at is null
     order by session_id`;
   const ended = sessionId === undefined ? carried : sql`select ${sessionId}::text as session_id`;
   await sql`
@@ -60,8 +66,8 @@ async function markEnded(db: Connection, { accountId, sessionId }: EndedSession)
     set ended_at = coalesce(s.ended_at, excluded.ended_at), expires_at = excluded.expires_at`.execute(db);
 }
 
-async function noteWhomToTell(db: Connection, { accountId, sessionId }: EndedSession): Promise<number> {
-  const which = sessionId === undefined ? sql`true` : sql`session_id = ${sessionId}`;
+async function noteWhomToTell(db: Connection, { accountId, sessionId, keptSessionId }: EndedSession): Promise<number> {
+  const which = sessionId === undefined ? sql`not ${keeps(keptSessionId)}` : sql`session_id = ${sessionId}`;
   const { rows } = await sql`
     with ended as (
       delete from client_sessions where account_id = ${accountId} and ${which}
