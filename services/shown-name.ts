@@ -3,11 +3,15 @@
  * cannot be seen, or looks like another because of what cannot be seen in it, is none.
  */
 
-/** Blanks, controls, joiners, fillers, halves of characters, and what turns the direction of reading. */
-const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Cc}\p{Cs}\p{Zl}\p{Zp}\ufff9-\ufffb]/u;
+/** Blanks, controls, joiners (of hieroglyphs too), fillers, halves of characters, and what turns the direction of reading. */
+const UNSEEN =
+  /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Cc}\p{Cs}\p{Zl}\p{Zp}\ufff9-\ufffc\u{13430}-\u{13440}]/u;
 
-/** Blank all the same, although by their category they are symbols: the empty Braille pattern, the null notehead. */
-const SEEN = /(?![\u2800\u{1d159}])[\p{L}\p{N}\p{S}]/u;
+/**
+ * Blank all the same, although by their category they are symbols or letters: the empty Braille pattern, the null notehead,
+ * the blanks of hieroglyphs.
+ */
+const SEEN = /(?![\u2800\u{1d159}\u{13441}\u{13442}])[\p{L}\p{N}\p{S}]/u;
 
 /** More nonspacing marks on one character than any language writes (UTS #39 §5.4), or one without a character. */
 const PILED_MARKS = /^\p{M}|(?:[\p{Mn}\p{Me}]\p{Mc}*){5}/u;
