@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Administrator, administratorOf, REDIRECT_URI, type RegisteredClient } from './support/administrator.ts';
-import { type Answer, send } from './support/http.ts';
+import { type Answer, expectStatus, send } from './support/http.ts';
 import { FIRST_PARTY_SCOPE, postForm, rawClient } from './support/oauth-client.ts';
 import { expectOAuthRefused } from './support/refused.ts';
 import { rowsOf } from './support/rows.ts';
@@ -18,6 +18,8 @@ let replicas: Replica[];
 let admin: Administrator;
 let client: RegisteredClient;
 let confidential: RegisteredClient;
+/** Registered itself, with a secret. */
+let selfMade: RegisteredClient;
 
 beforeAll(async () => {
   const proxied = { gateway: { trustedProxies: ['loopback'] }, grants: { dynamicRegistration: true, limits: LIMITS } };
@@ -25,6 +27,7 @@ beforeAll(async () => {
   replicas = [tiers, await tiers.bootReplica(proxied)];
   admin = await administratorOf(tiers);
   client = await admin.createClient();
+  selfMade = expectStatus(await register('203.0.113.254'), 201);
   confidential = await admin.createClient({
     type: 'confidential',
     allowed_grants: ['authorization_code', 'urn:ietf:params:oauth:grant-type:device_code'],
@@ -62,6 +65,7 @@ const pushParameters = (of: RegisteredClient) => ({
   ...(of.client_secret !== undefined && { client_secret: of.client_secret }),
 });
 const push = form('par', () => pushParameters(client));
+const pushOfSelfMade = form('par', () => pushParameters(selfMade));
 
 /** Everything that strangers could have written, as it is on its page: another version of a row has another xmin. */
 const onDisk = async () => {
@@ -77,6 +81,7 @@ const ANONYMOUS: [string, number, Sender][] = [
   ['registrations', 201, register],
   ['device starts', 200, startDevice],
   ['pushes', 201, push],
+  ['pushes of a client that registered itself, and authenticates', 201, pushOfSelfMade],
 ];
 
 describe.each(ANONYMOUS)('%s', (_, status, sends) => {

@@ -1,6 +1,6 @@
 import { type CountAttempt, type Counter, perNetwork } from '../../attempts.ts';
 import { Refusal } from '../../refusal.ts';
-import type { Client } from '../domain/client.ts';
+import { type Client, isSelfRegistered } from '../domain/client.ts';
 
 /** How much of something an address may do. */
 export type RequestLimit = Counter['limit'];
@@ -22,8 +22,8 @@ export async function limitRequests(
 
 /**
  * Counts what a client has the server keep for it, against the address that it comes from. One that has proved who it is
- * is not counted: it acts for all of its users from one address, and an administrator or a member answers for it. Of
- * documents anybody can publish as many as they like.
+ * is not counted: it acts for all of its users from one address, and an administrator or a member answers for it. Nobody
+ * does for one that registered itself, and of documents anybody can publish as many as they like.
  *
  * @throws Refusal rate_limited
  */
@@ -33,7 +33,7 @@ export async function limitUnproven(
   tooMany: string,
   ports: RequestLimitPorts,
 ): Promise<void> {
-  if (client.type !== 'public' && client.registration !== 'metadata_document') return;
+  if (client.type !== 'public' && !isSelfRegistered(client)) return;
   await limitRequests(perNetwork(request.name, request.clientAddress, request.limit), { tooMany }, ports);
 }
 
