@@ -21,6 +21,7 @@ import {
 import type { PoolSettings } from '../database/pool.ts';
 import { DATABASE_SETTINGS, poolSettings } from '../database/settings.ts';
 import { type Caller, callerSetting } from '../rpc/callers.ts';
+import type { PkceRule } from './domain/pkce.ts';
 import { isPrivateUseScheme } from './domain/redirect-uri.ts';
 import { isPrivilegedPermission, isScope, PERMISSIONS } from './domain/scope.ts';
 import { SIGNING_ALGS, type SigningAlg } from './domain/signing-alg.ts';
@@ -68,6 +69,8 @@ export type GrantsConfig = {
   };
   /** Milliseconds that an old client secret stays good after a rotation. */
   readonly clientSecretOverlap: number;
+  /** Who has to send a PKCE challenge. */
+  readonly pkce: PkceRule;
   /** RFC 7591 registration by anybody. */
   readonly dynamicRegistration: boolean;
   /** Private-use schemes without a dot that clients may have which no administrator registered. */
@@ -142,6 +145,7 @@ export const GRANTS_SETTINGS = {
   RATE_LIMIT_DEVICE_START: rateLimit('300/10m'),
   RATE_LIMIT_PAR: rateLimit('600/10m'),
   OAUTH_CLIENT_SECRET_OVERLAP: duration('0s', { orZero: true }),
+  OAUTH_PKCE: oneOf(['all', 'public'], 'all'),
   OAUTH_DYNAMIC_REGISTRATION_ENABLED: flag(false),
   OAUTH_REDIRECT_SCHEMES: list(redirectScheme, EDITOR_SCHEMES),
   OAUTH_CIMD_ENABLED: flag(true),
@@ -189,6 +193,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GrantsConfig {
       par: settings.RATE_LIMIT_PAR,
     },
     clientSecretOverlap: settings.OAUTH_CLIENT_SECRET_OVERLAP,
+    pkce: settings.OAUTH_PKCE,
     dynamicRegistration: settings.OAUTH_DYNAMIC_REGISTRATION_ENABLED,
     redirectSchemes: settings.OAUTH_REDIRECT_SCHEMES,
     metadataDocuments: {

@@ -164,6 +164,7 @@ const settings = (config: GrantsConfig) => ({
   devicePollEverySeconds: config.devicePollEverySeconds,
   clientSecretOverlap: config.clientSecretOverlap,
   limits: config.limits,
+  pkce: config.pkce,
   dynamicRegistration: config.dynamicRegistration,
   redirectSchemes: config.redirectSchemes,
 });

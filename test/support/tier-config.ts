@@ -100,6 +100,7 @@ export function grantsConfig(shared: Shared & { accountsAddress: string }, overr
       ...limits,
     },
     clientSecretOverlap: 0,
+    pkce: 'all',
     dynamicRegistration: false,
     redirectSchemes: ['cursor', 'vscode'],
     metadataDocuments: { enabled: false, allowedScopes: [], allowInsecureFetch: false },

@@ -10,7 +10,8 @@ const WORDS = {
   redirect_uris: 'For authorization_code: https, http on loopback with any port, or a scheme like com.example.app:/.',
   allowed_scopes: 'Names of permissions; the standard scopes need no listing.',
   allowed_grants: 'Grant types that it may use.',
-  pkce_required: 'An administrator may set false on a confidential client.',
+  pkce_required:
+    'An administrator may set false on a confidential client. With OAUTH_PKCE=public it holds for public and FAPI clients alone.',
 } as const;
 
 type Management = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isCodeChallenge, verifierAnswers } from './pkce.ts';
+import { isCodeChallenge, needsChallenge, verifierAnswers } from './pkce.ts';
 
 // RFC 7636 appendix B.
 const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
@@ -29,4 +29,20 @@ describe('PKCE (RFC 7636)', () => {
   ])('%s is a challenge: %s', (text, is) => {
     expect(isCodeChallenge(text)).toBe(is);
   });
+
+  const fapi = { require_pushed_authorization_requests: true, dpop_bound_access_tokens: true };
+  it.each([
+    ['public', true, {}, true, true],
+    ['public', false, {}, true, true],
+    ['confidential', true, {}, true, false],
+    ['confidential', false, {}, false, false],
+    ['confidential', true, fapi, true, true],
+    ['confidential', false, fapi, false, false],
+  ] as const)(
+    'a %s client with pkce_required %j and %j has to send a challenge: %j, %j where public ones alone have to',
+    (type, pkceRequired, metadata, amongAll, amongPublic) => {
+      const client = { type, pkceRequired, metadata };
+      expect([needsChallenge(client, 'all'), needsChallenge(client, 'public')]).toEqual([amongAll, amongPublic]);
+    },
+  );
 });

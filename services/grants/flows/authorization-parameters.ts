@@ -5,7 +5,7 @@ import { type ClaimsRequest, meetsEssentialAcr, readClaimsRequest, withAcr } fro
 import { type Client, GRANT_TYPES, mayUse } from '../domain/client.ts';
 import type { IdTokenHint } from '../domain/id-token-hint.ts';
 import { invalidRequest, OAuthError, unauthorizedClient } from '../domain/oauth-error.ts';
-import { isCodeChallenge } from '../domain/pkce.ts';
+import { isCodeChallenge, needsChallenge, type PkceRule } from '../domain/pkce.ts';
 import { type Prompt, readPrompt } from '../domain/prompt.ts';
 import { type ResourceRules, requestedResource } from '../domain/resource.ts';
 import { parseScope } from '../domain/scope.ts';
@@ -31,6 +31,7 @@ export type CheckedParameters = Pick<
 };
 
 export type ParameterPorts = ResourceRules & {
+  readonly pkce: PkceRule;
   readonly verifier: { readIdTokenHint(token: string): Promise<IdTokenHint | undefined> };
 };
 
@@ -59,7 +60,7 @@ export async function checkParameters(
     redirectUri,
     state: parameters.state,
     nonce: parameters.nonce,
-    codeChallenge: checkedChallenge(parameters, client),
+    codeChallenge: checkedChallenge(parameters, client, ports),
     requestedScope,
     resource: requestedResource(parameters.resources, ports),
     responseMode,
@@ -78,11 +79,17 @@ function checkResponseType(parameters: AuthorizationParameters) {
   }
 }
 
-/** PKCE is for every client; one that an administrator freed from it may still use it (RFC 7636 §4.3, RFC 9700 §2.1.1). */
-function checkedChallenge(parameters: AuthorizationParameters, client: Client): string | undefined {
+/** A client that may go without a challenge may still send one, and is held to it (RFC 7636 §4.3, RFC 9700 §2.1.1). */
+function checkedChallenge(
+  parameters: AuthorizationParameters,
+  client: Client,
+  { pkce }: Pick<ParameterPorts, 'pkce'>,
+): string | undefined {
   const { code_challenge: challenge, code_challenge_method: method } = parameters;
   if (challenge === undefined) {
-    if (client.pkceRequired || method !== undefined) throw invalidRequest('The parameter code_challenge is missing.');
+    if (needsChallenge(client, pkce) || method !== undefined) {
+      throw invalidRequest('The parameter code_challenge is missing.');
+    }
     return undefined;
   }
   if (method !== 'S256') throw invalidRequest('The only supported code_challenge_method is S256.');

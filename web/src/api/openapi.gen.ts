@@ -4579,7 +4579,7 @@ export interface operations {
                      * @default []
                      */
                     allowed_grants?: string[];
-                    /** @description An administrator may set false on a confidential client. */
+                    /** @description An administrator may set false on a confidential client. With OAUTH_PKCE=public it holds for public and FAPI clients alone. */
                     pkce_required?: boolean;
                 };
             };
@@ -4875,7 +4875,7 @@ export interface operations {
                      * @default []
                      */
                     allowed_grants?: string[];
-                    /** @description An administrator may set false on a confidential client. */
+                    /** @description An administrator may set false on a confidential client. With OAUTH_PKCE=public it holds for public and FAPI clients alone. */
                     pkce_required?: boolean;
                     /** @description Who owns it; without it the administrator, null for nobody. */
                     account_id?: string | null;
@@ -5047,7 +5047,7 @@ export interface operations {
                     /** @enum {string} */
                     scope_policy?: "explicit" | "inherit";
                     token_endpoint_auth_method?: string;
-                    /** @description An administrator may set false on a confidential client. */
+                    /** @description An administrator may set false on a confidential client. With OAUTH_PKCE=public it holds for public and FAPI clients alone. */
                     pkce_required?: boolean;
                     account_id?: string | null;
                     /** @description Given alone, of a client that is known by its document: true bans it, false lifts the ban. */

@@ -71,7 +71,7 @@ function Authentication({ draft, change }: Props) {
       </SelectField>
       <Checkbox
         label="Must use PKCE"
-        hint="Switch off only for old libraries that cannot."
+        hint="Switch off only for old libraries that cannot. With OAUTH_PKCE=public, this holds for FAPI clients alone."
         checked={draft.pkceRequired}
         onChange={(pkceRequired) => change({ pkceRequired })}
       />
