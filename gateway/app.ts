@@ -5,6 +5,7 @@ import { adminDeviceAuthorizationEndpoints } from './routes/admin-device-authori
 import { adminSigningKeyEndpoints } from './routes/admin-signing-keys.ts';
 import { authorizationConsentEndpoints } from './routes/authorization-consent.ts';
 import { authorizeEndpoints } from './routes/authorize.ts';
+import { clientLogoEndpoints } from './routes/client-logo.ts';
 import { clientEndpoints } from './routes/clients.ts';
 import { descriptionEndpoints } from './routes/description.ts';
 import { deviceAuthorizationEndpoints } from './routes/device-authorization.ts';
@@ -38,6 +39,7 @@ export function endpoints(context: GatewayContext): Endpoint[] {
     ...userinfoEndpoints(context),
     ...tokenStatusEndpoints(context),
     ...jwksEndpoints(context),
+    ...clientLogoEndpoints(context),
     ...wellKnownEndpoints(context),
     ...authorizeEndpoints(context),
     ...logoutEndpoints(context),

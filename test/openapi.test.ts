@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { png } from '../services/grants/documents/pictures.ts';
 import { type Administrator, administratorOf, type Member } from './support/administrator.ts';
 import { type AnswerWatch, watchAnswers } from './support/described-answers.ts';
 import { callEach, isForm } from './support/described-calls.ts';
+import { openDocumentSite, withDocuments } from './support/document-site.ts';
 import { pathWith } from './support/endpoints.ts';
 import { expectStatus, send } from './support/http.ts';
 import { newClient, UNKNOWN_ID } from './support/managed-clients.ts';
@@ -51,6 +53,18 @@ describe('Every answer is as the OpenAPI document has it', () => {
       expectStatus(await get(file ?? ''), 200);
     }
     await get('/api/docs/none');
+  });
+
+  it('in pictures of applications', async () => {
+    const site = await openDocumentSite();
+    site.answer('/logo.png', (_request, response) => response.end(png(8, 8)));
+    const fetching = await tiers.bootReplica(withDocuments());
+    const { client_id } = await admin.createClient({ logo_uri: `${site.address}/logo.png` });
+    const address = `${fetching.address}/api/oauth/clients/${client_id}/logo`;
+    const shown = await send(address);
+    const known = { 'if-none-match': shown.headers.get('etag') ?? '', 'cache-control': 'max-age=0' };
+    expect([shown.status, (await send(address, { headers: known })).status]).toEqual([200, 304]);
+    await site.close();
   });
 
   it('in sessions and accounts', async () => {

@@ -43,6 +43,10 @@ export const shownClient = z
     token_endpoint_auth_method: z.string(),
     pkce_required: z.boolean(),
     banned: z.boolean().optional().meta({ description: 'Present while an administrator bans it.' }),
+    shown_logo_uri: uri.optional().meta({
+      description:
+        'In lists: where its picture is served here, if it has a logo_uri and an administrator vouches for it.',
+    }),
     ...shownMetadata,
   })
   .meta({ id: 'Client' });

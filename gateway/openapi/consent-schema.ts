@@ -4,7 +4,9 @@ import { clientId, id, scope, time, uri } from './vocabulary.ts';
 export const consentClient = z
   .object({
     uri: uri.optional(),
-    logo_uri: uri.optional(),
+    logo_uri: uri.optional().meta({
+      description: 'Its picture, served here; only of a client that an administrator vouches for.',
+    }),
     tos_uri: uri.optional(),
     policy_uri: uri.optional(),
     verified_host: z.string().optional().meta({ description: 'Only if it was proven that the client controls it.' }),

@@ -1,6 +1,7 @@
 import { createDocument, type ZodOpenApiObject } from 'zod-openapi';
 import { accountPaths } from './paths/accounts.ts';
 import { authorizationPaths } from './paths/authorization.ts';
+import { clientLogoPaths } from './paths/client-logo.ts';
 import { clientPaths } from './paths/clients.ts';
 import { devicePaths } from './paths/device.ts';
 import { grantPaths } from './paths/grants.ts';
@@ -72,6 +73,7 @@ export function openapiDocument(publicApiAddress: string) {
       ...logoutPaths,
       ...registrationPaths,
       ...wellKnownPaths,
+      ...clientLogoPaths,
       ...accountPaths,
       ...grantPaths,
       ...clientPaths,

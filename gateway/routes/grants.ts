@@ -85,6 +85,7 @@ function tokenJson(grant: Grant) {
     oauth_client_id: grant.oauthClientId,
     client_id: grant.clientId,
     client_name: grant.clientName,
+    client_logo_uri: grant.clientLogoUri,
     account_id: grant.accountId,
     scope: grant.scopes.join(' '),
     expires_at: isoTime(grant.expiresAt),

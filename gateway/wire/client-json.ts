@@ -20,6 +20,7 @@ export function clientJson(client: Client) {
     pkce_required: client.pkceRequired,
     // Absent of all others, which nobody can ban.
     ...(client.banned && { banned: true }),
+    shown_logo_uri: client.shownLogoUri,
     ...metadataJson(client.metadata),
   };
 }

@@ -10,6 +10,7 @@ import { databaseStartFailure } from '../database/start-failure.ts';
 import type { Call } from '../rpc/call.ts';
 import { accountsOver } from './accounts.ts';
 import { clientDocuments } from './client-documents.ts';
+import { logoFetcher } from './client-logos.ts';
 import type { GrantsConfig } from './config.ts';
 import { databaseAnswers } from './database-answers.ts';
 import type { DocumentAsker } from './domain/document-asker.ts';
@@ -26,6 +27,7 @@ import { approvedGrantStore } from './store/approved-grants.ts';
 import { authorizationRequestStore } from './store/authorization-requests.ts';
 import { cleanUp } from './store/clean-up.ts';
 import { clientAssertionStore } from './store/client-assertions.ts';
+import { clientLogoStore } from './store/client-logos.ts';
 import { clientRegistrationStore } from './store/client-registrations.ts';
 import { clientSessionStore } from './store/client-sessions.ts';
 import { clientReader, clientStore } from './store/clients.ts';
@@ -84,6 +86,8 @@ export async function createContext(config: GrantsConfig, log: Logger) {
       clients,
       requesters: { find: (clientId: string, asker: DocumentAsker) => findRequestingClient(clientId, asker, asking) },
       keptDocuments,
+      logos: clientLogoStore(db),
+      fetchPicture: logoFetcher({ ...metadataDocuments, log }),
       requests: { ...authorizationRequestStore(db, readClient), ...pushedRequestStore(db) },
       consents: consentStore(db),
       devices: deviceAuthorizationStore(db, readClient),

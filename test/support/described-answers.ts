@@ -74,7 +74,8 @@ function bodyCheck() {
     if (!described.content) return text === '' ? undefined : 'there is a body';
 
     const type = response.headers.get('content-type')?.split(';')[0] ?? '';
-    const { schema } = described.content[type] ?? described.content['*/*'] ?? {};
+    const range = type.replace(/\/.*/, '/*');
+    const { schema } = described.content[type] ?? described.content[range] ?? described.content['*/*'] ?? {};
     if (!schema) return `the type ${type} is not described`;
     if (type !== 'application/json') return undefined;
     const validate = compiled.get(schema) ?? ajv.compile(closed(schema) as object);

@@ -27,6 +27,7 @@ export const ENDPOINTS: readonly KnownEndpoint[] = [
   { path: '/.well-known/oauth-protected-resource', ...DOCUMENT },
   { path: '/.well-known/oauth-protected-resource/{path}', ...DOCUMENT },
   { path: '/api/oauth/jwks', ...DOCUMENT },
+  { path: '/api/oauth/clients/{client_id}/logo', ...DOCUMENT, errors: 'platform' },
   { path: '/api/oauth/authorize', ...OAUTH, methods: ['GET', 'POST'], cors: 'none' },
   { path: '/api/oauth/logout', ...OAUTH, methods: ['GET', 'POST'], cors: 'none' },
   { path: '/api/oauth/logout/return', errors: 'platform', methods: ['GET'], cors: 'site' },

@@ -72,7 +72,7 @@ describe('The server of the frontend', () => {
           "default-src 'none'",
           "script-src 'self'",
           "style-src 'self'",
-          "img-src 'self'",
+          "img-src 'self' https://api.example.org",
           "font-src 'self'",
           "connect-src 'self' https://api.example.org",
           "frame-ancestors 'none'",

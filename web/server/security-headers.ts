@@ -19,7 +19,8 @@ export function securityHeaders({
         defaultSrc: ["'none'"],
         scriptSrc: ["'self'"],
         styleSrc: ["'self'"],
-        imgSrc: ["'self'"],
+        // The gateway serves the pictures of clients that an administrator vouches for.
+        imgSrc: ["'self'", new URL(apiAddress).origin],
         fontSrc: ["'self'"],
         connectSrc: ["'self'", new URL(apiAddress).origin],
         frameAncestors: ["'none'"],

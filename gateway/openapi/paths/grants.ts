@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { describePath, type Operation, type Traits, type Who } from '../operation.ts';
-import { clientId, id, pageOf, pageQuery, scope, scopeText, time } from '../vocabulary.ts';
+import { clientId, id, pageOf, pageQuery, scope, scopeText, time, uri } from '../vocabulary.ts';
 
 const token = z
   .object({
@@ -9,6 +9,7 @@ const token = z
     oauth_client_id: id.meta({ description: 'The id of the client.' }),
     client_id: clientId,
     client_name: z.string(),
+    client_logo_uri: uri.optional().meta({ description: 'Its picture, served here.' }),
     account_id: id,
     scope: scopeText,
     expires_at: time,

@@ -25,7 +25,7 @@ export async function fetchDocument(url: string, options: StrangerOptions = {}):
 
 async function readDocument(response: IncomingMessage): Promise<Fetched> {
   checkHead(response);
-  return { document: parseJson(await readBody(response)), freshFor: freshness(response.headers) };
+  return { document: parseJson(await readBody(response, MOST_BODY_BYTES)), freshFor: freshness(response.headers) };
 }
 
 function checkHead({ statusCode, headers }: IncomingMessage) {
@@ -38,13 +38,12 @@ function checkHead({ statusCode, headers }: IncomingMessage) {
   }
   const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding.toLowerCase() !== 'identity') throw new DocumentUnavailable(`its site sent it encoded as ${encoding}`);
-  if (Number(headers['content-length'] ?? 0) > MOST_BODY_BYTES) throw tooLong();
 }
 
 // RFC 9110 §15.5.9, §15.6, RFC 8470 §5.2, RFC 6585 §4: it may answer otherwise later.
 const NOT_NOW = new Set([408, 425, 429]);
 
-function becauseOf(statusCode = 0): UnavailableBecause {
+export function becauseOf(statusCode = 0): UnavailableBecause {
   // RFC 9110 §15.5.11.
   if (statusCode === 410) return 'withdrawn';
   return statusCode >= 500 || NOT_NOW.has(statusCode) ? 'not_now' : 'refused';
@@ -59,19 +58,18 @@ function isJson(contentType: string | undefined): boolean {
   }
 }
 
-async function readBody(response: IncomingMessage): Promise<Buffer> {
+/** @throws DocumentUnavailable if it is longer, as soon as that is known */
+export async function readBody(response: IncomingMessage, most: number): Promise<Buffer> {
+  const tooLong = () => new DocumentUnavailable(`it is longer than ${most} bytes`);
+  if (Number(response.headers['content-length'] ?? 0) > most) throw tooLong();
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of response) {
     length += chunk.length;
-    if (length > MOST_BODY_BYTES) throw tooLong();
+    if (length > most) throw tooLong();
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
-}
-
-function tooLong(): DocumentUnavailable {
-  return new DocumentUnavailable(`it is longer than ${MOST_BODY_BYTES} bytes`);
 }
 
 function parseJson(body: Buffer): unknown {

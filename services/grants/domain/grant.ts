@@ -79,6 +79,8 @@ export type ApprovedGrant = {
   readonly clientRowId: string;
   readonly clientId: string;
   readonly clientName: string;
+  /** Whether its picture is shown (client-logo.ts). */
+  readonly clientHasLogo: boolean;
   readonly scope: readonly string[];
   readonly resource: string | undefined;
   readonly renewable: boolean;

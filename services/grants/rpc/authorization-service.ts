@@ -26,8 +26,9 @@ export function authorizationService(context: Context): ServiceImpl<typeof Autho
     },
 
     async getRequestingClient({ clientId, clientAddress }, handler) {
-      const client = await readRequester(clientId, clientAddress, context.ports(callOf(handler)));
-      return { clientId: client.clientId, clientName: client.name, client: consentClient(client) };
+      const ports = context.ports(callOf(handler));
+      const client = await readRequester(clientId, clientAddress, ports);
+      return { clientId: client.clientId, clientName: client.name, client: consentClient(client, ports.issuer) };
     },
 
     pushAuthorization({ client, authorization, dpopProof }, handler) {
@@ -41,7 +42,8 @@ export function authorizationService(context: Context): ServiceImpl<typeof Autho
     },
 
     async getAuthorizationConsent({ requestId, accountId }, handler) {
-      const consent = await readAuthorizationConsent(requestId, accountId, context.ports(callOf(handler)));
+      const ports = context.ports(callOf(handler));
+      const consent = await readAuthorizationConsent(requestId, accountId, ports);
       return {
         requestId: consent.id,
         clientId: consent.client.clientId,
@@ -54,7 +56,7 @@ export function authorizationService(context: Context): ServiceImpl<typeof Autho
         previouslyGrantedScopes: [...consent.previousScope],
         requestedClaims: [...consent.shown.claims],
         account: consentAccount(consent.account),
-        client: consentClient(consent.client),
+        client: consentClient(consent.client, ports.issuer),
         ...(consent.resource !== undefined && { resource: consent.resource }),
         reading: readingOf(consent.shown),
       };

@@ -12,6 +12,7 @@ import {
 import { Refusal } from '../../refusal.ts';
 import type { ClientMetadata, JsonWebKeySet, RegistrationKind } from '../domain/client.ts';
 import type { ClientDefinition } from '../domain/client-definition.ts';
+import { logoAddress } from '../domain/client-logo.ts';
 import type { ClientChange } from '../flows/client-management.ts';
 import type { RegisteredClient } from '../store/client-registrations.ts';
 
@@ -133,6 +134,12 @@ export const REGISTRATIONS: Record<RegistrationKind, ClientRegistration> = {
   metadata_document: ClientRegistration.METADATA_DOCUMENT,
   built_in: ClientRegistration.BUILT_IN,
 };
+
+/** Writes a client in a list, with where its picture is shown. */
+export function listedClientMessage(client: RegisteredClient, { issuer }: { readonly issuer: string }) {
+  const shownLogoUri = logoAddress(client, issuer);
+  return { ...clientMessage(client), ...(shownLogoUri !== undefined && { shownLogoUri }) };
+}
 
 /** Writes a client. */
 export function clientMessage(client: RegisteredClient) {

@@ -4,6 +4,7 @@ import { callOf } from '../../rpc/call.ts';
 import { cutPage, toPage, withOneMore } from '../../rpc/page.ts';
 import type { Context } from '../context.ts';
 import { banClient } from '../flows/client-ban.ts';
+import { readClientLogo } from '../flows/client-logo.ts';
 import {
   createClient,
   deleteClient,
@@ -13,7 +14,7 @@ import {
   updateClient,
 } from '../flows/client-management.ts';
 import type { Manager } from '../flows/client-managers.ts';
-import { clientMessage, toBan, toChange, toDefinition } from './client-messages.ts';
+import { clientMessage, listedClientMessage, toBan, toChange, toDefinition } from './client-messages.ts';
 import { registrationMethods } from './registration-methods.ts';
 
 /** Whose call it is: an account's own, or an administrator's. */
@@ -40,7 +41,7 @@ export function clientService(context: Context): ServiceImpl<typeof ClientServic
       const page = toPage(request);
       const { clients, total } = await listClients(withOneMore(page), managerOf(request), ports);
       const { rows, nextPageToken } = cutPage(clients, page);
-      return { clients: rows.map(clientMessage), nextPageToken, totalSize: total };
+      return { clients: rows.map((client) => listedClientMessage(client, ports)), nextPageToken, totalSize: total };
     },
 
     async updateClient(request, handler) {
@@ -49,6 +50,11 @@ export function clientService(context: Context): ServiceImpl<typeof ClientServic
       if (isBanned !== undefined) return { client: clientMessage(await banClient(request.id, isBanned, ports)) };
       const { client, clientSecret } = await updateClient(request.id, toChange(request), managerOf(request), ports);
       return { client: clientMessage(client), ...(clientSecret !== undefined && { clientSecret }) };
+    },
+
+    async getClientLogo({ clientId }, handler) {
+      const { mediaType, bytes } = await readClientLogo(clientId, context.ports(callOf(handler)));
+      return { mediaType, picture: bytes };
     },
 
     async deleteClient(request, handler) {

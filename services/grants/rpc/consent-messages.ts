@@ -5,6 +5,7 @@ import type {
 } from '../../../proto/gen/storyden/oauth/v1/authorization_pb.ts';
 import type { Account } from '../domain/account.ts';
 import type { Client } from '../domain/client.ts';
+import { logoAddress } from '../domain/client-logo.ts';
 import { isOnThisComputer } from '../domain/redirect-uri.ts';
 import { REGISTRATIONS } from './client-messages.ts';
 
@@ -14,11 +15,12 @@ export function consentAccount({ id, handle, name }: Account): MessageInitShape<
 }
 
 /** Writes what tells a person who asks. */
-export function consentClient(client: Client): MessageInitShape<typeof ConsentClientSchema> {
-  const { client_uri, logo_uri, tos_uri, policy_uri } = client.metadata;
+export function consentClient(client: Client, issuer: string): MessageInitShape<typeof ConsentClientSchema> {
+  const { client_uri, tos_uri, policy_uri } = client.metadata;
+  const logoUri = logoAddress(client, issuer);
   return {
     ...(client_uri !== undefined && { uri: client_uri }),
-    ...(logo_uri !== undefined && { logoUri: logo_uri }),
+    ...(logoUri !== undefined && { logoUri }),
     ...(tos_uri !== undefined && { tosUri: tos_uri }),
     ...(policy_uri !== undefined && { policyUri: policy_uri }),
     // Whoever can put a document there holds the host; nothing else proves one.

@@ -25,7 +25,8 @@ export function deviceService(context: Context): ServiceImpl<typeof DeviceServic
     },
 
     async claimDeviceAuthorization(request, handler) {
-      const consent = await claimDevice(request, context.ports(callOf(handler)));
+      const ports = context.ports(callOf(handler));
+      const consent = await claimDevice(request, ports);
       return {
         userCode: consent.userCode,
         clientId: consent.client.clientId,
@@ -36,7 +37,7 @@ export function deviceService(context: Context): ServiceImpl<typeof DeviceServic
         inheritsUserPermissions: consent.client.scopePolicy === 'inherit',
         previouslyGrantedScopes: [...consent.previousScope],
         account: consentAccount(consent.account),
-        client: consentClient(consent.client),
+        client: consentClient(consent.client, ports.issuer),
         ...(consent.resource !== undefined && { resource: consent.resource }),
         reading: readingOf(consent.shown),
       };

@@ -5,6 +5,7 @@ import { Refusal } from '../../refusal.ts';
 import { callOf } from '../../rpc/call.ts';
 import { cutPage, toPage, withOneMore } from '../../rpc/page.ts';
 import type { Context } from '../context.ts';
+import { logoAddressOf } from '../domain/client-logo.ts';
 import type { ApprovedGrant } from '../domain/grant.ts';
 
 const notFound = () => new Refusal('not_found', 'There is no such grant.');
@@ -15,7 +16,7 @@ export function grantService(context: Context): ServiceImpl<typeof GrantService>
       const ports = context.ports(callOf(handler));
       const grant = ports.isId(id) ? await ports.approvedGrants.find(id) : undefined;
       if (grant === undefined) throw notFound();
-      return { grant: toWireGrant(grant) };
+      return { grant: toWireGrant(grant, ports) };
     },
 
     async listGrants(request, handler) {
@@ -30,7 +31,7 @@ export function grantService(context: Context): ServiceImpl<typeof GrantService>
         withOneMore(page),
       );
       const { rows, nextPageToken } = cutPage(grants, page);
-      return { grants: rows.map(toWireGrant), nextPageToken, totalSize: total };
+      return { grants: rows.map((grant) => toWireGrant(grant, ports)), nextPageToken, totalSize: total };
     },
 
     async revokeGrant({ id, accountId }, handler) {
@@ -42,13 +43,14 @@ export function grantService(context: Context): ServiceImpl<typeof GrantService>
   };
 }
 
-function toWireGrant(grant: ApprovedGrant) {
+function toWireGrant(grant: ApprovedGrant, { issuer }: { readonly issuer: string }) {
   return {
     id: grant.id,
     accountId: grant.accountId,
     oauthClientId: grant.clientRowId,
     clientId: grant.clientId,
     clientName: grant.clientName,
+    ...(grant.clientHasLogo && { clientLogoUri: logoAddressOf(grant.clientId, issuer) }),
     scopes: [...grant.scope],
     ...(grant.resource !== undefined && { resource: grant.resource }),
     canRenew: grant.renewable,

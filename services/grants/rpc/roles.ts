@@ -43,6 +43,7 @@ export const clientRoles: MethodRoles<typeof ClientService> = {
   createClient: management,
   getClient: all,
   listClients: all,
+  getClientLogo: gateway,
   updateClient: management,
   deleteClient: management,
   rotateClientSecret: management,

@@ -3,6 +3,7 @@ import type { Connection } from '../../database/connection.ts';
 import { keyOrder } from '../../database/key-order.ts';
 import type { Page } from '../../rpc/page.ts';
 import type { ApprovedGrant } from '../domain/grant.ts';
+import { hasLogo } from './client-logos.ts';
 import { countedRows } from './counted-rows.ts';
 import { endApprovals } from './ended-approvals.ts';
 import { type TimestampText, toDate, toDateOrUndefined } from './timestamp.ts';
@@ -16,7 +17,8 @@ export type GrantFilter = {
 };
 
 const columns = sql`
-  g.id, g.account_id, g.client_id as client_row_id, c.client_id, c.name as client_name, g.scope, g.resource,
+  g.id, g.account_id, g.client_id as client_row_id, c.client_id, c.name as client_name, ${hasLogo} as has_logo,
+  g.scope, g.resource,
   g.renewable, g.created_at, g.expires_at, greatest(g.rotated_at, g.renewed_at) as used_at, g.revoked_at`;
 
 const live = sql`g.revoked_at is null and g.expires_at > now()`;
@@ -29,7 +31,7 @@ const rememberedBy = (accountId: string) => sql`
       select from grants g where g.account_id = n.account_id and g.client_id = n.client_id and ${live})`;
 
 const rememberedColumns = sql`
-  n.id, n.account_id, n.client_id as client_row_id, c.client_id, c.name as client_name, n.scope,
+  n.id, n.account_id, n.client_id as client_row_id, c.client_id, c.name as client_name, ${hasLogo} as has_logo, n.scope,
   null::text as resource, false as renewable, n.created_at, null::timestamptz as expires_at,
   null::timestamptz as used_at, null::timestamptz as revoked_at`;
 
@@ -88,6 +90,7 @@ type ApprovedRow = {
   client_row_id: string;
   client_id: string;
   client_name: string;
+  has_logo: boolean;
   scope: string[];
   resource: string | null;
   renewable: boolean;
@@ -104,6 +107,7 @@ function toApproved(row: ApprovedRow): ApprovedGrant {
     clientRowId: row.client_row_id,
     clientId: row.client_id,
     clientName: row.client_name,
+    clientHasLogo: row.has_logo,
     scope: row.scope,
     resource: row.resource ?? undefined,
     renewable: row.renewable,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { type Removal, removeBatches } from '../../database/clean-up.ts';
 import type { Connection } from '../../database/connection.ts';
+import { hasLogo } from './client-logos.ts';
 
 /** Any fixed number: whoever holds it cleans up. */
 const CLEAN_UP_LOCK = 7_267_003;
@@ -61,6 +62,12 @@ const REMOVALS: readonly Removal[] = [
   {
     table: 'consents',
     doomed: sql`select n.ctid from clients c join consents n on n.client_id = c.id where c.deleted_at is not null`,
+  },
+  {
+    // Of clients that nobody vouches for any more, or that name another picture.
+    table: 'client_logos',
+    doomed: sql`select l.ctid from client_logos l join clients c on c.id = l.client_id
+      where c.deleted_at is not null or not ${hasLogo} or l.logo_uri <> c.metadata ->> 'logo_uri'`,
   },
   {
     // Registered themselves and approved by nobody in seven days (product.md §8).

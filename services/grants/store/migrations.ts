@@ -16,6 +16,7 @@ import { Migration0014SessionsThatEnded } from './migrations/0014-sessions-that-
 import { Migration0015ListedClients } from './migrations/0015-listed-clients.ts';
 import { Migration0016PollsSentTwice } from './migrations/0016-polls-sent-twice.ts';
 import { Migration0017KeptRefreshTokens } from './migrations/0017-kept-refresh-tokens.ts';
+import { Migration0018PicturesOfClients } from './migrations/0018-pictures-of-clients.ts';
 
 /** Every migration, in order. Expand and contract only: the previous release must run on the new schema. */
 export const MIGRATIONS = [
@@ -36,6 +37,7 @@ export const MIGRATIONS = [
   { name: '0015-listed-clients', class: Migration0015ListedClients },
   { name: '0016-polls-sent-twice', class: Migration0016PollsSentTwice },
   { name: '0017-kept-refresh-tokens', class: Migration0017KeptRefreshTokens },
+  { name: '0018-pictures-of-clients', class: Migration0018PicturesOfClients },
 ];
 
 /** The list of migrations that were run on a database. */

@@ -427,6 +427,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/oauth/clients/{client_id}/logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The picture of an application
+         * @description Only of a client that an administrator vouches for: a PNG, JPEG, WebP or GIF of at most 64 KiB and 2048 pixels a side, fetched once from its logo_uri.
+         */
+        get: operations["readClientLogo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/password/signup": {
         parameters: {
             query?: never;
@@ -1194,6 +1214,7 @@ export interface components {
             uri?: string;
             /**
              * Format: uri
+             * @description Its picture, served here; only of a client that an administrator vouches for.
              * @example https://app.example/callback
              */
             logo_uri?: string;
@@ -1643,6 +1664,12 @@ export interface components {
             client_id: string;
             client_name: string;
             /**
+             * Format: uri
+             * @description Its picture, served here.
+             * @example https://app.example/callback
+             */
+            client_logo_uri?: string;
+            /**
              * @description Opaque.
              * @example 0199a5f4-1c7e-7c3a-9d0e-5b1f0a6c2d11
              */
@@ -1696,6 +1723,12 @@ export interface components {
              */
             client_id: string;
             client_name: string;
+            /**
+             * Format: uri
+             * @description Its picture, served here.
+             * @example https://app.example/callback
+             */
+            client_logo_uri?: string;
             /**
              * @description Opaque.
              * @example 0199a5f4-1c7e-7c3a-9d0e-5b1f0a6c2d11
@@ -1760,6 +1793,12 @@ export interface components {
             pkce_required: boolean;
             /** @description Present while an administrator bans it. */
             banned?: boolean;
+            /**
+             * Format: uri
+             * @description In lists: where its picture is served here, if it has a logo_uri and an administrator vouches for it.
+             * @example https://app.example/callback
+             */
+            shown_logo_uri?: string;
             jwks?: {
                 keys: {
                     [key: string]: unknown;
@@ -1854,6 +1893,12 @@ export interface components {
             pkce_required: boolean;
             /** @description Present while an administrator bans it. */
             banned?: boolean;
+            /**
+             * Format: uri
+             * @description In lists: where its picture is served here, if it has a logo_uri and an administrator vouches for it.
+             * @example https://app.example/callback
+             */
+            shown_logo_uri?: string;
             jwks?: {
                 keys: {
                     [key: string]: unknown;
@@ -3788,6 +3833,51 @@ export interface operations {
             404: components["responses"]["OAuth404"];
             500: components["responses"]["OAuth500"];
             503: components["responses"]["OAuth503"];
+        };
+    };
+    readClientLogo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What the client is called in OAuth requests (RFC 6749 §2.2). */
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture; caches may keep it for minutes. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": string;
+                };
+            };
+            /** @description It is the one that the caller has. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            /** @description The client has no picture that is shown here, or it cannot be had. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] | components["schemas"]["OAuthError"];
+                };
+            };
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     signUp: {

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Plus, SquareTerminal } from 'lucide-react';
 import { type ClientScope, useClients } from '../api/clients.ts';
 import type { Client } from '../api/types.ts';
-import { Initials } from '../components/initials.tsx';
+import { AppPicture } from '../components/app-picture.tsx';
 import { Listed } from '../components/listed.tsx';
 import type { PageQuery, PageSearch } from '../components/page-query.ts';
 import { When } from '../components/when.tsx';
@@ -56,7 +56,7 @@ function ClientRow({ client, whose }: { client: Client; whose: ClientScope }) {
   return (
     <>
       <div className="row-main">
-        <Initials name={client.name} />
+        <AppPicture name={client.name} src={client.shown_logo_uri} />
         <div>
           <p className="row-title">
             <Link to={to} params={{ id: client.id }}>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Grant } from '../api/types.ts';
+import { AppPicture } from './app-picture.tsx';
 import { counted } from './counted.ts';
-import { Initials } from './initials.tsx';
 import { PermissionList } from './permission-list.tsx';
 import { RowDetails } from './row-details.tsx';
 import { When } from './when.tsx';
@@ -12,7 +12,7 @@ export function GrantRow({ grant, facts, action }: { grant: Grant; facts?: React
   return (
     <>
       <div className="row-main">
-        <Initials name={grant.client_name} />
+        <AppPicture name={grant.client_name} src={grant.client_logo_uri} />
         <div>
           <p className="row-title">
             {grant.client_name}

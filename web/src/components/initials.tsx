@@ -1,4 +1,4 @@
-/** One or two letters in place of a picture: pictures of strangers are not loaded. */
+/** One or two letters in place of a picture: pictures of strangers are not shown. */
 export function Initials({ name, kind = '' }: { name: string; kind?: string }) {
   const letters = name
     .split(/[\s_-]+/)

@@ -1,6 +1,6 @@
 import { BadgeCheck, CircleHelp } from 'lucide-react';
 import type { ConsentClient } from '../../api/types.ts';
-import { Initials } from '../../components/initials.tsx';
+import { AppPicture } from '../../components/app-picture.tsx';
 
 const KNOWN_BY: Record<ConsentClient['registration'], string> = {
   built_in: 'Part of this community',
@@ -16,7 +16,7 @@ const TRUSTED = new Set<ConsentClient['registration']>(['built_in', 'administrat
 export function ClientHeading({ name, client }: { name: string; client: ConsentClient | undefined }) {
   return (
     <div className="identity">
-      <Initials name={name} kind="large" />
+      <AppPicture name={name} src={client?.logo_uri} kind="large" />
       <div>
         <p className="strong-name">{name}</p>
         {client && <HowKnown client={client} />}

@@ -823,7 +823,8 @@ export const ConsentAccountSchema: GenMessage<ConsentAccount> = /*@__PURE__*/
   messageDesc(file_storyden_oauth_v1_authorization, 17);
 
 /**
- * ConsentClient is what tells a person who asks. All before `verified_host` is what the client says of itself.
+ * ConsentClient is what tells a person who asks. Its pages, all before `verified_host` but `logo_uri`, are what the client
+ * says of itself.
  *
  * @generated from message storyden.oauth.v1.ConsentClient
  */
@@ -836,7 +837,7 @@ export type ConsentClient = Message<"storyden.oauth.v1.ConsentClient"> & {
   uri?: string | undefined;
 
   /**
-   * Its picture.
+   * Where the gateway shows its picture, if an administrator vouches for the client (ClientService.GetClientLogo).
    *
    * @generated from field: optional string logo_uri = 2;
    */

@@ -1,0 +1,24 @@
+import type { Logger } from '../../runtime/log.ts';
+import { DocumentUnavailable } from './documents/document-unavailable.ts';
+import { fetchLimits } from './documents/fetch-limits.ts';
+import { fetchPicture } from './documents/fetch-picture.ts';
+import type { ClientLogoPorts } from './flows/client-logo.ts';
+
+/** Fetches pictures of clients, within limits of their own. Why one cannot be had is for the log alone. */
+export function logoFetcher(options: {
+  readonly allowInsecureFetch: boolean;
+  readonly log: Logger;
+}): ClientLogoPorts['fetchPicture'] {
+  const limits = fetchLimits();
+  const rules = { allowInsecure: options.allowInsecureFetch };
+  return async (uri) => {
+    try {
+      const parties = { host: URL.parse(uri)?.hostname ?? '', asker: 'pictures' };
+      return await limits.within(parties, () => fetchPicture(uri, rules));
+    } catch (error) {
+      if (!(error instanceof DocumentUnavailable)) throw error;
+      options.log.info({ url: uri, detail: error.detail }, 'the picture of a client cannot be had');
+      return undefined;
+    }
+  };
+}
