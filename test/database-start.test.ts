@@ -95,6 +95,21 @@ const MORE_MISTAKES: Mistake[] = [
     /^DATABASE_URL: no answer in time\. Correct DATABASE_URL, or start the server/m,
   ],
   [
+    'a parameter that there is not',
+    () => `${database.url}?options=-c%20foo%3Dbar`,
+    /^DATABASE_URL: unrecognized configuration parameter "foo" \(42704\)\. Correct the parameters behind the \?/m,
+  ],
+  [
+    'a parameter of another kind',
+    () => `${database.url}?options=-c%20work_mem%3Dplenty`,
+    /^DATABASE_URL: invalid value for parameter "work_mem": "plenty" \(22023\)\. Correct the parameters/m,
+  ],
+  [
+    'a user that did not migrate',
+    () => withRole(),
+    /^DATABASE_URL: permission denied for \w+ \w+ \(42501\)\. .* it has to be the user that migrated/m,
+  ],
+  [
     'a pooler that refuses a parameter',
     () => poolerThatSays('08P01', 'unsupported startup parameter: options'),
     /^DATABASE_URL: unsupported startup parameter: options \(08P01\)\. Take the parameter out/m,

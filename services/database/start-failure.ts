@@ -8,7 +8,10 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [/^28P01$/, 'Correct the user or the password in DATABASE_URL; special characters in it are percent-encoded.'],
   [/^28000$/, 'Let the user in: pg_hba.conf of the server decides; it may ask for TLS, sslmode=verify-full.'],
   [/^3D000$/, 'Create the database, or correct its name in DATABASE_URL.'],
-  [/^42501$/, 'Make the user of DATABASE_URL the owner of the database, or GRANT CREATE ON SCHEMA to it.'],
+  [
+    /^42501$/,
+    'Make the user of DATABASE_URL the owner of the database, or GRANT CREATE ON SCHEMA to it. Where there are tables, it has to be the user that migrated.',
+  ],
   [/^25006$/, 'DATABASE_URL leads to a standby or a read-only database; name the primary.'],
   [/^(53300)$/, 'Allow more connections, or make DATABASE_POOL_SIZE smaller.'],
   [
@@ -17,6 +20,10 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 const MESSAGE_REMEDIES: readonly (readonly [RegExp, string])[] = [
+  [
+    /invalid value for parameter|unrecognized configuration parameter/,
+    'Correct the parameters behind the ? of DATABASE_URL; or the defaults of the role or the database, if they are not from there.',
+  ],
   [
     /unsupported startup parameter/,
     'Take the parameter out of DATABASE_URL, or list it in ignore_startup_parameters of the pooler.',
