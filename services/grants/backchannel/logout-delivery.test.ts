@@ -134,9 +134,20 @@ describe('delivering logouts', () => {
     const { delivery, underWay, faults, lines } = deliveryOf(sessionsOf('a', '1'));
     faults.push(new Error('away'));
     delivery.wake();
-    await vi.waitFor(() => expect(lines.join()).toContain('the next round tries again'));
+    await vi.waitFor(() => expect(lines.join()).toContain('the next rounds try again'));
     delivery.wake();
     await underWay(['1']);
+  });
+
+  it('a database that is away is told once, and so is its return', async () => {
+    const { delivery, answers, faults, lines } = deliveryOf(sessionsOf('a', '1'));
+    faults.push(new Error('away'), new Error('away'), new Error('away'));
+    await vi.waitFor(() => {
+      delivery.wake();
+      expect([...answers.keys()]).toEqual(['1']);
+    });
+    await vi.waitFor(() => expect(lines.join()).toContain('logouts can be delivered again'));
+    expect(lines.filter((line) => line.includes('cannot be delivered now'))).toHaveLength(1);
   });
 
   it('stopping takes no more and waits for the tries under way', async () => {

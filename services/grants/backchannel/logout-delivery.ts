@@ -40,6 +40,7 @@ export function logoutDelivery(options: LogoutDeliveryOptions): LogoutDelivery {
   let claiming: Promise<void> | undefined;
   let again = false;
   let stopped = false;
+  let failing = false;
 
   async function claimAll() {
     while (!stopped && hasRoom()) {
@@ -113,8 +114,12 @@ export function logoutDelivery(options: LogoutDeliveryOptions): LogoutDelivery {
       again = false;
       try {
         await claimAll();
+        if (failing) log.info('logouts can be delivered again');
+        failing = false;
       } catch (error) {
-        log.warn({ err: error }, 'logouts cannot be delivered now; the next round tries again');
+        // An outage is told once, not at every round of it.
+        if (!failing) log.warn({ err: error }, 'logouts cannot be delivered now; the next rounds try again');
+        failing = true;
         return;
       }
     }
