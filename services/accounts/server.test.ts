@@ -151,7 +151,10 @@ test('a database that cannot be used is refused without its password', async () 
 test('a port in use is refused with the setting that moves it', async () => {
   const service = await booted();
   const config = { ...service.config, listen: { host: '127.0.0.1', port: service.grpcPort } };
+  const printed = vi.spyOn(console, 'error');
+  onTestFinished(() => printed.mockRestore());
   await expect(startAccounts(config, service.log)).rejects.toThrow(/is in use.*ACCOUNTS_GRPC_LISTEN/);
+  expect(printed).not.toHaveBeenCalled();
 });
 
 test('what is over is removed in batches, by one replica at a time', async () => {

@@ -4,6 +4,7 @@ import { setTrailerStatus } from '@connectrpc/connect/protocol-grpc';
 import {
   type handleServerStreamingCall,
   type handleUnaryCall,
+  logVerbosity,
   Metadata,
   type MethodDefinition,
   Server,
@@ -12,6 +13,7 @@ import {
   type ServerWritableStream,
   type ServiceDefinition,
   type StatusObject,
+  setLogVerbosity,
   type UntypedHandleCall,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
@@ -43,13 +45,13 @@ export type GrpcServerOptions = {
   readonly connectionAge?: number;
 };
 
-/**
- * Milliseconds until a connection takes no new calls. Callers then look at the name of the service again, so that a new
- * replica gets its share within half a minute.
- */
+/** Milliseconds until a connection takes no new calls: callers then look at the name again, and find new replicas. */
 const CONNECTION_AGE_MS = 15_000;
 /** Milliseconds that calls may go on after that. */
 const CONNECTION_GRACE_MS = 60_000;
+
+// It writes past the log what is said here in words of ours.
+if (process.env.GRPC_VERBOSITY === undefined) setLogVerbosity(logVerbosity.NONE);
 
 /** Serves the services over gRPC, with grpc.health.v1 (open to all) and server reflection (for callers). */
 export async function serveGrpc(options: GrpcServerOptions): Promise<GrpcServer> {
