@@ -11,6 +11,8 @@ import { startWebApplication, type WebApplication } from '../support/web-applica
 
 const SCOPE = 'openid profile offline_access READ_PROFILE CREATE_POST';
 const BACK = 'Back at the application';
+const GREEN_SQUARE =
+  'iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR4nGPgL8vDihiGlgQApWE8wfekj3cAAAAASUVORK5CYII=';
 
 describe('An application that signs people in', { timeout: 60_000 }, () => {
   let site: Site;
@@ -206,6 +208,26 @@ describe('An application that signs people in', { timeout: 60_000 }, () => {
     expect(await terms.getAttribute('rel')).toBe('noopener noreferrer');
     // Whoever is on the way could put another page in its place.
     expect(await page.getByRole('link', { name: /Privacy/ }).count()).toBe(0);
+  });
+
+  it('has its picture on the page where an administrator vouches for it, and its initials where there is none', async () => {
+    await visitor.signIn(member);
+    const pictures = await openDocumentSite();
+    onTestFinished(() => pictures.close());
+    pictures.answer('/logo.png', (_request, response) => response.end(Buffer.from(GREEN_SQUARE, 'base64')));
+    const shared = { name: 'Green Square', redirect_uris: [application.redirectUri] };
+    const { client_id } = await admin.createClient({ ...shared, logo_uri: `${pictures.address}/logo.png` });
+    const { redirectUri: redirect_uri } = application;
+    await page.goto(rawClient(site.address, { client_id }).authorizeUrl({ redirect_uri }).url.href);
+    await heading(page, 'Green Square asks for access to your account');
+    const picture = page.locator('img.app-picture');
+    await picture.waitFor();
+    expect(await picture.getAttribute('alt')).toBe('');
+    await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(8);
+    await page.goto((await application.start('openid')).url);
+    await isAsked();
+    expect(await picture.count()).toBe(0);
+    expect(await page.locator('.initials.large').count()).toBe(1);
   });
 
   it('says of a program that is known by a document alone that any other can call itself so', async () => {
