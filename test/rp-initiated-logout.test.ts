@@ -10,6 +10,7 @@ import { claimsOf } from './support/rows.ts';
 import { bootTiers, type Tiers } from './support/tiers.ts';
 
 const AFTERWARDS = 'https://client.example/signed-out';
+const LOOPBACK = 'http://127.0.0.1:3333/bye';
 const WITH_QUERY = 'https://client.example/bye?from=oauth%2Fx';
 
 let tiers: Tiers;
@@ -25,7 +26,7 @@ beforeAll(async () => {
   tiers = await bootTiers();
   admin = await administratorOf(tiers);
   member = await admin.createMember();
-  client = await admin.createClient({ post_logout_redirect_uris: [AFTERWARDS, WITH_QUERY] });
+  client = await admin.createClient({ post_logout_redirect_uris: [AFTERWARDS, WITH_QUERY, LOOPBACK] });
   const tokens = await rawClient(tiers.address, client).tokensByCode(member, 'openid');
   hint = tokens.id_token;
   accessToken = tokens.access_token;
@@ -60,6 +61,19 @@ async function expectEnded(browser: Person, cookie: string | undefined) {
 }
 
 describe('a logout with an ID token of who is signed in (OIDC RP-Initiated Logout §2)', () => {
+  it('goes back to a native application on whatever port it listens, and to no other place of this computer', async () => {
+    const to = (post_logout_redirect_uri: string) => ({ id_token_hint: hint, post_logout_redirect_uri });
+    for (const elsewhere of [
+      'http://127.0.0.1:4444/other',
+      'http://localhost:4444/bye',
+      'http://127.0.0.1:99999/bye',
+    ]) {
+      expectOAuthRefused(await logout(await signedIn(), to(elsewhere)), 400, 'invalid_request');
+    }
+    const another = 'http://127.0.0.1:4444/bye';
+    expectRedirect(await logout(await signedIn(), to(another)), another);
+  });
+
   it('ends the session and goes back to the client with its state (oidcc-rp-initiated-logout)', async () => {
     const browser = await signedIn();
     const cookie = browser.cookie();

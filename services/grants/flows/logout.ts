@@ -2,6 +2,7 @@ import { type Client, isStranger } from '../domain/client.ts';
 import type { IdTokenHint } from '../domain/id-token-hint.ts';
 import { type EndedSession, postLogoutLocation } from '../domain/logout.ts';
 import { invalidRequest } from '../domain/oauth-error.ts';
+import { isRegisteredRedirectUri } from '../domain/redirect-uri.ts';
 
 /** The parameters of a logout request as they were sent; those without a value are absent. */
 export type LogoutParameters = {
@@ -71,7 +72,9 @@ async function registeredReturn(
 ): Promise<LogoutReturn | undefined> {
   if (postLogoutRedirectUri === undefined || clientId === undefined) return undefined;
   const client = await ports.clients.find(clientId);
-  if (!client?.metadata.post_logout_redirect_uris?.includes(postLogoutRedirectUri)) {
+  // A native application listens on whatever port is free, as at sign-in (RFC 8252 §7.3).
+  const registered = client?.metadata.post_logout_redirect_uris ?? [];
+  if (client === undefined || !isRegisteredRedirectUri(registered, postLogoutRedirectUri)) {
     const description = 'The post_logout_redirect_uri is not registered for this client.';
     throw invalidRequest(description, 'post_logout_redirect_uri');
   }
