@@ -31,7 +31,7 @@ export type Client = {
 /** How a client became known. */
 export type RegistrationKind = 'administrator' | 'owner' | 'dynamic' | 'metadata_document' | 'built_in';
 
-/** Whether nobody here answers for the client: anybody can make one like it. */
+/** Whether nobody here vouches for the client, not even a member: it registered itself, or describes itself somewhere. */
 export function isSelfRegistered({ registration }: Pick<Client, 'registration'>): boolean {
   return registration === 'dynamic' || registration === 'metadata_document';
 }
@@ -91,11 +91,6 @@ export const GRANT_TYPES = {
 } as const;
 
 export type GrantType = (typeof GRANT_TYPES)[keyof typeof GRANT_TYPES];
-
-/** Whether nobody here vouches for the client, not even a member: it registered itself, or describes itself somewhere. */
-export function isStranger({ registration }: Pick<Client, 'registration'>): boolean {
-  return registration === 'dynamic' || registration === 'metadata_document';
-}
 
 /** Whether the client is told when a session ends (OIDC Back-Channel Logout §2.2). */
 export function hearsOfLogouts(client: Pick<Client, 'metadata'>): boolean {

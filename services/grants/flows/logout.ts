@@ -1,4 +1,4 @@
-import { type Client, isStranger } from '../domain/client.ts';
+import { type Client, isSelfRegistered } from '../domain/client.ts';
 import type { IdTokenHint } from '../domain/id-token-hint.ts';
 import { type EndedSession, postLogoutLocation } from '../domain/logout.ts';
 import { invalidRequest } from '../domain/oauth-error.ts';
@@ -79,7 +79,7 @@ async function registeredReturn(
     throw invalidRequest(description, 'post_logout_redirect_uri');
   }
   const location = postLogoutLocation(postLogoutRedirectUri, state);
-  return { clientId, postLogoutRedirectUri, state, location, isStrange: isStranger(client) };
+  return { clientId, postLogoutRedirectUri, state, location, isStrange: isSelfRegistered(client) };
 }
 
 export type EndSessionPorts = {
