@@ -117,7 +117,11 @@ describe('a client that is known by a document', () => {
     await auth(client, { serverUrl: `${tiers.issuer}/mcp` });
     const requestId = await member.openAuthorization(client.sentTo());
     const { body } = await member.get(`/api/oauth/authorize/consent?request_id=${requestId}`);
-    expect(body.client).toEqual({ verified_host: `localhost:${site.port}`, registration: 'metadata_document' });
+    expect(body.client).toEqual({
+      verified_host: `localhost:${site.port}`,
+      registration: 'metadata_document',
+      claimable_locally: true,
+    });
   });
 
   it('has its document fetched once for all who come while it is fresh', async () => {
