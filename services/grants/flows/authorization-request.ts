@@ -86,9 +86,9 @@ async function requester(
 ): Promise<Client> {
   const { client_id: clientId, repeated } = parameters;
   if (repeated.includes('client_id')) {
-    throw invalidRequest('The parameter client_id was sent more than once.', 'unknown_client');
+    throw invalidRequest('The parameter client_id was sent more than once.');
   }
-  if (clientId === undefined) throw invalidRequest('The parameter client_id is missing.', 'unknown_client');
+  if (clientId === undefined) throw invalidRequest('The parameter client_id is missing.');
   const client = await ports.requesters.find(clientId, asker);
   if (client === undefined) throw invalidRequest('The client is unknown.', 'unknown_client');
   return client;
