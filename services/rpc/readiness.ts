@@ -10,8 +10,8 @@ const PROBE_AGAIN_MS = 250;
 const PROBE_WITHIN_MS = 3_000;
 
 /**
- * Looks every two seconds whether the database answers, more often while it does not; reports each change, and logs it with the reason. Returns what
- * ends it.
+ * Looks every two seconds whether the database answers, more often while it does not; reports each change, and logs it with
+ * the reason. Returns what ends it.
  */
 export function watchReadiness(
   probe: () => Promise<unknown>,
