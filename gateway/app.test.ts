@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { Code, ConnectError } from '@connectrpc/connect';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { as, form, ISSUER, json, oauthError, openGateway, platformError } from './testing/played-tiers.ts';
+import { as, form, ISSUER, json, oauthError, openGateway, platformError } from '../test/support/fake-services.ts';
 
 const REFRESH = { grant_type: 'refresh_token', client_id: 'app', refresh_token: 'rt' };
 

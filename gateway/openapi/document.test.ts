@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { describedOperations } from '../../test/support/described-operations.ts';
+import { playedContext } from '../../test/support/fake-services.ts';
 import { endpoints } from '../app.ts';
-import { describedOperations } from '../testing/described-operations.ts';
-import { playedContext } from '../testing/played-tiers.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
 
 const described = await describedOperations();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { as, json, openGateway, WEB } from '../testing/played-tiers.ts';
+import { as, json, openGateway, WEB } from '../../test/support/fake-services.ts';
 
 const ADMINISTRATION = [
   ['GET', '/api/admin/accounts'],

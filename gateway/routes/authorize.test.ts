@@ -1,7 +1,16 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { describe, expect, it } from 'vitest';
-import { as, form, ISSUER, oauthError, openGateway, type Play, SIGNED_IN_AT, WEB } from '../testing/played-tiers.ts';
+import {
+  as,
+  form,
+  ISSUER,
+  oauthError,
+  openGateway,
+  type Play,
+  SIGNED_IN_AT,
+  WEB,
+} from '../../test/support/fake-services.ts';
 
 const consentRequired = { outcome: { case: 'consentRequired', value: { requestId: 'r&1' } } } as const;
 const loginRequired = { outcome: { case: 'loginRequired', value: {} } } as const;

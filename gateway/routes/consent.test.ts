@@ -3,7 +3,15 @@ import { Code } from '@connectrpc/connect';
 import { describe, expect, it } from 'vitest';
 import { Decision } from '../../proto/gen/storyden/oauth/v1/authorization_pb.ts';
 import { ClientRegistration } from '../../proto/gen/storyden/oauth/v1/client_pb.ts';
-import { as, json, oauthError, openGateway, type Play, platformError, SIGNED_IN_AT } from '../testing/played-tiers.ts';
+import {
+  as,
+  json,
+  oauthError,
+  openGateway,
+  type Play,
+  platformError,
+  SIGNED_IN_AT,
+} from '../../test/support/fake-services.ts';
 
 const shown = {
   clientId: 'app',

@@ -1,6 +1,6 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { describe, expect, it } from 'vitest';
-import { as, json, openGateway, type Play } from '../testing/played-tiers.ts';
+import { as, json, openGateway, type Play } from '../../test/support/fake-services.ts';
 
 const createdAt = timestampFromDate(new Date('2026-01-01T00:00:00Z'));
 

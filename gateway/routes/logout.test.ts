@@ -1,6 +1,15 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import { describe, expect, it } from 'vitest';
-import { as, form, ISSUER, json, openGateway, type Play, platformError, WEB } from '../testing/played-tiers.ts';
+import {
+  as,
+  form,
+  ISSUER,
+  json,
+  openGateway,
+  type Play,
+  platformError,
+  WEB,
+} from '../../test/support/fake-services.ts';
 
 const LOGOUT = '/api/oauth/logout';
 const away = () => {

@@ -2,7 +2,7 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { Code } from '@connectrpc/connect';
 import { describe, expect, it } from 'vitest';
 import { ClientType, ScopePolicy } from '../../proto/gen/storyden/oauth/v1/client_pb.ts';
-import { as, json, openGateway, type Play, platformError } from '../testing/played-tiers.ts';
+import { as, json, openGateway, type Play, platformError } from '../../test/support/fake-services.ts';
 
 const createdAt = timestampFromDate(new Date('2026-01-01T00:00:00Z'));
 const role = { id: 'role-1', name: 'Editors', permissions: ['MANAGE_POSTS'], createdAt };

@@ -1,7 +1,7 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { describe, expect, it } from 'vitest';
-import { as, json, openGateway, type Play, platformError } from '../testing/played-tiers.ts';
+import { as, json, openGateway, type Play, platformError } from '../../test/support/fake-services.ts';
 
 const expiresAt = timestampFromDate(new Date('2030-01-02T03:04:05Z'));
 const signedIn = () => ({ account: { id: 'a1' }, session: { token: 'tok_en-1', expiresAt } });

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { Code } from '@connectrpc/connect';
 import { describe, expect, it } from 'vitest';
-import { form, oauthError, openGateway, type Play, WEB } from '../testing/played-tiers.ts';
+import { form, oauthError, openGateway, type Play, WEB } from '../../test/support/fake-services.ts';
 
 const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 const tokens = { accessToken: 'at', expiresIn: 900, scope: '' };

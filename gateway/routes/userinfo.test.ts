@@ -1,6 +1,6 @@
 import { Code } from '@connectrpc/connect';
 import { describe, expect, it } from 'vitest';
-import { form, ISSUER, oauthError, openGateway } from '../testing/played-tiers.ts';
+import { form, ISSUER, oauthError, openGateway } from '../../test/support/fake-services.ts';
 
 const METADATA = `resource_metadata="${ISSUER}/.well-known/oauth-protected-resource/api/oauth/userinfo"`;
 const DPOP = 'DPoP algs="ES256 RS256 PS256 Ed25519 EdDSA"';

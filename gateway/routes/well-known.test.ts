@@ -1,6 +1,6 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import { describe, expect, it } from 'vitest';
-import { ISSUER, openGateway } from '../testing/played-tiers.ts';
+import { ISSUER, openGateway } from '../../test/support/fake-services.ts';
 
 const keys = {
   getKeySet: () => ({

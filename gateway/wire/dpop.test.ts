@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { form, ISSUER, openGateway } from '../testing/played-tiers.ts';
+import { form, ISSUER, openGateway } from '../../test/support/fake-services.ts';
 
 const REFRESH = { grant_type: 'refresh_token', refresh_token: 'rt', client_id: 'app' };
 const tokens = { accessToken: 'at', tokenType: 'DPoP', expiresIn: 900, scope: '' };

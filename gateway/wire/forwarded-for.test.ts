@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openGateway, type Play } from '../testing/played-tiers.ts';
+import { openGateway, type Play } from '../../test/support/fake-services.ts';
 
 const play: Play = { accounts: { signIn: () => ({ account: { id: 'a1' }, session: { token: 't' } }) } };
 const BODY = JSON.stringify({ identifier: 'ann', token: 'correct horse' });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { describe, expect, it } from 'vitest';
 import { sendAsBrowser } from '../../test/support/browser-request.ts';
-import { oauthError, openGateway, type Play, WEB } from '../testing/played-tiers.ts';
+import { oauthError, openGateway, type Play, WEB } from '../../test/support/fake-services.ts';
 
 /** What Chromium and Firefox send when somebody goes to an address. */
 const ACCEPT = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8';

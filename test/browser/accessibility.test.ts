@@ -3,8 +3,8 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { administratorOf } from '../support/administrator.ts';
 import { type Chromium, openChromium } from '../support/chromium.ts';
+import { type Community, foundCommunity, WALKS } from '../support/page-tours.ts';
 import { bootSite, type Site } from '../support/site.ts';
-import { type Community, foundCommunity, WALKS } from '../support/walks.ts';
 
 const PHONE = { width: 360, height: 740 };
 const DESKTOP = { width: 1280, height: 800 };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { describedOperations } from '../../gateway/testing/described-operations.ts';
 import { type Chromium, openChromium } from '../support/chromium.ts';
+import { describedOperations } from '../support/described-operations.ts';
 import { bootSite, type Site } from '../support/site.ts';
 
 let site: Site;

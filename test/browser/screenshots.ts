@@ -4,8 +4,8 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, it } from 'vitest';
 import { administratorOf } from '../support/administrator.ts';
 import { type Chromium, openChromium } from '../support/chromium.ts';
+import { type Community, foundCommunity, WALKS } from '../support/page-tours.ts';
 import { bootSite, type Site } from '../support/site.ts';
-import { type Community, foundCommunity, WALKS } from '../support/walks.ts';
 
 const FOLDER = path.join(import.meta.dirname, '..', '..', 'docs', 'screenshots');
 const SIZES = { desktop: { width: 1040, height: 720 }, phone: { width: 390, height: 800 } } as const;

@@ -5,11 +5,11 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createLog } from '../../runtime/log.ts';
 import { connectionOf } from '../../services/database/connection.ts';
-import { certificateFor } from '../../services/grants/documents/stranger-site.ts';
 import { openGrantsDatabase } from '../../services/grants/store/open.ts';
 import { runCommand } from '../support/command.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type PgBouncer, startPgBouncer } from '../support/pgbouncer.ts';
+import { certificateFor } from '../support/untrusted-site.ts';
 
 // The embedded PostgreSQL speaks no TLS; PgBouncer in front of it does, by the same handshake.
 describe('A database that takes nobody without TLS', () => {

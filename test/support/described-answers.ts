@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { type DescribedOperation, describedOperations } from '../../gateway/testing/described-operations.ts';
+import { type DescribedOperation, describedOperations } from './described-operations.ts';
 
 export type AnswerWatch = {
   readonly operations: readonly DescribedOperation[];

@@ -1,4 +1,4 @@
-import type { DescribedOperation } from '../../gateway/testing/described-operations.ts';
+import type { DescribedOperation } from './described-operations.ts';
 import { pathWith } from './endpoints.ts';
 
 const FORM = 'application/x-www-form-urlencoded';

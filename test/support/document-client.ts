@@ -1,6 +1,6 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { certificateFor, json, tlsSite } from '../../services/grants/documents/stranger-site.ts';
 import { REDIRECT_URI } from './administrator.ts';
+import { certificateFor, json, tlsSite } from './untrusted-site.ts';
 
 /** A client that is known by its metadata document, on a site of its own. */
 export type DocumentClient = {

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
-import { httpSite, json } from '../../services/grants/documents/stranger-site.ts';
 import { REDIRECT_URI } from './administrator.ts';
+import { httpSite, json } from './untrusted-site.ts';
 
 /** A site of strangers: metadata documents at every path below /clients/, key sets at those that a test gives it. */
 export type DocumentSite = {

@@ -1,10 +1,10 @@
 import type { TLSSocket } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { certificateFor, httpSite, json, type StrangerSite, tlsSite } from '../../../test/support/untrusted-site.ts';
 import { DocumentUnavailable } from './document-unavailable.ts';
 import { fetchDocument } from './fetch-document.ts';
 import type { StrangerOptions } from './stranger-request.ts';
-import { certificateFor, httpSite, json, type StrangerSite, tlsSite } from './stranger-site.ts';
 
 const opened: StrangerSite[] = [];
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { gif, jpeg, png, webp } from '../../../test/support/pictures.ts';
 import { checkedPicture } from './fetch-picture.ts';
-import { gif, jpeg, png, webp } from './pictures.ts';
 
 describe('a picture', () => {
   it.each([

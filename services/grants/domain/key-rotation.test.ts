@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keysMadeAt, MINUTE } from '../testing/made-key.ts';
+import { keysMadeAt, MINUTE } from '../../../test/support/made-key.ts';
 import { configuredAs, dropped, kept, openPlaces, type RotationRules, rotated, steppedIn } from './key-rotation.ts';
 import { keyState, type SigningKeyTimes, succession } from './signing-keys.ts';
 

@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createLog } from '../../runtime/log.ts';
+import { connectionOf } from '../../services/database/connection.ts';
+import { cleanUp } from '../../services/grants/store/clean-up.ts';
+import { openGrantsDatabase } from '../../services/grants/store/open.ts';
+import { administratorOf, type Member, REDIRECT_URI } from '../support/administrator.ts';
+import { expectStatus, send } from '../support/http.ts';
+import { rawClient } from '../support/oauth-client.ts';
+import { rowsOf } from '../support/rows.ts';
+import { bootTiers, type Tiers } from '../support/tiers.ts';
+
+let tiers: Tiers;
+let member: Member;
+
+beforeAll(async () => {
+  tiers = await bootTiers({ grants: { dynamicRegistration: true }, gateway: { dynamicRegistration: true } });
+  member = await (await administratorOf(tiers)).createMember();
+});
+afterAll(() => tiers?.stop());
+
+async function register() {
+  const answer = await send(`${tiers.address}/api/oauth/register`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ redirect_uris: [REDIRECT_URI], token_endpoint_auth_method: 'none' }),
+  });
+  return expectStatus(answer, 201).client_id as string;
+}
+
+const age = (clientId: string, days: number) =>
+  rowsOf(tiers.databaseUrl, `update clients set created_at = now() - $2 * interval '1 day' where client_id = $1`, [
+    clientId,
+    days,
+  ]);
+
+it('A registration that nobody approves within 7 days is removed; one that was approved stays (product.md §8)', async () => {
+  const [unused, recent, used] = [await register(), await register(), await register()];
+  await rawClient(tiers.address, { client_id: used }).tokensByCode(member, 'openid');
+  await age(unused, 7.1);
+  await age(recent, 6.9);
+  await age(used, 400);
+
+  const database = await openGrantsDatabase(tiers.databaseUrl, createLog({ name: 'test', level: 'silent' }));
+  expect(await cleanUp(connectionOf(database))).toMatchObject({ removed: { clients: 1 } });
+  await database.close();
+  const left = await rowsOf(tiers.databaseUrl, `select client_id from clients where registration = 'dynamic'`);
+  expect(left.map(({ client_id }) => client_id).toSorted()).toEqual([recent, used].toSorted());
+});

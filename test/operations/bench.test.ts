@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Answer, type HttpClient, httpClient } from '../../bench/http-client.ts';
+import { type Pace, runLoad } from '../../bench/load.ts';
+import { SuppliesUsedUp } from '../../bench/operation.ts';
+import { codeExchange } from '../../bench/operations/code-exchange.ts';
+import { devicePoll } from '../../bench/operations/device-poll.ts';
+import { deviceStart } from '../../bench/operations/device-start.ts';
+import { refresh } from '../../bench/operations/refresh.ts';
+import { storydenTarget } from '../../bench/storyden-target.ts';
+import type { Target } from '../../bench/target.ts';
+import { WrongAnswer } from '../../bench/wrong-answer.ts';
+import { bootTiers, type Tiers } from '../support/tiers.ts';
+
+/** What becomes of an answer on its way back. */
+type Change = (answer: Answer, form: Readonly<Record<string, string>>) => Partial<Answer>;
+
+const pace: Pace = { concurrency: 2, signal: new AbortController().signal };
+let tiers: Tiers;
+let http: HttpClient;
+let target: Target;
+
+beforeAll(async () => {
+  tiers = await bootTiers();
+  http = httpClient(tiers.address, pace.concurrency);
+  target = await storydenTarget(tiers, http);
+});
+
+afterAll(async () => {
+  http?.close();
+  await tiers?.stop();
+});
+
+describe('right answers pass:', () => {
+  test.each([
+    ['device start', deviceStart],
+    ['device poll', devicePoll],
+    ['code exchange', codeExchange],
+    ['refresh', refresh],
+  ] as const)('%s', async (_, make) => {
+    const operation = make(target, pace);
+    await operation.prepare(5, 5);
+    for (let time = 0; time < 5; time += 1) await operation.once();
+  });
+
+  test('a poll that comes too soon', async () => {
+    const answers: string[] = [];
+    const operation = devicePoll(
+      through((answer) => {
+        answers.push(JSON.parse(answer.text).error);
+        return {};
+      }),
+      pace,
+    );
+    await operation.prepare(50, 50);
+    for (let time = 0; time < 50; time += 1) await operation.once();
+    expect(answers.filter((error) => error === 'slow_down')).toHaveLength(1);
+    expect(answers.filter((error) => error === 'authorization_pending')).toHaveLength(50);
+  });
+});
+
+describe('a wrong answer is caught:', () => {
+  test.each([
+    ['an error', deviceStart, () => ({ status: 500 }), 'status 500 instead of 200'],
+    ['codes without one for the person', deviceStart, body({ user_code: undefined }), 'user_code:'],
+    ['codes that a cache may keep', deviceStart, () => ({ headers: {} }), 'an answer that caches may keep'],
+    ['half an answer', deviceStart, ({ text }: Answer) => ({ text: text.slice(1) }), 'broken JSON'],
+    ['tokens that nobody has approved', devicePoll, () => ({ status: 200 }), 'status 200 instead of 400'],
+    ['slow_down where it is not due', devicePoll, body({ error: 'slow_down' }), 'error:'],
+    ['tokens without an ID token', codeExchange, body({ id_token: undefined }), 'id_token:'],
+    ['tokens with another scope', codeExchange, body({ scope: 'openid' }), 'scope:'],
+    ['an access token that nobody signed', codeExchange, body({ access_token: 'e30.e30.e30' }), 'access_token:'],
+    ['an access token as the ID token', codeExchange, copy('access_token', 'id_token'), 'id_token:'],
+    ['a refresh token that was not rotated', refresh, sameRefreshToken, 'refresh_token: the one'],
+  ] as const)('%s', async (_, make, change: Change, complaint) => {
+    let prepared = false;
+    const operation = make(
+      through((answer, form) => (prepared ? change(answer, form) : {})),
+      pace,
+    );
+    await operation.prepare(1, 1);
+    prepared = true;
+    await expect(operation.once()).rejects.toThrow(complaint);
+  });
+
+  test('tokens of somebody else', async () => {
+    const approveCode = async () => ({ ...(await target.approveCode()), subject: 'somebody else' });
+    const operation = codeExchange({ ...target, approveCode }, pace);
+    await operation.prepare(1, 1);
+    await expect(operation.once()).rejects.toThrow(WrongAnswer);
+  });
+
+  test('none at all', async () => {
+    const nobody = httpClient('http://127.0.0.1:9', 1);
+    await expect(deviceStart({ ...target, http: nobody }).once()).rejects.toThrow('no answer: ECONNREFUSED');
+  });
+});
+
+test('wrong answers are counted by what is wrong, apart from the right ones', async () => {
+  const outcomes = [undefined, new WrongAnswer('status 500'), undefined, new WrongAnswer('status 500')];
+  const once = async () => {
+    if (outcomes.length === 0) throw new SuppliesUsedUp();
+    const outcome = outcomes.shift();
+    if (outcome) throw outcome;
+  };
+  const { right, wrong, latency } = await runLoad(once, 60, pace);
+  expect(right).toBe(2);
+  expect(latency.count).toBe(2);
+  expect([...wrong]).toEqual([['status 500', 2]]);
+});
+
+test('a failure that is no answer ends the run', async () => {
+  const once = async () => {
+    throw new TypeError('a mistake in the benchmark');
+  };
+  await expect(runLoad(once, 60, pace)).rejects.toThrow('a mistake in the benchmark');
+});
+
+function through(change: Change): Target {
+  const postForm: HttpClient['postForm'] = async (path, form, headers) => {
+    const answer = await http.postForm(path, form, headers);
+    return { ...answer, ...change(answer, form) };
+  };
+  return { ...target, http: { ...http, postForm } };
+}
+
+function body(members: Readonly<Record<string, unknown>>): Change {
+  return ({ text }) => ({ text: JSON.stringify({ ...JSON.parse(text), ...members }) });
+}
+
+function copy(from: string, to: string): Change {
+  return (answer, form) => body({ [to]: JSON.parse(answer.text)[from] })(answer, form);
+}
+
+function sameRefreshToken(answer: Answer, form: Readonly<Record<string, string>>): Partial<Answer> {
+  return body({ refresh_token: form.refresh_token })(answer, form);
+}

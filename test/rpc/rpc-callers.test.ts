@@ -1,0 +1,102 @@
+import { Client, credentials, type ServiceError, status } from '@grpc/grpc-js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callGrants, GRANT_METHODS, refusalOf } from '../support/proto-client.ts';
+import { rowsOf } from '../support/rows.ts';
+import { bootTiers, type Tiers } from '../support/tiers.ts';
+
+// Read off the contract by its words, not off the table in the code.
+const QUERIES = new Set([
+  ...['GetUserInfo', 'IntrospectToken', 'GetClient', 'ListClients', 'GetGrant', 'ListGrants', 'GetKeySet'],
+  ...['ListSigningKeys', 'ListSecretUses'],
+  'ListDeviceAuthorizations',
+]);
+const MANAGEMENT = new Set([
+  'CreateClient',
+  'UpdateClient',
+  'DeleteClient',
+  'RotateClientSecret',
+  'RevokeGrant',
+  'RotateKeys',
+]);
+/** What is wrong with an empty request, once the caller is let in. */
+const LET_IN = [status.OK, status.NOT_FOUND, status.INVALID_ARGUMENT, status.FAILED_PRECONDITION];
+
+describe('RPC callers (quality.md, Security)', () => {
+  let tiers: Tiers;
+
+  beforeAll(async () => {
+    tiers = await bootTiers();
+  });
+  afterAll(() => tiers?.stop());
+
+  type Method = { service: string; method: string };
+  const outcomeOf = async (method: Method, token?: string) => {
+    const answer = callGrants(tiers.grantsAddress, { ...method, token });
+    return answer.then(
+      () => ({ code: status.OK, details: '' }),
+      ({ code, details }: ServiceError) => ({ code, details }),
+    );
+  };
+  /** Refused by an OAuth error of the method itself, not at the door. */
+  const isLetIn = ({ code, details }: { code: status; details: string }) =>
+    LET_IN.includes(code) || (code === status.UNAUTHENTICATED && /access token|client/.test(details));
+
+  describe('without a token, or with one that nobody knows,', () => {
+    it.each(GRANT_METHODS)('are UNAUTHENTICATED at $service/$method', async (method) => {
+      for (const token of [undefined, 'unknown', `${tiers.rpcToken}x`, tiers.adminToken.slice(1)]) {
+        const details = 'present the token of a configured caller';
+        expect(await outcomeOf(method, token)).toEqual({ code: status.UNAUTHENTICATED, details });
+      }
+    });
+
+    it('are told of the health alone', async () => {
+      const client = new Client(tiers.grantsAddress, credentials.createInsecure());
+      const same = (bytes: Buffer) => bytes;
+      const answer = await new Promise<Buffer | undefined>((resolve, reject) => {
+        client.makeUnaryRequest('/grpc.health.v1.Health/Check', same, same, Buffer.alloc(0), (error, bytes) =>
+          error ? reject(error) : resolve(bytes),
+        );
+      });
+      client.close();
+      // HealthCheckResponse { status: SERVING }
+      expect(answer).toEqual(Buffer.from([0x08, 0x01]));
+    });
+  });
+
+  it.each(GRANT_METHODS)('as a reader may query and change nothing: $service/$method', async (method) => {
+    const outcome = await outcomeOf(method, tiers.readerToken);
+    if (QUERIES.has(method.method)) expect(isLetIn(outcome), JSON.stringify(outcome)).toBe(true);
+    else expect(outcome.code).toBe(status.PERMISSION_DENIED);
+  });
+
+  it.each(GRANT_METHODS)('as an admin may query and manage, not act for members: $service/$method', async (method) => {
+    const outcome = await outcomeOf(method, tiers.adminToken);
+    const allowed = QUERIES.has(method.method) || MANAGEMENT.has(method.method);
+    if (allowed) expect(isLetIn(outcome), JSON.stringify(outcome)).toBe(true);
+    else expect(outcome.code).toBe(status.PERMISSION_DENIED);
+  });
+
+  it.each(GRANT_METHODS)('as a gateway may call everything: $service/$method', async (method) => {
+    const outcome = await outcomeOf(method, tiers.rpcToken);
+    expect(isLetIn(outcome) || outcome.code === status.PERMISSION_DENIED, JSON.stringify(outcome)).toBe(true);
+    expect(outcome.details).not.toMatch(/caller/);
+  });
+
+  it('as a reader change nothing with requests that would be right', async () => {
+    const request = { name: 'Mine', type: 'CLIENT_TYPE_PUBLIC', allowed_grants: ['refresh_token'] };
+    const create = { service: 'ClientService', method: 'CreateClient', request };
+    const refused = await refusalOf(callGrants(tiers.grantsAddress, { ...create, token: tiers.readerToken }));
+    expect(refused.code).toBe(status.PERMISSION_DENIED);
+    const clients = () => rowsOf(tiers.databaseUrl, `select from clients where name = 'Mine'`);
+    expect(await clients()).toHaveLength(0);
+    await callGrants(tiers.grantsAddress, { ...create, token: tiers.adminToken });
+    expect(await clients()).toHaveLength(1);
+  });
+
+  it('who are refused are written down', () => {
+    const lines = tiers.logLines.map((line) => JSON.parse(line).msg);
+    expect(lines).toEqual(
+      expect.arrayContaining(['unknown RPC caller refused', 'RPC caller without the role refused']),
+    );
+  });
+});
