@@ -5,7 +5,7 @@ import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { callerTokenHash } from '../services/rpc/callers.ts';
+import { callerTokenHash } from '../services/shared/rpc/callers.ts';
 import { freePort } from '../test/support/free-port.ts';
 
 export type TierProcesses = {

@@ -11,7 +11,7 @@ import { startAccounts } from '../services/accounts/server.ts';
 import { readConfig as readGrantsConfig } from '../services/grants/config.ts';
 import { migrateGrants } from '../services/grants/migrate.ts';
 import { startGrants } from '../services/grants/server.ts';
-import { type Caller, callerTokenHash } from '../services/rpc/callers.ts';
+import { type Caller, callerTokenHash } from '../services/shared/rpc/callers.ts';
 import { ensureBuilt } from '../web/server/build.ts';
 import { readConfig as readWebConfig } from '../web/server/config.ts';
 import { startWeb } from '../web/server/server.ts';

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { databaseStartFailure } from '../services/database/start-failure.ts';
+import { databaseStartFailure } from '../services/shared/database/start-failure.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 

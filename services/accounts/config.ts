@@ -13,9 +13,9 @@ import {
   secret,
   shutdownTimes,
 } from '../../runtime/settings.ts';
-import type { PoolSettings } from '../database/pool.ts';
-import { DATABASE_SETTINGS, poolSettings } from '../database/settings.ts';
-import { type Caller, callerSetting } from '../rpc/callers.ts';
+import { DATABASE_SETTINGS, poolSettings } from '../shared/database/database-settings.ts';
+import type { PoolSettings } from '../shared/database/pool.ts';
+import { type Caller, callerSetting } from '../shared/rpc/callers.ts';
 import { isHandle, normalizeHandle } from './domain/handle.ts';
 import { isPassword } from './domain/password.ts';
 

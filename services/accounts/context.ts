@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { attemptCounters } from '../database/attempt-counters.ts';
-import { connectionOf } from '../database/connection.ts';
-import type { Database } from '../database/open.ts';
+import { attemptCounters } from '../shared/database/attempt-counters.ts';
+import { connectionOf } from '../shared/database/connection.ts';
+import type { Database } from '../shared/database/open-database.ts';
 import type { AccountsConfig } from './config.ts';
 import { signInLimits, signUpLimit } from './domain/sign-in-limits.ts';
 import { argon2Passwords } from './passwords/argon2.ts';

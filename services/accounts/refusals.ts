@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '../shared/refusal.ts';
 
 export const invalidArgument = (message: string, suggested = '') =>
   new Refusal('invalid_argument', message, { suggested });

@@ -1,7 +1,7 @@
 import { Code, ConnectError, createClient } from '@connectrpc/connect';
 import { AccountService, type Account as WireAccount } from '../../proto/gen/storyden/account/v1/account_pb.ts';
 import type { GrpcTransport } from '../../runtime/grpc-transport.ts';
-import type { Call } from '../rpc/call.ts';
+import type { Call } from '../shared/rpc/call.ts';
 import type { Account } from './domain/account.ts';
 
 /** Asks the account service, within the deadline and under the request id of the call at hand. */

@@ -18,9 +18,9 @@ import {
   shutdownTimes,
   webAddress,
 } from '../../runtime/settings.ts';
-import type { PoolSettings } from '../database/pool.ts';
-import { DATABASE_SETTINGS, poolSettings } from '../database/settings.ts';
-import { type Caller, callerSetting } from '../rpc/callers.ts';
+import { DATABASE_SETTINGS, poolSettings } from '../shared/database/database-settings.ts';
+import type { PoolSettings } from '../shared/database/pool.ts';
+import { type Caller, callerSetting } from '../shared/rpc/callers.ts';
 import type { PkceRule } from './domain/pkce.ts';
 import { isPrivateUseScheme } from './domain/redirect-uri.ts';
 import { isPrivilegedPermission, isScope, PERMISSIONS } from './domain/scope.ts';

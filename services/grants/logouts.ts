@@ -1,5 +1,5 @@
 import type { Logger } from '../../runtime/log.ts';
-import type { Connection } from '../database/connection.ts';
+import type { Connection } from '../shared/database/connection.ts';
 import { logoutDelivery } from './backchannel/logout-delivery.ts';
 import { sendLogoutToken } from './backchannel/send-logout-token.ts';
 import type { GrantsConfig } from './config.ts';

@@ -1,7 +1,7 @@
 import { createLog, type Logger } from '../../runtime/log.ts';
 import { runCommand } from '../../runtime/process.ts';
-import { MIGRATION_PATIENCE_MS, migrate } from '../database/migrate.ts';
-import { databaseStartFailure } from '../database/start-failure.ts';
+import { MIGRATION_PATIENCE_MS, migrate } from '../shared/database/run-migrations.ts';
+import { databaseStartFailure } from '../shared/database/start-failure.ts';
 import { readMigrationConfig } from './config.ts';
 import { openGrantsDatabase } from './store/open.ts';
 

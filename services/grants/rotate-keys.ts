@@ -8,7 +8,7 @@ import {
   SigningKeyState,
 } from '../../proto/gen/storyden/oauth/v1/key_pb.ts';
 import { runCommand, StartError } from '../../runtime/process.ts';
-import { callService, DEADLINE_MS } from '../rpc/command.ts';
+import { callService, DEADLINE_MS } from '../shared/commands/command.ts';
 
 const USAGE = `npm run keys:rotate -- [options]
   --alg ALG         rotate this algorithm alone; without it, all of them

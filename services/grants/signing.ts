@@ -1,6 +1,6 @@
 import { calculateJwkThumbprint } from 'jose';
 import type { Logger } from '../../runtime/log.ts';
-import type { Connection } from '../database/connection.ts';
+import type { Connection } from '../shared/database/connection.ts';
 import type { GrantsConfig } from './config.ts';
 import type { RotationRules } from './domain/key-rotation.ts';
 import { type KeyTiming, keyTiming } from './domain/key-timing.ts';

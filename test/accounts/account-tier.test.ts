@@ -8,7 +8,7 @@ import { migrateAccounts } from '../../services/accounts/migrate.ts';
 import { startAccounts } from '../../services/accounts/server.ts';
 import { cleanUp } from '../../services/accounts/store/clean-up.ts';
 import { openAccountsDatabase } from '../../services/accounts/store/open.ts';
-import { connectionOf } from '../../services/database/connection.ts';
+import { connectionOf } from '../../services/shared/database/connection.ts';
 import { ADMIN, anyHandle, bootAccounts, PASSWORD } from '../support/account-service.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { runStatement } from '../support/run-statement.ts';

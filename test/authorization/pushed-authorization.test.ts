@@ -1,10 +1,10 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLog } from '../../runtime/log.ts';
-import { connectionOf } from '../../services/database/connection.ts';
 import { sha256 } from '../../services/grants/domain/digest.ts';
 import { cleanUp } from '../../services/grants/store/clean-up.ts';
 import { openGrantsDatabase } from '../../services/grants/store/open.ts';
+import { connectionOf } from '../../services/shared/database/connection.ts';
 import {
   type Administrator,
   administratorOf,

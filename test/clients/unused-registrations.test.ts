@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createLog } from '../../runtime/log.ts';
-import { connectionOf } from '../../services/database/connection.ts';
 import { cleanUp } from '../../services/grants/store/clean-up.ts';
 import { openGrantsDatabase } from '../../services/grants/store/open.ts';
+import { connectionOf } from '../../services/shared/database/connection.ts';
 import { administratorOf, type Member, REDIRECT_URI } from '../support/administrator.ts';
 import { expectStatus, send } from '../support/http.ts';
 import { rawClient } from '../support/oauth-client.ts';

@@ -1,9 +1,9 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Counter } from '../../services/attempts.ts';
-import { attemptCounters } from '../../services/database/attempt-counters.ts';
-import type { Connection } from '../../services/database/connection.ts';
+import type { Counter } from '../../services/shared/attempts.ts';
+import { attemptCounters } from '../../services/shared/database/attempt-counters.ts';
+import type { Connection } from '../../services/shared/database/connection.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 const TABLE = 'grants_rate_limits';

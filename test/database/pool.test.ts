@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createLog } from '../../runtime/log.ts';
 import { openAccountsDatabase } from '../../services/accounts/store/open.ts';
-import { connectionOf } from '../../services/database/connection.ts';
+import { connectionOf } from '../../services/shared/database/connection.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 const log = createLog({ name: 'pool', level: 'silent' });

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLog } from '../../runtime/log.ts';
-import { connectionOf } from '../../services/database/connection.ts';
 import { cleanUp } from '../../services/grants/store/clean-up.ts';
 import { openGrantsDatabase } from '../../services/grants/store/open.ts';
+import { connectionOf } from '../../services/shared/database/connection.ts';
 import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
 import { expectStatus } from '../support/http.ts';
 import { DEVICE_CODE_GRANT, type RawClient, rawClient } from '../support/oauth-client.ts';

@@ -2,9 +2,9 @@ import { createSign, generateKeyPairSync } from 'node:crypto';
 import { UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLog } from '../../runtime/log.ts';
-import { connectionOf } from '../../services/database/connection.ts';
 import { cleanUp } from '../../services/grants/store/clean-up.ts';
 import { openGrantsDatabase } from '../../services/grants/store/open.ts';
+import { connectionOf } from '../../services/shared/database/connection.ts';
 import {
   type Administrator,
   administratorOf,

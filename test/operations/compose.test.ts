@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { GATEWAY_SETTINGS, readConfig as readGatewayConfig } from '../../gateway/config.ts';
 import { ACCOUNTS_SETTINGS, readConfig as readAccountsConfig } from '../../services/accounts/config.ts';
 import { GRANTS_SETTINGS, readConfig as readGrantsConfig } from '../../services/grants/config.ts';
-import { callerTokenHash } from '../../services/rpc/callers.ts';
+import { callerTokenHash } from '../../services/shared/rpc/callers.ts';
 import { readConfig as readWebConfig, WEB_SETTINGS } from '../../web/server/config.ts';
 
 type Service = {

@@ -9,10 +9,10 @@ import { GetKeySetResponseSchema, KeyService } from '../../proto/gen/storyden/oa
 import { grpcTransport } from '../../runtime/grpc-transport.ts';
 import { createLog } from '../../runtime/log.ts';
 import { outageLog } from '../../runtime/outage-log.ts';
-import { workBegins } from '../../services/database/call-work.ts';
-import { callerDirectory, callerTokenHash } from '../../services/rpc/callers.ts';
-import { serveGrpc } from '../../services/rpc/grpc-server.ts';
-import { guard, type MethodRoles } from '../../services/rpc/guard.ts';
+import { workBegins } from '../../services/shared/database/call-work.ts';
+import { callerDirectory, callerTokenHash } from '../../services/shared/rpc/callers.ts';
+import { serveGrpc } from '../../services/shared/rpc/grpc-server.ts';
+import { guard, type MethodRoles } from '../../services/shared/rpc/guard.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { send } from '../support/http.ts';

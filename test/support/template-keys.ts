@@ -1,8 +1,8 @@
 import type { Logger } from '../../runtime/log.ts';
-import { connectionOf } from '../../services/database/connection.ts';
 import { secretKeys } from '../../services/grants/keys/secret-keys.ts';
 import { openSigning } from '../../services/grants/signing.ts';
 import { openGrantsDatabase } from '../../services/grants/store/open.ts';
+import { connectionOf } from '../../services/shared/database/connection.ts';
 
 const MINUTE_MS = 60_000;
 

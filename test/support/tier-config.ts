@@ -3,7 +3,7 @@ import { inject } from 'vitest';
 import type { GatewayConfig } from '../../gateway/config.ts';
 import type { AccountsConfig } from '../../services/accounts/config.ts';
 import type { GrantsConfig } from '../../services/grants/config.ts';
-import { type Caller, type CallerRole, callerTokenHash } from '../../services/rpc/callers.ts';
+import { type Caller, type CallerRole, callerTokenHash } from '../../services/shared/rpc/callers.ts';
 
 /** What a test sets differently. */
 export type TierOverrides = {

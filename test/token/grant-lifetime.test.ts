@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLog } from '../../runtime/log.ts';
-import { connectionOf } from '../../services/database/connection.ts';
 import { grantStore } from '../../services/grants/store/grants.ts';
 import { openGrantsDatabase } from '../../services/grants/store/open.ts';
+import { connectionOf } from '../../services/shared/database/connection.ts';
 import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
 import { expectStatus } from '../support/http.ts';
 import { rawClient } from '../support/oauth-client.ts';

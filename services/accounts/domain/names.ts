@@ -1,4 +1,4 @@
-import { isShownName, nameLength, NAME_RULE as SHOWN } from '../../shown-name.ts';
+import { isShownName, nameLength, NAME_RULE as SHOWN } from '../../shared/shown-name.ts';
 
 const NAME_LENGTH = 100;
 const ROLE_NAME_LENGTH = 64;

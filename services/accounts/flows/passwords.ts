@@ -1,5 +1,5 @@
-import type { CountAttempt } from '../../attempts.ts';
-import { Refusal } from '../../refusal.ts';
+import type { CountAttempt } from '../../shared/attempts.ts';
+import { Refusal } from '../../shared/refusal.ts';
 import type { Account, Credential, KnownBrowser } from '../domain/account.ts';
 import { normalizeHandle } from '../domain/handle.ts';
 import { isPassword, PASSWORD_RULE } from '../domain/password.ts';

@@ -1,4 +1,4 @@
-import { Refusal } from '../../refusal.ts';
+import { Refusal } from '../../shared/refusal.ts';
 import type { ResolvedSession } from '../domain/account.ts';
 import { sessionTokenHash } from '../domain/session-token.ts';
 import { sessionNotFound } from '../refusals.ts';

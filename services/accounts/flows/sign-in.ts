@@ -1,6 +1,6 @@
-import { type CountAttempt, type Counter, perNetwork } from '../../attempts.ts';
-import { clientNetwork } from '../../client-network.ts';
-import { Refusal } from '../../refusal.ts';
+import { type CountAttempt, type Counter, perNetwork } from '../../shared/attempts.ts';
+import { clientNetwork } from '../../shared/client-network.ts';
+import { Refusal } from '../../shared/refusal.ts';
 import type { Account, Credential, KnownBrowser, Session } from '../domain/account.ts';
 import { normalizeHandle } from '../domain/handle.ts';
 import { knownBrowserId } from '../domain/known-browser.ts';

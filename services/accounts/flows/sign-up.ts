@@ -1,5 +1,5 @@
-import { type CountAttempt, perNetwork } from '../../attempts.ts';
-import { Refusal } from '../../refusal.ts';
+import { type CountAttempt, perNetwork } from '../../shared/attempts.ts';
+import { Refusal } from '../../shared/refusal.ts';
 import type { Account, Credential, KnownBrowser, Session } from '../domain/account.ts';
 import type { Limit } from '../domain/sign-in-limits.ts';
 import { accountNotFound, rateLimited } from '../refusals.ts';

@@ -1,7 +1,7 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { AccountService } from '../../../proto/gen/storyden/account/v1/account_pb.ts';
-import { cutPage, toPage, withOneMore } from '../../rpc/page.ts';
+import { cutPage, toPage, withOneMore } from '../../shared/paging.ts';
 import type { AccountsContext } from '../context.ts';
 import { createAccount } from '../flows/create-account.ts';
 import { changePassword, setPassword } from '../flows/passwords.ts';

@@ -1,7 +1,7 @@
 import { Code, ConnectError } from '@connectrpc/connect';
-import { databaseFailure } from '../../database/failure.ts';
-import { Refusal } from '../../refusal.ts';
-import { refusalError } from '../../rpc/refusal.ts';
+import { databaseFailure } from '../../shared/database/failure.ts';
+import { Refusal } from '../../shared/refusal.ts';
+import { refusalError } from '../../shared/rpc/refusal-status.ts';
 import { invalidArgument } from '../refusals.ts';
 
 /** What the caller sees of what a flow throws; undefined for the unexpected. */

@@ -1,5 +1,5 @@
 import { AccountService } from '../../../proto/gen/storyden/account/v1/account_pb.ts';
-import { type GuardedService, type GuardOptions, guard } from '../../rpc/guard.ts';
+import { type GuardedService, type GuardOptions, guard } from '../../shared/rpc/guard.ts';
 import type { AccountsContext } from '../context.ts';
 import { accountService } from './account-service.ts';
 import { toRpcError } from './errors.ts';

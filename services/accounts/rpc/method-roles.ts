@@ -1,6 +1,6 @@
 import type { AccountService } from '../../../proto/gen/storyden/account/v1/account_pb.ts';
-import type { CallerRole } from '../../rpc/callers.ts';
-import type { MethodRoles } from '../../rpc/guard.ts';
+import type { CallerRole } from '../../shared/rpc/callers.ts';
+import type { MethodRoles } from '../../shared/rpc/guard.ts';
 
 const READ: readonly CallerRole[] = ['gateway', 'reader', 'admin'];
 const PERSON: readonly CallerRole[] = ['gateway'];

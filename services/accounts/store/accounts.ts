@@ -1,11 +1,11 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
 import { validate as isUuid } from 'uuid';
-import { connectionIn, connectionOf } from '../../database/connection.ts';
-import { keyOrder } from '../../database/key-order.ts';
-import type { Database } from '../../database/open.ts';
-import { inUnitOfWork } from '../../database/transaction.ts';
-import type { Page } from '../../rpc/page.ts';
+import { connectionIn, connectionOf } from '../../shared/database/connection.ts';
+import { keyOrder } from '../../shared/database/key-order.ts';
+import type { Database } from '../../shared/database/open-database.ts';
+import { inUnitOfWork } from '../../shared/database/transaction.ts';
+import type { Page } from '../../shared/paging.ts';
 import type { Account, Credential, NewAccount } from '../domain/account.ts';
 import { ACCOUNT_COLUMNS, type AccountRow, toAccount } from './account-query.ts';
 import { keepAnAdministrator } from './administrators.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { type Removal, removeBatches } from '../../database/clean-up.ts';
-import type { Connection } from '../../database/connection.ts';
+import { type Removal, removeBatches } from '../../shared/database/clean-up-round.ts';
+import type { Connection } from '../../shared/database/connection.ts';
 
 /** Any fixed number: whoever holds it cleans up. */
 const CLEAN_UP_LOCK = 7_267_012;

@@ -1,4 +1,4 @@
-import type { RequiredSchema } from '../../database/schema.ts';
+import type { RequiredSchema } from '../../shared/database/schema.ts';
 import { Migration0001Initial } from './migrations/0001-initial.ts';
 import { Migration0002SessionIds } from './migrations/0002-session-ids.ts';
 import { Migration0003Suspensions } from './migrations/0003-suspensions.ts';

@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { Database } from '../../database/open.ts';
+import type { Database } from '../../shared/database/open-database.ts';
 import type { NewAccount } from '../domain/account.ts';
 import { AccountEmailEntity, AccountEntity } from './entities.ts';
 

@@ -1,9 +1,9 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
 import { validate as isUuid, v7 as uuidv7 } from 'uuid';
-import { connectionIn, connectionOf } from '../../database/connection.ts';
-import type { Database } from '../../database/open.ts';
-import { inUnitOfWork } from '../../database/transaction.ts';
+import { connectionIn, connectionOf } from '../../shared/database/connection.ts';
+import type { Database } from '../../shared/database/open-database.ts';
+import { inUnitOfWork } from '../../shared/database/transaction.ts';
 import type { Role } from '../domain/account.ts';
 import { keepAnAdministrator } from './administrators.ts';
 import { RoleEntity } from './entities.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { validate as isUuid } from 'uuid';
-import type { Connection } from '../../database/connection.ts';
+import type { Connection } from '../../shared/database/connection.ts';
 import type { OpenedSession, ResolvedSession } from '../domain/account.ts';
 import { SESSION_SECONDS } from '../domain/session-token.ts';
 import { ACCOUNT_COLUMNS, type AccountRow, toAccount } from './account-query.ts';

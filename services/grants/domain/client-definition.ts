@@ -1,4 +1,4 @@
-import { isShownName, NAME_RULE, nameLength } from '../../shown-name.ts';
+import { isShownName, NAME_RULE, nameLength } from '../../shared/shown-name.ts';
 import { type ClientMetadata, GRANT_TYPES, type JsonWebKeySet, type RegistrationKind } from './client.ts';
 import { protocolMetadataProblem } from './protocol-metadata.ts';
 import { redirectUriProblem } from './redirect-uri.ts';

@@ -1,4 +1,4 @@
-import { isShownName } from '../../shown-name.ts';
+import { isShownName } from '../../shared/shown-name.ts';
 import { type Client, type DescriptiveMetadata, NOT_STORED } from './client.ts';
 import { LONGEST_NAME } from './client-definition.ts';
 import { documentAuthentication } from './document-authentication.ts';

@@ -1,4 +1,4 @@
-import { clientNetwork } from '../../client-network.ts';
+import { clientNetwork } from '../../shared/client-network.ts';
 import { type Account, mayApprove } from '../domain/account.ts';
 import type { AuthorizationParameters } from '../domain/authorization-parameters.ts';
 import type { NewAuthorizationRequest } from '../domain/authorization-request.ts';

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
-import { perNetwork } from '../../attempts.ts';
-import { clientNetwork } from '../../client-network.ts';
+import { perNetwork } from '../../shared/attempts.ts';
+import { clientNetwork } from '../../shared/client-network.ts';
 import { type Client, type GrantType, mayUse } from '../domain/client.ts';
 import type { AssertionUse } from '../domain/client-assertion.ts';
 import { usesSecret } from '../domain/client-definition.ts';

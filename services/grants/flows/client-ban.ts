@@ -1,4 +1,4 @@
-import { Refusal } from '../../refusal.ts';
+import { Refusal } from '../../shared/refusal.ts';
 import type { ClientDefinition } from '../domain/client-definition.ts';
 import { notFound } from './client-managers.ts';
 

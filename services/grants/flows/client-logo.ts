@@ -1,4 +1,4 @@
-import { Refusal } from '../../refusal.ts';
+import { Refusal } from '../../shared/refusal.ts';
 import type { Picture } from '../domain/client-logo.ts';
 
 /** The picture of a client that an administrator vouches for. */

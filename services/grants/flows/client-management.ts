@@ -1,4 +1,4 @@
-import { Refusal } from '../../refusal.ts';
+import { Refusal } from '../../shared/refusal.ts';
 import { type Account, mayApprove } from '../domain/account.ts';
 import { type ClientMetadata, GRANT_TYPES } from '../domain/client.ts';
 import { type ClientDefinition, clientDefinitionProblem, usesSecret } from '../domain/client-definition.ts';

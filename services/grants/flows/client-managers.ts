@@ -1,4 +1,4 @@
-import { Refusal } from '../../refusal.ts';
+import { Refusal } from '../../shared/refusal.ts';
 import { type Account, mayApprove } from '../domain/account.ts';
 import type { OwnerPorts } from './client-owner.ts';
 

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { perNetwork } from '../../attempts.ts';
+import { perNetwork } from '../../shared/attempts.ts';
 import { type ClientDefinition, usesSecret } from '../domain/client-definition.ts';
 import { sha256 } from '../domain/digest.ts';
 import { accessDenied, invalidToken, OAuthError } from '../domain/oauth-error.ts';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Refusal } from '../../refusal.ts';
+import { Refusal } from '../../shared/refusal.ts';
 import type { Account } from '../domain/account.ts';
 import type { ClientDefinition } from '../domain/client-definition.ts';
 import { beyondOwner, registrationAfter, scopesBeyond } from '../domain/client-power.ts';

@@ -1,5 +1,5 @@
-import { type CountAttempt, type Counter, perNetwork } from '../../attempts.ts';
-import { Refusal } from '../../refusal.ts';
+import { type CountAttempt, type Counter, perNetwork } from '../../shared/attempts.ts';
+import { Refusal } from '../../shared/refusal.ts';
 import { type Client, isSelfRegistered } from '../domain/client.ts';
 
 /** How much of something an address may do. */

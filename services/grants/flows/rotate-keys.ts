@@ -1,4 +1,4 @@
-import { Refusal } from '../../refusal.ts';
+import { Refusal } from '../../shared/refusal.ts';
 import { type EmergencyLimits, emergencyConsequences, rotationConsequences } from '../domain/key-consequences.ts';
 import { dropped, type RotationRules, rotated } from '../domain/key-rotation.ts';
 import { SIGNING_ALGS } from '../domain/signing-alg.ts';

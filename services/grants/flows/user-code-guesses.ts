@@ -1,4 +1,4 @@
-import { type CountAttempt, perNetwork, wider } from '../../attempts.ts';
+import { type CountAttempt, perNetwork, wider } from '../../shared/attempts.ts';
 import { OAuthError } from '../domain/oauth-error.ts';
 import { type RequestLimit, rateLimited } from './request-limits.ts';
 

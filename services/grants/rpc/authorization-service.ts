@@ -1,7 +1,7 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
 import { type AuthorizationService, Decision } from '../../../proto/gen/storyden/oauth/v1/authorization_pb.ts';
-import { callOf } from '../../rpc/call.ts';
+import { callOf } from '../../shared/rpc/call.ts';
 import type { Context } from '../context.ts';
 import { invalidRequest } from '../domain/oauth-error.ts';
 import { readingOf } from '../domain/shown-consent.ts';

@@ -9,7 +9,7 @@ import {
   type UpdateClientRequest,
   type ClientMetadata as WireMetadata,
 } from '../../../proto/gen/storyden/oauth/v1/client_pb.ts';
-import { Refusal } from '../../refusal.ts';
+import { Refusal } from '../../shared/refusal.ts';
 import type { ClientMetadata, JsonWebKeySet, RegistrationKind } from '../domain/client.ts';
 import type { ClientDefinition } from '../domain/client-definition.ts';
 import { logoAddress } from '../domain/client-logo.ts';

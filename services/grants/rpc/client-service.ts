@@ -1,7 +1,7 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { ClientService } from '../../../proto/gen/storyden/oauth/v1/client_pb.ts';
-import { callOf } from '../../rpc/call.ts';
-import { cutPage, toPage, withOneMore } from '../../rpc/page.ts';
+import { cutPage, toPage, withOneMore } from '../../shared/paging.ts';
+import { callOf } from '../../shared/rpc/call.ts';
 import type { Context } from '../context.ts';
 import { banClient } from '../flows/client-ban.ts';
 import { readClientLogo } from '../flows/client-logo.ts';

@@ -1,8 +1,8 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import { OAuthErrorDetailSchema } from '../../../proto/gen/storyden/oauth/v1/error_pb.ts';
-import { databaseFailure } from '../../database/failure.ts';
-import { Refusal } from '../../refusal.ts';
-import { refusalError } from '../../rpc/refusal.ts';
+import { databaseFailure } from '../../shared/database/failure.ts';
+import { Refusal } from '../../shared/refusal.ts';
+import { refusalError } from '../../shared/rpc/refusal-status.ts';
 import { OAuthError, type OAuthErrorCode } from '../domain/oauth-error.ts';
 import { SealError } from '../keys/secret-keys.ts';
 

@@ -1,9 +1,9 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { GrantService } from '../../../proto/gen/storyden/oauth/v1/grant_pb.ts';
-import { Refusal } from '../../refusal.ts';
-import { callOf } from '../../rpc/call.ts';
-import { cutPage, toPage, withOneMore } from '../../rpc/page.ts';
+import { cutPage, toPage, withOneMore } from '../../shared/paging.ts';
+import { Refusal } from '../../shared/refusal.ts';
+import { callOf } from '../../shared/rpc/call.ts';
 import type { Context } from '../context.ts';
 import { logoAddressOf } from '../domain/client-logo.ts';
 import type { ApprovedGrant } from '../domain/grant.ts';

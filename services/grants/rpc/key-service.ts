@@ -6,7 +6,7 @@ import {
   RotationMode,
   SigningKeyState,
 } from '../../../proto/gen/storyden/oauth/v1/key_pb.ts';
-import { Refusal } from '../../refusal.ts';
+import { Refusal } from '../../shared/refusal.ts';
 import type { Context } from '../context.ts';
 import { goneAt, type KeyState, keyState, type SigningKeyTimes } from '../domain/signing-keys.ts';
 import type { KeyRotation } from '../flows/rotate-keys.ts';

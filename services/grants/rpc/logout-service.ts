@@ -1,7 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { LogoutService, StartLogoutResponseSchema } from '../../../proto/gen/storyden/oauth/v1/logout_pb.ts';
-import { callOf } from '../../rpc/call.ts';
+import { callOf } from '../../shared/rpc/call.ts';
 import type { Context } from '../context.ts';
 import { endSession, type LogoutOutcome, startLogout } from '../flows/logout.ts';
 

@@ -4,8 +4,8 @@ import type {
   ClientService,
   RegistrationMetadata as WireMetadata,
 } from '../../../proto/gen/storyden/oauth/v1/client_pb.ts';
-import { Refusal } from '../../refusal.ts';
-import { callOf } from '../../rpc/call.ts';
+import { Refusal } from '../../shared/refusal.ts';
+import { callOf } from '../../shared/rpc/call.ts';
 import type { Context } from '../context.ts';
 import { OAuthError } from '../domain/oauth-error.ts';
 import type { RegistrationMetadata } from '../domain/registration-metadata.ts';

@@ -5,8 +5,8 @@ import type { GrantService } from '../../../proto/gen/storyden/oauth/v1/grant_pb
 import type { KeyService } from '../../../proto/gen/storyden/oauth/v1/key_pb.ts';
 import type { LogoutService } from '../../../proto/gen/storyden/oauth/v1/logout_pb.ts';
 import type { TokenService } from '../../../proto/gen/storyden/oauth/v1/token_pb.ts';
-import type { CallerRole } from '../../rpc/callers.ts';
-import type { MethodRoles } from '../../rpc/guard.ts';
+import type { CallerRole } from '../../shared/rpc/callers.ts';
+import type { MethodRoles } from '../../shared/rpc/guard.ts';
 
 // A reader queries and changes nothing; the gateway speaks for clients and members; an admin manages.
 const all: readonly CallerRole[] = ['gateway', 'reader', 'admin'];

@@ -1,6 +1,6 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { TokenService } from '../../../proto/gen/storyden/oauth/v1/token_pb.ts';
-import { callOf } from '../../rpc/call.ts';
+import { callOf } from '../../shared/rpc/call.ts';
 import type { Context } from '../context.ts';
 import { exchangeCode } from '../flows/authorization-code.ts';
 import { issueClientCredentials } from '../flows/client-credentials.ts';

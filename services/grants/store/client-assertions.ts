@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Connection } from '../../database/connection.ts';
+import type { Connection } from '../../shared/database/connection.ts';
 import { type Client, NOT_STORED } from '../domain/client.ts';
 import type { AssertionUse } from '../domain/client-assertion.ts';
 import { sha256 } from '../domain/digest.ts';

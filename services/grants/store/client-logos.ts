@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Connection } from '../../database/connection.ts';
+import type { Connection } from '../../shared/database/connection.ts';
 import type { Picture, PictureType } from '../domain/client-logo.ts';
 import type { ClientLogoPorts, KeptLogo } from '../flows/client-logo.ts';
 

@@ -1,9 +1,9 @@
 import { LockMode, raw, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
-import { connectionIn, connectionOf } from '../../database/connection.ts';
-import type { Database } from '../../database/open.ts';
-import { inUnitOfWork } from '../../database/transaction.ts';
-import type { Page } from '../../rpc/page.ts';
+import { connectionIn, connectionOf } from '../../shared/database/connection.ts';
+import type { Database } from '../../shared/database/open-database.ts';
+import { inUnitOfWork } from '../../shared/database/transaction.ts';
+import type { Page } from '../../shared/paging.ts';
 import { type ClientDefinition, secretsAfter } from '../domain/client-definition.ts';
 import { countedRows } from './counted-rows.ts';
 import { ClientEntity, type ClientRow, ClientSecretEntity } from './entities.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Connection } from '../../database/connection.ts';
+import type { Connection } from '../../shared/database/connection.ts';
 
 /** Reads what accounts approved before; approvals write it (grants.ts, rememberConsent and rememberDestination). */
 export function consentStore(db: Connection) {

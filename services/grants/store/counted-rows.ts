@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Connection } from '../../database/connection.ts';
+import type { Connection } from '../../shared/database/connection.ts';
 
 /** Lists offer this many rows; a count past it costs more than the page (docs/decisions/0012-lists-page-by-key.md). */
 const COUNTED_ROWS = 5_000;

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Connection } from '../../database/connection.ts';
+import type { Connection } from '../../shared/database/connection.ts';
 
 /** The database's time, so that replicas with skewed clocks agree on what has expired. */
 export type DatabaseClock = {

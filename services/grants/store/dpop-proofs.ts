@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Connection } from '../../database/connection.ts';
+import type { Connection } from '../../shared/database/connection.ts';
 
 /** Remembers which proofs were used until they are too old (RFC 9449 §11.1). */
 export function dpopProofStore(db: Connection) {

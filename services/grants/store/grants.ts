@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Connection } from '../../database/connection.ts';
+import type { Connection } from '../../shared/database/connection.ts';
 import type { ClaimsRequest } from '../domain/claims-request.ts';
 import type { NewGrant, RefreshGrace, Renewal, StoredGrant } from '../domain/grant.ts';
 import type { SealedSeed } from '../domain/grant-seed.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Connection } from '../../database/connection.ts';
+import type { Connection } from '../../shared/database/connection.ts';
 import { type LogoutNotification, MOST_LOGOUT_ATTEMPTS, type PassedOver } from '../domain/logout.ts';
 
 // Registered addresses are URLs without user info, so what follows the scheme is the host.

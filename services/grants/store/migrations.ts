@@ -1,4 +1,4 @@
-import type { RequiredSchema } from '../../database/schema.ts';
+import type { RequiredSchema } from '../../shared/database/schema.ts';
 import { Migration0001Initial } from './migrations/0001-initial.ts';
 import { Migration0002ClientsByEveryWay } from './migrations/0002-clients-by-every-way.ts';
 import { Migration0003AuthorizationInFull } from './migrations/0003-authorization-in-full.ts';

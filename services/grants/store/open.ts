@@ -1,5 +1,5 @@
 import type { Logger } from '../../../runtime/log.ts';
-import { type DatabaseLimits, openDatabase } from '../../database/open.ts';
+import { type DatabaseLimits, openDatabase } from '../../shared/database/open-database.ts';
 import { ENTITIES } from './entities.ts';
 import { MIGRATIONS, MIGRATIONS_TABLE } from './migrations.ts';
 

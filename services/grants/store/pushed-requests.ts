@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Connection } from '../../database/connection.ts';
+import type { Connection } from '../../shared/database/connection.ts';
 import type { AuthorizationParameters } from '../domain/authorization-parameters.ts';
 import type { NewAuthorizationRequest, NewPushedRequest, PushedRequest } from '../domain/authorization-request.ts';
 import { seconds } from './interval.ts';

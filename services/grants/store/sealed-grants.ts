@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Connection } from '../../database/connection.ts';
-import { inTransaction } from '../../database/transaction.ts';
+import type { Connection } from '../../shared/database/connection.ts';
+import { inTransaction } from '../../shared/database/transaction.ts';
 import type { SealedSeed } from '../domain/grant-seed.ts';
 
 /** Any fixed number: whoever holds it seals anew. */

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';
-import type { Connection } from '../../database/connection.ts';
-import { NotAnswered } from '../../database/failure.ts';
-import { inTransaction } from '../../database/transaction.ts';
+import type { Connection } from '../../shared/database/connection.ts';
+import { NotAnswered } from '../../shared/database/failure.ts';
+import { inTransaction } from '../../shared/database/transaction.ts';
 import type { SigningAlg } from '../domain/signing-alg.ts';
 import type { SigningKeyTimes } from '../domain/signing-keys.ts';
 import { type TimestampText, toDate, toDateOrUndefined } from './timestamp.ts';

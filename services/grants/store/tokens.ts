@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Connection } from '../../database/connection.ts';
+import type { Connection } from '../../shared/database/connection.ts';
 import type { AccessToken } from '../domain/access-token.ts';
 import type { ClaimsRequest } from '../domain/claims-request.ts';
 import type { Client } from '../domain/client.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { readSettings } from '../../runtime/settings.ts';
-import { DATABASE_SETTINGS, poolSettings } from './settings.ts';
+import { readSettings } from '../../../runtime/settings.ts';
+import { DATABASE_SETTINGS, poolSettings } from './database-settings.ts';
 
 const URL = 'postgresql://user:password@db.example:5432/name';
 const read = (env: NodeJS.ProcessEnv) => readSettings(DATABASE_SETTINGS, { DATABASE_URL: URL, ...env });

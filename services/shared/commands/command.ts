@@ -1,10 +1,10 @@
 import type { DescService } from '@bufbuild/protobuf';
 import { type Client, Code, ConnectError, createClient } from '@connectrpc/connect';
 import { z } from 'zod';
-import { ErrorDetailSchema } from '../../proto/gen/storyden/account/v1/error_pb.ts';
-import { grpcTransport } from '../../runtime/grpc-transport.ts';
-import { StartError } from '../../runtime/process.ts';
-import { readSettings, rpcAddress, secret } from '../../runtime/settings.ts';
+import { ErrorDetailSchema } from '../../../proto/gen/storyden/account/v1/error_pb.ts';
+import { grpcTransport } from '../../../runtime/grpc-transport.ts';
+import { StartError } from '../../../runtime/process.ts';
+import { readSettings, rpcAddress, secret } from '../../../runtime/settings.ts';
 
 /** The services that can be called, by the variable that says where. */
 const SERVICES = {

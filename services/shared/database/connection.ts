@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { type Kysely, sql } from 'kysely';
-import type { Database } from './open.ts';
+import type { Database } from './open-database.ts';
 
 /**
  * Runs statements that are written as SQL: the hot ones, and those whose WHERE is the rule. The tables are in each

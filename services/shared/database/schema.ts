@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { StartError } from '../../runtime/process.ts';
+import { StartError } from '../../../runtime/process.ts';
 import type { Connection } from './connection.ts';
 import { sqlState } from './failure.ts';
 

@@ -18,10 +18,10 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
-import { REFUSED_BEFORE_WORK } from '../../runtime/grpc-transport.ts';
-import type { Logger } from '../../runtime/log.ts';
-import { listenFailure } from '../../runtime/process.ts';
-import type { ListenAddress } from '../../runtime/settings.ts';
+import { REFUSED_BEFORE_WORK } from '../../../runtime/grpc-transport.ts';
+import type { Logger } from '../../../runtime/log.ts';
+import { listenFailure } from '../../../runtime/process.ts';
+import type { ListenAddress } from '../../../runtime/settings.ts';
 import type { CallerDirectory } from './callers.ts';
 import { admitCaller, type GuardedService } from './guard.ts';
 import { reflectionServices } from './reflection.ts';

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Logger } from '../../runtime/log.ts';
+import type { Logger } from '../../../runtime/log.ts';
 import type { Connection } from './connection.ts';
 import { inTransaction } from './transaction.ts';
 

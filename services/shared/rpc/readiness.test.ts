@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { createLog } from '../../runtime/log.ts';
-import { eventually } from '../../test/support/eventually.ts';
+import { createLog } from '../../../runtime/log.ts';
+import { eventually } from '../../../test/support/eventually.ts';
 import { watchReadiness } from './readiness.ts';
 
 /** Watches a probe that a test replaces; what was reported, and what was written down. */

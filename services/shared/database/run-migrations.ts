@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Migrator } from '@mikro-orm/migrations';
 import type { Transaction } from '@mikro-orm/postgresql';
 import { type Kysely, sql } from 'kysely';
-import type { Logger } from '../../runtime/log.ts';
-import { StartError } from '../../runtime/process.ts';
-import type { Database } from './open.ts';
+import type { Logger } from '../../../runtime/log.ts';
+import { StartError } from '../../../runtime/process.ts';
+import type { Database } from './open-database.ts';
 import { inUnitOfWork } from './transaction.ts';
 
 /** Any fixed number: whoever holds it migrates. */

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { z } from 'zod';
-import { duration, secret } from '../../runtime/settings.ts';
+import { duration, secret } from '../../../runtime/settings.ts';
 import type { PoolSettings } from './pool.ts';
 
 const URL_EXPECTED =

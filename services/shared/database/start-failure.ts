@@ -1,4 +1,4 @@
-import { StartError } from '../../runtime/process.ts';
+import { StartError } from '../../../runtime/process.ts';
 import { causes, databaseFailure } from './failure.ts';
 
 type Cause = Pick<ReturnType<typeof causes>[number], 'code' | 'message'>;

@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
-import { closeServer } from '../../runtime/close-server.ts';
-import { listenFailure } from '../../runtime/process.ts';
-import type { ListenAddress } from '../../runtime/settings.ts';
+import { closeServer } from '../../../runtime/close-server.ts';
+import { listenFailure } from '../../../runtime/process.ts';
+import type { ListenAddress } from '../../../runtime/settings.ts';
 import type { GuardedService } from './guard.ts';
 
 export type ConnectServer = {

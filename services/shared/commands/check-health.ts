@@ -1,4 +1,4 @@
-// Asks a server for its health (grpc.health.v1): node services/rpc/check-health.ts host:port
+// Asks a server for its health (grpc.health.v1): node services/shared/commands/check-health.ts host:port
 // Exit code 0 if it serves, 1 if it does not or does not answer.
 import { credentials, loadPackageDefinition, type ServiceClientConstructor } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';

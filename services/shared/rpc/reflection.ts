@@ -23,9 +23,9 @@ import {
   status,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
-import { Health } from '../../proto/gen/grpc/health/v1/health_pb.ts';
-import { ServerReflection as V1 } from '../../proto/gen/grpc/reflection/v1/reflection_pb.ts';
-import { ServerReflection as V1Alpha } from '../../proto/gen/grpc/reflection/v1alpha/reflection_pb.ts';
+import { Health } from '../../../proto/gen/grpc/health/v1/health_pb.ts';
+import { ServerReflection as V1 } from '../../../proto/gen/grpc/reflection/v1/reflection_pb.ts';
+import { ServerReflection as V1Alpha } from '../../../proto/gen/grpc/reflection/v1alpha/reflection_pb.ts';
 
 type RequestSchema = typeof V1.method.serverReflectionInfo.input;
 type ResponseSchema = typeof V1.method.serverReflectionInfo.output;

@@ -1,5 +1,5 @@
 import { Code, ConnectError } from '@connectrpc/connect';
-import { ErrorDetailSchema } from '../../proto/gen/storyden/account/v1/error_pb.ts';
+import { ErrorDetailSchema } from '../../../proto/gen/storyden/account/v1/error_pb.ts';
 import type { Refusal, RefusalCode } from '../refusal.ts';
 
 const RPC_CODES: Record<RefusalCode, Code> = {

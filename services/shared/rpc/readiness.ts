@@ -1,6 +1,6 @@
-import type { Logger } from '../../runtime/log.ts';
-import { messageOf } from '../../runtime/outage-log.ts';
-import { within } from '../../runtime/within.ts';
+import type { Logger } from '../../../runtime/log.ts';
+import { messageOf } from '../../../runtime/outage-log.ts';
+import { within } from '../../../runtime/within.ts';
 
 /** Milliseconds between two looks at the database. */
 const PROBE_EVERY_MS = 2_000;

@@ -1,6 +1,6 @@
 import { type EntitySchema, MikroORM, type Options } from '@mikro-orm/postgresql';
 import { Client, type Pool } from 'pg';
-import type { Logger } from '../../runtime/log.ts';
+import type { Logger } from '../../../runtime/log.ts';
 import { DatabaseClient, type DatabaseClientOptions, STATEMENT_TIMEOUT_MS } from './database-client.ts';
 import { type PoolSettings, tendPool } from './pool.ts';
 

@@ -1,5 +1,5 @@
 import type { Connection } from './connection.ts';
-import type { Database } from './open.ts';
+import type { Database } from './open-database.ts';
 import { retried } from './retry.ts';
 
 // Every transaction of a service is one of these: `work` is done again from the start where another transaction won, so

@@ -1,5 +1,5 @@
 import { validate as isUuid } from 'uuid';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from './refusal.ts';
 
 /** A page of a list. Lists page by key, so that rows that go or come meanwhile hide no others (docs/decisions/0012). */
 export type Page = {
