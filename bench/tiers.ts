@@ -3,7 +3,7 @@ import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createLog } from '../runtime/log.ts';
-import { migrateAccounts } from '../services/accounts/migrate.ts';
+import { migrateAccounts } from '../services/accounts/commands/migrate.ts';
 import { migrateGrants } from '../services/grants/migrate.ts';
 import { startEmbeddedPostgres } from '../standalone/postgres.ts';
 import type { StorydenAddress } from './storyden-target.ts';

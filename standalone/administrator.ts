@@ -2,7 +2,7 @@ import type { Logger } from '../runtime/log.ts';
 import type { AccountsConfig } from '../services/accounts/config.ts';
 import { createContext } from '../services/accounts/context.ts';
 import { bootstrapAdministrator } from '../services/accounts/flows/bootstrap-administrator.ts';
-import { openAccountsDatabase } from '../services/accounts/store/open.ts';
+import { openAccountsDatabase } from '../services/accounts/store/accounts-database.ts';
 
 /**
  * Makes the first administrator before any tier starts, so that a start that fails later cannot lose a password that

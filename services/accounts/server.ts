@@ -13,9 +13,9 @@ import type { AccountsConfig } from './config.ts';
 import { createContext } from './context.ts';
 import { bootstrapAdministrator } from './flows/bootstrap-administrator.ts';
 import { guardedAccountService } from './rpc/guarded-account-service.ts';
+import { openAccountsDatabase } from './store/accounts-database.ts';
 import { cleanUp } from './store/clean-up.ts';
 import { SCHEMA } from './store/migrations.ts';
-import { openAccountsDatabase } from './store/open.ts';
 
 const CLEAN_UP_EVERY_MS = 60_000;
 

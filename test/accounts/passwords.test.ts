@@ -126,7 +126,7 @@ describe('A password can be set anew', () => {
     it('which takes one from standard input, and does not print it', async () => {
       const handle = await member();
       const { PATH, HOME } = process.env;
-      const command = spawn('node', ['services/accounts/set-password.ts', handle], {
+      const command = spawn('node', ['services/accounts/commands/set-password.ts', handle], {
         env: { PATH, HOME, ...settings() },
       });
       const ended = once(command, 'close');

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createLog } from '../../runtime/log.ts';
-import { openAccountsDatabase } from '../../services/accounts/store/open.ts';
+import { openAccountsDatabase } from '../../services/accounts/store/accounts-database.ts';
 import { connectionOf } from '../../services/shared/database/connection.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 

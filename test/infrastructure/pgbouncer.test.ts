@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLog } from '../../runtime/log.ts';
-import { migrateAccounts } from '../../services/accounts/migrate.ts';
+import { migrateAccounts } from '../../services/accounts/commands/migrate.ts';
 import { migrateGrants } from '../../services/grants/migrate.ts';
 import { openGrantsDatabase } from '../../services/grants/store/open.ts';
 import { connectionOf } from '../../services/shared/database/connection.ts';

@@ -7,7 +7,12 @@ import { bootTiers, type Tiers } from '../support/tiers.ts';
 const COMMANDS = [
   ['secrets:status', ['services/grants/secrets-status.ts'], 'GRANTS_ADDRESS', 'grant service'],
   ['keys:rotate', ['services/grants/rotate-keys.ts'], 'GRANTS_ADDRESS', 'grant service'],
-  ['accounts:set-password', ['services/accounts/set-password.ts', 'nobody'], 'ACCOUNTS_ADDRESS', 'account service'],
+  [
+    'accounts:set-password',
+    ['services/accounts/commands/set-password.ts', 'nobody'],
+    'ACCOUNTS_ADDRESS',
+    'account service',
+  ],
 ] as const;
 
 describe.each(COMMANDS)('npm run %s', (_, args, at, tier) => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startGateway } from '../../gateway/server.ts';
 import { createLog } from '../../runtime/log.ts';
-import { migrateAccounts } from '../../services/accounts/migrate.ts';
+import { migrateAccounts } from '../../services/accounts/commands/migrate.ts';
 import { startAccounts } from '../../services/accounts/server.ts';
 import { migrateGrants } from '../../services/grants/migrate.ts';
 import { startGrants } from '../../services/grants/server.ts';

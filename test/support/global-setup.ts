@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { createLog } from '../../runtime/log.ts';
-import { migrateAccounts } from '../../services/accounts/migrate.ts';
+import { migrateAccounts } from '../../services/accounts/commands/migrate.ts';
 import { migrateGrants } from '../../services/grants/migrate.ts';
 import { startEmbeddedPostgres } from '../../standalone/postgres.ts';
 import { runStatement } from './run-statement.ts';

@@ -7,7 +7,7 @@ import { createAccount } from '../flows/create-account.ts';
 import { changePassword, setPassword } from '../flows/passwords.ts';
 import { getAccount } from '../flows/read-accounts.ts';
 import { assignRole, unassignRole } from '../flows/role-assignment.ts';
-import { createRole, deleteRole, getRole, listRoles, updateRole } from '../flows/roles.ts';
+import { createRole, deleteRole, getRole, listRoles, updateRole } from '../flows/role-management.ts';
 import { getSession, resolveSession, signOut } from '../flows/sessions.ts';
 import { signIn } from '../flows/sign-in.ts';
 import { signUp } from '../flows/sign-up.ts';

@@ -2,8 +2,8 @@ import { AccountService } from '../../../proto/gen/storyden/account/v1/account_p
 import { type GuardedService, type GuardOptions, guard } from '../../shared/rpc/guard.ts';
 import type { AccountsContext } from '../context.ts';
 import { accountService } from './account-service.ts';
+import { METHOD_ROLES } from './caller-roles.ts';
 import { toRpcError } from './errors.ts';
-import { METHOD_ROLES } from './method-roles.ts';
 
 /** The account service, with the door in front of it. */
 export function guardedAccountService(

@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
-import { AccountService } from '../../proto/gen/storyden/account/v1/account_pb.ts';
-import { runCommand, StartError } from '../../runtime/process.ts';
-import { callService, DEADLINE_MS } from '../shared/commands/command.ts';
+import { AccountService } from '../../../proto/gen/storyden/account/v1/account_pb.ts';
+import { runCommand, StartError } from '../../../runtime/process.ts';
+import { callService, DEADLINE_MS } from '../../shared/commands/command.ts';
 
 const USAGE = `npm run accounts:set-password -- HANDLE
   Reads the password from standard input; at a terminal, or of nothing, makes one and prints it. Ends the account's sessions.
