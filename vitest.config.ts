@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{runtime,services,gateway,standalone,examples,bench,test,web}/**/*.test.ts'],
+    include: ['{runtime,services,gateway,all-in-one,examples,bench,test,web}/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     pool: 'forks',
     // Two files at a time even on two cores: tests mostly wait for PostgreSQL and for argon2's threads.

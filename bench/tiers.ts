@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { startEmbeddedPostgres } from '../all-in-one/postgres.ts';
 import { createLog } from '../runtime/log.ts';
 import { migrateAccounts } from '../services/accounts/commands/migrate.ts';
 import { migrateGrants } from '../services/grants/migrate.ts';
-import { startEmbeddedPostgres } from '../standalone/postgres.ts';
 import type { StorydenAddress } from './storyden-target.ts';
 import { startTierProcesses } from './tier-processes.ts';
 

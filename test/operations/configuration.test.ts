@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
+import { STANDALONE_SETTINGS } from '../../all-in-one/config.ts';
 import { GATEWAY_SETTINGS, readConfig } from '../../gateway/config.ts';
 import { SETTING_NAMES } from '../../runtime/setting-names.ts';
 import { ACCOUNTS_SETTINGS } from '../../services/accounts/config.ts';
 import { GRANTS_SETTINGS } from '../../services/grants/config.ts';
-import { STANDALONE_SETTINGS } from '../../standalone/config.ts';
 import { WEB_SETTINGS } from '../../web/server/config.ts';
 
 const SETTINGS: Record<string, z.ZodRawShape> = {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startEmbeddedPostgres } from '../../standalone/postgres.ts';
+import { startEmbeddedPostgres } from '../../all-in-one/postgres.ts';
 
 let dataDir: string;
 
@@ -30,7 +30,7 @@ async function query(url: string, text: string) {
 /** A server whose process was killed before it could stop it. */
 async function leaveServerBehind() {
   const script = `
-    import { startEmbeddedPostgres } from ${JSON.stringify(path.join(import.meta.dirname, '..', '..', 'standalone', 'postgres.ts'))};
+    import { startEmbeddedPostgres } from ${JSON.stringify(path.join(import.meta.dirname, '..', '..', 'all-in-one', 'postgres.ts'))};
     const { url } = await startEmbeddedPostgres({ dataDir: ${JSON.stringify(dataDir)} });
     console.log(url);
     setInterval(() => {}, 1000);`;

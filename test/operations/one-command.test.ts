@@ -35,7 +35,7 @@ async function settingsFor(dataDir: string): Promise<Record<string, string>> {
   };
 }
 
-function start(settings: Record<string, string>, program = process.execPath, args = ['standalone/main.ts']): Command {
+function start(settings: Record<string, string>, program = process.execPath, args = ['all-in-one/main.ts']): Command {
   const command = runCommand(program, args, settings);
   commands.push(command);
   return command;

@@ -3,10 +3,10 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { startEmbeddedPostgres } from '../../all-in-one/postgres.ts';
 import { createLog } from '../../runtime/log.ts';
 import { migrateAccounts } from '../../services/accounts/commands/migrate.ts';
 import { migrateGrants } from '../../services/grants/migrate.ts';
-import { startEmbeddedPostgres } from '../../standalone/postgres.ts';
 import { runStatement } from './run-statement.ts';
 import { makeTemplateKeys } from './template-keys.ts';
 
