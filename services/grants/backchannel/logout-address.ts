@@ -1,6 +1,6 @@
-import { hostLookup } from '../documents/name-resolution.ts';
-import type { StrangerOptions } from '../documents/stranger-request.ts';
 import { isLoopbackHost } from '../domain/loopback-host.ts';
+import { hostLookup } from '../outgoing/name-resolution.ts';
+import type { StrangerOptions } from '../outgoing/untrusted-request.ts';
 
 export type LogoutAddressRules = {
   readonly issuer: string;

@@ -1,5 +1,5 @@
-import { DocumentUnavailable } from '../documents/document-unavailable.ts';
-import { askStranger } from '../documents/stranger-request.ts';
+import { askStranger } from '../outgoing/untrusted-request.ts';
+import { DocumentUnavailable } from '../outgoing/untrusted-site-failure.ts';
 import { type LogoutAddressRules, logoutAddressRules } from './logout-address.ts';
 
 /** Milliseconds. */

@@ -1,10 +1,10 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { isIP, isIPv4, type LookupFunction } from 'node:net';
-import { DocumentUnavailable, unavailableNow } from './document-unavailable.ts';
-import { bareHost } from './document-url.ts';
 import { hostLookup, type NameResolution, nameServers } from './name-resolution.ts';
 import { isPublicAddress } from './public-address.ts';
+import { DocumentUnavailable, unavailableNow } from './untrusted-site-failure.ts';
+import { bareHost } from './untrusted-url.ts';
 
 export type StrangerOptions = {
   /** OAUTH_CIMD_ALLOW_INSECURE_FETCH, development only: lifts https and the address rule, nothing else. */

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { MIMEType } from 'node:util';
-import { DocumentUnavailable, type UnavailableBecause } from './document-unavailable.ts';
-import { documentUrlProblem } from './document-url.ts';
+import { askStranger, failure, type StrangerOptions } from '../outgoing/untrusted-request.ts';
+import { DocumentUnavailable, type UnavailableBecause } from '../outgoing/untrusted-site-failure.ts';
+import { documentUrlProblem } from '../outgoing/untrusted-url.ts';
 import { freshness } from './freshness.ts';
-import { askStranger, failure, type StrangerOptions } from './stranger-request.ts';
 
 /** A JSON document, and for how many seconds it may be used without asking again. */
 export type Fetched<T = unknown> = { readonly document: T; readonly freshFor: number };

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { DocumentAsker } from '../domain/document-asker.ts';
-import { DocumentUnavailable } from './document-unavailable.ts';
-import { LONGEST_DOCUMENT_URL } from './document-url.ts';
+import { type FetchLimits, fetchLimits } from '../outgoing/fetch-limits.ts';
+import { DocumentUnavailable } from '../outgoing/untrusted-site-failure.ts';
+import { LONGEST_DOCUMENT_URL } from '../outgoing/untrusted-url.ts';
 import type { Fetched } from './fetch-document.ts';
-import { type FetchLimits, fetchLimits } from './fetch-limits.ts';
 
 export type DocumentCacheOptions = {
   readonly now: () => Date;

@@ -2,10 +2,10 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { channel } from 'node:diagnostics_channel';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { certificateFor, json, type StrangerSite, tlsSite } from '../../../test/support/untrusted-site.ts';
-import { DocumentUnavailable } from './document-unavailable.ts';
-import { fetchDocument } from './fetch-document.ts';
+import { fetchDocument } from '../client-documents/fetch-document.ts';
 import { isPublicAddress } from './public-address.ts';
-import type { StrangerOptions } from './stranger-request.ts';
+import type { StrangerOptions } from './untrusted-request.ts';
+import { DocumentUnavailable } from './untrusted-site-failure.ts';
 
 const certificate = await certificateFor('rebind.example');
 /** What must not be reached: the same port on both loopback addresses. */

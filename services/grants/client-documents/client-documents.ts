@@ -1,13 +1,13 @@
-import type { Logger } from '../../runtime/log.ts';
-import { type Copy, documentCache, SERVE_STALE_FOR } from './documents/document-cache.ts';
-import { DocumentUnavailable, type UnavailableBecause } from './documents/document-unavailable.ts';
-import { documentUrlProblem } from './documents/document-url.ts';
-import { type Fetched, fetchDocument } from './documents/fetch-document.ts';
-import type { Client, JsonWebKeySet } from './domain/client.ts';
-import type { DocumentAsker } from './domain/document-asker.ts';
-import type { DocumentProblem } from './domain/document-fields.ts';
-import { type DocumentOffer, documentedClient, isOwnDocument } from './domain/metadata-document.ts';
-import { temporarilyUnavailable } from './domain/oauth-error.ts';
+import type { Logger } from '../../../runtime/log.ts';
+import type { Client, JsonWebKeySet } from '../domain/client.ts';
+import type { DocumentAsker } from '../domain/document-asker.ts';
+import type { DocumentProblem } from '../domain/document-fields.ts';
+import { type DocumentOffer, documentedClient, isOwnDocument } from '../domain/metadata-document.ts';
+import { temporarilyUnavailable } from '../domain/oauth-error.ts';
+import { DocumentUnavailable, type UnavailableBecause } from '../outgoing/untrusted-site-failure.ts';
+import { documentUrlProblem } from '../outgoing/untrusted-url.ts';
+import { type Copy, documentCache, SERVE_STALE_FOR } from './document-cache.ts';
+import { type Fetched, fetchDocument } from './fetch-document.ts';
 
 export type ClientDocumentsOptions = {
   /** What such clients may have: permissions, and private-use schemes of redirect URIs. */

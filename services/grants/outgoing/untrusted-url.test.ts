@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bareHost, documentUrlProblem, LONGEST_DOCUMENT_URL } from './document-url.ts';
 import { isPublicAddress } from './public-address.ts';
+import { bareHost, documentUrlProblem, LONGEST_DOCUMENT_URL } from './untrusted-url.ts';
 
 const localAddress = 'must not name a local address';
 const localHost = 'must not name a local host';

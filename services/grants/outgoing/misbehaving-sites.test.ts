@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type StrangerSite, socketSite } from '../../../test/support/untrusted-site.ts';
-import { DocumentUnavailable } from './document-unavailable.ts';
-import { fetchDocument } from './fetch-document.ts';
+import { fetchDocument } from '../client-documents/fetch-document.ts';
+import { DocumentUnavailable } from './untrusted-site-failure.ts';
 
 let site: StrangerSite | undefined;
 afterEach(() => site?.close());

@@ -1,8 +1,8 @@
-import type { Logger } from '../../runtime/log.ts';
-import { DocumentUnavailable } from './documents/document-unavailable.ts';
-import { fetchLimits } from './documents/fetch-limits.ts';
-import { fetchPicture } from './documents/fetch-picture.ts';
-import type { ClientLogoPorts } from './flows/client-logo.ts';
+import type { Logger } from '../../../runtime/log.ts';
+import type { ClientLogoPorts } from '../flows/client-logo.ts';
+import { fetchLimits } from '../outgoing/fetch-limits.ts';
+import { DocumentUnavailable } from '../outgoing/untrusted-site-failure.ts';
+import { fetchPicture } from './fetch-picture.ts';
 
 /** Fetches pictures of clients, within limits of their own. Why one cannot be had is for the log alone. */
 export function logoFetcher(options: {

@@ -1,5 +1,5 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { unavailableNow } from './document-unavailable.ts';
+import { unavailableNow } from './untrusted-site-failure.ts';
 
 /** At whose site a document is, and who makes this server fetch it. */
 type FetchParties = { readonly host: string; readonly asker: string };

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { eventually } from '../../../test/support/eventually.ts';
 import { httpSite, type StrangerSite } from '../../../test/support/untrusted-site.ts';
+import { fetchLimits } from '../outgoing/fetch-limits.ts';
+import { DocumentUnavailable, type UnavailableBecause } from '../outgoing/untrusted-site-failure.ts';
 import { type DocumentCacheOptions, documentCache } from './document-cache.ts';
-import { DocumentUnavailable, type UnavailableBecause } from './document-unavailable.ts';
 import { type Fetched, fetchDocument } from './fetch-document.ts';
-import { fetchLimits } from './fetch-limits.ts';
 
 const URL_A = 'https://a.example/client.json';
 

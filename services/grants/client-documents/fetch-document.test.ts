@@ -2,9 +2,9 @@ import type { TLSSocket } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { certificateFor, httpSite, json, type StrangerSite, tlsSite } from '../../../test/support/untrusted-site.ts';
-import { DocumentUnavailable } from './document-unavailable.ts';
+import type { StrangerOptions } from '../outgoing/untrusted-request.ts';
+import { DocumentUnavailable } from '../outgoing/untrusted-site-failure.ts';
 import { fetchDocument } from './fetch-document.ts';
-import type { StrangerOptions } from './stranger-request.ts';
 
 const opened: StrangerSite[] = [];
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DocumentUnavailable } from './document-unavailable.ts';
 import { fetchLimits } from './fetch-limits.ts';
+import { DocumentUnavailable } from './untrusted-site-failure.ts';
 
 const party = (name: string) => ({ host: `${name}.example`, asker: `of ${name}` });
 const [a, b, c] = [party('a'), party('b'), party('c')];

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { imageSize } from 'image-size';
 import type { Picture, PictureType } from '../domain/client-logo.ts';
-import { DocumentUnavailable } from './document-unavailable.ts';
-import { documentUrlProblem } from './document-url.ts';
+import { askStranger, failure, type StrangerOptions } from '../outgoing/untrusted-request.ts';
+import { DocumentUnavailable } from '../outgoing/untrusted-site-failure.ts';
+import { documentUrlProblem } from '../outgoing/untrusted-url.ts';
 import { becauseOf, readBody } from './fetch-document.ts';
-import { askStranger, failure, type StrangerOptions } from './stranger-request.ts';
 
 /** It is kept as it is, and sent to everybody who is asked about the client. */
 const MOST_PICTURE_BYTES = 64 * 1024;
