@@ -1,6 +1,6 @@
 import type { Logger } from '../../runtime/log.ts';
-import { secretKeys } from '../../services/grants/keys/secret-keys.ts';
-import { openSigning } from '../../services/grants/signing.ts';
+import { secretKeys } from '../../services/grants/crypto/derived-keys.ts';
+import { openSigning } from '../../services/grants/signing/signing.ts';
 import { openGrantsDatabase } from '../../services/grants/store/open.ts';
 import { connectionOf } from '../../services/shared/database/connection.ts';
 

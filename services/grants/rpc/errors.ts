@@ -3,8 +3,8 @@ import { OAuthErrorDetailSchema } from '../../../proto/gen/storyden/oauth/v1/err
 import { databaseFailure } from '../../shared/database/failure.ts';
 import { Refusal } from '../../shared/refusal.ts';
 import { refusalError } from '../../shared/rpc/refusal-status.ts';
+import { SealError } from '../crypto/derived-keys.ts';
 import { OAuthError, type OAuthErrorCode } from '../domain/oauth-error.ts';
-import { SealError } from '../keys/secret-keys.ts';
 
 const RPC_CODES: Record<OAuthErrorCode, Code> = {
   invalid_request: Code.InvalidArgument,

@@ -1,18 +1,18 @@
 import { calculateJwkThumbprint } from 'jose';
-import type { Logger } from '../../runtime/log.ts';
-import type { Connection } from '../shared/database/connection.ts';
-import type { GrantsConfig } from './config.ts';
-import type { RotationRules } from './domain/key-rotation.ts';
-import { type KeyTiming, keyTiming } from './domain/key-timing.ts';
-import { type KeyRotation, rotateKeys } from './flows/rotate-keys.ts';
-import { configuredKeyTransition } from './keys/configured-key.ts';
-import { keptKeys } from './keys/kept-keys.ts';
-import { keyRing } from './keys/key-ring.ts';
-import { requireSecrets, sealedKeys } from './keys/sealed-keys.ts';
-import type { SecretKeys } from './keys/secret-keys.ts';
-import { watchKeys } from './keys/watch-keys.ts';
-import { sealedGrantStore } from './store/sealed-grants.ts';
-import { signingKeyStore } from './store/signing-keys.ts';
+import type { Logger } from '../../../runtime/log.ts';
+import type { Connection } from '../../shared/database/connection.ts';
+import type { GrantsConfig } from '../config.ts';
+import type { SecretKeys } from '../crypto/derived-keys.ts';
+import type { RotationRules } from '../domain/key-rotation.ts';
+import { type KeyTiming, keyTiming } from '../domain/key-timing.ts';
+import { type KeyRotation, rotateKeys } from '../flows/rotate-keys.ts';
+import { sealedGrantStore } from '../store/sealed-grants.ts';
+import { signingKeyStore } from '../store/signing-keys.ts';
+import { configuredKeyTransition } from './configured-key.ts';
+import { requireSecrets, sealedKeys } from './encrypted-keys.ts';
+import { keptKeys } from './key-cache.ts';
+import { keyRing } from './token-signer.ts';
+import { watchKeys } from './watch-keys.ts';
 
 export type SigningOptions = {
   readonly config: Pick<GrantsConfig, 'issuer' | 'signing' | 'keyRotation'> & {

@@ -10,7 +10,7 @@ import {
   tokenKeysOf,
   writeEarlierKeys,
 } from '../domain/grant-seed.ts';
-import { SealError, type SecretKeys } from './secret-keys.ts';
+import { SealError, type SecretKeys } from './derived-keys.ts';
 
 const SEED_BYTES = 32;
 /** Milliseconds in which one and the same trouble is logged once. */

@@ -3,8 +3,8 @@ import type { IdTokenHint } from '../domain/id-token-hint.ts';
 import { SIGNING_ALGS, type SigningAlg } from '../domain/signing-alg.ts';
 import { keyState, succession } from '../domain/signing-keys.ts';
 import type { Claims } from '../domain/token-claims.ts';
-import { readIdTokenHint } from './id-token-hint.ts';
-import type { KeptKey, KeptKeys } from './kept-keys.ts';
+import type { KeptKey, KeptKeys } from './key-cache.ts';
+import { readIdTokenHint } from './read-id-token-hint.ts';
 
 /** `typ` of an access token (RFC 9068 §2.1), of an ID token and of a logout token (OIDC Back-Channel Logout §2.4). */
 type TokenType = 'at+jwt' | 'JWT' | 'logout+jwt';

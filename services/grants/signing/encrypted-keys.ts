@@ -1,6 +1,6 @@
 import { StartError } from '../../../runtime/process.ts';
+import { SealError, type SecretKeys, secretIdIn } from '../crypto/derived-keys.ts';
 import type { KeyTransition, StoredSigningKey } from '../store/signing-keys.ts';
-import { SealError, type SecretKeys, secretIdIn } from './secret-keys.ts';
 
 export type SealedKeysPorts = {
   readonly store: {

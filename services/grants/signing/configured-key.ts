@@ -1,11 +1,11 @@
 import { calculateJwkThumbprint } from 'jose';
 import { StartError } from '../../../runtime/process.ts';
 import type { GrantsConfig } from '../config.ts';
+import type { SecretKeys } from '../crypto/derived-keys.ts';
 import { configuredAs, type RotationRules } from '../domain/key-rotation.ts';
 import { SIGNING_ALGS } from '../domain/signing-alg.ts';
 import type { KeyTransition, StoredSigningKey } from '../store/signing-keys.ts';
-import { newKey } from './kept-keys.ts';
-import type { SecretKeys } from './secret-keys.ts';
+import { newKey } from './key-cache.ts';
 import { readConfiguredKey, readSigningKey, type SigningKey } from './signing-key.ts';
 
 export type ConfiguredKeyPorts = {

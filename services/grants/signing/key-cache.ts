@@ -1,11 +1,11 @@
 import type { Logger } from '../../../runtime/log.ts';
 import { within } from '../../../runtime/within.ts';
+import type { SecretKeys } from '../crypto/derived-keys.ts';
 import type { RotationRules } from '../domain/key-rotation.ts';
 import { kept, openPlaces, steppedIn } from '../domain/key-rotation.ts';
 import type { SigningAlg } from '../domain/signing-alg.ts';
 import type { SigningKeyTimes } from '../domain/signing-keys.ts';
 import type { KeyTransition, StoredSigningKey } from '../store/signing-keys.ts';
-import type { SecretKeys } from './secret-keys.ts';
 import { generatePrivateKey, readSigningKey, type SigningKey } from './signing-key.ts';
 
 /** A kept key, opened. */

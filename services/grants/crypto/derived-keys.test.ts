@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { SealError, secretKeys } from './secret-keys.ts';
+import { SealError, secretKeys } from './derived-keys.ts';
 
 const old = randomBytes(32);
 const current = randomBytes(32);

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { decodeProtectedHeader } from 'jose';
 import { expect, it } from 'vitest';
 import { createLog } from '../../../runtime/log.ts';
+import { secretKeys } from '../crypto/derived-keys.ts';
 import { dropped, rotated } from '../domain/key-rotation.ts';
 import { succession } from '../domain/signing-keys.ts';
 import type { KeyTransition, StoredSigningKey } from '../store/signing-keys.ts';
-import { type KeptKeys, keptKeys } from './kept-keys.ts';
-import { keyRing } from './key-ring.ts';
-import { secretKeys } from './secret-keys.ts';
+import { type KeptKeys, keptKeys } from './key-cache.ts';
+import { keyRing } from './token-signer.ts';
 
 const SECOND = 1_000;
 const RULES = { publishAhead: 600 * SECOND, replicasNotice: 31 * SECOND, rotateEvery: 0, tokenLifetime: 900 * SECOND };
