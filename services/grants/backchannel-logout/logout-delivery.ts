@@ -1,7 +1,7 @@
 import type { Logger } from '../../../runtime/log.ts';
 import type { LogoutNotification, PassedOver } from '../domain/logout.ts';
-import type { Told } from '../flows/tell-client.ts';
 import { DocumentUnavailable } from '../outgoing/untrusted-site-failure.ts';
+import type { Told } from './notify-client.ts';
 import { longest, type Shares, type Try, turns } from './under-way.ts';
 
 export type LogoutDeliveryOptions = {

@@ -1,10 +1,10 @@
-import type { Logger } from '../../runtime/log.ts';
-import type { Connection } from '../shared/database/connection.ts';
-import { logoutDelivery } from './backchannel/logout-delivery.ts';
-import { sendLogoutToken } from './backchannel/send-logout-token.ts';
-import type { GrantsConfig } from './config.ts';
-import { type TellClientPorts, tellClient } from './flows/tell-client.ts';
-import { logoutNotificationStore } from './store/logout-notifications.ts';
+import type { Logger } from '../../../runtime/log.ts';
+import type { Connection } from '../../shared/database/connection.ts';
+import type { GrantsConfig } from '../config.ts';
+import { logoutNotificationStore } from '../store/logout-notifications.ts';
+import { logoutDelivery } from './logout-delivery.ts';
+import { type TellClientPorts, tellClient } from './notify-client.ts';
+import { sendLogoutToken } from './send-logout-token.ts';
 
 export type LogoutsOptions = Pick<TellClientPorts, 'signer' | 'now' | 'newId'> & {
   readonly config: Pick<GrantsConfig, 'issuer' | 'metadataDocuments'>;

@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createLog } from '../../../runtime/log.ts';
 import type { LogoutNotification, PassedOver } from '../domain/logout.ts';
-import type { Told } from '../flows/tell-client.ts';
 import { type LogoutDeliveryOptions, logoutDelivery } from './logout-delivery.ts';
+import type { Told } from './notify-client.ts';
 
 /** What waits: of whom, for which account, at which host; who leaves the latter out has one of its own. */
 type Waiting = { readonly id: string; readonly client: string; readonly account?: string; readonly host?: string };
