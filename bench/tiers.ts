@@ -5,7 +5,7 @@ import path from 'node:path';
 import { startEmbeddedPostgres } from '../all-in-one/postgres.ts';
 import { createLog } from '../runtime/log.ts';
 import { migrateAccounts } from '../services/accounts/commands/migrate.ts';
-import { migrateGrants } from '../services/grants/migrate.ts';
+import { migrateGrants } from '../services/grants/commands/migrate.ts';
 import type { StorydenAddress } from './storyden-target.ts';
 import { startTierProcesses } from './tier-processes.ts';
 

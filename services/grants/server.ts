@@ -17,12 +17,6 @@ import { watchReadiness } from '../shared/rpc/readiness.ts';
 import type { GrantsConfig } from './config.ts';
 import { type Context, createContext } from './context.ts';
 import { authorizationService } from './rpc/authorization-service.ts';
-import { clientService } from './rpc/client-service.ts';
-import { deviceService } from './rpc/device-service.ts';
-import { toRpcError } from './rpc/errors.ts';
-import { grantService } from './rpc/grant-service.ts';
-import { keyService } from './rpc/key-service.ts';
-import { logoutService } from './rpc/logout-service.ts';
 import {
   authorizationRoles,
   clientRoles,
@@ -31,7 +25,13 @@ import {
   keyRoles,
   logoutRoles,
   tokenRoles,
-} from './rpc/roles.ts';
+} from './rpc/caller-roles.ts';
+import { clientService } from './rpc/client-service.ts';
+import { deviceService } from './rpc/device-service.ts';
+import { toRpcError } from './rpc/errors.ts';
+import { grantService } from './rpc/grant-service.ts';
+import { keyService } from './rpc/key-service.ts';
+import { logoutService } from './rpc/logout-service.ts';
 import { tokenService } from './rpc/token-service.ts';
 
 /** A running grant service. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLog } from '../../runtime/log.ts';
 import { sha256 } from '../../services/grants/domain/digest.ts';
 import { cleanUp } from '../../services/grants/store/clean-up.ts';
-import { openGrantsDatabase } from '../../services/grants/store/open.ts';
+import { openGrantsDatabase } from '../../services/grants/store/grants-database.ts';
 import { connectionOf } from '../../services/shared/database/connection.ts';
 import {
   type Administrator,

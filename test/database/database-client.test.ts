@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createLog } from '../../runtime/log.ts';
-import { openGrantsDatabase } from '../../services/grants/store/open.ts';
+import { openGrantsDatabase } from '../../services/grants/store/grants-database.ts';
 import { connectionOf } from '../../services/shared/database/connection.ts';
 import { DatabaseClient } from '../../services/shared/database/database-client.ts';
 import { databaseFailure } from '../../services/shared/database/failure.ts';

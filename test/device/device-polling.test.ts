@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLog } from '../../runtime/log.ts';
 import { cleanUp } from '../../services/grants/store/clean-up.ts';
-import { openGrantsDatabase } from '../../services/grants/store/open.ts';
+import { openGrantsDatabase } from '../../services/grants/store/grants-database.ts';
 import { connectionOf } from '../../services/shared/database/connection.ts';
 import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
 import { expectStatus } from '../support/http.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createLog } from '../../runtime/log.ts';
-import { openGrantsDatabase } from '../../services/grants/store/open.ts';
+import { openGrantsDatabase } from '../../services/grants/store/grants-database.ts';
 import { connectionOf } from '../../services/shared/database/connection.ts';
 import { runCommand } from '../support/command.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -42,7 +42,9 @@ describe('A database that takes nobody without TLS', () => {
   const ca = () => path.join(folder, 'ca.pem');
 
   async function migrate(parameters: string) {
-    const run = runCommand(process.execPath, ['services/grants/migrate.ts'], { DATABASE_URL: url(parameters) });
+    const run = runCommand(process.execPath, ['services/grants/commands/migrate.ts'], {
+      DATABASE_URL: url(parameters),
+    });
     return { code: await run.ended(), said: run.output() };
   }
 

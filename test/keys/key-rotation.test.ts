@@ -132,7 +132,7 @@ describe('Rotation (product.md §7)', () => {
   it('is a command, which says what it did and what that means', async () => {
     const settings = { GRANTS_ADDRESS: replica.grantsAddress, RPC_TOKEN: tiers.adminToken };
     const run = async (...args: string[]) => {
-      const command = runCommand(process.execPath, ['services/grants/rotate-keys.ts', ...args], settings);
+      const command = runCommand(process.execPath, ['services/grants/commands/rotate-keys.ts', ...args], settings);
       return { code: await command.ended(), output: command.output() };
     };
     const [signing, standby] = [keyThatIs('signing', await open.keys()), keyThatIs('published', await open.keys())];

@@ -5,8 +5,8 @@ import { bootTiers, type Tiers } from '../support/tiers.ts';
 
 /** Each command that calls a service, and the variable that says where it is. */
 const COMMANDS = [
-  ['secrets:status', ['services/grants/secrets-status.ts'], 'GRANTS_ADDRESS', 'grant service'],
-  ['keys:rotate', ['services/grants/rotate-keys.ts'], 'GRANTS_ADDRESS', 'grant service'],
+  ['secrets:status', ['services/grants/commands/secrets-status.ts'], 'GRANTS_ADDRESS', 'grant service'],
+  ['keys:rotate', ['services/grants/commands/rotate-keys.ts'], 'GRANTS_ADDRESS', 'grant service'],
   [
     'accounts:set-password',
     ['services/accounts/commands/set-password.ts', 'nobody'],

@@ -23,7 +23,7 @@ afterAll(async () => {
 
 const secrets = { RPC_TOKEN: 'a-token', OAUTH_SECRET: randomBytes(32).toString('base64') };
 const STARTS = {
-  'npm run migrate:grants': { script: 'services/grants/migrate.ts', settings: {} },
+  'npm run migrate:grants': { script: 'services/grants/commands/migrate.ts', settings: {} },
   'npm run migrate:accounts': { script: 'services/accounts/commands/migrate.ts', settings: {} },
   'the grant service': { script: 'services/grants/main.ts', settings: secrets },
   'the account service': { script: 'services/accounts/main.ts', settings: {} },
@@ -139,7 +139,7 @@ describe('A start', () => {
   );
 });
 
-describe.each(['services/grants/migrate.ts', 'services/accounts/commands/migrate.ts'])('%s', (script) => {
+describe.each(['services/grants/commands/migrate.ts', 'services/accounts/commands/migrate.ts'])('%s', (script) => {
   it('says that the user may make no tables', async () => {
     const name = `storyden_test_${randomBytes(6).toString('hex')}`;
     const { url } = inject('postgres');

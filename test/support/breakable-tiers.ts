@@ -7,7 +7,7 @@ import { startGateway } from '../../gateway/server.ts';
 import { createLog } from '../../runtime/log.ts';
 import { migrateAccounts } from '../../services/accounts/commands/migrate.ts';
 import { startAccounts } from '../../services/accounts/server.ts';
-import { migrateGrants } from '../../services/grants/migrate.ts';
+import { migrateGrants } from '../../services/grants/commands/migrate.ts';
 import { startGrants } from '../../services/grants/server.ts';
 import { freePort } from './free-port.ts';
 import { send } from './http.ts';

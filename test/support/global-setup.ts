@@ -6,7 +6,7 @@ import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../../all-in-one/postgres.ts';
 import { createLog } from '../../runtime/log.ts';
 import { migrateAccounts } from '../../services/accounts/commands/migrate.ts';
-import { migrateGrants } from '../../services/grants/migrate.ts';
+import { migrateGrants } from '../../services/grants/commands/migrate.ts';
 import { runStatement } from './run-statement.ts';
 import { makeTemplateKeys } from './template-keys.ts';
 

@@ -1,7 +1,7 @@
 import type { Logger } from '../../runtime/log.ts';
 import { secretKeys } from '../../services/grants/crypto/derived-keys.ts';
 import { openSigning } from '../../services/grants/signing/signing.ts';
-import { openGrantsDatabase } from '../../services/grants/store/open.ts';
+import { openGrantsDatabase } from '../../services/grants/store/grants-database.ts';
 import { connectionOf } from '../../services/shared/database/connection.ts';
 
 const MINUTE_MS = 60_000;

@@ -1,5 +1,5 @@
 import type { Logger } from '../../../runtime/log.ts';
-import type { ClientLogoPorts } from '../flows/client-logo.ts';
+import type { ClientLogoPorts } from '../flows/read-client-logo.ts';
 import { fetchLimits } from '../outgoing/fetch-limits.ts';
 import { DocumentUnavailable } from '../outgoing/untrusted-site-failure.ts';
 import { fetchPicture } from './fetch-picture.ts';

@@ -9,7 +9,7 @@ import { approverOf, type OwnerPorts } from './client-owner.ts';
 import type { DpopProof } from './dpop.ts';
 import type { TokenAnswer } from './issue-tokens.ts';
 import { type LivingSessionPorts, livingSession } from './living-session.ts';
-import { grantApproval, type NewGrantPorts } from './new-grant.ts';
+import { grantApproval, type NewGrantPorts } from './redeem-approval.ts';
 import { openTokenRequest, type TokenRequest, type TokenRequestPorts } from './token-request.ts';
 
 export type CodeExchange = TokenRequest & {

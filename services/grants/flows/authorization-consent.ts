@@ -8,8 +8,8 @@ import { isRegisteredRedirectUri } from '../domain/redirect-uri.ts';
 import { consentToShow, decisionOn, type ShownConsent } from '../domain/shown-consent.ts';
 import { type ApprovalPorts, type Approve, approveWithCode } from './approval.ts';
 import { deliveryAddress, type FormPostPorts } from './form-post-response.ts';
-import type { SignedIn } from './sign-in-again.ts';
-import type { RememberedConsent } from './silent-approval.ts';
+import type { RememberedConsent } from './prompt-none.ts';
+import type { SignedIn } from './reauthentication.ts';
 
 export type AuthorizationConsentPorts = ApprovalPorts &
   FormPostPorts & {

@@ -9,12 +9,12 @@ import { accessDenied, invalidRequest, loginRequired, OAuthError } from '../doma
 import { readPrompt } from '../domain/prompt.ts';
 import { trustedRedirectUri } from '../domain/redirect-uri.ts';
 import { consentToShow } from '../domain/shown-consent.ts';
-import { type CheckedParameters, checkParameters, type ParameterPorts } from './authorization-parameters.ts';
-import { type PageHints, pageHints } from './page-hints.ts';
+import { type CheckedParameters, checkParameters, type ParameterPorts } from './effective-parameters.ts';
+import { approveAsBefore, type SilentApprovalPorts } from './prompt-none.ts';
 import { isPushed, type PushedRequestPorts, takePushedRequest } from './pushed-authorization-request.ts';
+import { asksForSignIn, isSignInGoodFor, type SignedIn, type SignInPorts, signInMarker } from './reauthentication.ts';
 import { openRequestObject, type RequestObjectPorts } from './request-object.ts';
-import { asksForSignIn, isSignInGoodFor, type SignedIn, type SignInPorts, signInMarker } from './sign-in-again.ts';
-import { approveAsBefore, type SilentApprovalPorts } from './silent-approval.ts';
+import { type PageHints, pageHints } from './ui-hints.ts';
 
 /** An authorization request as the browser brings it. */
 export type AuthorizationStart = {

@@ -9,7 +9,7 @@ import { USER_CODE_BYTES, type UserCodeKeys, userCodeForms, writeUserCode } from
 import { authenticateClient, type ClientAuthenticationPorts, type ClientCredentials } from './client-authentication.ts';
 import { approverOf, type OwnerPorts } from './client-owner.ts';
 import type { TokenAnswer } from './issue-tokens.ts';
-import { grantApproval, type NewGrantPorts } from './new-grant.ts';
+import { grantApproval, type NewGrantPorts } from './redeem-approval.ts';
 import { limitUnproven, type RequestLimit } from './request-limits.ts';
 import { openTokenRequest, type TokenRequest, type TokenRequestPorts } from './token-request.ts';
 

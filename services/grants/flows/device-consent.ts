@@ -4,7 +4,7 @@ import { accessDenied, invalidRequest } from '../domain/oauth-error.ts';
 import { consentToShow, decisionOn, type ShownConsent } from '../domain/shown-consent.ts';
 import { readUserCode, type UserCodeForms, type UserCodeKeys, userCodeForms } from '../domain/user-code.ts';
 import { changedSinceShown } from './authorization-consent.ts';
-import type { RememberedConsent } from './silent-approval.ts';
+import type { RememberedConsent } from './prompt-none.ts';
 import { type GuessingPorts, limitGuesses } from './user-code-guesses.ts';
 
 export type DeviceConsentPorts = GuessingPorts & {

@@ -1,5 +1,5 @@
 import { type Client, hearsOfLogouts } from '../domain/client.ts';
-import { type EndSessionPorts, endSession } from './logout.ts';
+import { type EndSessionPorts, endSession } from './rp-initiated-logout.ts';
 
 export type LivingSessionPorts = EndSessionPorts & {
   readonly accounts: { sessionIsOver(accountId: string, sessionId: string): Promise<boolean> };

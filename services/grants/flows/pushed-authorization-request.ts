@@ -5,7 +5,6 @@ import { sha256 } from '../domain/digest.ts';
 import { provenAsker } from '../domain/document-asker.ts';
 import { invalidDpopProof, invalidRequest } from '../domain/oauth-error.ts';
 import { trustedRedirectUri } from '../domain/redirect-uri.ts';
-import { checkParameters, type ParameterPorts } from './authorization-parameters.ts';
 import {
   askerOf,
   authenticateClient,
@@ -13,6 +12,7 @@ import {
   type ClientCredentials,
 } from './client-authentication.ts';
 import { checkDpopProof, type DpopPorts, type DpopProof, useDpopProof } from './dpop.ts';
+import { checkParameters, type ParameterPorts } from './effective-parameters.ts';
 import { limitUnproven, type RequestLimit } from './request-limits.ts';
 import { openRequestObject, type RequestObjectPorts } from './request-object.ts';
 

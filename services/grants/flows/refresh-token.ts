@@ -9,8 +9,8 @@ import { approverOf, type OwnerPorts } from './client-owner.ts';
 import type { DpopProof } from './dpop.ts';
 import { chooseTokenKeys, type IssuePorts, issueTokens, type TokenAnswer } from './issue-tokens.ts';
 import { type LivingSessionPorts, livingSession } from './living-session.ts';
-import { isUnused, type ProvenGrantPorts, provenSeed } from './proven-grant.ts';
 import { openTokenRequest, type TokenRequest, type TokenRequestPorts } from './token-request.ts';
+import { isUnused, type ProvenGrantPorts, provenSeed } from './verify-refresh-token.ts';
 
 export type RefreshRequest = TokenRequest & {
   readonly refreshToken: string;

@@ -6,10 +6,10 @@ import { invalidClient } from '../domain/oauth-error.ts';
 import { type RefreshTokenParts, readRefreshToken } from '../domain/refresh-token.ts';
 import { DEFAULT_AUDIENCE } from '../domain/resource.ts';
 import { refreshedScope } from '../domain/scope-policy.ts';
+import { standingToken, type TokenStandingPorts } from './active-token.ts';
 import { type ClientAuthenticationPorts, type ClientCredentials, provenClient } from './client-authentication.ts';
 import { hasActiveOwner } from './client-owner.ts';
-import { isUnused, type ProvenGrantPorts, provenSeed } from './proven-grant.ts';
-import { standingToken, type TokenStandingPorts } from './token-standing.ts';
+import { isUnused, type ProvenGrantPorts, provenSeed } from './verify-refresh-token.ts';
 
 /** What is told of an active token (RFC 7662 §2.2). */
 export type TokenDescription = {

@@ -1,9 +1,9 @@
 import type { Client } from '../domain/client.ts';
 import type { RefreshGrace, StoredGrant } from '../domain/grant.ts';
 import { type RefreshTokenParts, readRefreshToken } from '../domain/refresh-token.ts';
+import { type ProvenTokenPorts, provenToken } from './active-token.ts';
 import { type ClientAuthenticationPorts, type ClientCredentials, provenClient } from './client-authentication.ts';
-import { type ProvenGrantPorts, provenSeed } from './proven-grant.ts';
-import { type ProvenTokenPorts, provenToken } from './token-standing.ts';
+import { type ProvenGrantPorts, provenSeed } from './verify-refresh-token.ts';
 
 export type RevocationPorts = ClientAuthenticationPorts &
   ProvenTokenPorts &

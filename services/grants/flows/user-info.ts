@@ -4,9 +4,9 @@ import { insufficientScope, invalidDpopProof, invalidToken } from '../domain/oau
 import { PROFILE_CLAIMS, type ProfileClaims, profileClaims, scopedClaims } from '../domain/profile-claims.ts';
 import { audienceFits } from '../domain/resource.ts';
 import { algFor } from '../domain/signing-alg.ts';
+import { type StandingToken, standingToken, type TokenStandingPorts } from './active-token.ts';
 import { checkDpopProof, type DpopPorts, type DpopProof, useDpopProof } from './dpop.ts';
 import type { IssuePorts } from './issue-tokens.ts';
-import { type StandingToken, standingToken, type TokenStandingPorts } from './token-standing.ts';
 
 /** What userinfo tells (OIDC Core §5.1, §5.4). */
 export type UserInfo = {

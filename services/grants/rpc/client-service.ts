@@ -4,7 +4,6 @@ import { cutPage, toPage, withOneMore } from '../../shared/paging.ts';
 import { callOf } from '../../shared/rpc/call.ts';
 import type { Context } from '../context.ts';
 import { banClient } from '../flows/client-ban.ts';
-import { readClientLogo } from '../flows/client-logo.ts';
 import {
   createClient,
   deleteClient,
@@ -14,6 +13,7 @@ import {
   updateClient,
 } from '../flows/client-management.ts';
 import type { Manager } from '../flows/client-managers.ts';
+import { readClientLogo } from '../flows/read-client-logo.ts';
 import { clientMessage, listedClientMessage, toBan, toChange, toDefinition } from './client-messages.ts';
 import { registrationMethods } from './registration-methods.ts';
 

@@ -9,7 +9,7 @@ import {
 import { Refusal } from '../../shared/refusal.ts';
 import type { Context } from '../context.ts';
 import { goneAt, type KeyState, keyState, type SigningKeyTimes } from '../domain/signing-keys.ts';
-import type { KeyRotation } from '../flows/rotate-keys.ts';
+import type { KeyRotation } from '../flows/rotate-signing-keys.ts';
 import type { KeyRing } from '../signing/token-signer.ts';
 
 export function keyService({ signing, secretUses }: Context): ServiceImpl<typeof KeyService> {

@@ -3,7 +3,7 @@ import type { ServiceImpl } from '@connectrpc/connect';
 import type { LogoutService, StartLogoutResponseSchema } from '../../../proto/gen/storyden/oauth/v1/logout_pb.ts';
 import { callOf } from '../../shared/rpc/call.ts';
 import type { Context } from '../context.ts';
-import { endSession, type LogoutOutcome, startLogout } from '../flows/logout.ts';
+import { endSession, type LogoutOutcome, startLogout } from '../flows/rp-initiated-logout.ts';
 
 export function logoutService(context: Context): ServiceImpl<typeof LogoutService> {
   return {

@@ -5,7 +5,7 @@ import type { GrantsConfig } from '../config.ts';
 import type { SecretKeys } from '../crypto/derived-keys.ts';
 import type { RotationRules } from '../domain/key-rotation.ts';
 import { type KeyTiming, keyTiming } from '../domain/key-timing.ts';
-import { type KeyRotation, rotateKeys } from '../flows/rotate-keys.ts';
+import { type KeyRotation, rotateKeys } from '../flows/rotate-signing-keys.ts';
 import { sealedGrantStore } from '../store/sealed-grants.ts';
 import { signingKeyStore } from '../store/signing-keys.ts';
 import { configuredKeyTransition } from './configured-key.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Connection } from '../../shared/database/connection.ts';
 import type { Picture, PictureType } from '../domain/client-logo.ts';
-import type { ClientLogoPorts, KeptLogo } from '../flows/client-logo.ts';
+import type { ClientLogoPorts, KeptLogo } from '../flows/read-client-logo.ts';
 
 /** Whether a client `c` has a picture that is shown (domain/client-logo.ts). */
 export const hasLogo = sql`

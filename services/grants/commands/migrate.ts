@@ -1,9 +1,9 @@
-import { createLog, type Logger } from '../../runtime/log.ts';
-import { runCommand } from '../../runtime/process.ts';
-import { MIGRATION_PATIENCE_MS, migrate } from '../shared/database/run-migrations.ts';
-import { databaseStartFailure } from '../shared/database/start-failure.ts';
-import { readMigrationConfig } from './config.ts';
-import { openGrantsDatabase } from './store/open.ts';
+import { createLog, type Logger } from '../../../runtime/log.ts';
+import { runCommand } from '../../../runtime/process.ts';
+import { MIGRATION_PATIENCE_MS, migrate } from '../../shared/database/run-migrations.ts';
+import { databaseStartFailure } from '../../shared/database/start-failure.ts';
+import { readMigrationConfig } from '../config.ts';
+import { openGrantsDatabase } from '../store/grants-database.ts';
 
 /** Brings the schema of the grant service up to date. Safe to run twice, and from several replicas at once. */
 export async function migrateGrants(databaseUrl: string, log: Logger): Promise<void> {

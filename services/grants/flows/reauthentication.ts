@@ -4,7 +4,7 @@ import { mayBeAbout } from '../domain/claims-request.ts';
 import type { Client } from '../domain/client.ts';
 import { readPrompt } from '../domain/prompt.ts';
 import { type BrowserSession, isReauthenticated, reauthenticationMarker } from '../domain/reauthentication.ts';
-import type { CheckedParameters } from './authorization-parameters.ts';
+import type { CheckedParameters } from './effective-parameters.ts';
 
 /** Who is signed in at the browser, and since when. */
 export type SignedIn = BrowserSession;

@@ -1,7 +1,7 @@
 // Says what is left under each secret of OAUTH_SECRET but the first: npm run secrets:status
-import { KeyService, type SecretUse } from '../../proto/gen/storyden/oauth/v1/key_pb.ts';
-import { runCommand } from '../../runtime/process.ts';
-import { callService, DEADLINE_MS } from '../shared/commands/command.ts';
+import { KeyService, type SecretUse } from '../../../proto/gen/storyden/oauth/v1/key_pb.ts';
+import { runCommand } from '../../../runtime/process.ts';
+import { callService, DEADLINE_MS } from '../../shared/commands/command.ts';
 
 await runCommand(async () => {
   const { uses } = await callService(KeyService, 'GRANTS_ADDRESS', (keys) =>

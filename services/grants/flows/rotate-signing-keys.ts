@@ -1,6 +1,6 @@
 import { Refusal } from '../../shared/refusal.ts';
-import { type EmergencyLimits, emergencyConsequences, rotationConsequences } from '../domain/key-consequences.ts';
 import { dropped, type RotationRules, rotated } from '../domain/key-rotation.ts';
+import { type EmergencyLimits, emergencyConsequences, rotationConsequences } from '../domain/rotation-report.ts';
 import { SIGNING_ALGS } from '../domain/signing-alg.ts';
 import { type SigningKeyTimes, succession } from '../domain/signing-keys.ts';
 

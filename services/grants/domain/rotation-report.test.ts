@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { keysMadeAt, MINUTE } from '../../../test/support/made-key.ts';
-import { emergencyConsequences, rotationConsequences } from './key-consequences.ts';
 import { dropped, rotated } from './key-rotation.ts';
+import { emergencyConsequences, rotationConsequences } from './rotation-report.ts';
 import type { SigningKeyTimes } from './signing-keys.ts';
 
 const at = (minute: number) => new Date(Date.UTC(2030, 0, 1, 0, minute));

@@ -6,9 +6,9 @@ import {
   RotationMode,
   type SigningKey,
   SigningKeyState,
-} from '../../proto/gen/storyden/oauth/v1/key_pb.ts';
-import { runCommand, StartError } from '../../runtime/process.ts';
-import { callService, DEADLINE_MS } from '../shared/commands/command.ts';
+} from '../../../proto/gen/storyden/oauth/v1/key_pb.ts';
+import { runCommand, StartError } from '../../../runtime/process.ts';
+import { callService, DEADLINE_MS } from '../../shared/commands/command.ts';
 
 const USAGE = `npm run keys:rotate -- [options]
   --alg ALG         rotate this algorithm alone; without it, all of them

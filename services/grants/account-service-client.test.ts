@@ -1,7 +1,7 @@
 import { Code, ConnectError, createRouterTransport, type ServiceImpl } from '@connectrpc/connect';
 import { describe, expect, it } from 'vitest';
 import { AccountService } from '../../proto/gen/storyden/account/v1/account_pb.ts';
-import { accountsOver } from './accounts.ts';
+import { accountsOver } from './account-service-client.ts';
 
 /** The grant service's view of an account system that serves these methods and no others. */
 function seenOver(methods: Partial<ServiceImpl<typeof AccountService>>) {
