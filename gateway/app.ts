@@ -1,5 +1,11 @@
 import express, { type Express, type RequestHandler } from 'express';
 import type { GatewayContext } from './context.ts';
+import { type Endpoint, endpointRouter } from './http/endpoint.ts';
+import { errorWriter } from './http/error-writer.ts';
+import { readForwardedFor } from './http/forwarded-for.ts';
+import { notFound } from './http/problem.ts';
+import { requestLog } from './http/request-log.ts';
+import { responseHeaders } from './http/response-headers.ts';
 import { adminAccountEndpoints } from './routes/admin-accounts.ts';
 import { adminDeviceAuthorizationEndpoints } from './routes/admin-device-authorizations.ts';
 import { adminSigningKeyEndpoints } from './routes/admin-signing-keys.ts';
@@ -24,12 +30,6 @@ import { tokenEndpoints } from './routes/token.ts';
 import { tokenStatusEndpoints } from './routes/token-status.ts';
 import { userinfoEndpoints } from './routes/userinfo.ts';
 import { wellKnownEndpoints } from './routes/well-known.ts';
-import { type Endpoint, endpointRouter } from './wire/endpoint.ts';
-import { errorWriter } from './wire/error-writer.ts';
-import { readForwardedFor } from './wire/forwarded-for.ts';
-import { notFound } from './wire/problem.ts';
-import { requestLog } from './wire/request-log.ts';
-import { responseHeaders } from './wire/response-headers.ts';
 
 /** Every endpoint of the gateway, the busiest first. */
 export function endpoints(context: GatewayContext): Endpoint[] {
@@ -67,7 +67,7 @@ export function createApp(context: GatewayContext): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  // Queries are read by wire/parameters.ts, as strictly as forms.
+  // Queries are read by http/parameters.ts, as strictly as forms.
   app.set('query parser', false);
   app.set('trust proxy', [...trustedProxies]);
 

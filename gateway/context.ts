@@ -1,7 +1,7 @@
 import type { Logger } from '../runtime/log.ts';
-import type { Clients } from './clients.ts';
 import type { GatewayConfig } from './config.ts';
 import type { KeySetCache } from './key-set.ts';
+import type { Clients } from './rpc-clients.ts';
 import type { SameSite } from './wire/same-site.ts';
 import type { Sessions } from './wire/session.ts';
 

@@ -7,11 +7,11 @@ import type { Logger } from '../runtime/log.ts';
 import { listenFailure, timeToFinish } from '../runtime/process.ts';
 import type { ListenAddress } from '../runtime/settings.ts';
 import { createApp } from './app.ts';
-import { createClients } from './clients.ts';
 import type { GatewayConfig } from './config.ts';
 import type { GatewayContext } from './context.ts';
+import { answerMalformedHttp, lacksHost, refuseUnreadable } from './http/malformed-http.ts';
 import { keySetCache } from './key-set.ts';
-import { answerMalformedHttp, lacksHost, refuseUnreadable } from './wire/malformed-http.ts';
+import { createClients } from './rpc-clients.ts';
 import { sameSiteCheck } from './wire/same-site.ts';
 import { sessionCookie } from './wire/session.ts';
 

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
-import { callFor } from './clients.ts';
 import type { GatewayContext } from './context.ts';
+import { callFor } from './rpc-clients.ts';
 import type { SignedInAccount } from './wire/session.ts';
 
 /** Milliseconds that a sign-out waits until it is noted whom to tell of it. */

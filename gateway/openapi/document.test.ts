@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { describedOperations } from '../../test/support/described-operations.ts';
 import { playedContext } from '../../test/support/fake-services.ts';
 import { endpoints } from '../app.ts';
-import type { Endpoint } from '../wire/endpoint.ts';
+import type { Endpoint } from '../http/endpoint.ts';
 
 const described = await describedOperations();
 

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { callFor } from '../clients.ts';
 import type { GatewayContext } from '../context.ts';
+import { answerJson, answerNothing } from '../http/answer.ts';
+import type { Endpoint } from '../http/endpoint.ts';
+import { readJson, requireNoOtherBody, text } from '../http/json-body.ts';
+import { NEWEST_FIRST, pageJson, readPage } from '../http/page.ts';
+import { pathValue } from '../http/path-value.ts';
+import { promised } from '../http/require-message.ts';
+import { callFor } from '../rpc-clients.ts';
 import { tellClients } from '../sign-out.ts';
 import { accountJson } from '../wire/account-json.ts';
-import { answerJson, answerNothing } from '../wire/answer.ts';
-import type { Endpoint } from '../wire/endpoint.ts';
-import { readJson, requireNoOtherBody, text } from '../wire/json-body.ts';
-import { NEWEST_FIRST, pageJson, readPage } from '../wire/page.ts';
-import { pathValue } from '../wire/path-value.ts';
-import { promised } from '../wire/promised.ts';
 import type { AccountHandler } from '../wire/session.ts';
 
 export const newAccountSchema = z.object({

@@ -1,18 +1,18 @@
 import type { Request, Response } from 'express';
 import type { PageHints } from '../../proto/gen/storyden/oauth/v1/authorization_pb.ts';
-import { callFor } from '../clients.ts';
 import type { GatewayConfig } from '../config.ts';
 import type { GatewayContext } from '../context.ts';
-import { answerRedirect } from '../wire/answer.ts';
+import { answerRedirect } from '../http/answer.ts';
+import { clientAddress } from '../http/client-address.ts';
+import { doNothing, type Endpoint } from '../http/endpoint.ts';
+import { readFormText } from '../http/form-body.ts';
+import { type Form, parseForm, queryOf, readParameters } from '../http/parameters.ts';
+import { invalidRequest } from '../http/problem.ts';
+import { readQuery } from '../http/query.ts';
+import { promised } from '../http/require-message.ts';
+import { callFor } from '../rpc-clients.ts';
 import { AUTHORIZATION_PARAMETERS, authorizationMessage } from '../wire/authorization-parameters.ts';
-import { clientAddress } from '../wire/client-address.ts';
-import { doNothing, type Endpoint } from '../wire/endpoint.ts';
-import { readFormText } from '../wire/form-body.ts';
 import { answerFormPost } from '../wire/form-post.ts';
-import { type Form, parseForm, queryOf, readParameters } from '../wire/parameters.ts';
-import { invalidRequest } from '../wire/problem.ts';
-import { promised } from '../wire/promised.ts';
-import { readQuery } from '../wire/query.ts';
 import { signedInMessage } from '../wire/session.ts';
 
 /** Our own: says that the person was sent to sign in again. The grant service makes it and reads it. */

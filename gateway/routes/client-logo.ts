@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { RequestHandler } from 'express';
-import { callFor } from '../clients.ts';
 import type { GatewayContext } from '../context.ts';
-import { allowCaching } from '../wire/answer.ts';
-import type { Endpoint } from '../wire/endpoint.ts';
-import { pathValue } from '../wire/path-value.ts';
+import { allowCaching } from '../http/answer.ts';
+import type { Endpoint } from '../http/endpoint.ts';
+import { pathValue } from '../http/path-value.ts';
+import { callFor } from '../rpc-clients.ts';
 
 /** The pictures of clients that an administrator vouches for. */
 export function clientLogoEndpoints({ clients }: GatewayContext): Endpoint[] {

@@ -1,8 +1,13 @@
 import type { RequestHandler } from 'express';
 import type { z } from 'zod';
-import { callFor } from '../clients.ts';
 import type { GatewayContext } from '../context.ts';
-import { answerJson, answerNothing } from '../wire/answer.ts';
+import { answerJson, answerNothing } from '../http/answer.ts';
+import type { Endpoint } from '../http/endpoint.ts';
+import { readJson, requireNoOtherBody } from '../http/json-body.ts';
+import { NEWEST_FIRST, pageJson, readPage } from '../http/page.ts';
+import { pathValue } from '../http/path-value.ts';
+import { promised } from '../http/require-message.ts';
+import { callFor } from '../rpc-clients.ts';
 import {
   changedClientSchema,
   createRequest,
@@ -11,11 +16,6 @@ import {
   updateRequest,
 } from '../wire/client-body.ts';
 import { clientJson } from '../wire/client-json.ts';
-import type { Endpoint } from '../wire/endpoint.ts';
-import { readJson, requireNoOtherBody } from '../wire/json-body.ts';
-import { NEWEST_FIRST, pageJson, readPage } from '../wire/page.ts';
-import { pathValue } from '../wire/path-value.ts';
-import { promised } from '../wire/promised.ts';
 import type { AccountHandler } from '../wire/session.ts';
 
 /** Whose clients are managed: an account's own, or everybody's by an administrator. */

@@ -2,11 +2,11 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RequestHandler } from 'express';
 import type { GatewayContext } from '../context.ts';
+import { allowCaching, answerBytes } from '../http/answer.ts';
+import type { Endpoint } from '../http/endpoint.ts';
+import { pathValue } from '../http/path-value.ts';
+import { notFound } from '../http/problem.ts';
 import { openapiDocument } from '../openapi/document.ts';
-import { allowCaching, answerBytes } from '../wire/answer.ts';
-import type { Endpoint } from '../wire/endpoint.ts';
-import { pathValue } from '../wire/path-value.ts';
-import { notFound } from '../wire/problem.ts';
 
 const UI = dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/swagger-ui.css')));
 const UI_FILES = new Set(['swagger-ui.css', 'swagger-ui-bundle.js']);

@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { callFor } from '../clients.ts';
 import type { GatewayContext } from '../context.ts';
-import { answerJson } from '../wire/answer.ts';
-import { clientAddress } from '../wire/client-address.ts';
+import { answerJson } from '../http/answer.ts';
+import { clientAddress } from '../http/client-address.ts';
+import { doNothing, type Endpoint } from '../http/endpoint.ts';
+import { isoTime } from '../http/iso-time.ts';
+import { LOOKUP_PROBLEMS, name, readJson } from '../http/json-body.ts';
+import { invalidRequest } from '../http/problem.ts';
+import { readNames } from '../http/query.ts';
+import { callFor } from '../rpc-clients.ts';
 import { decisionBasis } from '../wire/consent-json.ts';
 import { decision, decisionStatus, reading } from '../wire/decision.ts';
-import { doNothing, type Endpoint } from '../wire/endpoint.ts';
-import { isoTime } from '../wire/iso-time.ts';
-import { LOOKUP_PROBLEMS, name, readJson } from '../wire/json-body.ts';
-import { invalidRequest } from '../wire/problem.ts';
-import { readNames } from '../wire/query.ts';
 import type { AccountHandler } from '../wire/session.ts';
 
 export const deviceDecisionSchema = z.object({ user_code: name.min(1, 'expected a user_code'), decision, reading });

@@ -1,13 +1,13 @@
 import type { RequestHandler } from 'express';
 import type { Grant } from '../../proto/gen/storyden/oauth/v1/grant_pb.ts';
-import { callFor } from '../clients.ts';
 import type { GatewayContext } from '../context.ts';
-import { answerJson, answerNothing } from '../wire/answer.ts';
-import type { Endpoint } from '../wire/endpoint.ts';
-import { isoTime } from '../wire/iso-time.ts';
-import { requireNoOtherBody } from '../wire/json-body.ts';
-import { NEWEST_FIRST, pageJson, readPage } from '../wire/page.ts';
-import { pathValue } from '../wire/path-value.ts';
+import { answerJson, answerNothing } from '../http/answer.ts';
+import type { Endpoint } from '../http/endpoint.ts';
+import { isoTime } from '../http/iso-time.ts';
+import { requireNoOtherBody } from '../http/json-body.ts';
+import { NEWEST_FIRST, pageJson, readPage } from '../http/page.ts';
+import { pathValue } from '../http/path-value.ts';
+import { callFor } from '../rpc-clients.ts';
 import type { AccountHandler } from '../wire/session.ts';
 
 /** One way to look at grants. */

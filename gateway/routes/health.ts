@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express';
 import type { GatewayContext } from '../context.ts';
-import { answerJson } from '../wire/answer.ts';
-import type { Endpoint } from '../wire/endpoint.ts';
-import { OUTAGE_RETRY_AFTER } from '../wire/rpc-problem.ts';
+import { answerJson } from '../http/answer.ts';
+import type { Endpoint } from '../http/endpoint.ts';
+import { OUTAGE_RETRY_AFTER } from '../http/rpc-problem.ts';
 
 /** Whether the process runs, and whether it should be sent requests. */
 export function healthEndpoints({ health, isStopping }: GatewayContext): Endpoint[] {

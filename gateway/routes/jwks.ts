@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express';
 import type { GetKeySetResponse, JsonWebKey } from '../../proto/gen/storyden/oauth/v1/key_pb.ts';
 import type { GatewayContext } from '../context.ts';
-import { allowCaching, answerBytes } from '../wire/answer.ts';
-import type { Endpoint } from '../wire/endpoint.ts';
+import { allowCaching, answerBytes } from '../http/answer.ts';
+import type { Endpoint } from '../http/endpoint.ts';
 
 /** The public keys (RFC 7517 §5). */
 export function jwksEndpoints({ keySet }: GatewayContext): Endpoint[] {

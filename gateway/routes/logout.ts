@@ -1,16 +1,16 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { LogoutReturn } from '../../proto/gen/storyden/oauth/v1/logout_pb.ts';
-import { callFor } from '../clients.ts';
 import type { GatewayConfig } from '../config.ts';
 import type { GatewayContext } from '../context.ts';
+import { answerJson, answerRedirect } from '../http/answer.ts';
+import type { Endpoint } from '../http/endpoint.ts';
+import { readFormText } from '../http/form-body.ts';
+import { type Parameters, parseForm, queryOf, readDistinctParameters } from '../http/parameters.ts';
+import { invalidRequest } from '../http/problem.ts';
+import { readQuery } from '../http/query.ts';
+import { promised } from '../http/require-message.ts';
+import { callFor } from '../rpc-clients.ts';
 import { signOut } from '../sign-out.ts';
-import { answerJson, answerRedirect } from '../wire/answer.ts';
-import type { Endpoint } from '../wire/endpoint.ts';
-import { readFormText } from '../wire/form-body.ts';
-import { type Parameters, parseForm, queryOf, readDistinctParameters } from '../wire/parameters.ts';
-import { invalidRequest } from '../wire/problem.ts';
-import { promised } from '../wire/promised.ts';
-import { readQuery } from '../wire/query.ts';
 import { type SignedInAccount, signedInMessage } from '../wire/session.ts';
 
 const PATH = '/api/oauth/logout';

@@ -1,15 +1,15 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import type { SignInResponse, SignUpResponse } from '../../proto/gen/storyden/account/v1/account_pb.ts';
-import { callFor } from '../clients.ts';
 import type { GatewayContext } from '../context.ts';
+import { answerJson, answerNothing } from '../http/answer.ts';
+import { clientAddress } from '../http/client-address.ts';
+import type { Endpoint } from '../http/endpoint.ts';
+import { readJson, text } from '../http/json-body.ts';
+import { promised } from '../http/require-message.ts';
+import { callFor } from '../rpc-clients.ts';
 import { tellClients } from '../sign-out.ts';
-import { answerJson, answerNothing } from '../wire/answer.ts';
-import { clientAddress } from '../wire/client-address.ts';
-import type { Endpoint } from '../wire/endpoint.ts';
-import { readJson, text } from '../wire/json-body.ts';
 import { knownBrowserCookie, SIGN_IN_PATH } from '../wire/known-browser.ts';
-import { promised } from '../wire/promised.ts';
 import type { AccountHandler } from '../wire/session.ts';
 
 export const passwordChangeSchema = z.object({ current_password: text, new_password: text });

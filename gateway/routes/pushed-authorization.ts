@@ -1,13 +1,13 @@
 import type { RequestHandler } from 'express';
-import { callFor } from '../clients.ts';
 import type { GatewayContext } from '../context.ts';
-import { answerJson } from '../wire/answer.ts';
+import { answerJson } from '../http/answer.ts';
+import type { Endpoint } from '../http/endpoint.ts';
+import { readForm } from '../http/form-body.ts';
+import { readDistinctParameters } from '../http/parameters.ts';
+import { callFor } from '../rpc-clients.ts';
 import { AUTHORIZATION_PARAMETERS, authorizationMessage } from '../wire/authorization-parameters.ts';
 import { authenticationOf } from '../wire/client-credentials.ts';
 import { offerDpopNonce, readDpopProof } from '../wire/dpop.ts';
-import type { Endpoint } from '../wire/endpoint.ts';
-import { readForm } from '../wire/form-body.ts';
-import { readDistinctParameters } from '../wire/parameters.ts';
 
 /** The pushed authorization request endpoint (RFC 9126 §2). */
 export function pushedAuthorizationEndpoints({ clients }: GatewayContext): Endpoint[] {

@@ -1,16 +1,16 @@
 import type { Request, RequestHandler } from 'express';
 import type { Registration } from '../../proto/gen/storyden/oauth/v1/client_pb.ts';
-import { callFor } from '../clients.ts';
 import type { GatewayContext } from '../context.ts';
+import { answerJson, answerNothing } from '../http/answer.ts';
+import { clientAddress } from '../http/client-address.ts';
+import type { Endpoint } from '../http/endpoint.ts';
+import { REGISTRATION_PROBLEMS, readJson } from '../http/json-body.ts';
+import { parseForm, queryOf } from '../http/parameters.ts';
+import { pathValue } from '../http/path-value.ts';
+import { notFound, oauthRefusal } from '../http/problem.ts';
+import { promised } from '../http/require-message.ts';
+import { callFor } from '../rpc-clients.ts';
 import { readBearerToken } from '../wire/access-token.ts';
-import { answerJson, answerNothing } from '../wire/answer.ts';
-import { clientAddress } from '../wire/client-address.ts';
-import type { Endpoint } from '../wire/endpoint.ts';
-import { REGISTRATION_PROBLEMS, readJson } from '../wire/json-body.ts';
-import { parseForm, queryOf } from '../wire/parameters.ts';
-import { pathValue } from '../wire/path-value.ts';
-import { notFound, oauthRefusal } from '../wire/problem.ts';
-import { promised } from '../wire/promised.ts';
 import {
   registrationJson,
   registrationMessage,

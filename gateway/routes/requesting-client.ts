@@ -1,13 +1,13 @@
 import type { RequestHandler } from 'express';
-import { callFor } from '../clients.ts';
 import type { GatewayContext } from '../context.ts';
-import { answerJson } from '../wire/answer.ts';
-import { clientAddress } from '../wire/client-address.ts';
+import { answerJson } from '../http/answer.ts';
+import { clientAddress } from '../http/client-address.ts';
+import type { Endpoint } from '../http/endpoint.ts';
+import { invalidRequest } from '../http/problem.ts';
+import { readQuery } from '../http/query.ts';
+import { promised } from '../http/require-message.ts';
+import { callFor } from '../rpc-clients.ts';
 import { consentClientJson } from '../wire/consent-json.ts';
-import type { Endpoint } from '../wire/endpoint.ts';
-import { invalidRequest } from '../wire/problem.ts';
-import { promised } from '../wire/promised.ts';
-import { readQuery } from '../wire/query.ts';
 
 /**
  * Who asks for an authorization, by the client_id in the `return_to` of the login page: what the page shows of an application

@@ -1,11 +1,11 @@
 import type { RequestHandler } from 'express';
 import type { GatewayContext } from '../context.ts';
+import { answerJson, answerNothing } from '../http/answer.ts';
+import type { Endpoint } from '../http/endpoint.ts';
+import { requireNoOtherBody } from '../http/json-body.ts';
+import { unauthenticated } from '../http/problem.ts';
 import { signOut } from '../sign-out.ts';
 import { accountJson } from '../wire/account-json.ts';
-import { answerJson, answerNothing } from '../wire/answer.ts';
-import type { Endpoint } from '../wire/endpoint.ts';
-import { requireNoOtherBody } from '../wire/json-body.ts';
-import { unauthenticated } from '../wire/problem.ts';
 import type { AccountHandler } from '../wire/session.ts';
 
 /** The session of the person who is signed in. */

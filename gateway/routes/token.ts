@@ -1,16 +1,16 @@
 import type { CallOptions } from '@connectrpc/connect';
 import type { RequestHandler } from 'express';
 import type { TokenSet } from '../../proto/gen/storyden/oauth/v1/token_pb.ts';
-import { type Clients, callFor } from '../clients.ts';
 import type { GatewayContext } from '../context.ts';
-import { answerJson } from '../wire/answer.ts';
+import { answerJson } from '../http/answer.ts';
+import type { Endpoint } from '../http/endpoint.ts';
+import { readForm } from '../http/form-body.ts';
+import { type Form, type Parameters, readDistinctParameters } from '../http/parameters.ts';
+import { invalidRequest, oauthRefusal } from '../http/problem.ts';
+import { promised } from '../http/require-message.ts';
+import { type Clients, callFor } from '../rpc-clients.ts';
 import { authenticationOf, type ClientAuthentication } from '../wire/client-credentials.ts';
 import { offerDpopNonce, readDpopProof } from '../wire/dpop.ts';
-import type { Endpoint } from '../wire/endpoint.ts';
-import { readForm } from '../wire/form-body.ts';
-import { type Form, type Parameters, readDistinctParameters } from '../wire/parameters.ts';
-import { invalidRequest, oauthRefusal } from '../wire/problem.ts';
-import { promised } from '../wire/promised.ts';
 
 /** Who asks, and the proof of the key at hand. */
 type Asking = { readonly client: ClientAuthentication; readonly dpopProof: string | undefined };

@@ -1,12 +1,12 @@
 import type { Request, Response } from 'express';
-import { callFor } from '../clients.ts';
 import type { GatewayContext } from '../context.ts';
+import { answerJson, answerJwt } from '../http/answer.ts';
+import type { Endpoint } from '../http/endpoint.ts';
+import { readForm } from '../http/form-body.ts';
+import { type Form, parseForm, queryOf } from '../http/parameters.ts';
+import { callFor } from '../rpc-clients.ts';
 import { readAccessToken } from '../wire/access-token.ts';
-import { answerJson, answerJwt } from '../wire/answer.ts';
 import { offerDpopNonce, readDpopProof } from '../wire/dpop.ts';
-import type { Endpoint } from '../wire/endpoint.ts';
-import { readForm } from '../wire/form-body.ts';
-import { type Form, parseForm, queryOf } from '../wire/parameters.ts';
 
 const NO_FORM: Form = new URLSearchParams();
 const PATH = '/api/oauth/userinfo';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { parseForm } from '../http/parameters.ts';
+import { type Problem, ProblemError } from '../http/problem.ts';
 import { readAccessToken, readBearerToken, type TakenToken, tokenChallenge, tokenStatus } from './access-token.ts';
-import { parseForm } from './parameters.ts';
-import { type Problem, ProblemError } from './problem.ts';
 
 const problemOf = (authorization: string | undefined, query: string, body: string): Problem => {
   try {

@@ -1,4 +1,4 @@
-import type { Parameters } from './parameters.ts';
+import type { Parameters } from '../http/parameters.ts';
 
 /** What an authorization request may have, pushed or not (RFC 6749 §4.1.1, OIDC Core §3.1.2.1). */
 export const AUTHORIZATION_PARAMETERS = [

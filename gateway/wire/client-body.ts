@@ -6,8 +6,8 @@ import {
   ScopePolicy,
   type UpdateClientRequestSchema,
 } from '../../proto/gen/storyden/oauth/v1/client_pb.ts';
+import { text } from '../http/json-body.ts';
 import { listOf, metadataFields, metadataMessage, namedMetadata } from './client-metadata.ts';
-import { text } from './json-body.ts';
 
 const names = listOf(text, 'strings');
 const type = z.enum(['public', 'confidential'], 'expected public or confidential');

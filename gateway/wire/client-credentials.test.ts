@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { parseForm } from '../http/parameters.ts';
+import { ProblemError } from '../http/problem.ts';
 import { readClientCredentials } from './client-credentials.ts';
-import { parseForm } from './parameters.ts';
-import { ProblemError } from './problem.ts';
 
 const basic = (pair: string | Buffer) => `Basic ${Buffer.from(pair).toString('base64')}`;
 

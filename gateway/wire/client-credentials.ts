@@ -1,9 +1,9 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { Request } from 'express';
 import type { ClientAuthenticationSchema } from '../../proto/gen/storyden/oauth/v1/token_pb.ts';
-import { clientAddress } from './client-address.ts';
-import { decodeUtf8, type Form, parseForm, readDistinctParameters } from './parameters.ts';
-import { invalidClient, invalidRequest, ProblemError } from './problem.ts';
+import { clientAddress } from '../http/client-address.ts';
+import { decodeUtf8, type Form, parseForm, readDistinctParameters } from '../http/parameters.ts';
+import { invalidClient, invalidRequest, ProblemError } from '../http/problem.ts';
 
 /** Who a client claims to be and how it proves it, as the grant service takes it. */
 export type ClientAuthentication = MessageInitShape<typeof ClientAuthenticationSchema>;

@@ -1,6 +1,6 @@
 import { type Client, ClientType, ScopePolicy } from '../../proto/gen/storyden/oauth/v1/client_pb.ts';
+import { isoTime } from '../http/iso-time.ts';
 import { metadataJson } from './client-metadata.ts';
-import { isoTime } from './iso-time.ts';
 
 /** A client as it is shown (product.md §8), never its secret. */
 export function clientJson(client: Client) {

@@ -1,7 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { z } from 'zod';
 import { type ClientMetadata, ClientMetadataSchema } from '../../proto/gen/storyden/oauth/v1/client_pb.ts';
-import { text } from './json-body.ts';
+import { text } from '../http/json-body.ts';
 
 /** A list that nobody needs longer. */
 export const listOf = <Item extends z.ZodType>(item: Item, items: string) =>

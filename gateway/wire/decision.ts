@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Decision } from '../../proto/gen/storyden/oauth/v1/authorization_pb.ts';
-import { name } from './json-body.ts';
+import { name } from '../http/json-body.ts';
 
 /** What was read, as the consent named it; a decision that does not say is about what was read last. */
 export const reading = name.optional();

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { oauthRefusal } from './problem.ts';
+import { oauthRefusal } from '../http/problem.ts';
 
 /** JWS algorithms that a proof may have (RFC 9449 §5.1); the grant service takes the same ones. */
 export const DPOP_SIGNING_ALGS = ['ES256', 'RS256', 'PS256', 'Ed25519', 'EdDSA'];

@@ -1,9 +1,9 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { z } from 'zod';
 import type { Registration, RegistrationMetadataSchema } from '../../proto/gen/storyden/oauth/v1/client_pb.ts';
+import { text } from '../http/json-body.ts';
+import { promised } from '../http/require-message.ts';
 import { listOf, metadataFields, metadataJson, metadataMessage } from './client-metadata.ts';
-import { text } from './json-body.ts';
-import { promised } from './promised.ts';
 
 const names = listOf(text, 'strings').nullish();
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { GatewayConfig } from '../config.ts';
-import { permissionDenied } from './problem.ts';
+import { permissionDenied } from '../http/problem.ts';
 
 export type SameSite = {
   /** The two public addresses and TRUSTED_ORIGINS. */

@@ -3,9 +3,9 @@ import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Account, Session } from '../../proto/gen/storyden/account/v1/account_pb.ts';
-import { type Clients, callFor } from '../clients.ts';
-import { permissionDenied, unauthenticated } from './problem.ts';
-import { isPlatformRefusal } from './rpc-problem.ts';
+import { permissionDenied, unauthenticated } from '../http/problem.ts';
+import { isPlatformRefusal } from '../http/rpc-problem.ts';
+import { type Clients, callFor } from '../rpc-clients.ts';
 
 /** The documented name (product.md §4). */
 const COOKIE = 'storyden-session';

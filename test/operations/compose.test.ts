@@ -139,6 +139,6 @@ test('every image is pinned by its digest, and one tag by one digest', () => {
 
 test('the image of the tiers carries the file that the gateway reads from the frontend', () => {
   const file = 'web/src/styles/tokens.css';
-  expect(read('gateway/wire/refusal-page.ts')).toContain(file);
+  expect(read('gateway/http/refusal-page.ts')).toContain(file);
   expect(read('Dockerfile')).toMatch(new RegExp(`^COPY ${file} `, 'm'));
 });

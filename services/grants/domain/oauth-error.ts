@@ -28,7 +28,7 @@ export type OAuthErrorCode =
   | 'temporarily_unavailable';
 
 /**
- * What a person's browser cannot be sent on for. Errors of one code have different pages (gateway/wire/refusal-texts.ts); of
+ * What a person's browser cannot be sent on for. Errors of one code have different pages (gateway/http/refusal-texts.ts); of
  * a metadata document the member may be named that cannot be used.
  */
 export type RefusalReason =

@@ -1,8 +1,8 @@
 import cors from 'cors';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
-import type { TakenToken } from './access-token.ts';
+import type { TakenToken } from '../wire/access-token.ts';
+import { onlyLooks, type SameSite } from '../wire/same-site.ts';
 import { ProblemError, permissionDenied } from './problem.ts';
-import { onlyLooks, type SameSite } from './same-site.ts';
 
 /** Which names and shape the errors of an endpoint have (product.md §1). */
 export type Family = 'oauth' | 'consent' | 'management';
