@@ -1,9 +1,9 @@
 import type { Logger } from '../runtime/log.ts';
+import type { KeySetCache } from './auth/key-set.ts';
+import type { SameSite } from './auth/same-site.ts';
+import type { Sessions } from './auth/session-guard.ts';
 import type { GatewayConfig } from './config.ts';
-import type { KeySetCache } from './key-set.ts';
 import type { Clients } from './rpc-clients.ts';
-import type { SameSite } from './wire/same-site.ts';
-import type { Sessions } from './wire/session.ts';
 
 /** Whether a tier says that it serves (grpc.health.v1). */
 type HealthCheck = () => Promise<boolean>;

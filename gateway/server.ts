@@ -7,13 +7,13 @@ import type { Logger } from '../runtime/log.ts';
 import { listenFailure, timeToFinish } from '../runtime/process.ts';
 import type { ListenAddress } from '../runtime/settings.ts';
 import { createApp } from './app.ts';
+import { keySetCache } from './auth/key-set.ts';
+import { sameSiteCheck } from './auth/same-site.ts';
+import { sessionCookie } from './auth/session-guard.ts';
 import type { GatewayConfig } from './config.ts';
 import type { GatewayContext } from './context.ts';
 import { answerMalformedHttp, lacksHost, refuseUnreadable } from './http/malformed-http.ts';
-import { keySetCache } from './key-set.ts';
 import { createClients } from './rpc-clients.ts';
-import { sameSiteCheck } from './wire/same-site.ts';
-import { sessionCookie } from './wire/session.ts';
 
 // Longer than the idle time of the usual proxies (60 s), so that they never write into a connection being closed.
 const KEEP_ALIVE_MS = 65_000;

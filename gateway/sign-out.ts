@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
+import type { SignedInAccount } from './auth/session-guard.ts';
 import type { GatewayContext } from './context.ts';
 import { callFor } from './rpc-clients.ts';
-import type { SignedInAccount } from './wire/session.ts';
 
 /** Milliseconds that a sign-out waits until it is noted whom to tell of it. */
 const NOTED_WITHIN_MS = 2_000;

@@ -1,7 +1,7 @@
 import cors from 'cors';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
-import type { TakenToken } from '../wire/access-token.ts';
-import { onlyLooks, type SameSite } from '../wire/same-site.ts';
+import type { TakenToken } from '../auth/access-token.ts';
+import { onlyLooks, type SameSite } from '../auth/same-site.ts';
 import { ProblemError, permissionDenied } from './problem.ts';
 
 /** Which names and shape the errors of an endpoint have (product.md §1). */

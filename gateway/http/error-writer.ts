@@ -3,7 +3,7 @@ import type { ErrorRequestHandler, Request, Response } from 'express';
 import { tierOf } from '../../runtime/grpc-transport.ts';
 import type { Logger } from '../../runtime/log.ts';
 import { messageOf, type OutageLog, outageLog } from '../../runtime/outage-log.ts';
-import { tokenChallenge, tokenStatus } from '../wire/access-token.ts';
+import { tokenChallenge, tokenStatus } from '../auth/access-token.ts';
 import { answerJson } from './answer.ts';
 import { type Family, isForNavigation } from './endpoint.ts';
 import { type Problem, ProblemError } from './problem.ts';

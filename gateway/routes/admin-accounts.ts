@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AccountHandler } from '../auth/session-guard.ts';
 import type { GatewayContext } from '../context.ts';
 import { answerJson, answerNothing } from '../http/answer.ts';
 import type { Endpoint } from '../http/endpoint.ts';
@@ -9,7 +10,6 @@ import { promised } from '../http/require-message.ts';
 import { callFor } from '../rpc-clients.ts';
 import { tellClients } from '../sign-out.ts';
 import { accountJson } from '../wire/account-json.ts';
-import type { AccountHandler } from '../wire/session.ts';
 
 export const newAccountSchema = z.object({
   handle: text,

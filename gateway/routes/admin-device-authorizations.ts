@@ -1,11 +1,11 @@
 import type { DeviceAuthorization } from '../../proto/gen/storyden/oauth/v1/device_pb.ts';
+import type { AccountHandler } from '../auth/session-guard.ts';
 import type { GatewayContext } from '../context.ts';
 import { answerJson } from '../http/answer.ts';
 import type { Endpoint } from '../http/endpoint.ts';
 import { isoTime } from '../http/iso-time.ts';
 import { pageJson, readPage } from '../http/page.ts';
 import { callFor } from '../rpc-clients.ts';
-import type { AccountHandler } from '../wire/session.ts';
 
 /** Pending and recent device flows, for administrators; never the codes. */
 export function adminDeviceAuthorizationEndpoints({ clients, sessions }: GatewayContext): Endpoint[] {

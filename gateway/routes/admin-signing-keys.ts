@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { RotationMode, type SigningKey, SigningKeyState } from '../../proto/gen/storyden/oauth/v1/key_pb.ts';
+import type { AccountHandler } from '../auth/session-guard.ts';
 import type { GatewayContext } from '../context.ts';
 import { answerJson } from '../http/answer.ts';
 import type { Endpoint } from '../http/endpoint.ts';
 import { isoTime } from '../http/iso-time.ts';
 import { readJson, text } from '../http/json-body.ts';
 import { callFor } from '../rpc-clients.ts';
-import type { AccountHandler } from '../wire/session.ts';
 
 const SHARED = { family: 'management', origins: 'site', oauth: true } as const;
 

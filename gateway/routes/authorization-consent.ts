@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type AccountHandler, signedInMessage } from '../auth/session-guard.ts';
 import type { GatewayContext } from '../context.ts';
 import { answerJson } from '../http/answer.ts';
 import { doNothing, type Endpoint } from '../http/endpoint.ts';
@@ -9,7 +10,6 @@ import { readNames } from '../http/query.ts';
 import { callFor } from '../rpc-clients.ts';
 import { decisionBasis } from '../wire/consent-json.ts';
 import { decision, decisionStatus, reading } from '../wire/decision.ts';
-import { type AccountHandler, signedInMessage } from '../wire/session.ts';
 
 export const authorizationDecisionSchema = z.object({
   request_id: name.min(1, 'expected a request_id'),

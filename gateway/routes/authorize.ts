@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import type { PageHints } from '../../proto/gen/storyden/oauth/v1/authorization_pb.ts';
+import { signedInMessage } from '../auth/session-guard.ts';
 import type { GatewayConfig } from '../config.ts';
 import type { GatewayContext } from '../context.ts';
 import { answerRedirect } from '../http/answer.ts';
@@ -13,7 +14,6 @@ import { promised } from '../http/require-message.ts';
 import { callFor } from '../rpc-clients.ts';
 import { AUTHORIZATION_PARAMETERS, authorizationMessage } from '../wire/authorization-parameters.ts';
 import { answerFormPost } from '../wire/form-post.ts';
-import { signedInMessage } from '../wire/session.ts';
 
 /** Our own: says that the person was sent to sign in again. The grant service makes it and reads it. */
 const MARKER = 'reauthentication';

@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { z } from 'zod';
+import type { AccountHandler } from '../auth/session-guard.ts';
 import type { GatewayContext } from '../context.ts';
 import { answerJson, answerNothing } from '../http/answer.ts';
 import type { Endpoint } from '../http/endpoint.ts';
@@ -16,7 +17,6 @@ import {
   updateRequest,
 } from '../wire/client-body.ts';
 import { clientJson } from '../wire/client-json.ts';
-import type { AccountHandler } from '../wire/session.ts';
 
 /** Whose clients are managed: an account's own, or everybody's by an administrator. */
 type Management = {

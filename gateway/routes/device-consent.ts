@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AccountHandler } from '../auth/session-guard.ts';
 import type { GatewayContext } from '../context.ts';
 import { answerJson } from '../http/answer.ts';
 import { clientAddress } from '../http/client-address.ts';
@@ -10,7 +11,6 @@ import { readNames } from '../http/query.ts';
 import { callFor } from '../rpc-clients.ts';
 import { decisionBasis } from '../wire/consent-json.ts';
 import { decision, decisionStatus, reading } from '../wire/decision.ts';
-import type { AccountHandler } from '../wire/session.ts';
 
 export const deviceDecisionSchema = z.object({ user_code: name.min(1, 'expected a user_code'), decision, reading });
 

@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { Grant } from '../../proto/gen/storyden/oauth/v1/grant_pb.ts';
+import type { AccountHandler } from '../auth/session-guard.ts';
 import type { GatewayContext } from '../context.ts';
 import { answerJson, answerNothing } from '../http/answer.ts';
 import type { Endpoint } from '../http/endpoint.ts';
@@ -8,7 +9,6 @@ import { requireNoOtherBody } from '../http/json-body.ts';
 import { NEWEST_FIRST, pageJson, readPage } from '../http/page.ts';
 import { pathValue } from '../http/path-value.ts';
 import { callFor } from '../rpc-clients.ts';
-import type { AccountHandler } from '../wire/session.ts';
 
 /** One way to look at grants. */
 type GrantList = {

@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { LogoutReturn } from '../../proto/gen/storyden/oauth/v1/logout_pb.ts';
+import { type SignedInAccount, signedInMessage } from '../auth/session-guard.ts';
 import type { GatewayConfig } from '../config.ts';
 import type { GatewayContext } from '../context.ts';
 import { answerJson, answerRedirect } from '../http/answer.ts';
@@ -11,7 +12,6 @@ import { readQuery } from '../http/query.ts';
 import { promised } from '../http/require-message.ts';
 import { callFor } from '../rpc-clients.ts';
 import { signOut } from '../sign-out.ts';
-import { type SignedInAccount, signedInMessage } from '../wire/session.ts';
 
 const PATH = '/api/oauth/logout';
 

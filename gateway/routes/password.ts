@@ -1,6 +1,8 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import type { SignInResponse, SignUpResponse } from '../../proto/gen/storyden/account/v1/account_pb.ts';
+import { knownBrowserCookie, SIGN_IN_PATH } from '../auth/known-browser.ts';
+import type { AccountHandler } from '../auth/session-guard.ts';
 import type { GatewayContext } from '../context.ts';
 import { answerJson, answerNothing } from '../http/answer.ts';
 import { clientAddress } from '../http/client-address.ts';
@@ -9,8 +11,6 @@ import { readJson, text } from '../http/json-body.ts';
 import { promised } from '../http/require-message.ts';
 import { callFor } from '../rpc-clients.ts';
 import { tellClients } from '../sign-out.ts';
-import { knownBrowserCookie, SIGN_IN_PATH } from '../wire/known-browser.ts';
-import type { AccountHandler } from '../wire/session.ts';
 
 export const passwordChangeSchema = z.object({ current_password: text, new_password: text });
 

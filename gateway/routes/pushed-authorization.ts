@@ -1,4 +1,6 @@
 import type { RequestHandler } from 'express';
+import { authenticationOf } from '../auth/client-credentials.ts';
+import { offerDpopNonce, readDpopProof } from '../auth/dpop-header.ts';
 import type { GatewayContext } from '../context.ts';
 import { answerJson } from '../http/answer.ts';
 import type { Endpoint } from '../http/endpoint.ts';
@@ -6,8 +8,6 @@ import { readForm } from '../http/form-body.ts';
 import { readDistinctParameters } from '../http/parameters.ts';
 import { callFor } from '../rpc-clients.ts';
 import { AUTHORIZATION_PARAMETERS, authorizationMessage } from '../wire/authorization-parameters.ts';
-import { authenticationOf } from '../wire/client-credentials.ts';
-import { offerDpopNonce, readDpopProof } from '../wire/dpop.ts';
 
 /** The pushed authorization request endpoint (RFC 9126 §2). */
 export function pushedAuthorizationEndpoints({ clients }: GatewayContext): Endpoint[] {

@@ -1,5 +1,6 @@
 import type { Request, RequestHandler } from 'express';
 import type { Registration } from '../../proto/gen/storyden/oauth/v1/client_pb.ts';
+import { readBearerToken } from '../auth/access-token.ts';
 import type { GatewayContext } from '../context.ts';
 import { answerJson, answerNothing } from '../http/answer.ts';
 import { clientAddress } from '../http/client-address.ts';
@@ -10,7 +11,6 @@ import { pathValue } from '../http/path-value.ts';
 import { notFound, oauthRefusal } from '../http/problem.ts';
 import { promised } from '../http/require-message.ts';
 import { callFor } from '../rpc-clients.ts';
-import { readBearerToken } from '../wire/access-token.ts';
 import {
   registrationJson,
   registrationMessage,

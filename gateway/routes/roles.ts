@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AccountHandler } from '../auth/session-guard.ts';
 import type { GatewayContext } from '../context.ts';
 import { answerJson, answerNothing } from '../http/answer.ts';
 import type { Endpoint } from '../http/endpoint.ts';
@@ -7,7 +8,6 @@ import { pathValue } from '../http/path-value.ts';
 import { promised } from '../http/require-message.ts';
 import { callFor } from '../rpc-clients.ts';
 import { accountJson, roleJson } from '../wire/account-json.ts';
-import type { AccountHandler } from '../wire/session.ts';
 
 const permissions = z.array(text, 'expected a list of permission names');
 export const newRoleSchema = z.object({ name: text, permissions });

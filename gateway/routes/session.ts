@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import type { AccountHandler } from '../auth/session-guard.ts';
 import type { GatewayContext } from '../context.ts';
 import { answerJson, answerNothing } from '../http/answer.ts';
 import type { Endpoint } from '../http/endpoint.ts';
@@ -6,7 +7,6 @@ import { requireNoOtherBody } from '../http/json-body.ts';
 import { unauthenticated } from '../http/problem.ts';
 import { signOut } from '../sign-out.ts';
 import { accountJson } from '../wire/account-json.ts';
-import type { AccountHandler } from '../wire/session.ts';
 
 /** The session of the person who is signed in. */
 export function sessionEndpoints(context: GatewayContext): Endpoint[] {

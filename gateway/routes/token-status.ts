@@ -1,6 +1,7 @@
 import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt';
 import type { Request, RequestHandler, Response } from 'express';
 import type { IntrospectTokenResponse } from '../../proto/gen/storyden/oauth/v1/token_pb.ts';
+import { authenticationOf } from '../auth/client-credentials.ts';
 import type { GatewayContext } from '../context.ts';
 import { answerJson } from '../http/answer.ts';
 import type { Endpoint } from '../http/endpoint.ts';
@@ -8,7 +9,6 @@ import { readForm } from '../http/form-body.ts';
 import { readDistinctParameters } from '../http/parameters.ts';
 import { invalidRequest } from '../http/problem.ts';
 import { callFor } from '../rpc-clients.ts';
-import { authenticationOf } from '../wire/client-credentials.ts';
 
 /** Where clients give tokens back (RFC 7009 §2) and ask what they are worth (RFC 7662 §2). */
 export function tokenStatusEndpoints({ clients }: GatewayContext): Endpoint[] {

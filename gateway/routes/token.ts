@@ -1,6 +1,8 @@
 import type { CallOptions } from '@connectrpc/connect';
 import type { RequestHandler } from 'express';
 import type { TokenSet } from '../../proto/gen/storyden/oauth/v1/token_pb.ts';
+import { authenticationOf, type ClientAuthentication } from '../auth/client-credentials.ts';
+import { offerDpopNonce, readDpopProof } from '../auth/dpop-header.ts';
 import type { GatewayContext } from '../context.ts';
 import { answerJson } from '../http/answer.ts';
 import type { Endpoint } from '../http/endpoint.ts';
@@ -9,8 +11,6 @@ import { type Form, type Parameters, readDistinctParameters } from '../http/para
 import { invalidRequest, oauthRefusal } from '../http/problem.ts';
 import { promised } from '../http/require-message.ts';
 import { type Clients, callFor } from '../rpc-clients.ts';
-import { authenticationOf, type ClientAuthentication } from '../wire/client-credentials.ts';
-import { offerDpopNonce, readDpopProof } from '../wire/dpop.ts';
 
 /** Who asks, and the proof of the key at hand. */
 type Asking = { readonly client: ClientAuthentication; readonly dpopProof: string | undefined };

@@ -1,12 +1,12 @@
 import type { Request, Response } from 'express';
+import { readAccessToken } from '../auth/access-token.ts';
+import { offerDpopNonce, readDpopProof } from '../auth/dpop-header.ts';
 import type { GatewayContext } from '../context.ts';
 import { answerJson, answerJwt } from '../http/answer.ts';
 import type { Endpoint } from '../http/endpoint.ts';
 import { readForm } from '../http/form-body.ts';
 import { type Form, parseForm, queryOf } from '../http/parameters.ts';
 import { callFor } from '../rpc-clients.ts';
-import { readAccessToken } from '../wire/access-token.ts';
-import { offerDpopNonce, readDpopProof } from '../wire/dpop.ts';
 
 const NO_FORM: Form = new URLSearchParams();
 const PATH = '/api/oauth/userinfo';

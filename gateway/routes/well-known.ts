@@ -1,12 +1,12 @@
 import type { RequestHandler } from 'express';
 import type { GetKeySetResponse } from '../../proto/gen/storyden/oauth/v1/key_pb.ts';
+import { RESOURCE_METADATA } from '../auth/access-token.ts';
+import { DPOP_SIGNING_ALGS } from '../auth/dpop-header.ts';
 import type { GatewayConfig } from '../config.ts';
 import type { GatewayContext } from '../context.ts';
 import { allowCaching, answerBytes, answerJson } from '../http/answer.ts';
 import type { Endpoint } from '../http/endpoint.ts';
 import { UNPRIVILEGED_SCOPES } from '../scopes.ts';
-import { RESOURCE_METADATA } from '../wire/access-token.ts';
-import { DPOP_SIGNING_ALGS } from '../wire/dpop.ts';
 import { GRANT_TYPES } from './token.ts';
 
 /** How confidential clients authenticate (product.md §8). */

@@ -1,6 +1,6 @@
 import { type Form, readDistinctParameters } from '../http/parameters.ts';
 import { invalidRequest, type Problem, ProblemError } from '../http/problem.ts';
-import { DPOP_SIGNING_ALGS } from './dpop.ts';
+import { DPOP_SIGNING_ALGS } from './dpop-header.ts';
 
 /** RFC 9728 §3 */
 export const RESOURCE_METADATA = '/.well-known/oauth-protected-resource';

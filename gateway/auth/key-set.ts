@@ -1,6 +1,6 @@
 import { durationMs } from '@bufbuild/protobuf/wkt';
 import type { Client } from '@connectrpc/connect';
-import type { GetKeySetResponse, KeyService } from '../proto/gen/storyden/oauth/v1/key_pb.ts';
+import type { GetKeySetResponse, KeyService } from '../../proto/gen/storyden/oauth/v1/key_pb.ts';
 
 // What a grant service of the previous release, which does not say, means.
 const DEFAULT_FRESH_MS = 60_000;

@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { type Duration, durationFromMs } from '@bufbuild/protobuf/wkt';
 import { expect, it } from 'vitest';
-import { GetKeySetResponseSchema } from '../proto/gen/storyden/oauth/v1/key_pb.ts';
+import { GetKeySetResponseSchema } from '../../proto/gen/storyden/oauth/v1/key_pb.ts';
 import { keySetCache } from './key-set.ts';
 
 const SECOND = 1_000;
