@@ -1,19 +1,19 @@
 import { createDocument, type ZodOpenApiObject } from 'zod-openapi';
-import { accountPaths } from './paths/accounts.ts';
-import { authorizationPaths } from './paths/authorization.ts';
-import { clientLogoPaths } from './paths/client-logo.ts';
-import { clientPaths } from './paths/clients.ts';
-import { devicePaths } from './paths/device.ts';
-import { grantPaths } from './paths/grants.ts';
-import { logoutPaths } from './paths/logout.ts';
-import { registrationPaths } from './paths/registration.ts';
-import { rolePaths } from './paths/roles.ts';
-import { servicePaths } from './paths/service.ts';
-import { signingKeyPaths } from './paths/signing-keys.ts';
-import { tokenPaths } from './paths/token.ts';
-import { tokenStatusPaths } from './paths/token-status.ts';
-import { userinfoPaths } from './paths/userinfo.ts';
-import { wellKnownPaths } from './paths/well-known.ts';
+import { accountPaths } from '../endpoints/accounts/accounts.openapi.ts';
+import { authorizationPaths } from '../endpoints/authorization/authorization.openapi.ts';
+import { clientLogoPaths } from '../endpoints/clients/client-logo.openapi.ts';
+import { clientPaths } from '../endpoints/clients/client-management.openapi.ts';
+import { devicePaths } from '../endpoints/device/device.openapi.ts';
+import { grantPaths } from '../endpoints/grants/approved-grants.openapi.ts';
+import { logoutPaths } from '../endpoints/logout/end-session.openapi.ts';
+import { wellKnownPaths } from '../endpoints/metadata/well-known.openapi.ts';
+import { registrationPaths } from '../endpoints/registration/registration.openapi.ts';
+import { rolePaths } from '../endpoints/roles/admin-roles.openapi.ts';
+import { servicePaths } from '../endpoints/service/service.openapi.ts';
+import { signingKeyPaths } from '../endpoints/signing-keys/admin-signing-keys.openapi.ts';
+import { tokenPaths } from '../endpoints/token/token.openapi.ts';
+import { tokenStatusPaths } from '../endpoints/token/token-status.openapi.ts';
+import { userinfoPaths } from '../endpoints/userinfo/userinfo.openapi.ts';
 
 const SECURITY_SCHEMES = {
   session: {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathItemObject, ZodOpenApiResponseObject } from 'zod-openapi';
-import { defaultReason, everyResponse, refusal, type Shape } from './refusals.ts';
+import { defaultReason, everyResponse, refusal, type Shape } from './documented-refusals.ts';
 
 /** Who may call: as the table of product.md §4. */
 export type Who = 'anybody' | 'client' | 'account' | 'administrator' | 'accessToken' | 'registrationToken';

@@ -1,0 +1,27 @@
+import type { RequestHandler } from 'express';
+import { authenticationOf } from '../../auth/client-credentials.ts';
+import { offerDpopNonce, readDpopProof } from '../../auth/dpop-header.ts';
+import type { GatewayContext } from '../../context.ts';
+import { answerJson } from '../../http/answer.ts';
+import type { Endpoint } from '../../http/endpoint.ts';
+import { readForm } from '../../http/form-body.ts';
+import { readDistinctParameters } from '../../http/parameters.ts';
+import { callFor } from '../../rpc-clients.ts';
+import { AUTHORIZATION_PARAMETERS, authorizationMessage } from './authorization-parameters.ts';
+
+/** The pushed authorization request endpoint (RFC 9126 §2). */
+export function pushedAuthorizationEndpoints({ clients }: GatewayContext): Endpoint[] {
+  const POST: RequestHandler = async (request, response) => {
+    const form = await readForm(request, response, 'address');
+    const client = authenticationOf(request, form);
+    const authorization = authorizationMessage(readDistinctParameters(form, AUTHORIZATION_PARAMETERS));
+    const pushed = await clients.authorization.pushAuthorization(
+      { client, authorization, dpopProof: readDpopProof(request) },
+      callFor(response),
+    );
+    offerDpopNonce(response, pushed.dpopNonce);
+    answerJson(response, { request_uri: pushed.requestUri, expires_in: pushed.expiresIn }, 201);
+  };
+
+  return [{ path: '/api/oauth/par', family: 'oauth', origins: 'any', oauth: true, methods: { POST } }];
+}

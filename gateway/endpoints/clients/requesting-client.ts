@@ -1,0 +1,32 @@
+import type { RequestHandler } from 'express';
+import type { GatewayContext } from '../../context.ts';
+import { answerJson } from '../../http/answer.ts';
+import { clientAddress } from '../../http/client-address.ts';
+import type { Endpoint } from '../../http/endpoint.ts';
+import { invalidRequest } from '../../http/problem.ts';
+import { readQuery } from '../../http/query.ts';
+import { promised } from '../../http/require-message.ts';
+import { callFor } from '../../rpc-clients.ts';
+import { consentClientJson } from '../authorization/consent-json.ts';
+
+/**
+ * Who asks for an authorization, by the client_id in the `return_to` of the login page: what the page shows of an application
+ * comes from here, never from an address that anybody can write.
+ */
+export function requestingClientEndpoints({ clients }: GatewayContext): Endpoint[] {
+  const read: RequestHandler = async (request, response) => {
+    const { client_id: clientId } = readQuery(request, ['client_id']);
+    if (clientId === undefined) throw invalidRequest('The parameter client_id is missing.');
+    const found = await clients.authorization.getRequestingClient(
+      { clientId, clientAddress: clientAddress(request) },
+      callFor(response),
+    );
+    answerJson(response, {
+      client_id: found.clientId,
+      client_name: found.clientName,
+      client: consentClientJson(promised(found.client)),
+    });
+  };
+  const path = '/api/oauth/authorize/client';
+  return [{ path, family: 'consent', origins: 'site', oauth: true, methods: { GET: read } }];
+}
