@@ -51,7 +51,7 @@ export const everyResponse = { 'X-Request-Id': requestId };
 const SHAPES = {
   oauth: oauthError,
   problem,
-  /** Where browsers go: OAuth's words, or a page for whoever reads pages (wire/refusal-page.ts). */
+  /** Where browsers go: OAuth's words, or a page for whoever reads pages (http/refusal-page.ts). */
   navigation: oauthError,
   /** An endpoint outside of OAuth's own that goes away with it, in OAuth's words (product.md §1). */
   either: z.union([problem, oauthError]),

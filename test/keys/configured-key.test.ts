@@ -2,14 +2,14 @@ import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { expectStatus } from '../support/http.ts';
-import { rowsOf } from '../support/rows.ts';
 import {
   type Installation,
   keyThatIs,
   openInstallation,
   PUBLISH_AHEAD,
   publishedKids,
-} from '../support/signing-keys.ts';
+} from '../support/key-installation.ts';
+import { rowsOf } from '../support/rows.ts';
 
 const newPem = () =>
   generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' });

@@ -3,8 +3,6 @@ import type { Administrator } from '../support/administrator.ts';
 import { runCommand } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 import { expectStatus } from '../support/http.ts';
-import { userinfo } from '../support/oauth-client.ts';
-import { headerOf, rowsOf } from '../support/rows.ts';
 import {
   type Installation,
   keyThatIs,
@@ -13,7 +11,9 @@ import {
   publishedKids,
   SIGNING_KEYS,
   type SigningKey,
-} from '../support/signing-keys.ts';
+} from '../support/key-installation.ts';
+import { userinfo } from '../support/oauth-client.ts';
+import { headerOf, rowsOf } from '../support/rows.ts';
 import type { Replica, Tiers } from '../support/tiers.ts';
 
 describe('Rotation (product.md §7)', () => {

@@ -3,7 +3,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { useState } from 'react';
 import { isApiError } from './api/api-error.ts';
 import { BackendProvider } from './api/backend.tsx';
-import { SESSION_KEY } from './api/session.ts';
+import { SESSION_KEY } from './api/session-queries.ts';
 import type { WebConfig } from './config.ts';
 import { createAppRouter } from './router.tsx';
 

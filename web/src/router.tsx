@@ -94,45 +94,48 @@ const adminClients = createRoute({
   getParentRoute: () => admin,
   path: '/clients',
   validateSearch: searchOf('page', 'page_token'),
-  component: lazyRouteComponent(() => import('./pages/admin/clients.tsx'), 'AllClientsPage'),
+  component: lazyRouteComponent(() => import('./pages/admin/clients-page.tsx'), 'AllClientsPage'),
 });
 const adminNewClient = createRoute({
   getParentRoute: () => admin,
   path: '/clients/new',
-  component: lazyRouteComponent(() => import('./pages/admin/clients.tsx'), 'NewClientPage'),
+  component: lazyRouteComponent(() => import('./pages/admin/clients-page.tsx'), 'NewClientPage'),
 });
 const adminClient = createRoute({
   getParentRoute: () => admin,
   path: '/clients/$id',
-  component: lazyRouteComponent(() => import('./pages/admin/clients.tsx'), 'ClientPage'),
+  component: lazyRouteComponent(() => import('./pages/admin/clients-page.tsx'), 'ClientPage'),
 });
 const adminGrants = createRoute({
   getParentRoute: () => admin,
   path: '/grants',
   validateSearch: searchOf('page', 'page_token'),
-  component: lazyRouteComponent(() => import('./pages/admin/grants.tsx'), 'GrantsPage'),
+  component: lazyRouteComponent(() => import('./pages/admin/grants-page.tsx'), 'GrantsPage'),
 });
 const adminDevices = createRoute({
   getParentRoute: () => admin,
   path: '/device-authorizations',
   validateSearch: searchOf('page', 'page_token'),
-  component: lazyRouteComponent(() => import('./pages/admin/device-authorizations.tsx'), 'DeviceAuthorizationsPage'),
+  component: lazyRouteComponent(
+    () => import('./pages/admin/device-authorizations-page.tsx'),
+    'DeviceAuthorizationsPage',
+  ),
 });
 const adminAccounts = createRoute({
   getParentRoute: () => admin,
   path: '/accounts',
   validateSearch: searchOf('page', 'page_token'),
-  component: lazyRouteComponent(() => import('./pages/admin/accounts.tsx'), 'AccountsPage'),
+  component: lazyRouteComponent(() => import('./pages/admin/accounts-page.tsx'), 'AccountsPage'),
 });
 const adminRoles = createRoute({
   getParentRoute: () => admin,
   path: '/roles',
-  component: lazyRouteComponent(() => import('./pages/admin/roles.tsx'), 'RolesPage'),
+  component: lazyRouteComponent(() => import('./pages/admin/roles-page.tsx'), 'RolesPage'),
 });
 const adminKeys = createRoute({
   getParentRoute: () => admin,
   path: '/signing-keys',
-  component: lazyRouteComponent(() => import('./pages/admin/signing-keys.tsx'), 'SigningKeysPage'),
+  component: lazyRouteComponent(() => import('./pages/admin/signing-keys-page.tsx'), 'SigningKeysPage'),
 });
 
 const tree = root.addChildren([

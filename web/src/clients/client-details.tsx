@@ -1,5 +1,11 @@
 import { useNavigate } from '@tanstack/react-router';
-import { type ClientScope, useChangeClient, useClient, useDeleteClient, useRotateSecret } from '../api/clients.ts';
+import {
+  type ClientScope,
+  useChangeClient,
+  useClient,
+  useDeleteClient,
+  useRotateSecret,
+} from '../api/client-queries.ts';
 import type { Client } from '../api/types.ts';
 import { ConfirmButton } from '../components/confirm-button.tsx';
 import { Loading } from '../components/loading.tsx';

@@ -1,4 +1,4 @@
-import type { ClientChanges, ClientScope, NewClient } from '../api/clients.ts';
+import type { ClientChanges, ClientScope, NewClient } from '../api/client-queries.ts';
 import type { Client } from '../api/types.ts';
 import { ADVANCED } from './client-words.ts';
 

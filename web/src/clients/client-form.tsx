@@ -1,6 +1,6 @@
 import { Form } from '@base-ui/react/form';
 import { type ReactNode, useState } from 'react';
-import type { ClientScope } from '../api/clients.ts';
+import type { ClientScope } from '../api/client-queries.ts';
 import type { Client } from '../api/types.ts';
 import { SubmitButton } from '../components/busy-button.tsx';
 import { CheckboxCards, RadioCards } from '../components/choices.tsx';

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { Plus, SquareTerminal } from 'lucide-react';
-import { type ClientScope, useClients } from '../api/clients.ts';
+import { type ClientScope, useClients } from '../api/client-queries.ts';
 import type { Client } from '../api/types.ts';
 import { AppPicture } from '../components/app-picture.tsx';
 import { Listed } from '../components/listed.tsx';

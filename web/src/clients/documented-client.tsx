@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { useChangeClient } from '../api/clients.ts';
+import { useChangeClient } from '../api/client-queries.ts';
 import type { Client } from '../api/types.ts';
 import { ConfirmButton } from '../components/confirm-button.tsx';
 import { PermissionList } from '../components/permission-list.tsx';

@@ -1,4 +1,4 @@
-import type { ClientScope } from '../api/clients.ts';
+import type { ClientScope } from '../api/client-queries.ts';
 import type { Client } from '../api/types.ts';
 import { ADMINISTRATOR, PERMISSIONS } from '../permissions/permission-names.ts';
 

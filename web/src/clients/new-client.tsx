@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { type ClientScope, useCreateClient } from '../api/clients.ts';
+import { type ClientScope, useCreateClient } from '../api/client-queries.ts';
 import type { Client } from '../api/types.ts';
 import { PageHead } from '../pages/manage/page-head.tsx';
 import { newClientBody } from './client-draft.ts';

@@ -1,6 +1,6 @@
 import { Navigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { useSession } from '../api/session.ts';
+import { useSession } from '../api/session-queries.ts';
 import type { Account } from '../api/types.ts';
 import { FocusPage } from './focus-page.tsx';
 import { Loading } from './loading.tsx';

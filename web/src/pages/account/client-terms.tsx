@@ -1,4 +1,4 @@
-import { useRequestingClient } from '../../api/session.ts';
+import { useRequestingClient } from '../../api/session-queries.ts';
 
 /**
  * What the application that waits asks people to read (OIDC Registration §2: `tos_uri`, `policy_uri`), each with the site that

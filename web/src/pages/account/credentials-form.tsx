@@ -1,6 +1,6 @@
 import { Form } from '@base-ui/react/form';
 import { useState } from 'react';
-import { useSignIn } from '../../api/session.ts';
+import { useSignIn } from '../../api/session-queries.ts';
 import { SubmitButton } from '../../components/busy-button.tsx';
 import { PasswordField } from '../../components/password-field.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';

@@ -1,6 +1,6 @@
 import { Link, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useSession, useSignOut } from '../../api/session.ts';
+import { useSession, useSignOut } from '../../api/session-queries.ts';
 import type { Account } from '../../api/types.ts';
 import { BusyButton } from '../../components/busy-button.tsx';
 import { FocusPage } from '../../components/focus-page.tsx';

@@ -1,7 +1,7 @@
 import { Link, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useBackend } from '../../api/backend.tsx';
-import { useLogoutReturn, useSession, useSignOut } from '../../api/session.ts';
+import { useLogoutReturn, useSession, useSignOut } from '../../api/session-queries.ts';
 import type { Account } from '../../api/types.ts';
 import { AccountLine } from '../../components/account-line.tsx';
 import { BusyButton } from '../../components/busy-button.tsx';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useChangeAccount, useRoles } from '../../api/administration.ts';
+import { useChangeAccount, useRoles } from '../../api/administration-queries.ts';
 import type { Account } from '../../api/types.ts';
 import { counted } from '../../components/counted.ts';
 import { Loading } from '../../components/loading.tsx';

@@ -1,5 +1,5 @@
 import { Outlet } from '@tanstack/react-router';
-import { isAdministrator } from '../../api/session.ts';
+import { isAdministrator } from '../../api/session-queries.ts';
 import { End } from '../../components/end.tsx';
 import { WithSession } from '../../components/with-session.tsx';
 

@@ -1,7 +1,7 @@
 import { Form } from '@base-ui/react/form';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import { useChangeAccount } from '../../api/administration.ts';
+import { useChangeAccount } from '../../api/administration-queries.ts';
 import { SubmitButton } from '../../components/busy-button.tsx';
 import { Modal } from '../../components/modal.tsx';
 import { PasswordField } from '../../components/password-field.tsx';

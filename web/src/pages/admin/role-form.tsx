@@ -1,6 +1,6 @@
 import { Form } from '@base-ui/react/form';
 import { useState } from 'react';
-import { useChangeRole } from '../../api/administration.ts';
+import { useChangeRole } from '../../api/administration-queries.ts';
 import type { Role } from '../../api/types.ts';
 import { SubmitButton } from '../../components/busy-button.tsx';
 import { PermissionPicker } from '../../components/permission-picker.tsx';

@@ -2,7 +2,7 @@ import { Navigate, useLocation, useNavigate, useSearch } from '@tanstack/react-r
 import { useState } from 'react';
 import { isApiError } from '../../api/api-error.ts';
 import { useBackend } from '../../api/backend.tsx';
-import { useAuthorizationConsent, useAuthorizationDecision } from '../../api/consent.ts';
+import { useAuthorizationConsent, useAuthorizationDecision } from '../../api/consent-queries.ts';
 import type { Account } from '../../api/types.ts';
 import { FocusPage } from '../../components/focus-page.tsx';
 import { Loading } from '../../components/loading.tsx';

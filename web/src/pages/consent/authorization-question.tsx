@@ -1,6 +1,6 @@
 import { ExternalLink, Laptop, Smartphone, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { Decision } from '../../api/consent.ts';
+import type { Decision } from '../../api/consent-queries.ts';
 import type { Account, AuthorizationConsent } from '../../api/types.ts';
 import { FocusPage } from '../../components/focus-page.tsx';
 import { PageTitle } from '../../components/page-title.tsx';

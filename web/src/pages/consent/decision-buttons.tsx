@@ -1,5 +1,5 @@
 import { useRef } from 'react';
-import type { Decision } from '../../api/consent.ts';
+import type { Decision } from '../../api/consent-queries.ts';
 import { BusyButton } from '../../components/busy-button.tsx';
 
 /**

@@ -1,7 +1,7 @@
 import { Form } from '@base-ui/react/form';
 import { useMemo, useState } from 'react';
 import { isApiError } from '../../api/api-error.ts';
-import { useDeviceConsent } from '../../api/consent.ts';
+import { useDeviceConsent } from '../../api/consent-queries.ts';
 import type { Account, DeviceConsent } from '../../api/types.ts';
 import { SubmitButton } from '../../components/busy-button.tsx';
 import { FocusPage } from '../../components/focus-page.tsx';

@@ -1,6 +1,6 @@
 import { TriangleAlert } from 'lucide-react';
 import { isApiError } from '../../api/api-error.ts';
-import { useDeviceConsent, useDeviceDecision } from '../../api/consent.ts';
+import { useDeviceConsent, useDeviceDecision } from '../../api/consent-queries.ts';
 import type { Account, DeviceConsent } from '../../api/types.ts';
 import { EndPage } from '../../components/end.tsx';
 import { FocusPage } from '../../components/focus-page.tsx';

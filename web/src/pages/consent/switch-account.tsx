@@ -1,4 +1,4 @@
-import { useSignOut } from '../../api/session.ts';
+import { useSignOut } from '../../api/session-queries.ts';
 import type { Account } from '../../api/types.ts';
 import { AccountLine } from '../../components/account-line.tsx';
 import { BusyButton } from '../../components/busy-button.tsx';

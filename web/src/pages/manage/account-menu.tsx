@@ -1,7 +1,7 @@
 import { Menu } from '@base-ui/react/menu';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { ChevronDown, KeyRound, LogOut, UserRoundCog } from 'lucide-react';
-import { useSignOut } from '../../api/session.ts';
+import { useSignOut } from '../../api/session-queries.ts';
 import type { Account } from '../../api/types.ts';
 import { Initials } from '../../components/initials.tsx';
 

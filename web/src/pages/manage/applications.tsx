@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { AppWindow } from 'lucide-react';
-import { useOwnGrants, useRevokeGrant } from '../../api/grants.ts';
+import { useOwnGrants, useRevokeGrant } from '../../api/grant-queries.ts';
 import type { Grant } from '../../api/types.ts';
 import { ConfirmButton } from '../../components/confirm-button.tsx';
 import { GrantRow } from '../../components/grant-row.tsx';

@@ -3,7 +3,7 @@ import { Dialog } from '@base-ui/react/dialog';
 import { Link, Outlet } from '@tanstack/react-router';
 import { Menu as MenuIcon } from 'lucide-react';
 import { useState } from 'react';
-import { useSession } from '../../api/session.ts';
+import { useSession } from '../../api/session-queries.ts';
 import { Brand } from '../../components/brand.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { NavLinks } from './nav-links.tsx';

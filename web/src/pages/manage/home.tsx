@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { AppWindow, Blocks, type LucideIcon, MonitorSmartphone, SquareTerminal } from 'lucide-react';
-import { isAdministrator, mayUseClients, useSession } from '../../api/session.ts';
+import { isAdministrator, mayUseClients, useSession } from '../../api/session-queries.ts';
 import type { Account } from '../../api/types.ts';
 import { Loading } from '../../components/loading.tsx';
 import { PageTitle } from '../../components/page-title.tsx';

@@ -11,7 +11,7 @@ import {
   Ticket,
   Users,
 } from 'lucide-react';
-import { isAdministrator, mayUseClients } from '../../api/session.ts';
+import { isAdministrator, mayUseClients } from '../../api/session-queries.ts';
 import type { Account } from '../../api/types.ts';
 
 type NavItem = { readonly to: string; readonly label: string; readonly icon: LucideIcon };

@@ -1,6 +1,6 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { mayUseClients } from '../../api/session.ts';
+import { mayUseClients } from '../../api/session-queries.ts';
 import type { Account } from '../../api/types.ts';
 import { ClientDetails } from '../../clients/client-details.tsx';
 import { ClientList, NewClientLink } from '../../clients/client-list.tsx';

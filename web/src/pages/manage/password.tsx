@@ -1,6 +1,6 @@
 import { Form } from '@base-ui/react/form';
 import { useNavigate } from '@tanstack/react-router';
-import { useChangePassword } from '../../api/session.ts';
+import { useChangePassword } from '../../api/session-queries.ts';
 import { SubmitButton } from '../../components/busy-button.tsx';
 import { PasswordField } from '../../components/password-field.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';

@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { MonitorSmartphone } from 'lucide-react';
-import { useDeviceAuthorizations } from '../../api/administration.ts';
+import { useDeviceAuthorizations } from '../../api/administration-queries.ts';
 import type { DeviceAuthorization } from '../../api/types.ts';
 import { counted } from '../../components/counted.ts';
 import { Initials } from '../../components/initials.tsx';

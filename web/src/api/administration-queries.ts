@@ -1,7 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { PageQuery } from '../components/page-query.ts';
 import { answerTo, useBackend } from './backend.tsx';
-import { SESSION_KEY } from './session.ts';
+import { SESSION_KEY } from './session-queries.ts';
 import type { Permission } from './types.ts';
 
 export function useDeviceAuthorizations(page: PageQuery) {

@@ -1,6 +1,6 @@
 import { Plus, ShieldCheck } from 'lucide-react';
 import { useState } from 'react';
-import { useChangeRole, useRoles } from '../../api/administration.ts';
+import { useChangeRole, useRoles } from '../../api/administration-queries.ts';
 import type { Role } from '../../api/types.ts';
 import { ConfirmButton } from '../../components/confirm-button.tsx';
 import { counted } from '../../components/counted.ts';

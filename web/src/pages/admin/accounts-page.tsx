@@ -1,7 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Users } from 'lucide-react';
-import { useAccounts, useChangeAccount } from '../../api/administration.ts';
-import { useSession } from '../../api/session.ts';
+import { useAccounts, useChangeAccount } from '../../api/administration-queries.ts';
+import { useSession } from '../../api/session-queries.ts';
 import type { Account } from '../../api/types.ts';
 import { BusyButton } from '../../components/busy-button.tsx';
 import { ConfirmButton } from '../../components/confirm-button.tsx';

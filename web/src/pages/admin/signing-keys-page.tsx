@@ -1,5 +1,5 @@
 import { Info, KeyRound } from 'lucide-react';
-import { useRotateSigningKey, useSigningKeys } from '../../api/administration.ts';
+import { useRotateSigningKey, useSigningKeys } from '../../api/administration-queries.ts';
 import type { SigningKey } from '../../api/types.ts';
 import { ConfirmButton } from '../../components/confirm-button.tsx';
 import { Listed } from '../../components/listed.tsx';

@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Ticket } from 'lucide-react';
-import { useAllGrants, useRevokeGrant } from '../../api/grants.ts';
+import { useAllGrants, useRevokeGrant } from '../../api/grant-queries.ts';
 import type { Grant } from '../../api/types.ts';
 import { ConfirmButton } from '../../components/confirm-button.tsx';
 import { GrantRow } from '../../components/grant-row.tsx';
