@@ -1,7 +1,7 @@
 import express, { type Express, type RequestHandler } from 'express';
 import type { GatewayContext } from './context.ts';
 import { adminAccountEndpoints } from './endpoints/accounts/admin-accounts.ts';
-import { passwordEndpoints } from './endpoints/accounts/password.ts';
+import { passwordEndpoints } from './endpoints/accounts/change-password.ts';
 import { sessionEndpoints } from './endpoints/accounts/session.ts';
 import { authorizationConsentEndpoints } from './endpoints/authorization/authorization-consent.ts';
 import { authorizeEndpoints } from './endpoints/authorization/authorize.ts';

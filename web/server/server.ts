@@ -5,9 +5,9 @@ import path from 'node:path';
 import { closeServer } from '../../runtime/close-server.ts';
 import type { Logger } from '../../runtime/log.ts';
 import { listenFailure, type Running, StartError, timeToFinish } from '../../runtime/process.ts';
-import { createWebApp } from './app.ts';
 import { DIST } from './build.ts';
 import type { WebServerConfig } from './config.ts';
+import { createWebApp } from './static-site.ts';
 
 /** Serves the built frontend. */
 export async function startWeb(config: WebServerConfig, log: Logger): Promise<Running & { readonly port: number }> {

@@ -2,7 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { LoginPage } from './pages/account/login.tsx';
 import { LogoutPage } from './pages/account/logout.tsx';
 import { SignUpPage } from './pages/account/signup.tsx';
-import { AuthorizationConsentPage } from './pages/consent/authorization-consent.tsx';
+import { AuthorizationConsentPage } from './pages/consent/authorization-consent-page.tsx';
 import { DevicePage } from './pages/consent/device.tsx';
 import { NotFoundPage, UnexpectedErrorPage } from './pages/error-pages.tsx';
 import { readSearch, searchOf, writeSearch } from './search.ts';

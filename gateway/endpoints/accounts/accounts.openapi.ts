@@ -4,7 +4,7 @@ import { describePath, type Operation, type Traits } from '../../openapi/operati
 import { id, pageOf, pageQuery } from '../../openapi/vocabulary.ts';
 import { shownAccount } from './account-schema.ts';
 import { newAccountSchema, passwordSchema } from './admin-accounts.ts';
-import { credentialsSchema, passwordChangeSchema } from './password.ts';
+import { credentialsSchema, passwordChangeSchema } from './change-password.ts';
 
 const SESSION: Traits = { tag: 'Session', errors: 'problem', oauth: false };
 const ADMINISTRATION: Traits = { tag: 'Administration', errors: 'problem', oauth: false };

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createWebApp } from './app.ts';
+import { createWebApp } from './static-site.ts';
 
 const SECRET_FILE = '.sources';
 
