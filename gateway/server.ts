@@ -9,7 +9,7 @@ import type { ListenAddress } from '../runtime/settings.ts';
 import { createApp } from './app.ts';
 import { keySetCache } from './auth/key-set.ts';
 import { sameSiteCheck } from './auth/same-site.ts';
-import { sessionCookie } from './auth/session-guard.ts';
+import { sessionGuard } from './auth/session-guard.ts';
 import type { GatewayConfig } from './config.ts';
 import type { GatewayContext } from './context.ts';
 import { answerMalformedHttp, lacksHost, refuseUnreadable } from './http/malformed-http.ts';
@@ -84,7 +84,7 @@ function composeContext(
   return {
     config,
     clients,
-    sessions: sessionCookie({ issuer: config.publicApiAddress, accounts: clients.accounts }),
+    sessions: sessionGuard({ issuer: config.publicApiAddress, accounts: clients.accounts }),
     sameSite: sameSiteCheck(config),
     keySet: keySetCache(clients.keys),
     health: tiers.health,

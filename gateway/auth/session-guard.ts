@@ -43,7 +43,7 @@ export type Sessions = {
  * The session cookie: opaque, HttpOnly, SameSite=Lax, Secure behind https (product.md §4). There it has two names, and what
  * the one says that only this host can set is what counts (docs/decisions/0038).
  */
-export function sessionCookie(options: { issuer: string; accounts: Clients['accounts'] }): Sessions {
+export function sessionGuard(options: { issuer: string; accounts: Clients['accounts'] }): Sessions {
   const secure = options.issuer.startsWith('https:');
   const attributes = { httpOnly: true, sameSite: 'lax', path: '/', secure } as const;
   const names = secure ? [COOKIE, HOST_COOKIE] : [COOKIE];

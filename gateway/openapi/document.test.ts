@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { describedOperations } from '../../test/support/described-operations.ts';
-import { playedContext } from '../../test/support/fake-services.ts';
+import { fakeContext } from '../../test/support/fake-services.ts';
 import { endpoints } from '../app.ts';
 import type { Endpoint } from '../http/endpoint.ts';
 
 const described = await describedOperations();
 
-const { context } = playedContext({}, { dynamicRegistration: true });
+const { context } = fakeContext({}, { dynamicRegistration: true });
 const declared = new Map(
   endpoints(context).flatMap((endpoint) =>
     Object.keys(endpoint.methods).map((method): [string, Endpoint] => [

@@ -1,7 +1,7 @@
 import { Code, ConnectError, createRouterTransport, type ServiceImpl } from '@connectrpc/connect';
 import { describe, expect, it } from 'vitest';
 import { AccountService } from '../../proto/gen/storyden/account/v1/account_pb.ts';
-import { accountsOver } from './account-service-client.ts';
+import { accountServiceClient } from './account-service-client.ts';
 
 /** The grant service's view of an account system that serves these methods and no others. */
 function seenOver(methods: Partial<ServiceImpl<typeof AccountService>>) {
@@ -9,7 +9,7 @@ function seenOver(methods: Partial<ServiceImpl<typeof AccountService>>) {
     service(AccountService, methods);
   });
   const unused = { serves: async () => true, close: () => undefined };
-  return accountsOver({ ...transport, ...unused }).forCall({ requestId: 'r', timeoutMs: undefined });
+  return accountServiceClient({ ...transport, ...unused }).forCall({ requestId: 'r', timeoutMs: undefined });
 }
 const failing = (code: Code) => async () => {
   throw new ConnectError('no', code);

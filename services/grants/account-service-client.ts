@@ -17,7 +17,7 @@ export type Accounts = {
 const DEADLINE_MS = 3_000;
 
 /** Never cached: what an account may do is asked again at every step (product.md §2). */
-export function accountsOver(transport: GrpcTransport): Accounts {
+export function accountServiceClient(transport: GrpcTransport): Accounts {
   const client = createClient(AccountService, transport);
   return {
     forCall: (call) => {

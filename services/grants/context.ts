@@ -8,19 +8,19 @@ import { connectionOf, probe } from '../shared/database/connection.ts';
 import { requireSchema } from '../shared/database/schema.ts';
 import { databaseStartFailure } from '../shared/database/start-failure.ts';
 import type { Call } from '../shared/rpc/call.ts';
-import { accountsOver } from './account-service-client.ts';
+import { accountServiceClient } from './account-service-client.ts';
 import { logouts } from './backchannel-logout/backchannel-logout.ts';
 import { clientDocuments } from './client-documents/client-documents.ts';
 import { logoFetcher } from './client-documents/logo-fetcher.ts';
 import type { GrantsConfig } from './config.ts';
 import { clientKeys } from './crypto/client-signatures.ts';
-import { secretKeys } from './crypto/derived-keys.ts';
-import { sealedResponses } from './crypto/encrypted-responses.ts';
+import { derivedKeys } from './crypto/derived-keys.ts';
+import { encryptedResponses } from './crypto/encrypted-responses.ts';
 import { grantSeeds } from './crypto/encrypted-seeds.ts';
 import { verifyDpopProof } from './crypto/verify-dpop-proof.ts';
 import { databaseAnswers } from './database-answers.ts';
 import type { DocumentAsker } from './domain/document-asker.ts';
-import { findRequestingClient } from './flows/client-resolver.ts';
+import { resolveClient } from './flows/client-resolver.ts';
 import { type SealedAnew, sealAnew, secretUses } from './flows/retire-secrets.ts';
 import { openSigning } from './signing/signing.ts';
 import { approvedGrantStore } from './store/approved-grants.ts';
@@ -61,10 +61,10 @@ export async function createContext(config: GrantsConfig, log: Logger) {
     const clock = databaseClock(db);
     await clock.synchronise();
     const answers = databaseAnswers(clock.now);
-    const secrets = secretKeys(config.secrets);
+    const secrets = derivedKeys(config.secrets);
     const seeds = grantSeeds(secrets, log);
     const signing = await openSigning({ config, db, secrets, now: clock.now, log });
-    const accounts = accountsOver(transport);
+    const accounts = accountServiceClient(transport);
     const readClient = clientReader(config.metadataDocuments);
     const clients = clientStore(db, readClient);
     const keptDocuments = keptDocumentStore(db, readClient, randomness.newId);
@@ -84,7 +84,7 @@ export async function createContext(config: GrantsConfig, log: Logger) {
       refreshTokenGrace: { lasts: config.ttl.refreshGrace, silence: answers.silence },
       ...randomness,
       clients,
-      requesters: { find: (clientId: string, asker: DocumentAsker) => findRequestingClient(clientId, asker, asking) },
+      clientResolver: { find: (clientId: string, asker: DocumentAsker) => resolveClient(clientId, asker, asking) },
       keptDocuments,
       logos: clientLogoStore(db),
       fetchPicture: logoFetcher({ ...metadataDocuments, log }),
@@ -109,7 +109,7 @@ export async function createContext(config: GrantsConfig, log: Logger) {
       verifier: signing.ring,
       seeds,
       reauthenticationKeys: secrets.reauthentication,
-      sealedResponses: sealedResponses(secrets.authorizationResponse, clock.now),
+      encryptedResponses: encryptedResponses(secrets.authorizationResponse, clock.now),
       now: clock.now,
     };
     return {

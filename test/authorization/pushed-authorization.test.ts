@@ -19,7 +19,7 @@ import { openBrowser, signIn } from '../support/person.ts';
 import { pushedRequest, pushedUrl, pushRequest } from '../support/pushed-request.ts';
 import { claimsOf, rowsOf } from '../support/rows.ts';
 import { bootTiers, type Tiers } from '../support/tiers.ts';
-import { certificateFor, json, type StrangerSite, tlsSite } from '../support/untrusted-site.ts';
+import { certificateFor, json, tlsSite, type UntrustedSite } from '../support/untrusted-site.ts';
 
 const authorities = getCACertificates();
 let tiers: Tiers;
@@ -27,7 +27,7 @@ let admin: Administrator;
 let member: Member;
 let client: RegisteredClient;
 let confidential: RegisteredClient;
-let site: StrangerSite;
+let site: UntrustedSite;
 
 beforeAll(async () => {
   const certificate = await certificateFor('localhost');

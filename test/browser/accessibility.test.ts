@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { administratorOf } from '../support/administrator.ts';
 import { type Chromium, openChromium } from '../support/chromium.ts';
-import { type Community, foundCommunity, WALKS } from '../support/page-tours.ts';
+import { type Community, PAGE_TOURS, seedCommunity } from '../support/page-tours.ts';
 import { bootSite, type Site } from '../support/site.ts';
 
 const PHONE = { width: 360, height: 740 };
@@ -17,23 +17,26 @@ describe('Every page', { timeout: 180_000 }, () => {
   beforeAll(async () => {
     site = await bootSite();
     chromium = await openChromium(site);
-    community = await foundCommunity(site, chromium, await administratorOf(site));
+    community = await seedCommunity(site, chromium, await administratorOf(site));
   });
   afterAll(async () => {
     await chromium?.close();
     await site?.stop();
   });
 
-  it.each(WALKS)('that %s see is accessible, in the light and in the dark, and fits a phone', async (_who, walk) => {
-    const found: string[] = [];
-    let pages = 0;
-    await walk(community, async (name, page) => {
-      pages++;
-      for (const problem of await problemsOf(page)) found.push(`${name}: ${problem}`);
-    });
-    expect(found).toEqual([]);
-    expect(pages).toBeGreaterThanOrEqual(4);
-  });
+  it.each(PAGE_TOURS)(
+    'that %s see is accessible, in the light and in the dark, and fits a phone',
+    async (_who, walk) => {
+      const found: string[] = [];
+      let pages = 0;
+      await walk(community, async (name, page) => {
+        pages++;
+        for (const problem of await problemsOf(page)) found.push(`${name}: ${problem}`);
+      });
+      expect(found).toEqual([]);
+      expect(pages).toBeGreaterThanOrEqual(4);
+    },
+  );
 });
 
 async function problemsOf(page: Page): Promise<string[]> {

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, it } from 'vitest';
 import { administratorOf } from '../support/administrator.ts';
 import { type Chromium, openChromium } from '../support/chromium.ts';
-import { type Community, foundCommunity, WALKS } from '../support/page-tours.ts';
+import { type Community, PAGE_TOURS, seedCommunity } from '../support/page-tours.ts';
 import { bootSite, type Site } from '../support/site.ts';
 
 const FOLDER = path.join(import.meta.dirname, '..', '..', 'docs', 'screenshots');
@@ -19,7 +19,7 @@ let community: Community;
 beforeAll(async () => {
   site = await bootSite();
   chromium = await openChromium(site);
-  community = await foundCommunity(site, chromium, await administratorOf(site));
+  community = await seedCommunity(site, chromium, await administratorOf(site));
   await mkdir(FOLDER, { recursive: true });
 });
 afterAll(async () => {
@@ -27,7 +27,7 @@ afterAll(async () => {
   await site?.stop();
 });
 
-it.each(WALKS)('pictures of what %s see', async (_who, walk) => {
+it.each(PAGE_TOURS)('pictures of what %s see', async (_who, walk) => {
   await walk(community, async (name, page) => {
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });

@@ -5,11 +5,11 @@ import { ASSERTION_TYPE, assertion, type ClientKey, newClientKey } from '../supp
 import { expectStatus } from '../support/http.ts';
 import { postForm } from '../support/oauth-client.ts';
 import { bootTiers, type Tiers } from '../support/tiers.ts';
-import { certificateFor, json, type StrangerSite, tlsSite } from '../support/untrusted-site.ts';
+import { certificateFor, json, tlsSite, type UntrustedSite } from '../support/untrusted-site.ts';
 
 const authorities = getCACertificates();
 let tiers: Tiers;
-let site: StrangerSite;
+let site: UntrustedSite;
 let key: ClientKey;
 let clientId: string;
 

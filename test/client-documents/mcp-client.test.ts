@@ -7,11 +7,11 @@ import { administratorOf, type Member } from '../support/administrator.ts';
 import { MCP_REDIRECT_URI, type McpClient, mcpClient } from '../support/mcp-client.ts';
 import { rowsOf } from '../support/rows.ts';
 import { bootTiers, type Tiers } from '../support/tiers.ts';
-import { certificateFor, json, type StrangerSite, tlsSite } from '../support/untrusted-site.ts';
+import { certificateFor, json, tlsSite, type UntrustedSite } from '../support/untrusted-site.ts';
 
 let tiers: Tiers;
 let member: Member;
-let site: StrangerSite;
+let site: UntrustedSite;
 let metadataUrl: string;
 const authorities = getCACertificates();
 

@@ -7,7 +7,7 @@ import { onTestFinished } from 'vitest';
 import { createApp } from '../../gateway/app.ts';
 import { keySetCache } from '../../gateway/auth/key-set.ts';
 import { sameSiteCheck } from '../../gateway/auth/same-site.ts';
-import { sessionCookie } from '../../gateway/auth/session-guard.ts';
+import { sessionGuard } from '../../gateway/auth/session-guard.ts';
 import type { GatewayConfig } from '../../gateway/config.ts';
 import type { GatewayContext } from '../../gateway/context.ts';
 import { createClients } from '../../gateway/rpc-clients.ts';
@@ -42,7 +42,7 @@ export type Play = {
 export type Call = { readonly rpc: string; readonly message: unknown; readonly requestId: string | null };
 
 /** What the gateway's application is given, with both tiers played in-process. */
-export function playedContext(play: Play = {}, overrides: Partial<GatewayConfig> = {}) {
+export function fakeContext(play: Play = {}, overrides: Partial<GatewayConfig> = {}) {
   const config: GatewayConfig = { ...CONFIG, ...overrides };
   const calls: Call[] = [];
   const clients = createClients(playedTransports(play, calls));
@@ -51,7 +51,7 @@ export function playedContext(play: Play = {}, overrides: Partial<GatewayConfig>
   const context: GatewayContext = {
     config,
     clients,
-    sessions: sessionCookie({ issuer: config.publicApiAddress, accounts: clients.accounts }),
+    sessions: sessionGuard({ issuer: config.publicApiAddress, accounts: clients.accounts }),
     sameSite: sameSiteCheck(config),
     keySet: keySetCache(clients.keys),
     health: { grants: async () => state.grantsServe, accounts: async () => state.accountsServe },
@@ -63,7 +63,7 @@ export function playedContext(play: Play = {}, overrides: Partial<GatewayConfig>
 
 /** The gateway's application on a port of its own, until the test ends. */
 export async function openGateway(play: Play = {}, overrides: Partial<GatewayConfig> = {}) {
-  const { context, calls, state, logged } = playedContext(play, overrides);
+  const { context, calls, state, logged } = fakeContext(play, overrides);
   const server = createServer(createApp(context));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {

@@ -22,7 +22,7 @@ export type Community = {
 
 const MORE = 'openid profile email offline_access READ_PROFILE CREATE_POST MANAGE_POSTS';
 
-export async function foundCommunity(site: Site, chromium: Chromium, admin: Administrator): Promise<Community> {
+export async function seedCommunity(site: Site, chromium: Chromium, admin: Administrator): Promise<Community> {
   const permissions = ['USE_OAUTH_CLIENTS', 'READ_PROFILE', 'CREATE_POST', 'MANAGE_COLLECTIONS'];
   const member = await admin.createMember(permissions, {
     name: 'Ada Moreau',
@@ -228,7 +228,7 @@ async function signedIn(chromium: Chromium, person: Member | Administrator): Pro
 }
 
 /** Every page of the frontend, by who sees it. */
-export const WALKS = [
+export const PAGE_TOURS = [
   ['strangers', asStranger],
   ['people whom an application asks', atAuthorization],
   ['people who connect a device', atDevice],

@@ -1,5 +1,5 @@
 import type { Logger } from '../../runtime/log.ts';
-import { secretKeys } from '../../services/grants/crypto/derived-keys.ts';
+import { derivedKeys } from '../../services/grants/crypto/derived-keys.ts';
 import { openSigning } from '../../services/grants/signing/signing.ts';
 import { openGrantsDatabase } from '../../services/grants/store/grants-database.ts';
 import { connectionOf } from '../../services/shared/database/connection.ts';
@@ -18,7 +18,7 @@ export async function makeTemplateKeys(databaseUrl: string, oauthSecret: Buffer,
         ttl: { accessToken: 15 * MINUTE_MS },
       },
       db: connectionOf(database),
-      secrets: secretKeys([oauthSecret]),
+      secrets: derivedKeys([oauthSecret]),
       now: () => new Date(),
       log,
     });

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { generate } from 'selfsigned';
 
 /** A site on loopback that counts who connects to it. For tests. */
-export type StrangerSite = {
+export type UntrustedSite = {
   readonly port: number;
   readonly connections: () => number;
   readonly close: () => Promise<void>;
@@ -12,7 +12,7 @@ export type StrangerSite = {
 
 type Listening = { readonly host?: string; readonly port?: number };
 
-export function httpSite(answer: RequestListener, listening?: Listening): Promise<StrangerSite> {
+export function httpSite(answer: RequestListener, listening?: Listening): Promise<UntrustedSite> {
   return listen(http.createServer(answer), listening);
 }
 
@@ -20,12 +20,12 @@ export function tlsSite(
   certificate: { cert: string; private: string },
   answer: RequestListener,
   listening?: Listening,
-): Promise<StrangerSite> {
+): Promise<UntrustedSite> {
   return listen(https.createServer({ cert: certificate.cert, key: certificate.private }, answer), listening);
 }
 
 /** Speaks whatever it likes, HTTP or not. */
-export function socketSite(speak: (socket: Socket) => void): Promise<StrangerSite> {
+export function socketSite(speak: (socket: Socket) => void): Promise<UntrustedSite> {
   return listen(
     createServer((socket) => {
       socket.on('error', () => undefined);
@@ -50,7 +50,7 @@ export const json =
     response.writeHead(200, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
   };
 
-async function listen(server: Server, { host = '127.0.0.1', port = 0 }: Listening = {}): Promise<StrangerSite> {
+async function listen(server: Server, { host = '127.0.0.1', port = 0 }: Listening = {}): Promise<UntrustedSite> {
   const sockets = new Set<Socket>();
   let connections = 0;
   server.on('connection', (socket: Socket) => {

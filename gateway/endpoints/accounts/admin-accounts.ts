@@ -6,10 +6,10 @@ import type { Endpoint } from '../../http/endpoint.ts';
 import { readJson, requireNoOtherBody, text } from '../../http/json-body.ts';
 import { NEWEST_FIRST, pageJson, readPage } from '../../http/page.ts';
 import { pathValue } from '../../http/path-value.ts';
-import { promised } from '../../http/require-message.ts';
+import { requireMessage } from '../../http/require-message.ts';
 import { callFor } from '../../rpc-clients.ts';
 import { accountJson } from './account-json.ts';
-import { tellClients } from './sign-out.ts';
+import { notifyClients } from './sign-out.ts';
 
 export const newAccountSchema = z.object({
   handle: text,
@@ -43,7 +43,7 @@ export function adminAccountEndpoints(context: GatewayContext): Endpoint[] {
       },
       callFor(response),
     );
-    answerJson(response, accountJson(promised(account)));
+    answerJson(response, accountJson(requireMessage(account)));
   };
 
   const shared = { family: 'management', origins: 'site', oauth: false } as const;
@@ -71,7 +71,7 @@ function setPassword(context: GatewayContext): AccountHandler {
       { handle: pathValue(request, 'handle'), password, keepsSessionToken },
       callFor(response),
     );
-    await tellClients({ accountId: promised(set.account).id, keptSessionId }, response, context);
+    await notifyClients({ accountId: requireMessage(set.account).id, keptSessionId }, response, context);
     answerNothing(response);
   };
 }
@@ -82,8 +82,8 @@ function suspensionMethods(context: GatewayContext): Endpoint['methods'] {
     await requireNoOtherBody(request, response);
     const handle = pathValue(request, 'handle');
     const { account } = await clients.accounts.suspendAccount({ handle }, callFor(response));
-    const suspended = promised(account);
-    await tellClients({ accountId: suspended.id }, response, context);
+    const suspended = requireMessage(account);
+    await notifyClients({ accountId: suspended.id }, response, context);
     answerJson(response, accountJson(suspended));
   };
 

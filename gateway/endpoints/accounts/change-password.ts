@@ -8,9 +8,9 @@ import { answerJson, answerNothing } from '../../http/answer.ts';
 import { clientAddress } from '../../http/client-address.ts';
 import type { Endpoint } from '../../http/endpoint.ts';
 import { readJson, text } from '../../http/json-body.ts';
-import { promised } from '../../http/require-message.ts';
+import { requireMessage } from '../../http/require-message.ts';
 import { callFor } from '../../rpc-clients.ts';
-import { tellClients } from './sign-out.ts';
+import { notifyClients } from './sign-out.ts';
 
 export const passwordChangeSchema = z.object({ current_password: text, new_password: text });
 
@@ -27,10 +27,10 @@ export function passwordEndpoints(context: GatewayContext): Endpoint[] {
   });
   const answerSignedIn = async (response: Response, signedIn: SignUpResponse | SignInResponse) => {
     const { account, session, replaced, knownBrowser } = signedIn;
-    sessions.open(response, promised(session));
+    sessions.open(response, requireMessage(session));
     knownBrowsers.remember(response, knownBrowser);
-    if (replaced) await tellClients(replaced, response, context);
-    answerJson(response, { id: promised(account).id });
+    if (replaced) await notifyClients(replaced, response, context);
+    answerJson(response, { id: requireMessage(account).id });
   };
 
   const signUp: RequestHandler = async (request, response) => {
@@ -64,7 +64,7 @@ export function passwordEndpoints(context: GatewayContext): Endpoint[] {
       callFor(response),
     );
     knownBrowsers.remember(response, changed.knownBrowser);
-    await tellClients({ accountId: promised(changed.account).id, keptSessionId }, response, context);
+    await notifyClients({ accountId: requireMessage(changed.account).id, keptSessionId }, response, context);
     answerNothing(response);
   };
 

@@ -23,14 +23,14 @@ export async function signOut(
   if (sessionToken !== undefined) await clients.accounts.signOut({ sessionToken }, callFor(response));
   sessions.close(response);
   // An account service that names no sessions has none that a client could know.
-  if (sessionId !== '') await tellClients({ accountId: account.id, sessionId }, response, context);
+  if (sessionId !== '') await notifyClients({ accountId: account.id, sessionId }, response, context);
 }
 
 /**
  * Has clients told that sessions are over (OIDC Back-Channel Logout §2.3). They are over whether or not the grant
  * service can be reached: nobody stays signed in because a client could not be told.
  */
-export async function tellClients(
+export async function notifyClients(
   ended: Ended,
   response: Response,
   { clients, log }: Pick<GatewayContext, 'clients' | 'log'>,

@@ -10,7 +10,7 @@ import { readFormText } from '../../http/form-body.ts';
 import { type Form, parseForm, queryOf, readParameters } from '../../http/parameters.ts';
 import { invalidRequest } from '../../http/problem.ts';
 import { readQuery } from '../../http/query.ts';
-import { promised } from '../../http/require-message.ts';
+import { requireMessage } from '../../http/require-message.ts';
 import { callFor } from '../../rpc-clients.ts';
 import { AUTHORIZATION_PARAMETERS, authorizationMessage } from './authorization-parameters.ts';
 import { answerFormPost } from './form-post.ts';
@@ -87,7 +87,7 @@ function postResponse({ clients }: GatewayContext) {
     const { response: sealed } = readQuery(request, ['response']);
     if (sealed === undefined) throw invalidRequest('The parameter response is missing.');
     const opened = await clients.authorization.openAuthorizationResponse({ response: sealed }, callFor(response));
-    answerFormPost(response, promised(opened.formPost));
+    answerFormPost(response, requireMessage(opened.formPost));
   };
 }
 

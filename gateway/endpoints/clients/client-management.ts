@@ -7,7 +7,7 @@ import type { Endpoint } from '../../http/endpoint.ts';
 import { readJson, requireNoOtherBody } from '../../http/json-body.ts';
 import { NEWEST_FIRST, pageJson, readPage } from '../../http/page.ts';
 import { pathValue } from '../../http/path-value.ts';
-import { promised } from '../../http/require-message.ts';
+import { requireMessage } from '../../http/require-message.ts';
 import { callFor } from '../../rpc-clients.ts';
 import { changedClientSchema, createRequest, newClientSchema, ownClientSchema, updateRequest } from './client-body.ts';
 import { clientJson } from './client-json.ts';
@@ -70,7 +70,7 @@ function collectionMethods(
       { ...createRequest(body), ...caller(account.id) },
       callFor(response),
     );
-    answerJson(response, { client: clientJson(promised(client)), client_secret: clientSecret });
+    answerJson(response, { client: clientJson(requireMessage(client)), client_secret: clientSecret });
   };
 
   return { GET: admits(list), POST: admits(create) };
@@ -80,7 +80,7 @@ function clientMethods({ admits, caller }: Management, { clients }: GatewayConte
   const read: AccountHandler = async (request, response, { account }) => {
     const named = { id: pathValue(request, 'id'), ...caller(account.id) };
     const { client } = await clients.registrations.getClient(named, callFor(response));
-    answerJson(response, clientJson(promised(client)));
+    answerJson(response, clientJson(requireMessage(client)));
   };
 
   const change: AccountHandler = async (request, response, { account }) => {
@@ -90,7 +90,7 @@ function clientMethods({ admits, caller }: Management, { clients }: GatewayConte
       { ...updateRequest(body), ...named },
       callFor(response),
     );
-    answerJson(response, { ...clientJson(promised(client)), client_secret: clientSecret });
+    answerJson(response, { ...clientJson(requireMessage(client)), client_secret: clientSecret });
   };
 
   const remove: AccountHandler = async (request, response, { account }) => {
@@ -108,7 +108,7 @@ function secretMethods({ admits, caller }: Management, { clients }: GatewayConte
     await requireNoOtherBody(request, response);
     const named = { id: pathValue(request, 'id'), ...caller(account.id) };
     const { client, clientSecret } = await clients.registrations.rotateClientSecret(named, callFor(response));
-    answerJson(response, { client: clientJson(promised(client)), client_secret: clientSecret });
+    answerJson(response, { client: clientJson(requireMessage(client)), client_secret: clientSecret });
   };
 
   return { POST: admits(rotate) };

@@ -5,7 +5,7 @@ import { clientAddress } from '../../http/client-address.ts';
 import type { Endpoint } from '../../http/endpoint.ts';
 import { invalidRequest } from '../../http/problem.ts';
 import { readQuery } from '../../http/query.ts';
-import { promised } from '../../http/require-message.ts';
+import { requireMessage } from '../../http/require-message.ts';
 import { callFor } from '../../rpc-clients.ts';
 import { consentClientJson } from '../authorization/consent-json.ts';
 
@@ -24,7 +24,7 @@ export function requestingClientEndpoints({ clients }: GatewayContext): Endpoint
     answerJson(response, {
       client_id: found.clientId,
       client_name: found.clientName,
-      client: consentClientJson(promised(found.client)),
+      client: consentClientJson(requireMessage(found.client)),
     });
   };
   const path = '/api/oauth/authorize/client';

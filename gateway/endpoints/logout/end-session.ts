@@ -9,7 +9,7 @@ import { readFormText } from '../../http/form-body.ts';
 import { type Parameters, parseForm, queryOf, readDistinctParameters } from '../../http/parameters.ts';
 import { invalidRequest } from '../../http/problem.ts';
 import { readQuery } from '../../http/query.ts';
-import { promised } from '../../http/require-message.ts';
+import { requireMessage } from '../../http/require-message.ts';
 import { callFor } from '../../rpc-clients.ts';
 import { signOut } from '../accounts/sign-out.ts';
 
@@ -62,10 +62,10 @@ function showReturn({ clients }: GatewayContext): RequestHandler {
       throw invalidRequest('The parameter post_logout_redirect_uri is missing.');
     }
     const { outcome } = await clients.logouts.startLogout(startRequest(values, undefined), callFor(response));
-    const back = outcome.case === 'logoutQuestion' ? promised(outcome.value.return) : outcome.value;
+    const back = outcome.case === 'logoutQuestion' ? requireMessage(outcome.value.return) : outcome.value;
     // It was asked as by nobody who is signed in: they are sent at once to whom somebody here vouches for.
     const vouched_for = outcome.case === 'logoutRedirect' || undefined;
-    answerJson(response, { client_id: values.client_id, location: promised(back?.location), vouched_for });
+    answerJson(response, { client_id: values.client_id, location: requireMessage(back?.location), vouched_for });
   };
 }
 

@@ -2,7 +2,7 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { z } from 'zod';
 import type { Registration, RegistrationMetadataSchema } from '../../../proto/gen/storyden/oauth/v1/client_pb.ts';
 import { text } from '../../http/json-body.ts';
-import { promised } from '../../http/require-message.ts';
+import { requireMessage } from '../../http/require-message.ts';
 import { listOf, metadataFields, metadataJson, metadataMessage } from '../clients/client-metadata.ts';
 
 const names = listOf(text, 'strings').nullish();
@@ -46,10 +46,10 @@ export function registrationMessage(
  * in the one answer that made it.
  */
 export function registrationJson(registration: Registration, access: { token: string; uri: string }) {
-  const registered = promised(registration.registered);
+  const registered = requireMessage(registration.registered);
   return {
     client_id: registration.clientId,
-    client_id_issued_at: Number(promised(registration.clientIdIssuedAt).seconds),
+    client_id_issued_at: Number(requireMessage(registration.clientIdIssuedAt).seconds),
     client_secret: registration.clientSecret,
     // Zero: never (RFC 7591 §3.2.1).
     client_secret_expires_at: registration.clientSecret === undefined ? undefined : 0,

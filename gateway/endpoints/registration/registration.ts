@@ -9,7 +9,7 @@ import { REGISTRATION_PROBLEMS, readJson } from '../../http/json-body.ts';
 import { parseForm, queryOf } from '../../http/parameters.ts';
 import { pathValue } from '../../http/path-value.ts';
 import { notFound, oauthRefusal } from '../../http/problem.ts';
-import { promised } from '../../http/require-message.ts';
+import { requireMessage } from '../../http/require-message.ts';
 import { callFor } from '../../rpc-clients.ts';
 import { registrationJson, registrationMessage, registrationSchema, replacementSchema } from './registration-json.ts';
 
@@ -47,8 +47,8 @@ function collectionMethods({ config, clients }: GatewayContext): Endpoint['metho
       { requested: registrationMessage(body), clientAddress: clientAddress(request) },
       callFor(response),
     );
-    const registration = promised(made.registration);
-    const token = promised(registration.registrationAccessToken);
+    const registration = requireMessage(made.registration);
+    const token = requireMessage(registration.registrationAccessToken);
     answerJson(response, shown(registration, token, config.publicApiAddress), 201);
   };
 
@@ -59,7 +59,7 @@ function clientMethods({ config, clients }: GatewayContext): Endpoint['methods']
   const read: RequestHandler = async (request, response) => {
     const access = accessOf(request);
     const { registration } = await clients.registrations.readRegistration(access, callFor(response));
-    answerJson(response, shown(promised(registration), access.registrationAccessToken, config.publicApiAddress));
+    answerJson(response, shown(requireMessage(registration), access.registrationAccessToken, config.publicApiAddress));
   };
 
   const replace: RequestHandler = async (request, response) => {
@@ -72,7 +72,7 @@ function clientMethods({ config, clients }: GatewayContext): Endpoint['methods']
       { ...access, requested: registrationMessage(body) },
       callFor(response),
     );
-    answerJson(response, shown(promised(registration), access.registrationAccessToken, config.publicApiAddress));
+    answerJson(response, shown(requireMessage(registration), access.registrationAccessToken, config.publicApiAddress));
   };
 
   const remove: RequestHandler = async (request, response) => {

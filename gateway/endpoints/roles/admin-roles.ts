@@ -5,7 +5,7 @@ import { answerJson, answerNothing } from '../../http/answer.ts';
 import type { Endpoint } from '../../http/endpoint.ts';
 import { readJson, requireNoOtherBody, text } from '../../http/json-body.ts';
 import { pathValue } from '../../http/path-value.ts';
-import { promised } from '../../http/require-message.ts';
+import { requireMessage } from '../../http/require-message.ts';
 import { callFor } from '../../rpc-clients.ts';
 import { accountJson, roleJson } from '../accounts/account-json.ts';
 
@@ -33,7 +33,7 @@ function collectionMethods({ clients, sessions }: GatewayContext): Endpoint['met
   const create: AccountHandler = async (request, response) => {
     const body = await readJson(request, response, newRoleSchema);
     const { role } = await clients.accounts.createRole(body, callFor(response));
-    answerJson(response, roleJson(promised(role)));
+    answerJson(response, roleJson(requireMessage(role)));
   };
 
   return { GET: sessions.administrator(list), POST: sessions.administrator(create) };
@@ -42,7 +42,7 @@ function collectionMethods({ clients, sessions }: GatewayContext): Endpoint['met
 function roleMethods({ clients, sessions }: GatewayContext): Endpoint['methods'] {
   const read: AccountHandler = async (request, response) => {
     const { role } = await clients.accounts.getRole({ roleId: pathValue(request, 'id') }, callFor(response));
-    answerJson(response, roleJson(promised(role)));
+    answerJson(response, roleJson(requireMessage(role)));
   };
 
   const change: AccountHandler = async (request, response) => {
@@ -56,7 +56,7 @@ function roleMethods({ clients, sessions }: GatewayContext): Endpoint['methods']
       },
       callFor(response),
     );
-    answerJson(response, roleJson(promised(role)));
+    answerJson(response, roleJson(requireMessage(role)));
   };
 
   const remove: AccountHandler = async (request, response) => {
@@ -77,7 +77,7 @@ function assignmentMethods({ clients, sessions }: GatewayContext): Endpoint['met
     await requireNoOtherBody(request, response);
     const named = { handle: pathValue(request, 'handle'), roleId: pathValue(request, 'role_id') };
     const { account } = await clients.accounts.assignRole(named, callFor(response));
-    answerJson(response, accountJson(promised(account)));
+    answerJson(response, accountJson(requireMessage(account)));
   };
 
   const unassign: AccountHandler = async (request, response) => {

@@ -9,7 +9,7 @@ import type { Endpoint } from '../../http/endpoint.ts';
 import { readForm } from '../../http/form-body.ts';
 import { type Form, type Parameters, readDistinctParameters } from '../../http/parameters.ts';
 import { invalidRequest, oauthRefusal } from '../../http/problem.ts';
-import { promised } from '../../http/require-message.ts';
+import { requireMessage } from '../../http/require-message.ts';
 import { type Clients, callFor } from '../../rpc-clients.ts';
 
 /** Who asks, and the proof of the key at hand. */
@@ -84,7 +84,7 @@ export function tokenEndpoints({ clients }: GatewayContext): Endpoint[] {
     const parameters = readDistinctParameters(form, grantType.parameters);
     const { tokens } = await grantType.exchange(clients.tokens, asking, parameters, callFor(response));
     offerDpopNonce(response, tokens?.dpopNonce);
-    answerJson(response, tokenJson(promised(tokens)));
+    answerJson(response, tokenJson(requireMessage(tokens)));
   };
 
   return [{ path: '/api/oauth/token', family: 'oauth', origins: 'any', oauth: true, methods: { POST } }];

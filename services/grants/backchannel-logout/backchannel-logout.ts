@@ -3,24 +3,24 @@ import type { Connection } from '../../shared/database/connection.ts';
 import type { GrantsConfig } from '../config.ts';
 import { logoutNotificationStore } from '../store/logout-notifications.ts';
 import { logoutDelivery } from './logout-delivery.ts';
-import { type TellClientPorts, tellClient } from './notify-client.ts';
+import { type NotifyClientPorts, notifyClient } from './notify-client.ts';
 import { sendLogoutToken } from './send-logout-token.ts';
 
-export type LogoutsOptions = Pick<TellClientPorts, 'signer' | 'now' | 'newId'> & {
+export type BackchannelLogoutOptions = Pick<NotifyClientPorts, 'signer' | 'now' | 'newId'> & {
   readonly config: Pick<GrantsConfig, 'issuer' | 'metadataDocuments'>;
   readonly db: Connection;
   readonly log: Logger;
 };
 
 /** Tells clients of the logouts that the database has noted (OIDC Back-Channel Logout §2.5). */
-export function logouts({ config, db, log, ...ports }: LogoutsOptions) {
+export function logouts({ config, db, log, ...ports }: BackchannelLogoutOptions) {
   const { issuer } = config;
   const rules = { issuer, allowInsecure: config.metadataDocuments.allowInsecureFetch };
   const notifications = logoutNotificationStore(db);
-  const send: TellClientPorts['send'] = (...sent) => sendLogoutToken(...sent, rules);
+  const send: NotifyClientPorts['send'] = (...sent) => sendLogoutToken(...sent, rules);
   return logoutDelivery({
     claim: notifications.claim,
-    tell: (notification, signal) => tellClient(notification, signal, { ...ports, issuer, notifications, send }),
+    tell: (notification, signal) => notifyClient(notification, signal, { ...ports, issuer, notifications, send }),
     log,
   });
 }

@@ -1,6 +1,6 @@
 import { isLoopbackHost } from '../domain/loopback-host.ts';
 import { hostLookup } from '../outgoing/name-resolution.ts';
-import type { StrangerOptions } from '../outgoing/untrusted-request.ts';
+import type { UntrustedRequestOptions } from '../outgoing/untrusted-request.ts';
 
 export type LogoutAddressRules = {
   readonly issuer: string;
@@ -18,7 +18,7 @@ const isLoopbackAddress = (address: string) => address === '::1' || address.star
 export function logoutAddressRules(
   url: URL,
   { issuer, allowInsecure }: LogoutAddressRules,
-): StrangerOptions | undefined {
+): UntrustedRequestOptions | undefined {
   if (allowInsecure) return { allowInsecure };
   if (isLoopbackHost(url.hostname) && isLoopbackHost(new URL(issuer).hostname)) {
     return { resolve: hostLookup, mayConnectTo: isLoopbackAddress };

@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createLog } from '../../../runtime/log.ts';
 import type { LogoutNotification, PassedOver } from '../domain/logout.ts';
 import { type LogoutDeliveryOptions, logoutDelivery } from './logout-delivery.ts';
-import type { Told } from './notify-client.ts';
+import type { NotificationResult } from './notify-client.ts';
 
 /** What waits: of whom, for which account, at which host; who leaves the latter out has one of its own. */
 type Waiting = { readonly id: string; readonly client: string; readonly account?: string; readonly host?: string };
@@ -23,7 +23,7 @@ const sessionsOf = (client: string, ...ids: string[]) => ids.map((id) => ({ id, 
 
 /** A delivery over a queue in memory; clients answer when the test says so. */
 function deliveryOf(waiting: Waiting[], options: Pick<LogoutDeliveryOptions, 'atOnce' | 'shares' | 'patience'> = {}) {
-  const answers = new Map<string, (told: Told) => void>();
+  const answers = new Map<string, (told: NotificationResult) => void>();
   const begun: string[] = [];
   const lines: string[] = [];
   const faults: Error[] = [];
@@ -44,7 +44,7 @@ function deliveryOf(waiting: Waiting[], options: Pick<LogoutDeliveryOptions, 'at
     log: createLog({ name: 'test', level: 'debug', destination: { write: (line) => void lines.push(line) } }),
     ...options,
   });
-  const answer = (id: string, told: Told = { outcome: 'told' }) => {
+  const answer = (id: string, told: NotificationResult = { outcome: 'told' }) => {
     answers.get(id)?.(told);
     answers.delete(id);
   };

@@ -1,14 +1,14 @@
 import type { Logger } from '../../../runtime/log.ts';
 import type { LogoutNotification, PassedOver } from '../domain/logout.ts';
-import { DocumentUnavailable } from '../outgoing/untrusted-site-failure.ts';
-import type { Told } from './notify-client.ts';
+import { UntrustedSiteFailure } from '../outgoing/untrusted-site-failure.ts';
+import type { NotificationResult } from './notify-client.ts';
 import { longest, type Shares, type Try, turns } from './under-way.ts';
 
 export type LogoutDeliveryOptions = {
   /** Takes the oldest notification that is due and of nobody who is passed over. */
   readonly claim: (passed: PassedOver) => Promise<LogoutNotification | undefined>;
   /** One try; the signal ends it. */
-  readonly tell: (notification: LogoutNotification, signal: AbortSignal) => Promise<Told>;
+  readonly tell: (notification: LogoutNotification, signal: AbortSignal) => Promise<NotificationResult>;
   readonly log: Logger;
   /** Tries at once. */
   readonly atOnce?: number;
@@ -70,7 +70,7 @@ export function logoutDelivery(options: LogoutDeliveryOptions): LogoutDelivery {
     const oldest = longest([...running]);
     if (oldest === undefined) return;
     running.delete(oldest);
-    oldest.end.abort(new DocumentUnavailable('it was slow, and others waited'));
+    oldest.end.abort(new UntrustedSiteFailure('it was slow, and others waited'));
   }
 
   function begin(notification: LogoutNotification) {
@@ -93,7 +93,7 @@ export function logoutDelivery(options: LogoutDeliveryOptions): LogoutDelivery {
     try {
       const told = await tell(notification, end.signal);
       if (told.outcome === 'told') return log.info({ client_id, attempts }, 'client told of a logout');
-      const detail = told.error instanceof DocumentUnavailable ? told.error.detail : String(told.error);
+      const detail = told.error instanceof UntrustedSiteFailure ? told.error.detail : String(told.error);
       log.warn({ client_id, attempts, detail }, MESSAGES[told.outcome]);
     } catch (error) {
       log.error({ err: error, client_id, attempts }, 'a logout could not be delivered');

@@ -2,7 +2,7 @@ import { isLastAttempt, type LogoutNotification, logoutTokenClaims } from '../do
 import { algFor, type SigningAlg } from '../domain/signing-alg.ts';
 import type { Claims } from '../domain/token-claims.ts';
 
-export type TellClientPorts = {
+export type NotifyClientPorts = {
   readonly issuer: string;
   readonly signer: {
     readonly alg: SigningAlg;
@@ -16,17 +16,19 @@ export type TellClientPorts = {
 };
 
 /** What became of one try; a client that failed is tried again later, or given up. */
-export type Told = { readonly outcome: 'told' } | { readonly outcome: 'failed' | 'given_up'; readonly error: unknown };
+export type NotificationResult =
+  | { readonly outcome: 'told' }
+  | { readonly outcome: 'failed' | 'given_up'; readonly error: unknown };
 
 /**
  * Tells one client that a session is over (OIDC Back-Channel Logout §2.5), with a token made for this try. The signal
  * ends the try, which counts as failed.
  */
-export async function tellClient(
+export async function notifyClient(
   notification: LogoutNotification,
   signal: AbortSignal,
-  ports: TellClientPorts,
-): Promise<Told> {
+  ports: NotifyClientPorts,
+): Promise<NotificationResult> {
   const issued = { issuer: ports.issuer, at: ports.now(), jti: ports.newId() };
   // The same algorithm as its ID tokens (§2.6).
   const alg = algFor(notification.alg, ports.signer);

@@ -1,5 +1,5 @@
-import { askStranger } from '../outgoing/untrusted-request.ts';
-import { DocumentUnavailable } from '../outgoing/untrusted-site-failure.ts';
+import { requestUntrusted } from '../outgoing/untrusted-request.ts';
+import { UntrustedSiteFailure } from '../outgoing/untrusted-site-failure.ts';
 import { type LogoutAddressRules, logoutAddressRules } from './logout-address.ts';
 
 /** Milliseconds. */
@@ -9,7 +9,7 @@ const TIME_LIMIT_MS = 5_000;
  * Sends a logout token to its client (OIDC Back-Channel Logout §2.5, §2.8). Any 2xx is success: frameworks answer 204
  * where 200 was meant.
  *
- * @throws DocumentUnavailable if the client cannot be reached, may not be reached, or refuses
+ * @throws UntrustedSiteFailure if the client cannot be reached, may not be reached, or refuses
  */
 export async function sendLogoutToken(
   address: string,
@@ -19,18 +19,18 @@ export async function sendLogoutToken(
 ): Promise<void> {
   const url = new URL(address);
   const options = logoutAddressRules(url, rules);
-  if (options === undefined) throw new DocumentUnavailable('the URL must be https');
+  if (options === undefined) throw new UntrustedSiteFailure('the URL must be https');
   const body = new URLSearchParams({ logout_token: token }).toString();
   const headers = {
     'content-type': 'application/x-www-form-urlencoded',
     'content-length': String(Buffer.byteLength(body)),
   };
-  await askStranger(
+  await requestUntrusted(
     url,
     { method: 'POST', headers, body },
     ({ statusCode = 0 }) => {
       if (statusCode < 200 || statusCode > 299) {
-        throw new DocumentUnavailable(`its site answered with status ${statusCode}`);
+        throw new UntrustedSiteFailure(`its site answered with status ${statusCode}`);
       }
     },
     { ...options, timeLimit: TIME_LIMIT_MS, signal },

@@ -4,8 +4,8 @@ import type { DocumentAsker } from '../domain/document-asker.ts';
 import type { DocumentProblem } from '../domain/document-fields.ts';
 import { type DocumentOffer, documentedClient, isOwnDocument } from '../domain/metadata-document.ts';
 import { temporarilyUnavailable } from '../domain/oauth-error.ts';
-import { DocumentUnavailable, type UnavailableBecause } from '../outgoing/untrusted-site-failure.ts';
-import { documentUrlProblem } from '../outgoing/untrusted-url.ts';
+import { type SiteFailureReason, UntrustedSiteFailure } from '../outgoing/untrusted-site-failure.ts';
+import { untrustedUrlProblem } from '../outgoing/untrusted-url.ts';
 import { type Copy, documentCache, SERVE_STALE_FOR } from './document-cache.ts';
 import { type Fetched, fetchDocument } from './fetch-document.ts';
 
@@ -38,7 +38,7 @@ export type ClientDocuments = {
 export function clientDocuments(options: ClientDocumentsOptions): ClientDocuments {
   const { allowInsecureFetch, findKept, now, log } = options;
   const rules = { allowInsecure: allowInsecureFetch };
-  const offer = { ...options, keySetUrlProblem: (url: string) => documentUrlProblem(url, rules) };
+  const offer = { ...options, keySetUrlProblem: (url: string) => untrustedUrlProblem(url, rules) };
   const fetch = (url: string) => fetchDocument(url, rules);
   const fetchClient = async (url: string) => describedClient(url, await fetch(url), offer);
   const fetchKeySet = async (url: string) => keySetOf(await fetch(url));
@@ -46,11 +46,11 @@ export function clientDocuments(options: ClientDocumentsOptions): ClientDocument
   const keySets = documentCache(fetchKeySet, { now });
 
   /** What is published, or what stands in for it. */
-  const orElse = async <T>(url: string, published: Promise<T>, other: (error: DocumentUnavailable) => Promise<T>) => {
+  const orElse = async <T>(url: string, published: Promise<T>, other: (error: UntrustedSiteFailure) => Promise<T>) => {
     try {
       return await published;
     } catch (error) {
-      if (!(error instanceof DocumentUnavailable)) throw error;
+      if (!(error instanceof UntrustedSiteFailure)) throw error;
       // Anybody can have the first written, as often as they like; for the second a site has to answer each time.
       if (!(error instanceof DocumentRefused)) {
         log.debug({ url, detail: error.detail }, 'a client document cannot be had');
@@ -81,10 +81,10 @@ const contentOf = <T>({ document }: Copy<T>): T => document;
 const datedClient = ({ document, fetchedAt }: Copy<Client>): Client => ({ ...document, documentFetchedAt: fetchedAt });
 
 /** A document that was had, and describes no client that can be served. */
-class DocumentRefused extends DocumentUnavailable {
+class DocumentRefused extends UntrustedSiteFailure {
   readonly problem: DocumentProblem;
 
-  constructor(problem: DocumentProblem, because: UnavailableBecause) {
+  constructor(problem: DocumentProblem, because: SiteFailureReason) {
     super(problem.description, { because });
     this.problem = problem;
   }
@@ -98,9 +98,9 @@ function describedClient(url: string, { document, freshFor }: Fetched, offer: Do
   throw new DocumentRefused(client, isOwnDocument(url, document) ? 'withdrawn' : 'refused');
 }
 
-/** @throws DocumentUnavailable */
+/** @throws UntrustedSiteFailure */
 function keySetOf({ document, freshFor }: Fetched): Fetched<JsonWebKeySet> {
   const { keys } = Object(document) as { readonly keys?: unknown };
-  if (!Array.isArray(keys)) throw new DocumentUnavailable('it is no key set');
+  if (!Array.isArray(keys)) throw new UntrustedSiteFailure('it is no key set');
   return { document: { keys }, freshFor };
 }

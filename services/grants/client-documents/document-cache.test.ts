@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { eventually } from '../../../test/support/eventually.ts';
-import { httpSite, type StrangerSite } from '../../../test/support/untrusted-site.ts';
+import { httpSite, type UntrustedSite } from '../../../test/support/untrusted-site.ts';
 import { fetchLimits } from '../outgoing/fetch-limits.ts';
-import { DocumentUnavailable, type UnavailableBecause } from '../outgoing/untrusted-site-failure.ts';
+import { type SiteFailureReason, UntrustedSiteFailure } from '../outgoing/untrusted-site-failure.ts';
 import { type DocumentCacheOptions, documentCache } from './document-cache.ts';
 import { type Fetched, fetchDocument } from './fetch-document.ts';
 
@@ -15,10 +15,10 @@ const DAY = 24 * 60 * 60;
 /** A cache over a fetch that counts: answers are `1`, `2`, `3`… */
 function counted(freshFor: number, options: Partial<DocumentCacheOptions> = {}) {
   let time = Date.UTC(2026, 0, 1);
-  const state: { fetches: number; failing: UnavailableBecause | undefined } = { fetches: 0, failing: undefined };
+  const state: { fetches: number; failing: SiteFailureReason | undefined } = { fetches: 0, failing: undefined };
   const fetch = async () => {
     state.fetches += 1;
-    if (state.failing) throw new DocumentUnavailable('it is broken', { because: state.failing });
+    if (state.failing) throw new UntrustedSiteFailure('it is broken', { because: state.failing });
     return { document: state.fetches, freshFor };
   };
   const documents = documentCache(fetch, { now: () => new Date(time), ...options });
@@ -50,7 +50,7 @@ describe('a document', () => {
     const { get, reload, state } = counted(60);
     state.failing = 'not_now';
     const failures = [await get().catch(String), await reload().catch(String)];
-    expect(new Set(failures)).toEqual(new Set(['DocumentUnavailable: The document could not be fetched.']));
+    expect(new Set(failures)).toEqual(new Set(['UntrustedSiteFailure: The document could not be fetched.']));
     expect(state.fetches).toBe(2);
     state.failing = undefined;
     expect(await get()).toBe(3);
@@ -71,7 +71,7 @@ describe('a document', () => {
     'is not fetched from %j',
     async (url) => {
       const { get, state } = counted(60);
-      await expect(get(url)).rejects.toThrowError(DocumentUnavailable);
+      await expect(get(url)).rejects.toThrowError(UntrustedSiteFailure);
       expect(state.fetches).toBe(0);
     },
   );
@@ -85,7 +85,7 @@ describe('the last good copy (RFC 5861 §4)', () => {
     pass(DAY - 1);
     expect(await documents.get(URL_A, STRANGER)).toEqual({ document: 1, fetchedAt });
     pass(1);
-    await expect(get()).rejects.toThrowError(DocumentUnavailable);
+    await expect(get()).rejects.toThrowError(UntrustedSiteFailure);
   });
 
   it('serves no longer once its site says that it is withdrawn', async () => {
@@ -93,9 +93,9 @@ describe('the last good copy (RFC 5861 §4)', () => {
     await get();
     pass(60);
     state.failing = 'withdrawn';
-    await expect(get()).rejects.toThrowError(DocumentUnavailable);
+    await expect(get()).rejects.toThrowError(UntrustedSiteFailure);
     state.failing = 'not_now';
-    await expect(get()).rejects.toThrowError(DocumentUnavailable);
+    await expect(get()).rejects.toThrowError(UntrustedSiteFailure);
   });
 
   it('is the last one, not one before it', async () => {
@@ -215,7 +215,7 @@ describe('a limit', () => {
 });
 
 describe('a hundred who wait', () => {
-  let site: StrangerSite | undefined;
+  let site: UntrustedSite | undefined;
   afterEach(() => site?.close());
 
   const reached = (status: number, headers: Record<string, string>) =>

@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { DocumentAsker } from '../domain/document-asker.ts';
 import { type FetchLimits, fetchLimits } from '../outgoing/fetch-limits.ts';
-import { DocumentUnavailable } from '../outgoing/untrusted-site-failure.ts';
-import { LONGEST_DOCUMENT_URL } from '../outgoing/untrusted-url.ts';
+import { UntrustedSiteFailure } from '../outgoing/untrusted-site-failure.ts';
+import { LONGEST_UNTRUSTED_URL } from '../outgoing/untrusted-url.ts';
 import type { Fetched } from './fetch-document.ts';
 
 export type DocumentCacheOptions = {
@@ -26,9 +26,9 @@ export type DocumentCacheOptions = {
 export type Copy<T> = { readonly document: T; readonly fetchedAt: Date };
 
 export type Documents<T> = {
-  /** The document at a URL, fetched anew if it is not fresh. @throws DocumentUnavailable */
+  /** The document at a URL, fetched anew if it is not fresh. @throws UntrustedSiteFailure */
   get(url: string, asker: DocumentAsker): Promise<Copy<T>>;
-  /** The same, fetched anew unless that was done moments ago. @throws DocumentUnavailable */
+  /** The same, fetched anew unless that was done moments ago. @throws UntrustedSiteFailure */
   reload(url: string, asker: DocumentAsker): Promise<Copy<T>>;
 };
 
@@ -74,7 +74,7 @@ export function documentCache<T>(
   function noteFailure(url: string, error: unknown) {
     const last = kept.peek(url);
     if (last === undefined) return;
-    if (error instanceof DocumentUnavailable && error.because === 'withdrawn') kept.delete(url);
+    if (error instanceof UntrustedSiteFailure && error.because === 'withdrawn') kept.delete(url);
     else kept.set(url, { ...last, triedAt: time(), lookAgainAt: Math.max(last.lookAgainAt, time() + leastInterval) });
   }
 
@@ -98,7 +98,7 @@ export function documentCache<T>(
   /** A newer one, or the last one while there is none. */
   async function renewed(url: string, { copy }: Kept<T>, asker: DocumentAsker): Promise<Copy<T>> {
     const newer = join(url, asker, true).catch((error: unknown) => {
-      if (error instanceof DocumentUnavailable && error.because !== 'withdrawn') return copy;
+      if (error instanceof UntrustedSiteFailure && error.because !== 'withdrawn') return copy;
       throw error;
     });
     return Promise.race([newer, delay(patience, copy, { ref: false })]);
@@ -117,7 +117,7 @@ export function documentCache<T>(
 }
 
 function hostOf(url: string): string {
-  const host = url.length <= LONGEST_DOCUMENT_URL ? URL.parse(url)?.hostname : undefined;
-  if (host === undefined) throw new DocumentUnavailable('it has no URL that could be fetched');
+  const host = url.length <= LONGEST_UNTRUSTED_URL ? URL.parse(url)?.hostname : undefined;
+  if (host === undefined) throw new UntrustedSiteFailure('it has no URL that could be fetched');
   return host;
 }

@@ -1,14 +1,14 @@
 import type { TLSSocket } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { certificateFor, httpSite, json, type StrangerSite, tlsSite } from '../../../test/support/untrusted-site.ts';
-import type { StrangerOptions } from '../outgoing/untrusted-request.ts';
-import { DocumentUnavailable } from '../outgoing/untrusted-site-failure.ts';
+import { certificateFor, httpSite, json, tlsSite, type UntrustedSite } from '../../../test/support/untrusted-site.ts';
+import type { UntrustedRequestOptions } from '../outgoing/untrusted-request.ts';
+import { UntrustedSiteFailure } from '../outgoing/untrusted-site-failure.ts';
 import { fetchDocument } from './fetch-document.ts';
 
-const opened: StrangerSite[] = [];
+const opened: UntrustedSite[] = [];
 
-async function opens(site: Promise<StrangerSite>): Promise<StrangerSite> {
+async function opens(site: Promise<UntrustedSite>): Promise<UntrustedSite> {
   opened.push(await site);
   return site;
 }
@@ -18,23 +18,23 @@ afterEach(async () => {
 });
 
 // The sites of these tests are on loopback, so it stands for the public internet here.
-const toLoopback: StrangerOptions = {
+const toLoopback: UntrustedRequestOptions = {
   resolve: async () => ['127.0.0.1'],
   mayConnectTo: (address) => address === '127.0.0.1',
   timeLimit: 2000,
 };
-const overHttp: StrangerOptions = { ...toLoopback, allowInsecure: true };
+const overHttp: UntrustedRequestOptions = { ...toLoopback, allowInsecure: true };
 
-async function refusal(url: string, options: StrangerOptions): Promise<string> {
+async function refusal(url: string, options: UntrustedRequestOptions): Promise<string> {
   const error = await fetchDocument(url, options).catch((error: unknown) => error);
-  expect(error).toBeInstanceOf(DocumentUnavailable);
-  const { message, detail } = error as DocumentUnavailable;
+  expect(error).toBeInstanceOf(UntrustedSiteFailure);
+  const { message, detail } = error as UntrustedSiteFailure;
   expect(message).toBe('The document could not be fetched.');
   return detail;
 }
 
 const certificate = await certificateFor('app.example');
-const trusted: StrangerOptions = { ...toLoopback, ca: certificate.cert };
+const trusted: UntrustedRequestOptions = { ...toLoopback, ca: certificate.cert };
 
 describe('a document over TLS', () => {
   it('comes from the host of its URL, asked for without credentials, and the connection ends', async () => {

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { imageSize } from 'image-size';
 import type { Picture, PictureType } from '../domain/client-logo.ts';
-import { askStranger, failure, type StrangerOptions } from '../outgoing/untrusted-request.ts';
-import { DocumentUnavailable } from '../outgoing/untrusted-site-failure.ts';
-import { documentUrlProblem } from '../outgoing/untrusted-url.ts';
+import { failure, requestUntrusted, type UntrustedRequestOptions } from '../outgoing/untrusted-request.ts';
+import { UntrustedSiteFailure } from '../outgoing/untrusted-site-failure.ts';
+import { untrustedUrlProblem } from '../outgoing/untrusted-url.ts';
 import { becauseOf, readBody } from './fetch-document.ts';
 
 /** It is kept as it is, and sent to everybody who is asked about the client. */
@@ -23,32 +23,32 @@ const TYPES = Object.keys(BEGINNINGS) as PictureType[];
 /**
  * Fetches a small picture from an address that an administrator registered, with the care for strangers' sites.
  *
- * @throws DocumentUnavailable, alike whatever went wrong
+ * @throws UntrustedSiteFailure, alike whatever went wrong
  */
-export async function fetchPicture(uri: string, options: StrangerOptions = {}): Promise<Picture> {
+export async function fetchPicture(uri: string, options: UntrustedRequestOptions = {}): Promise<Picture> {
   const url = URL.parse(uri);
   // Spelled as people paste it, unlike a client_id.
-  const problem = url === null ? 'must be an absolute URL' : documentUrlProblem(url.href, options);
-  if (url === null || problem !== undefined) throw new DocumentUnavailable(`the URL ${problem}`);
-  return askStranger(url, { method: 'GET', headers: { accept: TYPES.join(', ') } }, readPicture, options);
+  const problem = url === null ? 'must be an absolute URL' : untrustedUrlProblem(url.href, options);
+  if (url === null || problem !== undefined) throw new UntrustedSiteFailure(`the URL ${problem}`);
+  return requestUntrusted(url, { method: 'GET', headers: { accept: TYPES.join(', ') } }, readPicture, options);
 }
 
 async function readPicture(response: IncomingMessage): Promise<Picture> {
   const { statusCode } = response;
   if (statusCode !== 200) {
-    throw new DocumentUnavailable(`its site answered with status ${statusCode}`, { because: becauseOf(statusCode) });
+    throw new UntrustedSiteFailure(`its site answered with status ${statusCode}`, { because: becauseOf(statusCode) });
   }
   return checkedPicture(await readBody(response, MOST_PICTURE_BYTES));
 }
 
-/** @throws DocumentUnavailable for what is no picture that is shown here */
+/** @throws UntrustedSiteFailure for what is no picture that is shown here */
 export function checkedPicture(bytes: Buffer): Picture {
   const beginning = bytes.toString('latin1', 0, 16);
   const mediaType = TYPES.find((type) => BEGINNINGS[type](beginning));
-  if (mediaType === undefined) throw new DocumentUnavailable('it is no PNG, JPEG, GIF or WebP picture');
+  if (mediaType === undefined) throw new UntrustedSiteFailure('it is no PNG, JPEG, GIF or WebP picture');
   const { width, height } = sizeOf(bytes);
   if (width < 1 || height < 1 || width > MOST_PIXELS || height > MOST_PIXELS) {
-    throw new DocumentUnavailable(`it has ${width} by ${height} pixels, more than ${MOST_PIXELS} or none`);
+    throw new UntrustedSiteFailure(`it has ${width} by ${height} pixels, more than ${MOST_PIXELS} or none`);
   }
   return { mediaType, bytes };
 }
@@ -58,6 +58,6 @@ function sizeOf(bytes: Buffer) {
     return imageSize(bytes);
   } catch (error) {
     // Of whatever kind: the library reads a stranger's bytes.
-    throw new DocumentUnavailable(failure(error), { cause: error });
+    throw new UntrustedSiteFailure(failure(error), { cause: error });
   }
 }

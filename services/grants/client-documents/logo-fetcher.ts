@@ -1,7 +1,7 @@
 import type { Logger } from '../../../runtime/log.ts';
 import type { ClientLogoPorts } from '../flows/read-client-logo.ts';
 import { fetchLimits } from '../outgoing/fetch-limits.ts';
-import { DocumentUnavailable } from '../outgoing/untrusted-site-failure.ts';
+import { UntrustedSiteFailure } from '../outgoing/untrusted-site-failure.ts';
 import { fetchPicture } from './fetch-picture.ts';
 
 /** Fetches pictures of clients, within limits of their own. Why one cannot be had is for the log alone. */
@@ -16,7 +16,7 @@ export function logoFetcher(options: {
       const parties = { host: URL.parse(uri)?.hostname ?? '', asker: 'pictures' };
       return await limits.within(parties, () => fetchPicture(uri, rules));
     } catch (error) {
-      if (!(error instanceof DocumentUnavailable)) throw error;
+      if (!(error instanceof UntrustedSiteFailure)) throw error;
       options.log.info({ url: uri, detail: error.detail }, 'the picture of a client cannot be had');
       return undefined;
     }

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { SealError, secretKeys } from './derived-keys.ts';
+import { derivedKeys, SealError } from './derived-keys.ts';
 
 const old = randomBytes(32);
 const current = randomBytes(32);
 
 describe('what OAUTH_SECRET keys', () => {
   it('opens what it sealed, and never seals alike twice', () => {
-    const keys = secretKeys([current]);
+    const keys = derivedKeys([current]);
     const sealed = keys.seal(Buffer.from('seed'));
     expect(keys.open(sealed).toString()).toBe('seed');
     expect(keys.seal(Buffer.from('seed')).equals(sealed)).toBe(false);
@@ -15,13 +15,13 @@ describe('what OAUTH_SECRET keys', () => {
   });
 
   it('opens what an older secret sealed while that is still configured', () => {
-    const sealed = secretKeys([old]).seal(Buffer.from('seed'));
-    expect(secretKeys([current, old]).open(sealed).toString()).toBe('seed');
-    expect(() => secretKeys([current]).open(sealed)).toThrowError(/not configured/);
+    const sealed = derivedKeys([old]).seal(Buffer.from('seed'));
+    expect(derivedKeys([current, old]).open(sealed).toString()).toBe('seed');
+    expect(() => derivedKeys([current]).open(sealed)).toThrowError(/not configured/);
   });
 
   it('notices a change anywhere', () => {
-    const keys = secretKeys([current]);
+    const keys = derivedKeys([current]);
     const sealed = keys.seal(Buffer.from('seed'));
     for (let place = 0; place < sealed.length; place++) {
       const changed = Buffer.from(sealed);
@@ -31,7 +31,7 @@ describe('what OAUTH_SECRET keys', () => {
   });
 
   it('notices an end that is missing', () => {
-    const keys = secretKeys([current]);
+    const keys = derivedKeys([current]);
     const sealed = keys.seal(Buffer.from('seed'));
     for (let length = 0; length < sealed.length; length++) {
       expect(() => keys.open(sealed.subarray(0, length))).toThrowError(SealError);
@@ -39,16 +39,16 @@ describe('what OAUTH_SECRET keys', () => {
   });
 
   it('says which secret sealed something, by a name that tells nothing of the secret', () => {
-    const keys = secretKeys([current, old, current]);
-    expect(keys.sealerOf(secretKeys([current]).seal(Buffer.from('seed')))).toBe(0);
-    expect(keys.sealerOf(secretKeys([old]).seal(Buffer.from('seed')))).toBe(1);
-    expect(keys.sealerOf(secretKeys([randomBytes(32)]).seal(Buffer.from('seed')))).toBe(-1);
+    const keys = derivedKeys([current, old, current]);
+    expect(keys.sealerOf(derivedKeys([current]).seal(Buffer.from('seed')))).toBe(0);
+    expect(keys.sealerOf(derivedKeys([old]).seal(Buffer.from('seed')))).toBe(1);
+    expect(keys.sealerOf(derivedKeys([randomBytes(32)]).seal(Buffer.from('seed')))).toBe(-1);
     expect(keys.ids).toHaveLength(2);
     for (const id of keys.ids) expect(current.includes(id) || old.includes(id)).toBe(false);
   });
 
   it('uses another key for each purpose and each secret', () => {
-    const keys = secretKeys([current, old]);
+    const keys = derivedKeys([current, old]);
     expect(keys.refreshToken).toHaveLength(2);
     const bytes = keys.refreshToken.map((key) => key.export());
     expect(bytes[0]?.equals(current)).toBe(false);

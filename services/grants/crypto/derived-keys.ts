@@ -17,7 +17,7 @@ const TAG_BYTES = 16;
 type Keys = readonly [KeyObject, ...KeyObject[]];
 
 /** What OAUTH_SECRET keys. The first secret makes; all of them open and check, so that a secret can be rotated. */
-export type SecretKeys = {
+export type DerivedKeys = {
   /** MAC keys for refresh tokens; the first makes new ones. */
   readonly refreshToken: Keys;
   /** MAC keys for DPoP nonces; the first makes new ones. */
@@ -51,7 +51,7 @@ export class SealError extends Error {
 }
 
 /** Derives one key for each purpose from each secret (HKDF-SHA-256, RFC 5869). */
-export function secretKeys(listed: readonly Buffer[]): SecretKeys {
+export function derivedKeys(listed: readonly Buffer[]): DerivedKeys {
   const secrets = listed.filter((secret, place) => listed.findIndex((other) => other.equals(secret)) === place);
   const [first, ...others] = secrets;
   if (first === undefined) throw new Error('at least one secret is needed');

@@ -3,7 +3,7 @@ import { EncryptJWT, errors, jwtDecrypt } from 'jose';
 import type { FormPost } from '../domain/authorization-response.ts';
 
 /** Wraps responses that the browser carries itself to the page that posts them, so that nothing of them is stored. */
-export function sealedResponses(keys: readonly [KeyObject, ...KeyObject[]], now: () => Date) {
+export function encryptedResponses(keys: readonly [KeyObject, ...KeyObject[]], now: () => Date) {
   return {
     /** `lifetime` in milliseconds. */
     seal({ redirectUri, fields }: FormPost, lifetime: number): Promise<string> {

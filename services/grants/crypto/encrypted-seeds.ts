@@ -10,7 +10,7 @@ import {
   tokenKeysOf,
   writeEarlierKeys,
 } from '../domain/grant-seed.ts';
-import { SealError, type SecretKeys } from './derived-keys.ts';
+import { type DerivedKeys, SealError } from './derived-keys.ts';
 
 const SEED_BYTES = 32;
 /** Milliseconds in which one and the same trouble is logged once. */
@@ -25,7 +25,7 @@ export type GrantSeeds = {
 };
 
 /** Seals and opens the seeds of grants. */
-export function grantSeeds(secrets: SecretKeys, log: Logger): GrantSeeds {
+export function grantSeeds(secrets: DerivedKeys, log: Logger): GrantSeeds {
   const told = new LRUCache<string, true>({ max: TROUBLES, ttl: QUIET_MS });
   const tell = ({ message, secretId }: SealError) => {
     const trouble = `${message} ${secretId}`;
@@ -56,7 +56,7 @@ export function grantSeeds(secrets: SecretKeys, log: Logger): GrantSeeds {
 }
 
 /** @throws SealError */
-function openSeed({ seed, earlierKeys }: SealedSeed, generation: number, secrets: SecretKeys): GrantSeed {
+function openSeed({ seed, earlierKeys }: SealedSeed, generation: number, secrets: DerivedKeys): GrantSeed {
   const bytes = secrets.open(seed);
   const place = secrets.sealerOf(seed);
   const known = {
@@ -74,6 +74,6 @@ function openSeed({ seed, earlierKeys }: SealedSeed, generation: number, secrets
   };
 }
 
-function sealSeed(bytes: Buffer, earlier: EarlierKeys, secrets: SecretKeys): SealedSeed {
+function sealSeed(bytes: Buffer, earlier: EarlierKeys, secrets: DerivedKeys): SealedSeed {
   return { seed: secrets.seal(bytes), earlierKeys: secrets.seal(writeEarlierKeys(earlier)) };
 }

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { keysMadeAt, MINUTE } from '../../../test/support/made-key.ts';
-import { configuredAs, dropped, kept, openPlaces, type RotationRules, rotated, steppedIn } from './key-rotation.ts';
+import {
+  applyConfiguredKey,
+  dropped,
+  kept,
+  missingKeys,
+  promoteStandbys,
+  type RotationRules,
+  rotated,
+} from './key-rotation.ts';
 import { keyState, type SigningKeyTimes, succession } from './signing-keys.ts';
 
 const at = (minute: number) => new Date(minute * MINUTE);
@@ -75,10 +83,10 @@ describe('an emergency', () => {
 describe('a configured key', () => {
   const old = key('old', { source: 'configured', signsFrom: at(0) });
   const fresh = key('fresh', { source: 'configured', publishedAt: at(500) });
-  const follows = configuredAs([old, standby, fresh], 'ES256', fresh, at(500), RULES);
+  const follows = applyConfiguredKey([old, standby, fresh], 'ES256', fresh, at(500), RULES);
 
   it('signs at once where nothing has signed before', () => {
-    expect(lineOf(configuredAs([fresh], 'ES256', fresh, at(500), RULES), 500)).toEqual(['fresh 500 on']);
+    expect(lineOf(applyConfiguredKey([fresh], 'ES256', fresh, at(500), RULES), 500)).toEqual(['fresh 500 on']);
   });
 
   it('follows the one before, when every cache can have it', () => {
@@ -86,13 +94,13 @@ describe('a configured key', () => {
   });
 
   it('changes nothing when it is found again', () => {
-    expect(configuredAs([old, standby], 'ES256', old, at(500), RULES)).toEqual([old, standby]);
+    expect(applyConfiguredKey([old, standby], 'ES256', old, at(500), RULES)).toEqual([old, standby]);
     const again = follows.find(({ kid }) => kid === 'fresh');
-    expect(configuredAs(follows, 'ES256', again, at(501), RULES)).toEqual(follows);
+    expect(applyConfiguredKey(follows, 'ES256', again, at(501), RULES)).toEqual(follows);
   });
 
   it('that is taken back before its time never signs', () => {
-    const keys = configuredAs(
+    const keys = applyConfiguredKey(
       follows,
       'ES256',
       follows.find(({ kid }) => kid === 'old'),
@@ -104,7 +112,7 @@ describe('a configured key', () => {
   });
 
   it('that comes back after its time signs again', () => {
-    const keys = configuredAs(
+    const keys = applyConfiguredKey(
       follows,
       'ES256',
       follows.find(({ kid }) => kid === 'old'),
@@ -115,7 +123,7 @@ describe('a configured key', () => {
   });
 
   it('that is configured no longer is followed by the stand-by', () => {
-    const keys = configuredAs([old, standby], 'ES256', undefined, at(500), RULES);
+    const keys = applyConfiguredKey([old, standby], 'ES256', undefined, at(500), RULES);
     expect(lineOf(keys, 500)).toEqual(['old 0 501', 'standby 501 on']);
   });
 });
@@ -148,7 +156,7 @@ describe('what time brings', () => {
 
 describe('the keys that have to be made', () => {
   it('are one that signs and one that stands by for each algorithm', () => {
-    const places = openPlaces([signer], at(5)).map(
+    const places = missingKeys([signer], at(5)).map(
       ({ alg, signsFrom }) => `${alg} ${signsFrom ? 'signs' : 'stands by'}`,
     );
     expect(places).toEqual([
@@ -163,6 +171,6 @@ describe('the keys that have to be made', () => {
   });
 
   it('are fewer where a stand-by can step in', () => {
-    expect(lineOf(steppedIn([standby], at(5)), 5)).toEqual(['standby 5 on']);
+    expect(lineOf(promoteStandbys([standby], at(5)), 5)).toEqual(['standby 5 on']);
   });
 });

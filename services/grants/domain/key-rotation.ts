@@ -26,7 +26,12 @@ function changed<Key extends SigningKeyTimes>(
 }
 
 /** Lets a key follow the last of its algorithm, once every cache of the key set can have it. */
-function followedBy<Key extends SigningKeyTimes>(keys: readonly Key[], next: Key, now: Date, rules: RotationRules) {
+function scheduleSuccessor<Key extends SigningKeyTimes>(
+  keys: readonly Key[],
+  next: Key,
+  now: Date,
+  rules: RotationRules,
+) {
   const last = succession(keys, next.alg, now).at(-1);
   const published = after(next.publishedAt, rules.publishAhead);
   const signsFrom = last
@@ -46,7 +51,7 @@ export function rotated<Key extends SigningKeyTimes>(
   rules: RotationRules,
 ): Key[] {
   const next = standby(keys, alg, now);
-  return next ? followedBy(keys, next, now, rules) : [...keys];
+  return next ? scheduleSuccessor(keys, next, now, rules) : [...keys];
 }
 
 /**
@@ -69,7 +74,7 @@ export function dropped<Key extends SigningKeyTimes>(keys: readonly Key[], leake
  * Makes the configured key of an algorithm the one that will sign, or ends the time of one that is configured no longer.
  * Whichever process starts last decides.
  */
-export function configuredAs<Key extends SigningKeyTimes>(
+export function applyConfiguredKey<Key extends SigningKeyTimes>(
   keys: readonly Key[],
   alg: SigningAlg,
   configured: Key | undefined,
@@ -81,7 +86,7 @@ export function configuredAs<Key extends SigningKeyTimes>(
     return line.at(-1)?.source === 'configured' ? rotated(keys, alg, now, rules) : [...keys];
   }
   const place = line.indexOf(configured);
-  if (place === -1) return followedBy(keys, configured, now, rules);
+  if (place === -1) return scheduleSuccessor(keys, configured, now, rules);
   // It signs or will, and whatever was to follow it is called off.
   const later = line.slice(place + 1);
   const calledOff = later.map((key) => [key, { signsFrom: undefined, retiresAt: afterwards(key, now) }] as const);
@@ -113,7 +118,7 @@ function withLifetime<Key extends SigningKeyTimes>(key: Key, now: Date, { tokenL
 }
 
 /** The stand-by of an algorithm without a signer signs. */
-export function steppedIn<Key extends SigningKeyTimes>(keys: readonly Key[], now: Date): Key[] {
+export function promoteStandbys<Key extends SigningKeyTimes>(keys: readonly Key[], now: Date): Key[] {
   const heirs = SIGNING_ALGS.filter((alg) => succession(keys, alg, now).length === 0).map((alg) =>
     standby(keys, alg, now),
   );
@@ -121,7 +126,7 @@ export function steppedIn<Key extends SigningKeyTimes>(keys: readonly Key[], now
 }
 
 /** The keys that have to be made: for each algorithm one that signs and one that stands by. */
-export function openPlaces(
+export function missingKeys(
   keys: readonly SigningKeyTimes[],
   now: Date,
 ): { readonly alg: SigningAlg; readonly signsFrom: Date | undefined }[] {

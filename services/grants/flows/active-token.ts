@@ -6,7 +6,7 @@ import { heldScope, refreshedScope } from '../domain/scope-policy.ts';
 import { hasActiveOwner, type OwnerPorts } from './client-owner.ts';
 
 /** A token that is good now, and what it can do now. */
-export type StandingToken = {
+export type ActiveToken = {
   readonly token: AccessToken;
   readonly client: StandingClient;
   /** Who approved the client, or who owns it where the token is its own. Absent where nobody does. */
@@ -38,7 +38,7 @@ export type TokenStandingPorts = ProvenTokenPorts &
   };
 
 /** An access token that was made here and has not expired, whatever became of it since. */
-export async function provenToken(jwt: string, ports: ProvenTokenPorts): Promise<AccessToken | undefined> {
+export async function verifyAccessToken(jwt: string, ports: ProvenTokenPorts): Promise<AccessToken | undefined> {
   const claims = await ports.verifier.verifyAccessToken(jwt, ports.now());
   const token = claims && readAccessToken(claims);
   return token?.grantId === undefined || ports.isId(token.grantId) ? token : undefined;
@@ -48,8 +48,8 @@ export async function provenToken(jwt: string, ports: ProvenTokenPorts): Promise
  * The one rule of what an access token is worth online, for userinfo and introspection alike: it ends at once with a
  * revocation of it or of its grant, with its client, and while its account or its client's owner is suspended or gone.
  */
-export async function standingToken(jwt: string, ports: TokenStandingPorts): Promise<StandingToken | undefined> {
-  const token = await provenToken(jwt, ports);
+export async function findActiveToken(jwt: string, ports: TokenStandingPorts): Promise<ActiveToken | undefined> {
+  const token = await verifyAccessToken(jwt, ports);
   if (token === undefined) return undefined;
   const client = await ports.tokens.findStanding(token, { maxAge: ports.grantMaxAge });
   if (client === undefined) return undefined;

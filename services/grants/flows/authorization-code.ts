@@ -9,7 +9,7 @@ import { approverOf, type OwnerPorts } from './client-owner.ts';
 import type { DpopProof } from './dpop.ts';
 import type { TokenAnswer } from './issue-tokens.ts';
 import { type LivingSessionPorts, livingSession } from './living-session.ts';
-import { grantApproval, type NewGrantPorts } from './redeem-approval.ts';
+import { type RedeemApprovalPorts, redeemApproval } from './redeem-approval.ts';
 import { openTokenRequest, type TokenRequest, type TokenRequestPorts } from './token-request.ts';
 
 export type CodeExchange = TokenRequest & {
@@ -21,7 +21,7 @@ export type CodeExchange = TokenRequest & {
 
 export type CodeExchangePorts = TokenRequestPorts &
   LivingSessionPorts &
-  NewGrantPorts &
+  RedeemApprovalPorts &
   ResourceRules &
   OwnerPorts & {
     readonly requests: {
@@ -52,7 +52,7 @@ export async function exchangeCode(request: CodeExchange, ports: CodeExchangePor
   const account = await approverOf(code, client, ports);
   const sessionId = await livingSession(code, client, ports);
 
-  const tokens = await grantApproval(
+  const tokens = await redeemApproval(
     { ...code, resource, sessionId },
     client,
     account,

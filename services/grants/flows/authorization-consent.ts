@@ -14,7 +14,7 @@ import type { SignedIn } from './reauthentication.ts';
 export type AuthorizationConsentPorts = ApprovalPorts &
   FormPostPorts & {
     readonly accounts: { find(accountId: string): Promise<Account | undefined> };
-    readonly requesters: { find(clientId: string, asker: DocumentAsker): Promise<Client | undefined> };
+    readonly clientResolver: { find(clientId: string, asker: DocumentAsker): Promise<Client | undefined> };
     readonly consents: { find(accountId: string, clientId: string): Promise<RememberedConsent | undefined> };
     readonly requests: {
       findPending(id: string, accountId: string): Promise<PendingAuthorizationRequest | undefined>;
@@ -135,7 +135,7 @@ async function askingClient(
 ): Promise<Client> {
   const { documentUrl } = request;
   const client =
-    documentUrl === undefined ? request.client : await ports.requesters.find(documentUrl, provenAsker(accountId));
+    documentUrl === undefined ? request.client : await ports.clientResolver.find(documentUrl, provenAsker(accountId));
   if (client === undefined) throw notPending();
   return client;
 }

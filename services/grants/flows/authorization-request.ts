@@ -10,11 +10,17 @@ import { readPrompt } from '../domain/prompt.ts';
 import { trustedRedirectUri } from '../domain/redirect-uri.ts';
 import { consentToShow } from '../domain/shown-consent.ts';
 import { type CheckedParameters, checkParameters, type ParameterPorts } from './effective-parameters.ts';
-import { approveAsBefore, type SilentApprovalPorts } from './prompt-none.ts';
+import { type PageHints, pageHints } from './page-hints.ts';
+import { approveWithoutPrompt, type SilentApprovalPorts } from './prompt-none.ts';
 import { isPushed, type PushedRequestPorts, takePushedRequest } from './pushed-authorization-request.ts';
-import { asksForSignIn, isSignInGoodFor, type SignedIn, type SignInPorts, signInMarker } from './reauthentication.ts';
+import {
+  asksForSignIn,
+  isSignInGoodFor,
+  newReauthenticationMarker,
+  type SignedIn,
+  type SignInPorts,
+} from './reauthentication.ts';
 import { openRequestObject, type RequestObjectPorts } from './request-object.ts';
-import { type PageHints, pageHints } from './ui-hints.ts';
 
 /** An authorization request as the browser brings it. */
 export type AuthorizationStart = {
@@ -39,7 +45,7 @@ export type AuthorizationRequestPorts = ParameterPorts &
   SignInPorts &
   SilentApprovalPorts & {
     /** Finds whoever may ask: registered clients, and those known by a document (requesting-clients.ts). */
-    readonly requesters: { find(clientId: string, asker: DocumentAsker): Promise<Client | undefined> };
+    readonly clientResolver: { find(clientId: string, asker: DocumentAsker): Promise<Client | undefined> };
     readonly accounts: { find(accountId: string): Promise<Account | undefined> };
     readonly requests: {
       insert(request: NewAuthorizationRequest): Promise<void>;
@@ -63,7 +69,7 @@ export async function startAuthorization(
 ): Promise<AuthorizationOutcome> {
   const asker = unprovenAsker(clientNetwork(start.clientAddress));
   const client = await requester(start.parameters, asker, ports);
-  const asked = await whatIsAsked(start.parameters, client, asker, ports);
+  const asked = await effectiveParameters(start.parameters, client, asker, ports);
   const redirectUri = trustedRedirectUri(asked.parameters, client);
   try {
     if (asked.refusal !== undefined) throw asked.refusal;
@@ -77,19 +83,19 @@ export async function startAuthorization(
 /**
  * Client and redirect URI come first: nothing is sent to an address that the client did not register (RFC 9700 §4.1).
  *
- * @throws OAuthError as findRequestingClient, and invalid_request for a client that is unknown
+ * @throws OAuthError as resolveClient, and invalid_request for a client that is unknown
  */
 async function requester(
   parameters: Pick<AuthorizationParameters, 'client_id' | 'repeated'>,
   asker: DocumentAsker,
-  ports: Pick<AuthorizationRequestPorts, 'requesters'>,
+  ports: Pick<AuthorizationRequestPorts, 'clientResolver'>,
 ): Promise<Client> {
   const { client_id: clientId, repeated } = parameters;
   if (repeated.includes('client_id')) {
     throw invalidRequest('The parameter client_id was sent more than once.');
   }
   if (clientId === undefined) throw invalidRequest('The parameter client_id is missing.');
-  const client = await ports.requesters.find(clientId, asker);
+  const client = await ports.clientResolver.find(clientId, asker);
   if (client === undefined) throw invalidRequest('The client is unknown.', 'unknown_client');
   return client;
 }
@@ -98,12 +104,12 @@ async function requester(
 export function readRequester(
   clientId: string,
   clientAddress: string,
-  ports: Pick<AuthorizationRequestPorts, 'requesters'>,
+  ports: Pick<AuthorizationRequestPorts, 'clientResolver'>,
 ): Promise<Client> {
   return requester({ client_id: clientId, repeated: [] }, unprovenAsker(clientNetwork(clientAddress)), ports);
 }
 
-type Asked = {
+type EffectiveRequest = {
   readonly parameters: AuthorizationParameters;
   /** The row of a pushed request. */
   readonly pushedId?: string;
@@ -112,12 +118,12 @@ type Asked = {
 };
 
 /** The parameters that count: of the pushed request, of the request object, or those that were sent. */
-async function whatIsAsked(
+async function effectiveParameters(
   sent: AuthorizationParameters,
   client: Client,
   asker: DocumentAsker,
   ports: AuthorizationRequestPorts,
-): Promise<Asked> {
+): Promise<EffectiveRequest> {
   if (isPushed(sent.request_uri)) return takePushedRequest(sent, client, ports);
   try {
     if (sent.request_uri !== undefined) {
@@ -134,7 +140,7 @@ async function whatIsAsked(
 }
 
 type Step = AuthorizationStart & {
-  readonly asked: Asked;
+  readonly asked: EffectiveRequest;
   readonly client: Client;
   readonly redirectUri: string;
 };
@@ -150,7 +156,7 @@ async function nextStep(step: Step, ports: AuthorizationRequestPorts): Promise<A
   const request = newRequest({ ...step, signedIn, account }, checked, ports);
   if (checked.prompt.silent) {
     const keep = () => keepRequest(step, request, ports);
-    return { next: 'client', delivery: await approveAsBefore(request, client, account, keep, ports) };
+    return { next: 'client', delivery: await approveWithoutPrompt(request, client, account, keep, ports) };
   }
   await keepRequest(step, request, ports);
   const prompt = checked.prompt.selectAccount ? 'select_account' : undefined;
@@ -174,7 +180,7 @@ async function askForSignIn(
   const prompt = login || signedIn !== undefined ? 'login' : selectAccount ? 'select_account' : undefined;
   return {
     next: 'login',
-    reauthentication: again ? signInMarker(parameters, signedIn, ports) : undefined,
+    reauthentication: again ? newReauthenticationMarker(parameters, signedIn, ports) : undefined,
     hints: pageHints(asked.parameters, prompt),
   };
 }

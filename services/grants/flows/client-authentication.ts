@@ -40,12 +40,12 @@ export type ClientAuthenticationPorts = RequestLimitPorts & {
  * @throws OAuthError invalid_client (an unknown client and a wrong proof look alike), unauthorized_client; Refusal
  * rate_limited instead of invalid_client once there were too many
  */
-export async function authenticateClient(
+export async function authenticateClientFor(
   credentials: ClientCredentials,
   grantType: GrantType,
   ports: ClientAuthenticationPorts,
 ): Promise<Client> {
-  const client = await provenClient(credentials, ports);
+  const client = await authenticateClient(credentials, ports);
   if (!mayUse(client, grantType)) throw unauthorizedClient('This client is not registered for this grant type.');
   return client;
 }
@@ -56,7 +56,10 @@ export async function authenticateClient(
  * @throws OAuthError invalid_client, temporarily_unavailable while its document or its keys cannot be had; Refusal
  * rate_limited
  */
-export async function provenClient(credentials: ClientCredentials, ports: ClientAuthenticationPorts): Promise<Client> {
+export async function authenticateClient(
+  credentials: ClientCredentials,
+  ports: ClientAuthenticationPorts,
+): Promise<Client> {
   const clientId = namedClient(credentials, ports);
   const client = clientId === undefined ? undefined : await ports.clients.find(clientId, askerOf(credentials));
   if (client === undefined || !(await proves(client, credentials, ports))) {

@@ -21,7 +21,7 @@ export type RequestingClientsPorts = {
  *
  * @throws OAuthError temporarily_unavailable while the document cannot be had, invalid_request if it cannot be used
  */
-export async function findRequestingClient(
+export async function resolveClient(
   clientId: string,
   asker: DocumentAsker,
   ports: RequestingClientsPorts,

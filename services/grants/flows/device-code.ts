@@ -6,10 +6,14 @@ import { accessDenied, authorizationPending, expiredToken, invalidGrant, slowDow
 import { exchangedResource, type ResourceRules, requestedResource } from '../domain/resource.ts';
 import { deviceScope } from '../domain/scope-policy.ts';
 import { USER_CODE_BYTES, type UserCodeKeys, userCodeForms, writeUserCode } from '../domain/user-code.ts';
-import { authenticateClient, type ClientAuthenticationPorts, type ClientCredentials } from './client-authentication.ts';
+import {
+  authenticateClientFor,
+  type ClientAuthenticationPorts,
+  type ClientCredentials,
+} from './client-authentication.ts';
 import { approverOf, type OwnerPorts } from './client-owner.ts';
 import type { TokenAnswer } from './issue-tokens.ts';
-import { grantApproval, type NewGrantPorts } from './redeem-approval.ts';
+import { type RedeemApprovalPorts, redeemApproval } from './redeem-approval.ts';
 import { limitUnproven, type RequestLimit } from './request-limits.ts';
 import { openTokenRequest, type TokenRequest, type TokenRequestPorts } from './token-request.ts';
 
@@ -47,7 +51,7 @@ export async function startDeviceAuthorization(
   request: { credentials: ClientCredentials; scope: string | undefined; resources: readonly string[] },
   ports: StartDevicePorts,
 ): Promise<DeviceAuthorization> {
-  const client = await authenticateClient(request.credentials, GRANT_TYPES.deviceCode, ports);
+  const client = await authenticateClientFor(request.credentials, GRANT_TYPES.deviceCode, ports);
   const { clientAddress } = request.credentials;
   const counted = { name: 'device_start', clientAddress, limit: ports.limits.deviceStart };
   await limitUnproven(client, counted, 'Too many devices were started.', ports);
@@ -75,7 +79,7 @@ export async function startDeviceAuthorization(
 }
 
 export type DevicePollPorts = TokenRequestPorts &
-  NewGrantPorts &
+  RedeemApprovalPorts &
   ResourceRules &
   OwnerPorts & {
     readonly devices: {
@@ -105,7 +109,7 @@ export async function pollDeviceCode(
   const account = await approverOf(approval, client, ports);
 
   // One statement decides which poll redeems; the grant is made in it.
-  const tokens = await grantApproval(
+  const tokens = await redeemApproval(
     { ...approval, resource },
     client,
     account,

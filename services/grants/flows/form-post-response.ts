@@ -4,7 +4,7 @@ import { invalidRequest } from '../domain/oauth-error.ts';
 export type FormPostPorts = {
   /** Where the gateway makes a form of what was sealed. */
   readonly formPostEndpoint: string;
-  readonly sealedResponses: {
+  readonly encryptedResponses: {
     seal(response: FormPost, lifetime: number): Promise<string>;
     open(sealed: string): Promise<FormPost | undefined>;
   };
@@ -15,13 +15,13 @@ export type FormPostPorts = {
 /** The address that takes a browser, by nothing but going there, to the client with its response. */
 export async function deliveryAddress(delivery: Delivery, ports: FormPostPorts): Promise<string> {
   if (delivery.by === 'redirect') return delivery.location;
-  const sealed = await ports.sealedResponses.seal(delivery, ports.authorizationCodeLifetime);
+  const sealed = await ports.encryptedResponses.seal(delivery, ports.authorizationCodeLifetime);
   return `${ports.formPostEndpoint}?${new URLSearchParams({ response: sealed })}`;
 }
 
 /** Opens what deliveryAddress sealed. @throws OAuthError invalid_request */
 export async function openFormPost(sealed: string, ports: FormPostPorts): Promise<FormPost> {
-  const response = await ports.sealedResponses.open(sealed);
+  const response = await ports.encryptedResponses.open(sealed);
   if (response === undefined) {
     throw invalidRequest('This page is over. Go back to the application and start again.', 'response');
   }

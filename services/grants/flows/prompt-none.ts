@@ -13,7 +13,7 @@ export type RememberedConsent = { readonly scope: readonly string[]; readonly cl
 
 export type SilentApprovalPorts = ApprovalPorts & {
   /** False as well if what was approved before is taken back meanwhile. */
-  readonly requests: { readonly approveAsBefore: Approve };
+  readonly requests: { readonly approveWithoutPrompt: Approve };
   readonly consents: {
     /** What was approved for this destination, by the client's public identifier. */
     findFor(destination: Buffer, accountId: string, clientId: string): Promise<RememberedConsent | undefined>;
@@ -27,7 +27,7 @@ export type SilentApprovalPorts = ApprovalPorts & {
  *
  * @throws OAuthError consent_required
  */
-export async function approveAsBefore(
+export async function approveWithoutPrompt(
   request: NewAuthorizationRequest,
   client: Client,
   account: Account,
@@ -48,7 +48,7 @@ export async function approveAsBefore(
     throw consentRequired('The person has not approved all of this, for this address and resource, before.');
 
   await keep();
-  const { approveAsBefore: approve } = ports.requests;
+  const { approveWithoutPrompt: approve } = ports.requests;
   const delivery = await approveWithCode(request, client, account, { scope, claims }, approve, ports);
   if (delivery === undefined) throw consentRequired('The approval was taken back, or the client changed, meanwhile.');
   return delivery;

@@ -7,7 +7,7 @@ import { invalidDpopProof, invalidRequest } from '../domain/oauth-error.ts';
 import { trustedRedirectUri } from '../domain/redirect-uri.ts';
 import {
   askerOf,
-  authenticateClient,
+  authenticateClientFor,
   type ClientAuthenticationPorts,
   type ClientCredentials,
 } from './client-authentication.ts';
@@ -37,7 +37,7 @@ export type PushPorts = ClientAuthenticationPorts &
   ParameterPorts &
   RequestObjectPorts & {
     /** Whoever may ask for an authorization may push one: clients known by a document as well. */
-    readonly requesters: ClientAuthenticationPorts['clients'];
+    readonly clientResolver: ClientAuthenticationPorts['clients'];
     readonly requests: { push(request: NewPushedRequest): Promise<void> };
     readonly limits: { readonly par: RequestLimit };
     readonly pushEndpoint: string;
@@ -64,8 +64,8 @@ export type Push = {
 export async function pushAuthorization(push: Push, ports: PushPorts): Promise<PushedAnswer> {
   const target = { method: 'POST', url: ports.pushEndpoint };
   const proof = push.dpopProof === undefined ? undefined : await checkDpopProof(push.dpopProof, target, ports);
-  const authentication = { ...ports, clients: ports.requesters };
-  const client = await authenticateClient(push.credentials, GRANT_TYPES.authorizationCode, authentication);
+  const authentication = { ...ports, clients: ports.clientResolver };
+  const client = await authenticateClientFor(push.credentials, GRANT_TYPES.authorizationCode, authentication);
   const { clientAddress } = push.credentials;
   const counted = { name: 'par', clientAddress, limit: ports.limits.par };
   await limitUnproven(client, counted, 'Too many requests were pushed.', ports);

@@ -25,7 +25,7 @@ export function asksForSignIn({ prompt, max_age: maxAge }: AuthorizationParamete
 }
 
 /** The marker that the return from the login page has to bring. `parameters` are those that the browser brought. */
-export function signInMarker(
+export function newReauthenticationMarker(
   parameters: AuthorizationParameters,
   signedIn: SignedIn | undefined,
   { reauthenticationKeys: [key], now }: SignInPorts,

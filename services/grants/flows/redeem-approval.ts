@@ -18,7 +18,7 @@ export type Approval = {
   readonly sessionId?: string | undefined;
 };
 
-export type NewGrantPorts = IssuePorts & {
+export type RedeemApprovalPorts = IssuePorts & {
   /** Milliseconds. */
   readonly refreshTokenLifetime: number;
   readonly grantMaxAge: number | undefined;
@@ -31,13 +31,13 @@ const SMALLEST = (milliseconds: number, limit: number | undefined) => Math.min(m
  * Turns an approval into a grant and its first tokens. `redeem` uses the approval up and makes the grant in one
  * statement; undefined is returned if somebody else was first.
  */
-export async function grantApproval(
+export async function redeemApproval(
   approval: Approval,
   client: Client,
   account: Account,
   proof: DpopProof | undefined,
   redeem: (grant: NewGrant) => Promise<Redeemed | undefined>,
-  ports: NewGrantPorts,
+  ports: RedeemApprovalPorts,
 ): Promise<TokenAnswer | undefined> {
   // Rights may have been lost since the approval, never gained.
   const scope = refreshedScope(client, approval.grantedScope, account.permissions);

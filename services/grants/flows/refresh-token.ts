@@ -10,7 +10,7 @@ import type { DpopProof } from './dpop.ts';
 import { chooseTokenKeys, type IssuePorts, issueTokens, type TokenAnswer } from './issue-tokens.ts';
 import { type LivingSessionPorts, livingSession } from './living-session.ts';
 import { openTokenRequest, type TokenRequest, type TokenRequestPorts } from './token-request.ts';
-import { isUnused, type ProvenGrantPorts, provenSeed } from './verify-refresh-token.ts';
+import { isUnused, type ProvenGrantPorts, verifyRefreshToken } from './verify-refresh-token.ts';
 
 export type RefreshRequest = TokenRequest & {
   readonly refreshToken: string;
@@ -107,7 +107,7 @@ async function provenGrant(
     maxAge: ports.grantMaxAge,
   });
   if (grant?.clientId !== client.id) throw unknownToken();
-  const seed = provenSeed(token, grant, ports);
+  const seed = verifyRefreshToken(token, grant, ports);
   if (seed === undefined || grant.state !== 'live') throw unknownToken();
   if (grant.dpopJkt !== undefined && grant.dpopJkt !== jkt) throw keyMissing();
   await refuseReuse(token, grant, client, ports);

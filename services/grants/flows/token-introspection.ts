@@ -6,10 +6,10 @@ import { invalidClient } from '../domain/oauth-error.ts';
 import { type RefreshTokenParts, readRefreshToken } from '../domain/refresh-token.ts';
 import { DEFAULT_AUDIENCE } from '../domain/resource.ts';
 import { refreshedScope } from '../domain/scope-policy.ts';
-import { standingToken, type TokenStandingPorts } from './active-token.ts';
-import { type ClientAuthenticationPorts, type ClientCredentials, provenClient } from './client-authentication.ts';
+import { findActiveToken, type TokenStandingPorts } from './active-token.ts';
+import { authenticateClient, type ClientAuthenticationPorts, type ClientCredentials } from './client-authentication.ts';
 import { hasActiveOwner } from './client-owner.ts';
-import { isUnused, type ProvenGrantPorts, provenSeed } from './verify-refresh-token.ts';
+import { isUnused, type ProvenGrantPorts, verifyRefreshToken } from './verify-refresh-token.ts';
 
 /** What is told of an active token (RFC 7662 §2.2). */
 export type TokenDescription = {
@@ -60,7 +60,7 @@ export async function introspectToken(
 }
 
 async function confidentialClient(credentials: ClientCredentials, ports: IntrospectionPorts): Promise<Client> {
-  const client = await provenClient(credentials, ports);
+  const client = await authenticateClient(credentials, ports);
   if (client.type === 'public') throw invalidClient('Only a client that can authenticate may introspect tokens.');
   return client;
 }
@@ -70,7 +70,7 @@ async function describeAccessToken(
   asking: Client | undefined,
   ports: IntrospectionPorts,
 ): Promise<TokenDescription | undefined> {
-  const standing = await standingToken(jwt, ports);
+  const standing = await findActiveToken(jwt, ports);
   if (standing === undefined || (asking && !isConcernOf(standing.token, asking))) return undefined;
   const { token, account, scope } = standing;
   return {
@@ -98,7 +98,7 @@ async function describeRefreshToken(
 ): Promise<TokenDescription | undefined> {
   const limits = { grace: ports.refreshTokenGrace, maxAge: ports.grantMaxAge };
   const found = await ports.tokens.findGrant(token.grantId, limits);
-  if (found === undefined || provenSeed(token, found.grant, ports) === undefined) return undefined;
+  if (found === undefined || verifyRefreshToken(token, found.grant, ports) === undefined) return undefined;
   const { grant, client, expiresAt } = found;
   if (asking !== undefined && asking.id !== client.id) return undefined;
   if (grant.state !== 'live' || !isUnused(token, grant)) return undefined;

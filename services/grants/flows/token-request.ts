@@ -1,6 +1,10 @@
 import type { Client, GrantType } from '../domain/client.ts';
 import { invalidRequest } from '../domain/oauth-error.ts';
-import { authenticateClient, type ClientAuthenticationPorts, type ClientCredentials } from './client-authentication.ts';
+import {
+  authenticateClientFor,
+  type ClientAuthenticationPorts,
+  type ClientCredentials,
+} from './client-authentication.ts';
 import { checkDpopProof, type DpopPorts, type DpopProof, useDpopProof } from './dpop.ts';
 
 /** Who asks at the token endpoint, and with which key at hand. */
@@ -24,12 +28,12 @@ export async function openTokenRequest(
   ports: TokenRequestPorts,
 ): Promise<{ readonly client: Client; readonly proof: DpopProof | undefined }> {
   if (dpopProof === undefined) {
-    const client = await authenticateClient(credentials, grantType, ports);
+    const client = await authenticateClientFor(credentials, grantType, ports);
     if (client.metadata.dpop_bound_access_tokens) throw proofMissing();
     return { client, proof: undefined };
   }
   const proof = await checkDpopProof(dpopProof, { method: 'POST', url: ports.tokenEndpoint }, ports);
-  const client = await authenticateClient(credentials, grantType, ports);
+  const client = await authenticateClientFor(credentials, grantType, ports);
   await useDpopProof(proof, client, ports);
   return { client, proof };
 }

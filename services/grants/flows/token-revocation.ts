@@ -1,9 +1,9 @@
 import type { Client } from '../domain/client.ts';
 import type { RefreshGrace, StoredGrant } from '../domain/grant.ts';
 import { type RefreshTokenParts, readRefreshToken } from '../domain/refresh-token.ts';
-import { type ProvenTokenPorts, provenToken } from './active-token.ts';
-import { type ClientAuthenticationPorts, type ClientCredentials, provenClient } from './client-authentication.ts';
-import { type ProvenGrantPorts, provenSeed } from './verify-refresh-token.ts';
+import { type ProvenTokenPorts, verifyAccessToken } from './active-token.ts';
+import { authenticateClient, type ClientAuthenticationPorts, type ClientCredentials } from './client-authentication.ts';
+import { type ProvenGrantPorts, verifyRefreshToken } from './verify-refresh-token.ts';
 
 export type RevocationPorts = ClientAuthenticationPorts &
   ProvenTokenPorts &
@@ -28,11 +28,11 @@ export async function revokeToken(
   request: { credentials: ClientCredentials; token: string },
   ports: RevocationPorts,
 ): Promise<void> {
-  const client = await provenClient(request.credentials, ports);
+  const client = await authenticateClient(request.credentials, ports);
   const refreshToken = readRefreshToken(request.token);
   if (refreshToken !== undefined) return revokeGrant(refreshToken, client, ports);
 
-  const token = await provenToken(request.token, ports);
+  const token = await verifyAccessToken(request.token, ports);
   if (token?.clientId !== client.clientId) return;
   await ports.tokens.revoke(token.jti, new Date(token.expiresAt * 1000));
 }
@@ -40,6 +40,6 @@ export async function revokeToken(
 /** A refresh token stands for its grant, whichever generation it is of: to have one is to be the client or its thief. */
 async function revokeGrant(token: RefreshTokenParts, client: Client, ports: RevocationPorts) {
   const grant = await ports.grants.find(token.grantId, { grace: ports.refreshTokenGrace, maxAge: ports.grantMaxAge });
-  if (grant?.clientId !== client.id || provenSeed(token, grant, ports) === undefined) return;
+  if (grant?.clientId !== client.id || verifyRefreshToken(token, grant, ports) === undefined) return;
   await ports.grants.revokeByClient(grant.id);
 }

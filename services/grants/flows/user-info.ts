@@ -4,7 +4,7 @@ import { insufficientScope, invalidDpopProof, invalidToken } from '../domain/oau
 import { PROFILE_CLAIMS, type ProfileClaims, profileClaims, scopedClaims } from '../domain/profile-claims.ts';
 import { audienceFits } from '../domain/resource.ts';
 import { algFor } from '../domain/signing-alg.ts';
-import { type StandingToken, standingToken, type TokenStandingPorts } from './active-token.ts';
+import { type ActiveToken, findActiveToken, type TokenStandingPorts } from './active-token.ts';
 import { checkDpopProof, type DpopPorts, type DpopProof, useDpopProof } from './dpop.ts';
 import type { IssuePorts } from './issue-tokens.ts';
 
@@ -40,7 +40,7 @@ const badToken = () => invalidToken('The access token is invalid, expired or rev
  * @throws OAuthError invalid_token, insufficient_scope, invalid_dpop_proof, use_dpop_nonce
  */
 export async function readUserInfo(presented: PresentedToken, ports: UserInfoPorts): Promise<UserInfo> {
-  const standing = await standingToken(presented.accessToken, ports);
+  const standing = await findActiveToken(presented.accessToken, ports);
   if (standing === undefined || !audienceFits(standing.token.audience, ports.userInfoEndpoint)) throw badToken();
   const proof = await checkBinding(standing, presented, ports);
   const { account, scope } = standing;
@@ -55,7 +55,7 @@ export async function readUserInfo(presented: PresentedToken, ports: UserInfoPor
 
 /** Without an expiry, so that it passes for no ID token. */
 async function signUserInfo(
-  { token, client }: StandingToken,
+  { token, client }: ActiveToken,
   claims: ProfileClaims,
   { issuer, signer }: Pick<UserInfoPorts, 'issuer' | 'signer'>,
 ): Promise<string | undefined> {
@@ -67,7 +67,7 @@ async function signUserInfo(
 
 /** A token is presented as it was issued: with a proof of the key that it is bound to, or as Bearer (RFC 9449 §7). */
 async function checkBinding(
-  { token: { dpopJkt }, client }: StandingToken,
+  { token: { dpopJkt }, client }: ActiveToken,
   { accessToken, dpop }: PresentedToken,
   ports: UserInfoPorts,
 ): Promise<DpopProof | undefined> {

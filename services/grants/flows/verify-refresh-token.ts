@@ -8,7 +8,7 @@ export type ProvenGrantPorts = {
 };
 
 /** The seed of the grant that a refresh token names, if the token was made of it; any generation will do. */
-export function provenSeed(
+export function verifyRefreshToken(
   token: RefreshTokenParts,
   grant: Pick<StoredGrant, 'sealed' | 'generation'> | undefined,
   ports: ProvenGrantPorts,

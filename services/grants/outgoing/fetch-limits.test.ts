@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fetchLimits } from './fetch-limits.ts';
-import { DocumentUnavailable } from './untrusted-site-failure.ts';
+import { UntrustedSiteFailure } from './untrusted-site-failure.ts';
 
 const party = (name: string) => ({ host: `${name}.example`, asker: `of ${name}` });
 const [a, b, c] = [party('a'), party('b'), party('c')];
@@ -14,7 +14,7 @@ it('allows so many at once from a host, and again when one of them ends', async 
   const { within } = fetchLimits({ atOncePerHost: 2 });
   const first = work();
   const running = [within(a, first.run), within(a, work().run)];
-  await expect(within(a, async () => 'done')).rejects.toThrowError(DocumentUnavailable);
+  await expect(within(a, async () => 'done')).rejects.toThrowError(UntrustedSiteFailure);
   await expect(within(b, async () => 'done')).resolves.toBe('done');
   first.end();
   await expect(running[0]).resolves.toBe('done');
@@ -26,7 +26,7 @@ it('allows so many at once in all', async () => {
   const first = work();
   const running = within(a, first.run);
   within(b, work().run);
-  await expect(within(c, async () => 'done')).rejects.toThrowError(DocumentUnavailable);
+  await expect(within(c, async () => 'done')).rejects.toThrowError(UntrustedSiteFailure);
   first.end();
   await running;
   await expect(within(c, async () => 'done')).resolves.toBe('done');
@@ -35,7 +35,7 @@ it('allows so many at once in all', async () => {
 it('allows so many in a minute from a host', async () => {
   const { within } = fetchLimits({ perHostPerMinute: 3 });
   for (let fetched = 0; fetched < 3; fetched++) await within(a, async () => 'done');
-  await expect(within(a, async () => 'done')).rejects.toThrowError(DocumentUnavailable);
+  await expect(within(a, async () => 'done')).rejects.toThrowError(UntrustedSiteFailure);
   await expect(within(b, async () => 'done')).resolves.toBe('done');
 });
 
@@ -52,7 +52,7 @@ describe('whoever makes it fetch', () => {
     const { within } = fetchLimits({ atOncePerAsker: 1 });
     const first = work();
     const running = within(from('a.example'), first.run);
-    await expect(within(from('b.example'), async () => 'done')).rejects.toThrowError(DocumentUnavailable);
+    await expect(within(from('b.example'), async () => 'done')).rejects.toThrowError(UntrustedSiteFailure);
     first.end();
     await running;
     await expect(within(from('b.example'), async () => 'done')).resolves.toBe('done');

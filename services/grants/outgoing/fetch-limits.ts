@@ -5,7 +5,7 @@ import { unavailableNow } from './untrusted-site-failure.ts';
 type FetchParties = { readonly host: string; readonly asker: string };
 
 export type FetchLimits = {
-  /** Does the work if there is room for it. @throws DocumentUnavailable, not now, if there is none */
+  /** Does the work if there is room for it. @throws UntrustedSiteFailure, not now, if there is none */
   readonly within: <T>(parties: FetchParties, work: () => Promise<T>) => Promise<T>;
 };
 

@@ -1,15 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { channel } from 'node:diagnostics_channel';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { certificateFor, json, type StrangerSite, tlsSite } from '../../../test/support/untrusted-site.ts';
+import { certificateFor, json, tlsSite, type UntrustedSite } from '../../../test/support/untrusted-site.ts';
 import { fetchDocument } from '../client-documents/fetch-document.ts';
 import { isPublicAddress } from './public-address.ts';
-import type { StrangerOptions } from './untrusted-request.ts';
-import { DocumentUnavailable } from './untrusted-site-failure.ts';
+import type { UntrustedRequestOptions } from './untrusted-request.ts';
+import { UntrustedSiteFailure } from './untrusted-site-failure.ts';
 
 const certificate = await certificateFor('rebind.example');
 /** What must not be reached: the same port on both loopback addresses. */
-let sites: readonly StrangerSite[];
+let sites: readonly UntrustedSite[];
 let port: number;
 
 // Sockets that a fetch opens towards anywhere: an attempt counts even where nobody listens.
@@ -20,7 +20,7 @@ const count = () => {
   if (current !== undefined) current.attempts += 1;
 };
 
-async function watched(url: string, options: StrangerOptions) {
+async function watched(url: string, options: UntrustedRequestOptions) {
   const before = sites.map((site) => site.connections());
   const current = { attempts: 0 };
   const [outcome] = await fetching.run(current, () => Promise.allSettled([fetchDocument(url, options)]));
@@ -40,14 +40,14 @@ afterAll(async () => {
   await Promise.all(sites.map((site) => site.close()));
 });
 
-async function expectRefused(url: string, options: StrangerOptions = {}) {
+async function expectRefused(url: string, options: UntrustedRequestOptions = {}) {
   const resolve = async () => ['127.0.0.1'];
   const { outcome, seen } = await watched(url, { resolve, timeLimit: 2000, ...options });
   expect(seen).toEqual({ attempts: 0, reached: [0, 0] });
   const refusal = outcome.status === 'rejected' ? outcome.reason : undefined;
-  expect(refusal).toBeInstanceOf(DocumentUnavailable);
+  expect(refusal).toBeInstanceOf(UntrustedSiteFailure);
   expect(refusal.message).toBe('The document could not be fetched.');
-  return refusal as DocumentUnavailable;
+  return refusal as UntrustedSiteFailure;
 }
 
 it.each([

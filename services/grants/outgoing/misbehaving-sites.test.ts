@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type StrangerSite, socketSite } from '../../../test/support/untrusted-site.ts';
+import { socketSite, type UntrustedSite } from '../../../test/support/untrusted-site.ts';
 import { fetchDocument } from '../client-documents/fetch-document.ts';
-import { DocumentUnavailable } from './untrusted-site-failure.ts';
+import { UntrustedSiteFailure } from './untrusted-site-failure.ts';
 
-let site: StrangerSite | undefined;
+let site: UntrustedSite | undefined;
 afterEach(() => site?.close());
 
 async function refusal(speak: (socket: Socket) => void, { timeLimit = 10_000, scheme = 'http' } = {}): Promise<string> {
@@ -12,8 +12,8 @@ async function refusal(speak: (socket: Socket) => void, { timeLimit = 10_000, sc
   const options = { allowInsecure: true, resolve: async () => ['127.0.0.1'], timeLimit };
   const url = `${scheme}://app.example:${site.port}/client.json`;
   const error = await fetchDocument(url, options).catch((error: unknown) => error);
-  expect(error).toBeInstanceOf(DocumentUnavailable);
-  const { message, detail } = error as DocumentUnavailable;
+  expect(error).toBeInstanceOf(UntrustedSiteFailure);
+  const { message, detail } = error as UntrustedSiteFailure;
   expect(message).toBe('The document could not be fetched.');
   return detail;
 }

@@ -3,10 +3,10 @@ import https from 'node:https';
 import { isIP, isIPv4, type LookupFunction } from 'node:net';
 import { hostLookup, type NameResolution, nameServers } from './name-resolution.ts';
 import { isPublicAddress } from './public-address.ts';
-import { DocumentUnavailable, unavailableNow } from './untrusted-site-failure.ts';
+import { UntrustedSiteFailure, unavailableNow } from './untrusted-site-failure.ts';
 import { bareHost } from './untrusted-url.ts';
 
-export type StrangerOptions = {
+export type UntrustedRequestOptions = {
   /** OAUTH_CIMD_ALLOW_INSECURE_FETCH, development only: lifts https and the address rule, nothing else. */
   readonly allowInsecure?: boolean | undefined;
   readonly mayConnectTo?: (address: string) => boolean;
@@ -19,7 +19,7 @@ export type StrangerOptions = {
   readonly ca?: string;
 };
 
-export type StrangerRequest = {
+export type UntrustedRequest = {
   readonly method: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -36,13 +36,13 @@ const NEXT_ADDRESS_AFTER_MS = 1000;
  * followed, all within the time limit (draft-ietf-oauth-client-id-metadata-document §8.6, §8.7). What the URL itself
  * has to be is the caller's to check.
  *
- * @throws DocumentUnavailable, alike whatever went wrong
+ * @throws UntrustedSiteFailure, alike whatever went wrong
  */
-export async function askStranger<T>(
+export async function requestUntrusted<T>(
   url: URL,
-  request: StrangerRequest,
+  request: UntrustedRequest,
   read: (response: IncomingMessage) => Promise<T> | T,
-  options: StrangerOptions = {},
+  options: UntrustedRequestOptions = {},
 ): Promise<T> {
   const timeLimit = options.timeLimit ?? TIME_LIMIT_MS;
   const limit = AbortSignal.timeout(timeLimit);
@@ -52,20 +52,20 @@ export async function askStranger<T>(
     // The race holds the limit even where something does not heed the signal.
     return await Promise.race([askWithin(signal, url, request, read, options), overdue(signal)]);
   } catch (error) {
-    if (error instanceof DocumentUnavailable) throw error;
+    if (error instanceof UntrustedSiteFailure) throw error;
     // A stranger decides what fails here and how; whoever asked must not see any of it.
     if (limit.aborted) throw unavailableNow(`it took more than ${timeLimit} ms`, { cause: error });
     const because = hasNoAddress(error) ? 'refused' : 'not_now';
-    throw new DocumentUnavailable(failure(error), { because, cause: error });
+    throw new UntrustedSiteFailure(failure(error), { because, cause: error });
   }
 }
 
 async function askWithin<T>(
   signal: AbortSignal,
   url: URL,
-  request: StrangerRequest,
+  request: UntrustedRequest,
   read: (response: IncomingMessage) => Promise<T> | T,
-  options: StrangerOptions,
+  options: UntrustedRequestOptions,
 ): Promise<T> {
   const addresses = await checkedAddresses(bareHost(url.hostname), options, signal);
   const response = await send(url, addresses, request, options, signal);
@@ -95,14 +95,18 @@ export function failure(error: unknown): string {
 }
 
 /** The addresses to try: one that may not be connected to refuses the whole name, as rebinding names mix them. */
-async function checkedAddresses(host: string, options: StrangerOptions, signal: AbortSignal): Promise<string[]> {
+async function checkedAddresses(
+  host: string,
+  options: UntrustedRequestOptions,
+  signal: AbortSignal,
+): Promise<string[]> {
   const { allowInsecure = false } = options;
   const resolve = options.resolve ?? (allowInsecure ? hostLookup : nameServers());
   const mayConnectTo = options.mayConnectTo ?? (allowInsecure ? () => true : isPublicAddress);
   const addresses = isIP(host) ? [host] : await resolve(host, signal);
   const refused = addresses.find((address) => !mayConnectTo(address));
-  if (refused !== undefined) throw new DocumentUnavailable(`its host has the address ${refused}, which is not public`);
-  if (addresses.length === 0) throw new DocumentUnavailable('its host has no address');
+  if (refused !== undefined) throw new UntrustedSiteFailure(`its host has the address ${refused}, which is not public`);
+  if (addresses.length === 0) throw new UntrustedSiteFailure('its host has no address');
   const ipv4 = addresses.filter((address) => isIPv4(address));
   const ipv6 = addresses.filter((address) => !isIPv4(address));
   return [...ipv4.slice(0, ADDRESSES_TRIED), ...ipv6.slice(0, ADDRESSES_TRIED)];
@@ -111,8 +115,8 @@ async function checkedAddresses(host: string, options: StrangerOptions, signal: 
 function send(
   url: URL,
   addresses: readonly string[],
-  { method, headers, body }: StrangerRequest,
-  options: StrangerOptions,
+  { method, headers, body }: UntrustedRequest,
+  options: UntrustedRequestOptions,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   const { Agent, request } = url.protocol === 'https:' ? https : http;

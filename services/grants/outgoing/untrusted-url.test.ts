@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isPublicAddress } from './public-address.ts';
-import { bareHost, documentUrlProblem, LONGEST_DOCUMENT_URL } from './untrusted-url.ts';
+import { bareHost, LONGEST_UNTRUSTED_URL, untrustedUrlProblem } from './untrusted-url.ts';
 
 const localAddress = 'must not name a local address';
 const localHost = 'must not name a local host';
@@ -19,9 +19,9 @@ describe('the URL of a document (draft-ietf-oauth-client-id-metadata-document §
     'https://[2606:4700:4700::1111]/client.json',
     'https://local.example/client.json',
     'https://notlocalhost.example/client.json',
-    `https://app.example/${'a'.repeat(LONGEST_DOCUMENT_URL - 20)}`,
+    `https://app.example/${'a'.repeat(LONGEST_UNTRUSTED_URL - 20)}`,
   ])('may be %s', (url) => {
-    expect(documentUrlProblem(url)).toBeUndefined();
+    expect(untrustedUrlProblem(url)).toBeUndefined();
   });
 
   it.each([
@@ -58,9 +58,9 @@ describe('the URL of a document (draft-ietf-oauth-client-id-metadata-document §
     ['https://bücher.example/client.json', spelling],
     ['https://app。example/client.json', spelling],
     ['https://app.example./client.json', 'must name its host without a trailing dot'],
-    [`https://app.example/${'a'.repeat(LONGEST_DOCUMENT_URL - 19)}`, 'must be at most 2048 characters long'],
+    [`https://app.example/${'a'.repeat(LONGEST_UNTRUSTED_URL - 19)}`, 'must be at most 2048 characters long'],
   ])('may not be %j', (url, problem) => {
-    expect(documentUrlProblem(url)).toBe(problem);
+    expect(untrustedUrlProblem(url)).toBe(problem);
   });
 
   it.each([
@@ -93,7 +93,7 @@ describe('the URL of a document (draft-ietf-oauth-client-id-metadata-document §
     ['https://abcdef.onion/c', localHost],
     ['https://intranet/c', localHost],
   ])('may not lead to this network: %j', (url, problem) => {
-    expect(documentUrlProblem(url)).toBe(problem);
+    expect(untrustedUrlProblem(url)).toBe(problem);
   });
 
   it('names a public host in one spelling, whatever text it is', () => {
@@ -106,7 +106,7 @@ describe('the URL of a document (draft-ietf-oauth-client-id-metadata-document §
     const hostile = fc.tuple(host, fc.webPath()).map(([name, path]) => `https://${name}${path}`);
     fc.assert(
       fc.property(fc.oneof(hostile, fc.webUrl({ withFragments: true, withQueryParameters: true })), (text) => {
-        if (documentUrlProblem(text) !== undefined) return;
+        if (untrustedUrlProblem(text) !== undefined) return;
         const url = new URL(text);
         expect(url.href).toBe(text);
         expect(url.protocol).toBe('https:');
@@ -122,7 +122,7 @@ describe('the URL of a document in development', () => {
   it.each(['http://localhost:3000/client.json', 'http://127.0.0.1:3000/client.json', 'https://intranet/client.json'])(
     'may be %s',
     (url) => {
-      expect(documentUrlProblem(url, { allowInsecure: true })).toBeUndefined();
+      expect(untrustedUrlProblem(url, { allowInsecure: true })).toBeUndefined();
     },
   );
 
@@ -133,6 +133,6 @@ describe('the URL of a document in development', () => {
     ['http://2130706433/client.json', spelling],
     ['file:///etc/passwd', 'must be https'],
   ])('may not be %s', (url, problem) => {
-    expect(documentUrlProblem(url, { allowInsecure: true })).toBe(problem);
+    expect(untrustedUrlProblem(url, { allowInsecure: true })).toBe(problem);
   });
 });

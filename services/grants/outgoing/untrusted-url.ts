@@ -1,12 +1,12 @@
 import { isPublicAddress } from './public-address.ts';
 
 /** Characters. A client ID is shown to people and stored (draft-ietf-oauth-client-id-metadata-document §3). */
-export const LONGEST_DOCUMENT_URL = 2048;
+export const LONGEST_UNTRUSTED_URL = 2048;
 
 // Names that are for one machine or one network (RFC 6761 §6.3, RFC 6762 §3, RFC 8375, RFC 7686; ICANN gave out `internal`).
 const LOCAL_NAME = /(?:^|\.)(?:localhost|localdomain|local|internal|home\.arpa|onion)$/;
 
-export type DocumentUrlRules = {
+export type UntrustedUrlRules = {
   /** Development only: lifts https and what a host may be called. */
   readonly allowInsecure?: boolean | undefined;
 };
@@ -15,8 +15,11 @@ export type DocumentUrlRules = {
  * Why a document cannot be fetched from a URL, asking nobody; undefined if it may be tried
  * (draft-ietf-oauth-client-id-metadata-document §3; the same for a `jwks_uri`).
  */
-export function documentUrlProblem(text: string, { allowInsecure = false }: DocumentUrlRules = {}): string | undefined {
-  if (text.length > LONGEST_DOCUMENT_URL) return `must be at most ${LONGEST_DOCUMENT_URL} characters long`;
+export function untrustedUrlProblem(
+  text: string,
+  { allowInsecure = false }: UntrustedUrlRules = {},
+): string | undefined {
+  if (text.length > LONGEST_UNTRUSTED_URL) return `must be at most ${LONGEST_UNTRUSTED_URL} characters long`;
   const url = URL.parse(text);
   if (url === null) return 'must be an absolute URL';
   if (url.protocol !== 'https:' && !(allowInsecure && url.protocol === 'http:')) return 'must be https';

@@ -10,8 +10,8 @@ import type {
 import type { AuthorizationParameters } from '../domain/authorization-parameters.ts';
 import type { FormPost } from '../domain/authorization-response.ts';
 import type { AuthorizationOutcome } from '../flows/authorization-request.ts';
+import type { PageHints } from '../flows/page-hints.ts';
 import type { SignedIn } from '../flows/reauthentication.ts';
-import type { PageHints } from '../flows/ui-hints.ts';
 
 /** Reads the parameters of an authorization request. */
 export function toParameters(request: StartAuthorizationRequest): AuthorizationParameters {

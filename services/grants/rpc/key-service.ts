@@ -10,7 +10,7 @@ import { Refusal } from '../../shared/refusal.ts';
 import type { Context } from '../context.ts';
 import { goneAt, type KeyState, keyState, type SigningKeyTimes } from '../domain/signing-keys.ts';
 import type { KeyRotation } from '../flows/rotate-signing-keys.ts';
-import type { KeyRing } from '../signing/token-signer.ts';
+import type { TokenSigner } from '../signing/token-signer.ts';
 
 export function keyService({ signing, secretUses }: Context): ServiceImpl<typeof KeyService> {
   const { keys, ring, timing } = signing;
@@ -57,7 +57,7 @@ function toRotation({ mode, alg, kid }: RotateKeysRequest): KeyRotation {
   }
 }
 
-type PublishedKey = ReturnType<KeyRing['publishedKeys']>[number];
+type PublishedKey = ReturnType<TokenSigner['publishedKeys']>[number];
 
 function toJsonWebKey({ kid, alg, publicJwk: { kty = '', n, e, crv, x, y } }: PublishedKey) {
   return {

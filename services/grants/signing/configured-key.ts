@@ -1,15 +1,15 @@
 import { calculateJwkThumbprint } from 'jose';
 import { StartError } from '../../../runtime/process.ts';
 import type { GrantsConfig } from '../config.ts';
-import type { SecretKeys } from '../crypto/derived-keys.ts';
-import { configuredAs, type RotationRules } from '../domain/key-rotation.ts';
+import type { DerivedKeys } from '../crypto/derived-keys.ts';
+import { applyConfiguredKey, type RotationRules } from '../domain/key-rotation.ts';
 import { SIGNING_ALGS } from '../domain/signing-alg.ts';
 import type { KeyTransition, StoredSigningKey } from '../store/signing-keys.ts';
 import { newKey } from './key-cache.ts';
 import { readConfiguredKey, readSigningKey, type SigningKey } from './signing-key.ts';
 
 export type ConfiguredKeyPorts = {
-  readonly secrets: SecretKeys;
+  readonly secrets: DerivedKeys;
   readonly rules: RotationRules;
   readonly wasDropped: (thumbprint: string) => Promise<boolean>;
 };
@@ -33,7 +33,7 @@ export async function configuredKeyTransition(
       newKey({ ...configured.key, source: 'configured', privateKey: configured.sealed }, undefined, now, ports.rules);
     const wanted = known ?? (added || undefined);
     return SIGNING_ALGS.reduce<readonly StoredSigningKey[]>(
-      (current, alg) => configuredAs(current, alg, wanted?.alg === alg ? wanted : undefined, now, ports.rules),
+      (current, alg) => applyConfiguredKey(current, alg, wanted?.alg === alg ? wanted : undefined, now, ports.rules),
       added ? [...keys, added] : keys,
     );
   };
@@ -49,7 +49,7 @@ async function readKey({ keyPem, alg, keyId }: GrantsConfig['signing'], { secret
 }
 
 /** The configured key among the kept ones. @throws StartError if another key has its name. */
-async function findKey(keys: readonly StoredSigningKey[], { kid, alg, publicJwk }: SigningKey, secrets: SecretKeys) {
+async function findKey(keys: readonly StoredSigningKey[], { kid, alg, publicJwk }: SigningKey, secrets: DerivedKeys) {
   const known = keys.find((key) => key.kid === kid);
   if (known === undefined) return undefined;
   const opened = await readSigningKey(secrets.open(known.privateKey).toString(), known.alg, kid);

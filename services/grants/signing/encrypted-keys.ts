@@ -1,5 +1,5 @@
 import { StartError } from '../../../runtime/process.ts';
-import { SealError, type SecretKeys, secretIdIn } from '../crypto/derived-keys.ts';
+import { type DerivedKeys, SealError, secretIdIn } from '../crypto/derived-keys.ts';
 import type { KeyTransition, StoredSigningKey } from '../store/signing-keys.ts';
 
 export type SealedKeysPorts = {
@@ -7,7 +7,7 @@ export type SealedKeysPorts = {
     list(): Promise<readonly StoredSigningKey[]>;
     change(transition: KeyTransition): Promise<unknown>;
   };
-  readonly secrets: SecretKeys;
+  readonly secrets: DerivedKeys;
 };
 
 /** The signing keys by the secret that they are sealed with. */
@@ -55,7 +55,7 @@ export async function requireSecrets(
 
 const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
 
-function opens(sealed: Buffer, secrets: SecretKeys): boolean {
+function opens(sealed: Buffer, secrets: DerivedKeys): boolean {
   try {
     secrets.open(sealed);
     return true;

@@ -2,17 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { decodeProtectedHeader } from 'jose';
 import { expect, it } from 'vitest';
 import { createLog } from '../../../runtime/log.ts';
-import { secretKeys } from '../crypto/derived-keys.ts';
+import { derivedKeys } from '../crypto/derived-keys.ts';
 import { dropped, rotated } from '../domain/key-rotation.ts';
 import { succession } from '../domain/signing-keys.ts';
 import type { KeyTransition, StoredSigningKey } from '../store/signing-keys.ts';
-import { type KeptKeys, keptKeys } from './key-cache.ts';
-import { keyRing } from './token-signer.ts';
+import { type SigningKeyCache, signingKeyCache } from './key-cache.ts';
+import { tokenSigner } from './token-signer.ts';
 
 const SECOND = 1_000;
 const RULES = { publishAhead: 600 * SECOND, replicasNotice: 31 * SECOND, rotateEvery: 0, tokenLifetime: 900 * SECOND };
 
-const secrets = secretKeys([randomBytes(32)]);
+const secrets = derivedKeys([randomBytes(32)]);
 const log = createLog({ name: 'test', level: 'silent' });
 const issuer = 'https://issuer.example';
 let first: readonly StoredSigningKey[] = [];
@@ -34,9 +34,9 @@ async function installation() {
     },
   };
   const replica = async () => {
-    const keys = keptKeys({ store, secrets, now, rules: RULES, trustedFor: 30 * SECOND, log });
+    const keys = signingKeyCache({ store, secrets, now, rules: RULES, trustedFor: 30 * SECOND, log });
     await keys.reload();
-    const ring = keyRing({ issuer, alg: 'ES256', keys, now });
+    const ring = tokenSigner({ issuer, alg: 'ES256', keys, now });
     return { keys, ring, signs: async () => decodeProtectedHeader(await ring.sign({}, 'JWT')).kid };
   };
   const started = await replica();
@@ -84,14 +84,14 @@ async function impatientReplica() {
       return answer;
     },
   };
-  const keys = keptKeys({ store, secrets, now, rules: RULES, trustedFor: 30 * SECOND, patience: 1_000, log });
+  const keys = signingKeyCache({ store, secrets, now, rules: RULES, trustedFor: 30 * SECOND, patience: 1_000, log });
   await keys.reload();
-  const ring = keyRing({ issuer, alg: 'ES256', keys, now });
+  const ring = tokenSigner({ issuer, alg: 'ES256', keys, now });
   return { keys, store, state, now, signs: async () => decodeProtectedHeader(await ring.sign({}, 'JWT')).kid };
 }
 
-const rotate = (keys: KeptKeys) => keys.change((all, now) => rotated(all, 'ES256', now, RULES));
-const signers = (keys: KeptKeys, now: Date) => succession(keys.current(), 'ES256', now).map(({ kid }) => kid);
+const rotate = (keys: SigningKeyCache) => keys.change((all, now) => rotated(all, 'ES256', now, RULES));
+const signers = (keys: SigningKeyCache, now: Date) => succession(keys.current(), 'ES256', now).map(({ kid }) => kid);
 
 it('a table without keys gets a signer and a stand-by of each algorithm', async () => {
   const { keys } = await installation();

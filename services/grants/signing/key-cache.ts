@@ -1,19 +1,19 @@
 import type { Logger } from '../../../runtime/log.ts';
 import { within } from '../../../runtime/within.ts';
-import type { SecretKeys } from '../crypto/derived-keys.ts';
+import type { DerivedKeys } from '../crypto/derived-keys.ts';
 import type { RotationRules } from '../domain/key-rotation.ts';
-import { kept, openPlaces, steppedIn } from '../domain/key-rotation.ts';
+import { kept, missingKeys, promoteStandbys } from '../domain/key-rotation.ts';
 import type { SigningAlg } from '../domain/signing-alg.ts';
 import type { SigningKeyTimes } from '../domain/signing-keys.ts';
 import type { KeyTransition, StoredSigningKey } from '../store/signing-keys.ts';
 import { generatePrivateKey, readSigningKey, type SigningKey } from './signing-key.ts';
 
 /** A kept key, opened. */
-export type KeptKey = SigningKeyTimes & SigningKey;
+export type CachedSigningKey = SigningKeyTimes & SigningKey;
 
 /** The signing keys as this replica last read them. All decisions about them are made in the table (decision 14). */
-export type KeptKeys = {
-  current(): readonly KeptKey[];
+export type SigningKeyCache = {
+  current(): readonly CachedSigningKey[];
   /** Reads them again, if the last time is too long ago to go on with. @throws if the database does not answer. */
   refresh(): Promise<void>;
   /** Whether `refresh` has nothing to do. */
@@ -24,12 +24,12 @@ export type KeptKeys = {
   change(transition: KeyTransition): Promise<void>;
 };
 
-export type KeptKeysPorts = {
+export type SigningKeyCachePorts = {
   readonly store: {
     list(): Promise<readonly StoredSigningKey[]>;
     change(transition: KeyTransition): Promise<readonly StoredSigningKey[]>;
   };
-  readonly secrets: SecretKeys;
+  readonly secrets: DerivedKeys;
   readonly now: () => Date;
   readonly rules: RotationRules;
   /** Milliseconds for which what was read may be gone on with. */
@@ -42,8 +42,8 @@ export type KeptKeysPorts = {
 /** Making a key takes a second or two, and another replica may be at it. */
 const PATIENCE_MS = 20_000;
 
-export function keptKeys(ports: KeptKeysPorts): KeptKeys {
-  let current: readonly KeptKey[] = [];
+export function signingKeyCache(ports: SigningKeyCachePorts): SigningKeyCache {
+  let current: readonly CachedSigningKey[] = [];
   let readAt = 0;
   let working: Promise<void> = Promise.resolve();
   let refreshing: Promise<void> | undefined;
@@ -99,7 +99,7 @@ export function keptKeys(ports: KeptKeysPorts): KeptKeys {
 
 function needsUpkeep(keys: readonly StoredSigningKey[], now: Date, rules: RotationRules): boolean {
   const next = kept(keys, now, rules);
-  return next.length !== keys.length || next.some((key) => !keys.includes(key)) || openPlaces(next, now).length > 0;
+  return next.length !== keys.length || next.some((key) => !keys.includes(key)) || missingKeys(next, now).length > 0;
 }
 
 /** What time brings, and a key for every place that is open. */
@@ -107,18 +107,23 @@ async function upkeep(
   before: readonly StoredSigningKey[],
   keys: readonly StoredSigningKey[],
   now: Date,
-  ports: KeptKeysPorts,
+  ports: SigningKeyCachePorts,
 ) {
-  const standing = steppedIn(kept(keys, now, ports.rules), now);
+  const standing = promoteStandbys(kept(keys, now, ports.rules), now);
   const made = await Promise.all(
-    openPlaces(standing, now).map(({ alg, signsFrom }) => makeKey(alg, signsFrom, now, ports)),
+    missingKeys(standing, now).map(({ alg, signsFrom }) => makeKey(alg, signsFrom, now, ports)),
   );
   const next = kept([...standing, ...made], now, ports.rules);
   logChanges(before, next, ports.log);
   return next;
 }
 
-async function makeKey(alg: SigningAlg, signsFrom: Date | undefined, now: Date, { secrets, rules }: KeptKeysPorts) {
+async function makeKey(
+  alg: SigningAlg,
+  signsFrom: Date | undefined,
+  now: Date,
+  { secrets, rules }: SigningKeyCachePorts,
+) {
   const pem = await generatePrivateKey(alg);
   const { kid } = await readSigningKey(pem, alg);
   return newKey({ kid, alg, source: 'made', privateKey: secrets.seal(Buffer.from(pem)) }, signsFrom, now, rules);
@@ -137,9 +142,9 @@ export function newKey(
 /** Opens what was not open before: a key never changes, only its times do. */
 async function openKeys(
   stored: readonly StoredSigningKey[],
-  before: readonly KeptKey[],
-  secrets: SecretKeys,
-): Promise<KeptKey[]> {
+  before: readonly CachedSigningKey[],
+  secrets: DerivedKeys,
+): Promise<CachedSigningKey[]> {
   const opened = new Map(before.map((key) => [key.kid, key]));
   return Promise.all(
     stored.map(async ({ privateKey: sealed, ...times }) => {

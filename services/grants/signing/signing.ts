@@ -2,7 +2,7 @@ import { calculateJwkThumbprint } from 'jose';
 import type { Logger } from '../../../runtime/log.ts';
 import type { Connection } from '../../shared/database/connection.ts';
 import type { GrantsConfig } from '../config.ts';
-import type { SecretKeys } from '../crypto/derived-keys.ts';
+import type { DerivedKeys } from '../crypto/derived-keys.ts';
 import type { RotationRules } from '../domain/key-rotation.ts';
 import { type KeyTiming, keyTiming } from '../domain/key-timing.ts';
 import { type KeyRotation, rotateKeys } from '../flows/rotate-signing-keys.ts';
@@ -10,8 +10,8 @@ import { sealedGrantStore } from '../store/sealed-grants.ts';
 import { signingKeyStore } from '../store/signing-keys.ts';
 import { configuredKeyTransition } from './configured-key.ts';
 import { requireSecrets, sealedKeys } from './encrypted-keys.ts';
-import { keptKeys } from './key-cache.ts';
-import { keyRing } from './token-signer.ts';
+import { signingKeyCache } from './key-cache.ts';
+import { tokenSigner } from './token-signer.ts';
 import { watchKeys } from './watch-keys.ts';
 
 export type SigningOptions = {
@@ -19,7 +19,7 @@ export type SigningOptions = {
     readonly ttl: Pick<GrantsConfig['ttl'], 'accessToken'>;
   };
   readonly db: Connection;
-  readonly secrets: SecretKeys;
+  readonly secrets: DerivedKeys;
   readonly now: () => Date;
   readonly log: Logger;
 };
@@ -34,7 +34,7 @@ export async function openSigning({ config, db, secrets, now, log }: SigningOpti
     const others = await sealedGrantStore(db).countOthers(secrets.ids[0]);
     return others.reduce((sum, { secretId, grants }) => sum + (secretIds.includes(secretId) ? 0 : grants), 0);
   });
-  const keys = keptKeys({ store, secrets, now, rules, trustedFor: timing.trustedFor, log });
+  const keys = signingKeyCache({ store, secrets, now, rules, trustedFor: timing.trustedFor, log });
   await keys.change(await configuredKeyTransition(config.signing, { secrets, rules, wasDropped: store.wasDropped }));
 
   const noteDropped = async (kid: string) => {
@@ -47,7 +47,7 @@ export async function openSigning({ config, db, secrets, now, log }: SigningOpti
     sealed: sealedKeys(kept),
     timing,
     now,
-    ring: keyRing({ issuer: config.issuer, alg: config.signing.alg, keys, now }),
+    ring: tokenSigner({ issuer: config.issuer, alg: config.signing.alg, keys, now }),
     async rotate(request: KeyRotation) {
       const consequences = await rotateKeys(request, { keys: { ...keys, noteDropped }, rules, limits, now });
       log.warn({ ...request, consequences }, 'signing keys rotated');

@@ -3,7 +3,7 @@ import type { IdTokenHint } from '../domain/id-token-hint.ts';
 import { SIGNING_ALGS, type SigningAlg } from '../domain/signing-alg.ts';
 import { keyState, succession } from '../domain/signing-keys.ts';
 import type { Claims } from '../domain/token-claims.ts';
-import type { KeptKey, KeptKeys } from './key-cache.ts';
+import type { CachedSigningKey, SigningKeyCache } from './key-cache.ts';
 import { readIdTokenHint } from './read-id-token-hint.ts';
 
 /** `typ` of an access token (RFC 9068 §2.1), of an ID token and of a logout token (OIDC Back-Channel Logout §2.4). */
@@ -13,13 +13,13 @@ type TokenType = 'at+jwt' | 'JWT' | 'logout+jwt';
 type ChosenKey = { readonly alg: SigningAlg; sign(claims: Claims, type: TokenType): Promise<string> };
 
 /** Signs and verifies with the keys of this installation. */
-export type KeyRing = {
+export type TokenSigner = {
   /** What access tokens are signed with, and everything else where nothing else is asked for. */
   readonly alg: SigningAlg;
   /** Everything that can be signed with, `alg` first. */
   readonly algs: readonly SigningAlg[];
   /** Every key whose tokens may be alive or that will sign, the ones that sign first. */
-  publishedKeys(): readonly KeptKey[];
+  publishedKeys(): readonly CachedSigningKey[];
   /** Takes the key in hand whose time it is. @throws if the keys are too old to be trusted. */
   choose(alg?: SigningAlg): Promise<ChosenKey>;
   /** Signs claims as a compact JWS, with the key whose time it is. @throws if the keys are too old to be trusted. */
@@ -33,15 +33,15 @@ export type KeyRing = {
   readIdTokenHint(token: string): Promise<IdTokenHint | undefined>;
 };
 
-export type KeyRingOptions = {
+export type TokenSignerOptions = {
   readonly issuer: string;
   readonly alg: SigningAlg;
-  readonly keys: Pick<KeptKeys, 'current' | 'isTrusted' | 'refresh'>;
+  readonly keys: Pick<SigningKeyCache, 'current' | 'isTrusted' | 'refresh'>;
   readonly now: () => Date;
 };
 
 /** A key ring over the kept keys. Choosing a key is a look into memory. */
-export function keyRing({ issuer, alg: defaultAlg, keys, now }: KeyRingOptions): KeyRing {
+export function tokenSigner({ issuer, alg: defaultAlg, keys, now }: TokenSignerOptions): TokenSigner {
   const algs = [defaultAlg, ...SIGNING_ALGS.filter((alg) => alg !== defaultAlg)];
   const choose = async (alg = defaultAlg): Promise<ChosenKey> => {
     if (!keys.isTrusted()) await keys.refresh();
@@ -72,9 +72,9 @@ export function keyRing({ issuer, alg: defaultAlg, keys, now }: KeyRingOptions):
 
 const ORDER = { signing: 0, published: 1, retired: 2, gone: 3 } as const;
 
-function publishedKeys(keys: readonly KeptKey[], algs: readonly SigningAlg[], now: Date) {
+function publishedKeys(keys: readonly CachedSigningKey[], algs: readonly SigningAlg[], now: Date) {
   // Careless verifiers take the first key that fits.
-  const rank = (key: KeptKey) => ORDER[keyState(key, now)] * algs.length + algs.indexOf(key.alg);
+  const rank = (key: CachedSigningKey) => ORDER[keyState(key, now)] * algs.length + algs.indexOf(key.alg);
   return keys.filter((key) => keyState(key, now) !== 'gone').toSorted((a, b) => rank(a) - rank(b));
 }
 
@@ -82,7 +82,7 @@ async function verifyAccessToken(
   token: string,
   now: Date,
   issuer: string,
-  keys: readonly KeptKey[],
+  keys: readonly CachedSigningKey[],
 ): Promise<Record<string, unknown> | undefined> {
   try {
     const { kid } = decodeProtectedHeader(token);

@@ -80,7 +80,7 @@ export function authorizationRequestStore(db: Connection, read: ReadClient) {
     },
 
     /** As approve, but false as well unless a consent that covers it is held: whoever takes it back meanwhile is first. */
-    async approveAsBefore(id: string, accountId: string, clientId: string, code: NewCode): Promise<boolean> {
+    async approveWithoutPrompt(id: string, accountId: string, clientId: string, code: NewCode): Promise<boolean> {
       const { rows } = await sql`
         with held as (
           select n.client_id from consents n join consent_destinations w on w.consent_id = n.id
