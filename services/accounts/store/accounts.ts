@@ -5,7 +5,7 @@ import { connectionIn, connectionOf } from '../../shared/database/connection.ts'
 import { keyOrder } from '../../shared/database/key-order.ts';
 import type { Database } from '../../shared/database/open-database.ts';
 import { inUnitOfWork } from '../../shared/database/transaction.ts';
-import type { Page } from '../../shared/paging.ts';
+import type { Page } from '../../shared/page.ts';
 import type { Account, Credential, NewAccount } from '../domain/account.ts';
 import { ACCOUNT_COLUMNS, type AccountRow, toAccount } from './account-query.ts';
 import { keepAnAdministrator } from './administrators.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Connection } from '../../shared/database/connection.ts';
 import { keyOrder } from '../../shared/database/key-order.ts';
-import type { Page } from '../../shared/paging.ts';
+import type { Page } from '../../shared/page.ts';
 import type { ApprovedGrant } from '../domain/grant.ts';
 import { hasLogo } from './client-logos.ts';
 import { countedRows } from './counted-rows.ts';

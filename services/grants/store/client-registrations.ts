@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { connectionIn, connectionOf } from '../../shared/database/connection.ts';
 import type { Database } from '../../shared/database/open-database.ts';
 import { inUnitOfWork } from '../../shared/database/transaction.ts';
-import type { Page } from '../../shared/paging.ts';
+import type { Page } from '../../shared/page.ts';
 import { type ClientDefinition, secretsAfter } from '../domain/client-definition.ts';
 import { countedRows } from './counted-rows.ts';
 import { ClientEntity, type ClientRow, ClientSecretEntity } from './entities.ts';

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Connection } from '../../shared/database/connection.ts';
-import type { Page } from '../../shared/paging.ts';
+import type { Page } from '../../shared/page.ts';
 import { type ListedDevice, readListPlace } from '../domain/listed-device.ts';
 import { countedRows } from './counted-rows.ts';
 import { type TimestampText, toDate, toDateOrUndefined } from './timestamp.ts';
