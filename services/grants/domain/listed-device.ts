@@ -1,3 +1,5 @@
+import type { Page } from '../../shared/page.ts';
+
 /** A device flow as an administrator sees it; never the codes. */
 export type ListedDevice = {
   readonly id: string;
@@ -16,6 +18,15 @@ export type ListedDevice = {
   readonly deniedAt: Date | undefined;
   readonly consumedAt: Date | undefined;
 };
+
+/** Device authorizations as administrators see them. Read by store/listed-devices.ts. */
+export interface ListedDevices {
+  /**
+   * Claimed ones that wait for a decision, then unclaimed ones, then those that are over; newest first among each. A
+   * flood of starts hides nobody who has a decision to make. `total` counts all of them.
+   */
+  list(page: Page): Promise<{ devices: readonly ListedDevice[]; total: number }>;
+}
 
 type ListPlace = Pick<ListedDevice, 'rank' | 'id'>;
 

@@ -1,7 +1,6 @@
 import { GRANT_TYPES } from '../domain/client.ts';
-import type { DeviceApproval, DevicePoll, NewDeviceAuthorization } from '../domain/device-authorization.ts';
+import type { DeviceApproval, DeviceAuthorizations, DevicePoll } from '../domain/device-authorization.ts';
 import { sha256 } from '../domain/digest.ts';
-import type { NewGrant, Redeemed } from '../domain/grant.ts';
 import { accessDenied, authorizationPending, expiredToken, invalidGrant, slowDown } from '../domain/oauth-error.ts';
 import { exchangedResource, type ResourceRules, requestedResource } from '../domain/resource.ts';
 import { deviceScope } from '../domain/scope-policy.ts';
@@ -31,7 +30,7 @@ export type DeviceAuthorization = {
 
 export type StartDevicePorts = ClientAuthenticationPorts &
   ResourceRules & {
-    readonly devices: { insert(device: NewDeviceAuthorization): Promise<boolean> };
+    readonly devices: Pick<DeviceAuthorizations, 'insert'>;
     readonly limits: { readonly deviceStart: RequestLimit };
     /** Milliseconds. */
     readonly deviceCodeLifetime: number;
@@ -82,11 +81,7 @@ export type DevicePollPorts = TokenRequestPorts &
   RedeemApprovalPorts &
   ResourceRules &
   OwnerPorts & {
-    readonly devices: {
-      /** Too soon only while nobody has decided, and 5 s longer each time (docs/decisions/0008). */
-      recordPoll(deviceCodeHash: Buffer, clientId: string): Promise<DevicePoll>;
-      redeem(id: string, grant: NewGrant): Promise<Redeemed | undefined>;
-    };
+    readonly devices: Pick<DeviceAuthorizations, 'recordPoll' | 'redeem'>;
   };
 
 const usedDeviceCode = () => invalidGrant('The device code is unknown, used, or was issued to another client.');

@@ -1,8 +1,8 @@
 import { type Account, mayApprove } from '../domain/account.ts';
-import type { UndecidedDeviceAuthorization } from '../domain/device-authorization.ts';
+import type { DeviceAuthorizations, UndecidedDeviceAuthorization } from '../domain/device-authorization.ts';
 import { accessDenied, invalidRequest } from '../domain/oauth-error.ts';
 import { consentToShow, decisionOn, type ShownConsent } from '../domain/shown-consent.ts';
-import { readUserCode, type UserCodeForms, type UserCodeKeys, userCodeForms } from '../domain/user-code.ts';
+import { readUserCode, type UserCodeKeys, userCodeForms } from '../domain/user-code.ts';
 import { changedSinceShown } from './authorization-consent.ts';
 import type { RememberedConsent } from './prompt-none.ts';
 import { type GuessingPorts, limitGuesses } from './user-code-guesses.ts';
@@ -10,25 +10,7 @@ import { type GuessingPorts, limitGuesses } from './user-code-guesses.ts';
 export type DeviceConsentPorts = GuessingPorts & {
   readonly accounts: { find(accountId: string): Promise<Account | undefined> };
   readonly consents: { find(accountId: string, clientId: string): Promise<RememberedConsent | undefined> };
-  readonly devices: {
-    /** One that this account may claim, or has claimed. */
-    findClaimable(userCode: UserCodeForms, accountId: string): Promise<UndecidedDeviceAuthorization | undefined>;
-    /** Claims it, and keeps what is shown of it; false if another account was faster. */
-    claim(userCode: UserCodeForms, accountId: string, shown: ShownConsent): Promise<boolean>;
-    findClaimed(userCode: UserCodeForms, accountId: string): Promise<UndecidedDeviceAuthorization | undefined>;
-    /** Approves once what was shown; false also if another page was shown since. */
-    approve(
-      userCode: UserCodeForms,
-      accountId: string,
-      approval: {
-        scope: readonly string[];
-        suspensions: number;
-        authTime: Date | undefined;
-        shown: ShownConsent;
-      },
-    ): Promise<boolean>;
-    deny(userCode: UserCodeForms, accountId: string): Promise<boolean>;
-  };
+  readonly devices: Pick<DeviceAuthorizations, 'findClaimable' | 'claim' | 'findClaimed' | 'approve' | 'deny'>;
   readonly userCodeKeys: UserCodeKeys;
 };
 
@@ -91,8 +73,8 @@ export async function approveDevice(
     // No wrong code, so nothing that counts as a guess.
     if (shown === undefined || decision === undefined) return 'changed';
     const { scope } = decision;
-    const approval = { scope, suspensions: account.suspensions, authTime, shown };
-    if (!(await ports.devices.approve(forms, account.id, approval))) throw unknownUserCode();
+    const given = { scope, suspensions: account.suspensions, authTime, shown };
+    if (!(await ports.devices.approve(forms, account.id, given))) throw unknownUserCode();
     return 'approved';
   });
   if (outcome === 'changed') throw changedSinceShown();

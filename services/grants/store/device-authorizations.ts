@@ -1,12 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Connection } from '../../shared/database/connection.ts';
 import type { Client } from '../domain/client.ts';
-import type {
-  DevicePoll,
-  NewDeviceAuthorization,
-  UndecidedDeviceAuthorization,
-} from '../domain/device-authorization.ts';
-import type { NewGrant, Redeemed } from '../domain/grant.ts';
+import type { DeviceAuthorizations, DevicePoll, UndecidedDeviceAuthorization } from '../domain/device-authorization.ts';
 import type { ShownConsent } from '../domain/shown-consent.ts';
 import type { UserCodeForms } from '../domain/user-code.ts';
 import { type ClientColumns, clientColumns, type ReadClient } from './clients.ts';
@@ -33,11 +28,10 @@ const paceOfPoll = sql`case
   when d.poll_repeatable and d.last_polled_at + interval '1 second' > clock_timestamp() then 'repeated'
   else 'too_soon' end`;
 
-/** Keeps device authorizations from the start over the claim to the one poll that gets tokens. */
-export function deviceAuthorizationStore(db: Connection, read: ReadClient) {
+/** Keeps device authorizations in PostgreSQL. */
+export function deviceAuthorizationStore(db: Connection, read: ReadClient): DeviceAuthorizations {
   return {
-    /** False if the user code is in use. */
-    async insert(device: NewDeviceAuthorization): Promise<boolean> {
+    async insert(device) {
       const [stored, ...others] = device.userCode;
       const { rows } = await sql`
         insert into device_authorizations (
@@ -52,16 +46,15 @@ export function deviceAuthorizationStore(db: Connection, read: ReadClient) {
       return rows.length === 1;
     },
 
-    /** What an account may claim, or has (index device_authorizations_user_code_hash). */
-    findClaimable: (userCode: UserCodeForms, accountId: string) =>
-      findUndecided(db, read, userCode, sql`(${claimableBy(accountId)})`),
+    findClaimable(userCode, accountId) {
+      return findUndecided(db, read, userCode, sql`(${claimableBy(accountId)})`);
+    },
 
-    /** What an account has claimed and not decided. */
-    findClaimed: (userCode: UserCodeForms, accountId: string) =>
-      findUndecided(db, read, userCode, sql`d.claimed_by_account_id = ${accountId}`),
+    findClaimed(userCode, accountId) {
+      return findUndecided(db, read, userCode, sql`d.claimed_by_account_id = ${accountId}`);
+    },
 
-    /** Claims for the first account that comes, and keeps what it is shown; the same account may come again. */
-    async claim(userCode: UserCodeForms, accountId: string, shown: ShownConsent): Promise<boolean> {
+    async claim(userCode, accountId, shown) {
       const { rows } = await sql`
         update device_authorizations d
         set claimed_by_account_id = ${accountId}, claimed_at = coalesce(d.claimed_at, now()), shown = ${jsonOrNull(shown)}
@@ -72,28 +65,15 @@ export function deviceAuthorizationStore(db: Connection, read: ReadClient) {
       return rows.length === 1;
     },
 
-    /**
-     * Approves once: false if it was decided before, expired, not claimed by this account, the client is gone, or
-     * something else was shown meanwhile.
-     */
-    async approve(
-      userCode: UserCodeForms,
-      accountId: string,
-      approval: {
-        scope: readonly string[];
-        suspensions: number;
-        authTime: Date | undefined;
-        shown: ShownConsent;
-      },
-    ): Promise<boolean> {
+    async approve(userCode, accountId, decision) {
       const { rows } = await sql`
         with approved as (
           update device_authorizations d
-          set approved_at = now(), approved_by_account_id = ${accountId}, granted_scope = ${approval.scope},
-              approver_suspensions = ${approval.suspensions}, auth_time = ${approval.authTime ?? null}
+          set approved_at = now(), approved_by_account_id = ${accountId}, granted_scope = ${decision.scope},
+              approver_suspensions = ${decision.suspensions}, auth_time = ${decision.authTime ?? null}
           from clients c
           where ${isCode(userCode)} and d.claimed_by_account_id = ${accountId} and ${undecided}
-            and d.shown = ${jsonOrNull(approval.shown)}::jsonb
+            and d.shown = ${jsonOrNull(decision.shown)}::jsonb
             and c.id = d.client_id and c.deleted_at is null
           returning d.approved_by_account_id as account_id, d.client_id, d.granted_scope, '{}'::text[] as granted_claims
         ), ${rememberConsent}
@@ -101,8 +81,7 @@ export function deviceAuthorizationStore(db: Connection, read: ReadClient) {
       return rows.length === 1;
     },
 
-    /** Denies once, as approve. */
-    async deny(userCode: UserCodeForms, accountId: string): Promise<boolean> {
+    async deny(userCode, accountId) {
       const { rows } = await sql`
         update device_authorizations d set denied_at = now()
         where ${isCode(userCode)} and d.claimed_by_account_id = ${accountId} and ${undecided}
@@ -110,8 +89,7 @@ export function deviceAuthorizationStore(db: Connection, read: ReadClient) {
       return rows.length === 1;
     },
 
-    /** Records a poll of this client; another client's is unknown and touches nothing. */
-    async recordPoll(deviceCodeHash: Buffer, clientId: string): Promise<DevicePoll> {
+    async recordPoll(deviceCodeHash, clientId) {
       // The row is locked before it is looked at, so that of polls at once one is in time, and one more is the same.
       const { rows } = await sql<{ pace: Pace; poll_interval_seconds: number }>`
         update device_authorizations d
@@ -134,8 +112,7 @@ export function deviceAuthorizationStore(db: Connection, read: ReadClient) {
         : { outcome: 'pending' };
     },
 
-    /** Lets one poll have the approval and makes its grant, in one statement. Undefined if another was first. */
-    async redeem(id: string, grant: NewGrant): Promise<Redeemed | undefined> {
+    async redeem(id, grant) {
       const { rows } = await sql<{ created_at: TimestampText }>`
         with consumed as (
           update device_authorizations set consumed_at = now(), grant_id = ${grant.id}

@@ -1,18 +1,14 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Connection } from '../../shared/database/connection.ts';
 import type { Page } from '../../shared/page.ts';
-import { type ListedDevice, readListPlace } from '../domain/listed-device.ts';
+import { type ListedDevice, type ListedDevices, readListPlace } from '../domain/listed-device.ts';
 import { countedRows } from './counted-rows.ts';
 import { type TimestampText, toDate, toDateOrUndefined } from './timestamp.ts';
 
-/** Lists device authorizations for administrators. */
-export function listedDeviceStore(db: Connection) {
+/** Lists device authorizations out of PostgreSQL. */
+export function listedDeviceStore(db: Connection): ListedDevices {
   return {
-    /**
-     * Claimed ones that wait for a decision, then unclaimed ones, then those that are over; newest first among each. A
-     * flood of starts hides nobody whom it makes decide (index device_authorizations_claimed; primary key).
-     */
-    async list(page: Page): Promise<{ devices: ListedDevice[]; total: number }> {
+    async list(page) {
       const [{ rows }, total] = await Promise.all([
         sql<DeviceRow>`
           with page as (
@@ -38,7 +34,10 @@ const RANKS = [
   sql`(${decided} or d.expires_at <= now())`,
 ];
 
-/** Of each rank, what can be on the page: nothing before the place where it begins, and no more than it has rows. */
+/**
+ * Of each rank, what can be on the page: nothing before the place where it begins, and no more than it has rows (index
+ * device_authorizations_claimed; primary key).
+ */
 function pageOf({ after, skip, size }: Page): RawBuilder<unknown> {
   const place = after === undefined ? undefined : readListPlace(after);
   const beyond = (rank: number) => {
