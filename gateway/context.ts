@@ -3,7 +3,7 @@ import type { KeySetCache } from './auth/key-set.ts';
 import type { SameSite } from './auth/same-site.ts';
 import type { Sessions } from './auth/session-guard.ts';
 import type { GatewayConfig } from './config.ts';
-import type { Clients } from './rpc-clients.ts';
+import type { RpcClients } from './rpc-clients.ts';
 
 /** Whether a tier says that it serves (grpc.health.v1). */
 type HealthCheck = () => Promise<boolean>;
@@ -11,7 +11,7 @@ type HealthCheck = () => Promise<boolean>;
 /** Everything that the endpoints are given. */
 export type GatewayContext = {
   readonly config: GatewayConfig;
-  readonly clients: Clients;
+  readonly rpc: RpcClients;
   readonly sessions: Sessions;
   readonly sameSite: SameSite;
   readonly keySet: KeySetCache;

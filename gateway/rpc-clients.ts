@@ -10,11 +10,11 @@ import { LogoutService } from '../proto/gen/storyden/oauth/v1/logout_pb.ts';
 import { TokenService } from '../proto/gen/storyden/oauth/v1/token_pb.ts';
 
 /** The RPC services behind the gateway. */
-export type Clients = {
+export type RpcClients = {
   readonly authorization: Client<typeof AuthorizationService>;
   readonly devices: Client<typeof DeviceService>;
   readonly tokens: Client<typeof TokenService>;
-  readonly registrations: Client<typeof ClientService>;
+  readonly clients: Client<typeof ClientService>;
   readonly grants: Client<typeof GrantService>;
   readonly keys: Client<typeof KeyService>;
   readonly logouts: Client<typeof LogoutService>;
@@ -24,12 +24,12 @@ export type Clients = {
 /** How each of the two tiers is reached. */
 export type Transports = { readonly grants: Transport; readonly accounts: Transport };
 
-export function createClients({ grants, accounts }: Transports): Clients {
+export function createRpcClients({ grants, accounts }: Transports): RpcClients {
   return {
     authorization: createClient(AuthorizationService, grants),
     devices: createClient(DeviceService, grants),
     tokens: createClient(TokenService, grants),
-    registrations: createClient(ClientService, grants),
+    clients: createClient(ClientService, grants),
     grants: createClient(GrantService, grants),
     keys: createClient(KeyService, grants),
     logouts: createClient(LogoutService, grants),

@@ -13,7 +13,7 @@ import { sessionGuard } from './auth/session-guard.ts';
 import type { GatewayConfig } from './config.ts';
 import type { GatewayContext } from './context.ts';
 import { answerMalformedHttp, lacksHost, refuseUnreadable } from './http/malformed-http.ts';
-import { createClients } from './rpc-clients.ts';
+import { createRpcClients } from './rpc-clients.ts';
 
 // Longer than the idle time of the usual proxies (60 s), so that they never write into a connection being closed.
 const KEEP_ALIVE_MS = 65_000;
@@ -80,13 +80,13 @@ function composeContext(
   isStopping: () => boolean,
   log: Logger,
 ): GatewayContext {
-  const clients = createClients(tiers.transports);
+  const rpc = createRpcClients(tiers.transports);
   return {
     config,
-    clients,
-    sessions: sessionGuard({ issuer: config.publicApiAddress, accounts: clients.accounts }),
+    rpc,
+    sessions: sessionGuard({ issuer: config.publicApiAddress, accounts: rpc.accounts }),
     sameSite: sameSiteCheck(config),
-    keySet: keySetCache(clients.keys),
+    keySet: keySetCache(rpc.keys),
     health: tiers.health,
     isStopping,
     log,

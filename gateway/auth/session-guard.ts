@@ -5,7 +5,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { Account, Session } from '../../proto/gen/storyden/account/v1/account_pb.ts';
 import { permissionDenied, unauthenticated } from '../http/problem.ts';
 import { isPlatformRefusal } from '../http/rpc-problem.ts';
-import { type Clients, callFor } from '../rpc-clients.ts';
+import { callFor, type RpcClients } from '../rpc-clients.ts';
 
 /** The documented name (product.md §4). */
 const COOKIE = 'storyden-session';
@@ -43,7 +43,7 @@ export type Sessions = {
  * The session cookie: opaque, HttpOnly, SameSite=Lax, Secure behind https (product.md §4). There it has two names, and what
  * the one says that only this host can set is what counts (docs/decisions/0038).
  */
-export function sessionGuard(options: { issuer: string; accounts: Clients['accounts'] }): Sessions {
+export function sessionGuard(options: { issuer: string; accounts: RpcClients['accounts'] }): Sessions {
   const secure = options.issuer.startsWith('https:');
   const attributes = { httpOnly: true, sameSite: 'lax', path: '/', secure } as const;
   const names = secure ? [COOKIE, HOST_COOKIE] : [COOKIE];
@@ -90,7 +90,7 @@ function tokenIn(header: string | undefined, names: readonly string[]): string |
   return token !== undefined && /^[\x21-\x7e]{1,1024}$/.test(token) ? token : undefined;
 }
 
-async function resolveSession(accounts: Clients['accounts'], sessionToken: string, response: Response) {
+async function resolveSession(accounts: RpcClients['accounts'], sessionToken: string, response: Response) {
   try {
     const resolved = await accounts.resolveSession({ sessionToken }, callFor(response));
     const { account, authenticatedAt, sessionId } = resolved;

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { invalidRequest } from './problem.ts';
-import { readQuery } from './query.ts';
+import { readQuery } from './request-parameters.ts';
 
 const PAGE_SIZE = 50;
 const MAX_SKIP = 2 ** 31 - 1;

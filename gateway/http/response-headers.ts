@@ -1,8 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
-import { requestIdOf } from './request-id.ts';
 
 /** Gives every response its id, the security headers, and no-store until an endpoint says otherwise. */
 export function responseHeaders(options: { issuer: string; isStopping: () => boolean }): RequestHandler {
@@ -40,4 +40,10 @@ function securityHeaders(issuer: string): readonly (readonly [string, string])[]
     xXssProtection: false,
   })(request, response, () => undefined);
   return Object.entries(response.getHeaders()).map(([name, value]) => [name, String(value)] as const);
+}
+
+/** The id that a proxy or client gave the request, or a new one if it gave none that fits a log line and a header. */
+function requestIdOf(request: IncomingMessage): string {
+  const sent = request.headers['x-request-id'];
+  return typeof sent === 'string' && /^[\w.-]{1,128}$/.test(sent) ? sent : randomUUID();
 }

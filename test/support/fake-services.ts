@@ -10,7 +10,7 @@ import { sameSiteCheck } from '../../gateway/auth/same-site.ts';
 import { sessionGuard } from '../../gateway/auth/session-guard.ts';
 import type { GatewayConfig } from '../../gateway/config.ts';
 import type { GatewayContext } from '../../gateway/context.ts';
-import { createClients } from '../../gateway/rpc-clients.ts';
+import { createRpcClients } from '../../gateway/rpc-clients.ts';
 import { AccountService } from '../../proto/gen/storyden/account/v1/account_pb.ts';
 import { ErrorDetailSchema } from '../../proto/gen/storyden/account/v1/error_pb.ts';
 import { AuthorizationService } from '../../proto/gen/storyden/oauth/v1/authorization_pb.ts';
@@ -32,7 +32,7 @@ export type Play = {
   authorization?: Partial<ServiceImpl<typeof AuthorizationService>>;
   devices?: Partial<ServiceImpl<typeof DeviceService>>;
   tokens?: Partial<ServiceImpl<typeof TokenService>>;
-  registrations?: Partial<ServiceImpl<typeof ClientService>>;
+  clients?: Partial<ServiceImpl<typeof ClientService>>;
   grants?: Partial<ServiceImpl<typeof GrantService>>;
   keys?: Partial<ServiceImpl<typeof KeyService>>;
   logouts?: Partial<ServiceImpl<typeof LogoutService>>;
@@ -45,15 +45,15 @@ export type Call = { readonly rpc: string; readonly message: unknown; readonly r
 export function fakeContext(play: Play = {}, overrides: Partial<GatewayConfig> = {}) {
   const config: GatewayConfig = { ...CONFIG, ...overrides };
   const calls: Call[] = [];
-  const clients = createClients(playedTransports(play, calls));
+  const rpc = createRpcClients(playedTransports(play, calls));
   const state = { isStopping: false, grantsServe: true, accountsServe: true };
   const log = readableLog();
   const context: GatewayContext = {
     config,
-    clients,
-    sessions: sessionGuard({ issuer: config.publicApiAddress, accounts: clients.accounts }),
+    rpc,
+    sessions: sessionGuard({ issuer: config.publicApiAddress, accounts: rpc.accounts }),
     sameSite: sameSiteCheck(config),
-    keySet: keySetCache(clients.keys),
+    keySet: keySetCache(rpc.keys),
     health: { grants: async () => state.grantsServe, accounts: async () => state.accountsServe },
     isStopping: () => state.isStopping,
     log: log.log,
@@ -96,7 +96,7 @@ function playedTransports(play: Play, calls: Call[]) {
     service(AuthorizationService, play.authorization ?? {});
     service(DeviceService, play.devices ?? {});
     service(TokenService, play.tokens ?? {});
-    service(ClientService, play.registrations ?? {});
+    service(ClientService, play.clients ?? {});
     service(GrantService, play.grants ?? {});
     service(KeyService, play.keys ?? {});
     service(LogoutService, play.logouts ?? {});

@@ -1,5 +1,5 @@
 import type { Account, Role } from '../../../proto/gen/storyden/account/v1/account_pb.ts';
-import { isoTime } from '../../http/iso-time.ts';
+import { isoTime } from '../../http/message-values.ts';
 
 /** An account as its owner and administrators see it (product.md §4). */
 export function accountJson(account: Account) {

@@ -4,9 +4,9 @@ import type { GatewayContext } from '../../context.ts';
 import { answerJson, answerNothing } from '../../http/answer.ts';
 import type { Endpoint } from '../../http/endpoint.ts';
 import { readJson, requireNoOtherBody, text } from '../../http/json-body.ts';
+import { requireMessage } from '../../http/message-values.ts';
 import { NEWEST_FIRST, pageJson, readPage } from '../../http/page.ts';
-import { pathValue } from '../../http/path-value.ts';
-import { requireMessage } from '../../http/require-message.ts';
+import { pathValue } from '../../http/request-parameters.ts';
 import { callFor } from '../../rpc-clients.ts';
 import { accountJson } from './account-json.ts';
 import { notifyClients } from './sign-out.ts';
@@ -23,17 +23,17 @@ export const passwordSchema = z.object({ password: text });
 
 /** Accounts, their passwords and suspensions, for administrators. */
 export function adminAccountEndpoints(context: GatewayContext): Endpoint[] {
-  const { clients, sessions } = context;
+  const { rpc, sessions } = context;
 
   const list: AccountHandler = async (request, response) => {
     const page = readPage(request);
-    const answer = await clients.accounts.listAccounts({ ...page.rows, orderBy: NEWEST_FIRST }, callFor(response));
+    const answer = await rpc.accounts.listAccounts({ ...page.rows, orderBy: NEWEST_FIRST }, callFor(response));
     answerJson(response, { accounts: answer.accounts.map(accountJson), ...pageJson(page, answer) });
   };
 
   const create: AccountHandler = async (request, response) => {
     const body = await readJson(request, response, newAccountSchema);
-    const { account } = await clients.accounts.createAccount(
+    const { account } = await rpc.accounts.createAccount(
       {
         handle: body.handle,
         name: body.name ?? '',
@@ -63,11 +63,11 @@ export function adminAccountEndpoints(context: GatewayContext): Endpoint[] {
 }
 
 function setPassword(context: GatewayContext): AccountHandler {
-  const { clients, sessions } = context;
+  const { rpc, sessions } = context;
   return async (request, response, { sessionId: keptSessionId }) => {
     const { password } = await readJson(request, response, passwordSchema);
     const keepsSessionToken = sessions.token(request) ?? '';
-    const set = await clients.accounts.setPassword(
+    const set = await rpc.accounts.setPassword(
       { handle: pathValue(request, 'handle'), password, keepsSessionToken },
       callFor(response),
     );
@@ -77,11 +77,11 @@ function setPassword(context: GatewayContext): AccountHandler {
 }
 
 function suspensionMethods(context: GatewayContext): Endpoint['methods'] {
-  const { clients, sessions } = context;
+  const { rpc, sessions } = context;
   const suspend: AccountHandler = async (request, response) => {
     await requireNoOtherBody(request, response);
     const handle = pathValue(request, 'handle');
-    const { account } = await clients.accounts.suspendAccount({ handle }, callFor(response));
+    const { account } = await rpc.accounts.suspendAccount({ handle }, callFor(response));
     const suspended = requireMessage(account);
     await notifyClients({ accountId: suspended.id }, response, context);
     answerJson(response, accountJson(suspended));
@@ -89,7 +89,7 @@ function suspensionMethods(context: GatewayContext): Endpoint['methods'] {
 
   const reinstate: AccountHandler = async (request, response) => {
     await requireNoOtherBody(request, response);
-    await clients.accounts.reinstateAccount({ handle: pathValue(request, 'handle') }, callFor(response));
+    await rpc.accounts.reinstateAccount({ handle: pathValue(request, 'handle') }, callFor(response));
     answerNothing(response);
   };
 

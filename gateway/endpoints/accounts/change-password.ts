@@ -8,7 +8,7 @@ import { answerJson, answerNothing } from '../../http/answer.ts';
 import { clientAddress } from '../../http/client-address.ts';
 import type { Endpoint } from '../../http/endpoint.ts';
 import { readJson, text } from '../../http/json-body.ts';
-import { requireMessage } from '../../http/require-message.ts';
+import { requireMessage } from '../../http/message-values.ts';
 import { callFor } from '../../rpc-clients.ts';
 import { notifyClients } from './sign-out.ts';
 
@@ -18,7 +18,7 @@ export const credentialsSchema = z.object({ identifier: text, token: text });
 
 /** Signing up and in with a handle and a password, which both open a fresh session; and changing one's own. */
 export function passwordEndpoints(context: GatewayContext): Endpoint[] {
-  const { clients, sessions } = context;
+  const { rpc, sessions } = context;
   const knownBrowsers = knownBrowserCookie({ issuer: context.config.publicApiAddress });
   const person = (request: Request) => ({
     clientAddress: clientAddress(request),
@@ -35,7 +35,7 @@ export function passwordEndpoints(context: GatewayContext): Endpoint[] {
 
   const signUp: RequestHandler = async (request, response) => {
     const { identifier, token } = await readJson(request, response, credentialsSchema);
-    const signedUp = await clients.accounts.signUp(
+    const signedUp = await rpc.accounts.signUp(
       { handle: identifier, password: token, ...person(request) },
       callFor(response),
     );
@@ -44,7 +44,7 @@ export function passwordEndpoints(context: GatewayContext): Endpoint[] {
 
   const signIn: RequestHandler = async (request, response) => {
     const { identifier, token } = await readJson(request, response, credentialsSchema);
-    const signedIn = await clients.accounts.signIn(
+    const signedIn = await rpc.accounts.signIn(
       { handle: identifier, password: token, ...person(request) },
       callFor(response),
     );
@@ -54,7 +54,7 @@ export function passwordEndpoints(context: GatewayContext): Endpoint[] {
   const change: AccountHandler = async (request, response, { sessionId: keptSessionId }) => {
     const body = await readJson(request, response, passwordChangeSchema);
     const sessionToken = sessions.token(request) ?? '';
-    const changed = await clients.accounts.changePassword(
+    const changed = await rpc.accounts.changePassword(
       {
         sessionToken,
         currentPassword: body.current_password,

@@ -9,7 +9,7 @@ const NOTED_WITHIN_MS = 2_000;
 /** What has ended: one session, or all of an account, but one if one is kept. */
 type Ended = { readonly accountId: string; readonly sessionId?: string; readonly keptSessionId?: string };
 
-type SignOutContext = Pick<GatewayContext, 'clients' | 'sessions' | 'log'>;
+type SignOutContext = Pick<GatewayContext, 'rpc' | 'sessions' | 'log'>;
 
 /** Ends the session of a browser and takes its cookie away, then has the session's clients told. */
 export async function signOut(
@@ -18,9 +18,9 @@ export async function signOut(
   { account, sessionId }: SignedInAccount,
   context: SignOutContext,
 ): Promise<void> {
-  const { clients, sessions } = context;
+  const { rpc, sessions } = context;
   const sessionToken = sessions.token(request);
-  if (sessionToken !== undefined) await clients.accounts.signOut({ sessionToken }, callFor(response));
+  if (sessionToken !== undefined) await rpc.accounts.signOut({ sessionToken }, callFor(response));
   sessions.close(response);
   // An account service that names no sessions has none that a client could know.
   if (sessionId !== '') await notifyClients({ accountId: account.id, sessionId }, response, context);
@@ -33,10 +33,10 @@ export async function signOut(
 export async function notifyClients(
   ended: Ended,
   response: Response,
-  { clients, log }: Pick<GatewayContext, 'clients' | 'log'>,
+  { rpc, log }: Pick<GatewayContext, 'rpc' | 'log'>,
 ): Promise<void> {
   try {
-    await clients.logouts.endSession(ended, { ...callFor(response), timeoutMs: NOTED_WITHIN_MS });
+    await rpc.logouts.endSession(ended, { ...callFor(response), timeoutMs: NOTED_WITHIN_MS });
   } catch (error) {
     log.warn({ err: error, request_id: response.locals.requestId }, 'a session ended without its clients being told');
   }

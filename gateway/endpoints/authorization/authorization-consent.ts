@@ -3,10 +3,10 @@ import { type AccountHandler, signedInMessage } from '../../auth/session-guard.t
 import type { GatewayContext } from '../../context.ts';
 import { answerJson } from '../../http/answer.ts';
 import { doNothing, type Endpoint } from '../../http/endpoint.ts';
-import { isoTime } from '../../http/iso-time.ts';
 import { LOOKUP_PROBLEMS, name, readJson } from '../../http/json-body.ts';
+import { isoTime } from '../../http/message-values.ts';
 import { invalidRequest } from '../../http/problem.ts';
-import { readNames } from '../../http/query.ts';
+import { readNames } from '../../http/request-parameters.ts';
 import { callFor } from '../../rpc-clients.ts';
 import { decisionBasis } from './consent-json.ts';
 import { decision, decisionStatus, reading } from './decision.ts';
@@ -18,11 +18,11 @@ export const authorizationDecisionSchema = z.object({
 });
 
 /** Consent of the code flow, for the frontend (product.md §5.6). */
-export function authorizationConsentEndpoints({ clients, sessions }: GatewayContext): Endpoint[] {
+export function authorizationConsentEndpoints({ rpc, sessions }: GatewayContext): Endpoint[] {
   const read: AccountHandler = async (request, response, { account }) => {
     const { request_id: requestId } = readNames(request, ['request_id']);
     if (requestId === undefined) throw invalidRequest('The parameter request_id is missing.');
-    const consent = await clients.authorization.getAuthorizationConsent(
+    const consent = await rpc.authorization.getAuthorizationConsent(
       { requestId, accountId: account.id },
       callFor(response),
     );
@@ -42,7 +42,7 @@ export function authorizationConsentEndpoints({ clients, sessions }: GatewayCont
 
   const decide: AccountHandler = async (request, response, signedIn) => {
     const body = await readJson(request, response, authorizationDecisionSchema, LOOKUP_PROBLEMS);
-    const decided = await clients.authorization.submitAuthorizationConsent(
+    const decided = await rpc.authorization.submitAuthorizationConsent(
       {
         requestId: body.request_id,
         accountId: signedIn.account.id,

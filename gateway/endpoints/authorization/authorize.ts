@@ -7,10 +7,10 @@ import { answerRedirect } from '../../http/answer.ts';
 import { clientAddress } from '../../http/client-address.ts';
 import { doNothing, type Endpoint } from '../../http/endpoint.ts';
 import { readFormText } from '../../http/form-body.ts';
+import { requireMessage } from '../../http/message-values.ts';
 import { type Form, parseForm, queryOf, readParameters } from '../../http/parameters.ts';
 import { invalidRequest } from '../../http/problem.ts';
-import { readQuery } from '../../http/query.ts';
-import { requireMessage } from '../../http/require-message.ts';
+import { readQuery } from '../../http/request-parameters.ts';
 import { callFor } from '../../rpc-clients.ts';
 import { AUTHORIZATION_PARAMETERS, authorizationMessage } from './authorization-parameters.ts';
 import { answerFormPost } from './form-post.ts';
@@ -45,11 +45,11 @@ export function authorizeEndpoints(context: GatewayContext): Endpoint[] {
 }
 
 /** Parameters may be in the query or in a form. `sent` is their text. */
-function authorizeWith({ config, clients, sessions }: GatewayContext) {
+function authorizeWith({ config, rpc, sessions }: GatewayContext) {
   return async (request: Request, response: Response, sent: string) => {
     const form = parseForm(sent);
     const signedIn = await sessions.find(request, response);
-    const { outcome } = await clients.authorization.startAuthorization(
+    const { outcome } = await rpc.authorization.startAuthorization(
       {
         ...authorizationMessage(readParameters(form, AUTHORIZATION_PARAMETERS)),
         // The one that was appended here, whatever the client sent before it.
@@ -82,11 +82,11 @@ function authorizeWith({ config, clients, sessions }: GatewayContext) {
 }
 
 /** The page that the answer to a consent leads to where the client wants its response posted. */
-function postResponse({ clients }: GatewayContext) {
+function postResponse({ rpc }: GatewayContext) {
   return async (request: Request, response: Response) => {
     const { response: sealed } = readQuery(request, ['response']);
     if (sealed === undefined) throw invalidRequest('The parameter response is missing.');
-    const opened = await clients.authorization.openAuthorizationResponse({ response: sealed }, callFor(response));
+    const opened = await rpc.authorization.openAuthorizationResponse({ response: sealed }, callFor(response));
     answerFormPost(response, requireMessage(opened.formPost));
   };
 }

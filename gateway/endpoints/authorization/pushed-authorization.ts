@@ -10,12 +10,12 @@ import { callFor } from '../../rpc-clients.ts';
 import { AUTHORIZATION_PARAMETERS, authorizationMessage } from './authorization-parameters.ts';
 
 /** The pushed authorization request endpoint (RFC 9126 §2). */
-export function pushedAuthorizationEndpoints({ clients }: GatewayContext): Endpoint[] {
+export function pushedAuthorizationEndpoints({ rpc }: GatewayContext): Endpoint[] {
   const POST: RequestHandler = async (request, response) => {
     const form = await readForm(request, response, 'address');
     const client = authenticationOf(request, form);
     const authorization = authorizationMessage(readDistinctParameters(form, AUTHORIZATION_PARAMETERS));
-    const pushed = await clients.authorization.pushAuthorization(
+    const pushed = await rpc.authorization.pushAuthorization(
       { client, authorization, dpopProof: readDpopProof(request) },
       callFor(response),
     );

@@ -1,5 +1,5 @@
 import { type Client, ClientType, ScopePolicy } from '../../../proto/gen/storyden/oauth/v1/client_pb.ts';
-import { isoTime } from '../../http/iso-time.ts';
+import { isoTime } from '../../http/message-values.ts';
 import { metadataJson } from './client-metadata.ts';
 
 /** A client as it is shown (product.md §8), never its secret. */

@@ -3,14 +3,14 @@ import type { RequestHandler } from 'express';
 import type { GatewayContext } from '../../context.ts';
 import { allowCaching } from '../../http/answer.ts';
 import type { Endpoint } from '../../http/endpoint.ts';
-import { pathValue } from '../../http/path-value.ts';
+import { pathValue } from '../../http/request-parameters.ts';
 import { callFor } from '../../rpc-clients.ts';
 
 /** The pictures of clients that an administrator vouches for. */
-export function clientLogoEndpoints({ clients }: GatewayContext): Endpoint[] {
+export function clientLogoEndpoints({ rpc }: GatewayContext): Endpoint[] {
   const GET: RequestHandler = async (request, response) => {
     const clientId = pathValue(request, 'client_id');
-    const { mediaType, picture } = await clients.registrations.getClientLogo({ clientId }, callFor(response));
+    const { mediaType, picture } = await rpc.clients.getClientLogo({ clientId }, callFor(response));
     // Short: an administrator may vouch for it no more.
     allowCaching(response);
     // Whatever is in it, it is shown as a picture: nothing of it runs under this address.

@@ -5,9 +5,9 @@ import type { GatewayContext } from '../../context.ts';
 import { answerJson, answerNothing } from '../../http/answer.ts';
 import type { Endpoint } from '../../http/endpoint.ts';
 import { readJson, requireNoOtherBody } from '../../http/json-body.ts';
+import { requireMessage } from '../../http/message-values.ts';
 import { NEWEST_FIRST, pageJson, readPage } from '../../http/page.ts';
-import { pathValue } from '../../http/path-value.ts';
-import { requireMessage } from '../../http/require-message.ts';
+import { pathValue } from '../../http/request-parameters.ts';
 import { callFor } from '../../rpc-clients.ts';
 import { changedClientSchema, createRequest, newClientSchema, ownClientSchema, updateRequest } from './client-body.ts';
 import { clientJson } from './client-json.ts';
@@ -55,18 +55,18 @@ function managed(management: Management, context: GatewayContext): Endpoint[] {
 
 function collectionMethods(
   { admits, caller, order, newClient }: Management,
-  { clients }: GatewayContext,
+  { rpc }: GatewayContext,
 ): Endpoint['methods'] {
   const list: AccountHandler = async (request, response, { account }) => {
     const page = readPage(request);
     const listed = { ...page.rows, ...order, ...caller(account.id) };
-    const answer = await clients.registrations.listClients(listed, callFor(response));
+    const answer = await rpc.clients.listClients(listed, callFor(response));
     answerJson(response, { clients: answer.clients.map(clientJson), ...pageJson(page, answer) });
   };
 
   const create: AccountHandler = async (request, response, { account }) => {
     const body = await readJson(request, response, newClient(account.id));
-    const { client, clientSecret } = await clients.registrations.createClient(
+    const { client, clientSecret } = await rpc.clients.createClient(
       { ...createRequest(body), ...caller(account.id) },
       callFor(response),
     );
@@ -76,17 +76,17 @@ function collectionMethods(
   return { GET: admits(list), POST: admits(create) };
 }
 
-function clientMethods({ admits, caller }: Management, { clients }: GatewayContext): Endpoint['methods'] {
+function clientMethods({ admits, caller }: Management, { rpc }: GatewayContext): Endpoint['methods'] {
   const read: AccountHandler = async (request, response, { account }) => {
     const named = { id: pathValue(request, 'id'), ...caller(account.id) };
-    const { client } = await clients.registrations.getClient(named, callFor(response));
+    const { client } = await rpc.clients.getClient(named, callFor(response));
     answerJson(response, clientJson(requireMessage(client)));
   };
 
   const change: AccountHandler = async (request, response, { account }) => {
     const named = { id: pathValue(request, 'id'), ...caller(account.id) };
     const body = await readJson(request, response, changedClientSchema);
-    const { client, clientSecret } = await clients.registrations.updateClient(
+    const { client, clientSecret } = await rpc.clients.updateClient(
       { ...updateRequest(body), ...named },
       callFor(response),
     );
@@ -96,18 +96,18 @@ function clientMethods({ admits, caller }: Management, { clients }: GatewayConte
   const remove: AccountHandler = async (request, response, { account }) => {
     await requireNoOtherBody(request, response);
     const named = { id: pathValue(request, 'id'), ...caller(account.id) };
-    await clients.registrations.deleteClient(named, callFor(response));
+    await rpc.clients.deleteClient(named, callFor(response));
     answerNothing(response);
   };
 
   return { GET: admits(read), PATCH: admits(change), DELETE: admits(remove) };
 }
 
-function secretMethods({ admits, caller }: Management, { clients }: GatewayContext): Endpoint['methods'] {
+function secretMethods({ admits, caller }: Management, { rpc }: GatewayContext): Endpoint['methods'] {
   const rotate: AccountHandler = async (request, response, { account }) => {
     await requireNoOtherBody(request, response);
     const named = { id: pathValue(request, 'id'), ...caller(account.id) };
-    const { client, clientSecret } = await clients.registrations.rotateClientSecret(named, callFor(response));
+    const { client, clientSecret } = await rpc.clients.rotateClientSecret(named, callFor(response));
     answerJson(response, { client: clientJson(requireMessage(client)), client_secret: clientSecret });
   };
 

@@ -59,7 +59,7 @@ const play: Play = {
     assignRole: () => ({ account }),
     unassignRole: () => ({ account }),
   },
-  registrations: {
+  clients: {
     listClients: () => ({ clients: [client], totalSize: 1 }),
     createClient: () => ({ client, clientSecret: 'sdoas_x' }),
     getClient: () => ({ client }),

@@ -3,9 +3,9 @@ import type { GatewayContext } from '../../context.ts';
 import { answerJson } from '../../http/answer.ts';
 import { clientAddress } from '../../http/client-address.ts';
 import type { Endpoint } from '../../http/endpoint.ts';
+import { requireMessage } from '../../http/message-values.ts';
 import { invalidRequest } from '../../http/problem.ts';
-import { readQuery } from '../../http/query.ts';
-import { requireMessage } from '../../http/require-message.ts';
+import { readQuery } from '../../http/request-parameters.ts';
 import { callFor } from '../../rpc-clients.ts';
 import { consentClientJson } from '../authorization/consent-json.ts';
 
@@ -13,11 +13,11 @@ import { consentClientJson } from '../authorization/consent-json.ts';
  * Who asks for an authorization, by the client_id in the `return_to` of the login page: what the page shows of an application
  * comes from here, never from an address that anybody can write.
  */
-export function requestingClientEndpoints({ clients }: GatewayContext): Endpoint[] {
+export function requestingClientEndpoints({ rpc }: GatewayContext): Endpoint[] {
   const read: RequestHandler = async (request, response) => {
     const { client_id: clientId } = readQuery(request, ['client_id']);
     if (clientId === undefined) throw invalidRequest('The parameter client_id is missing.');
-    const found = await clients.authorization.getRequestingClient(
+    const found = await rpc.authorization.getRequestingClient(
       { clientId, clientAddress: clientAddress(request) },
       callFor(response),
     );

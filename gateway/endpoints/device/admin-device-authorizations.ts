@@ -3,15 +3,15 @@ import type { AccountHandler } from '../../auth/session-guard.ts';
 import type { GatewayContext } from '../../context.ts';
 import { answerJson } from '../../http/answer.ts';
 import type { Endpoint } from '../../http/endpoint.ts';
-import { isoTime } from '../../http/iso-time.ts';
+import { isoTime } from '../../http/message-values.ts';
 import { pageJson, readPage } from '../../http/page.ts';
 import { callFor } from '../../rpc-clients.ts';
 
 /** Pending and recent device flows, for administrators; never the codes. */
-export function adminDeviceAuthorizationEndpoints({ clients, sessions }: GatewayContext): Endpoint[] {
+export function adminDeviceAuthorizationEndpoints({ rpc, sessions }: GatewayContext): Endpoint[] {
   const list: AccountHandler = async (request, response) => {
     const page = readPage(request);
-    const answer = await clients.devices.listDeviceAuthorizations(page.rows, callFor(response));
+    const answer = await rpc.devices.listDeviceAuthorizations(page.rows, callFor(response));
     const rows = answer.deviceAuthorizations.map(deviceAuthorizationJson);
     answerJson(response, { device_authorisations: rows, ...pageJson(page, answer) });
   };

@@ -8,14 +8,14 @@ import { readDistinctParameters } from '../../http/parameters.ts';
 import { callFor } from '../../rpc-clients.ts';
 
 /** The device authorization endpoint (RFC 8628 §3.1, §3.2). */
-export function deviceAuthorizationEndpoints({ config, clients }: GatewayContext): Endpoint[] {
+export function deviceAuthorizationEndpoints({ config, rpc }: GatewayContext): Endpoint[] {
   const verificationUri = config.deviceConsentUrl;
 
   const POST: RequestHandler = async (request, response) => {
     const form = await readForm(request, response);
     const client = authenticationOf(request, form);
     const { values, resources } = readDistinctParameters(form, ['scope']);
-    const started = await clients.devices.startDeviceAuthorization(
+    const started = await rpc.devices.startDeviceAuthorization(
       { client, scope: values.scope, resources: [...resources] },
       callFor(response),
     );

@@ -4,10 +4,10 @@ import type { GatewayContext } from '../../context.ts';
 import { answerJson } from '../../http/answer.ts';
 import { clientAddress } from '../../http/client-address.ts';
 import { doNothing, type Endpoint } from '../../http/endpoint.ts';
-import { isoTime } from '../../http/iso-time.ts';
 import { LOOKUP_PROBLEMS, name, readJson } from '../../http/json-body.ts';
+import { isoTime } from '../../http/message-values.ts';
 import { invalidRequest } from '../../http/problem.ts';
-import { readNames } from '../../http/query.ts';
+import { readNames } from '../../http/request-parameters.ts';
 import { callFor } from '../../rpc-clients.ts';
 import { decisionBasis } from '../authorization/consent-json.ts';
 import { decision, decisionStatus, reading } from '../authorization/decision.ts';
@@ -33,11 +33,11 @@ export function deviceConsentEndpoints(context: GatewayContext): Endpoint[] {
   ];
 }
 
-function claim({ clients }: GatewayContext): AccountHandler {
+function claim({ rpc }: GatewayContext): AccountHandler {
   return async (request, response, { account }) => {
     const { user_code: userCode } = readNames(request, ['user_code']);
     if (userCode === undefined) throw invalidRequest('The parameter user_code is missing.');
-    const consent = await clients.devices.claimDeviceAuthorization(
+    const consent = await rpc.devices.claimDeviceAuthorization(
       { userCode, accountId: account.id, clientAddress: clientAddress(request) },
       callFor(response),
     );
@@ -54,10 +54,10 @@ function claim({ clients }: GatewayContext): AccountHandler {
   };
 }
 
-function decide({ clients }: GatewayContext): AccountHandler {
+function decide({ rpc }: GatewayContext): AccountHandler {
   return async (request, response, { account, authenticatedAt }) => {
     const body = await readJson(request, response, deviceDecisionSchema, LOOKUP_PROBLEMS);
-    const decided = await clients.devices.submitDeviceConsent(
+    const decided = await rpc.devices.submitDeviceConsent(
       {
         userCode: body.user_code,
         signedIn: { accountId: account.id, authenticatedAt },

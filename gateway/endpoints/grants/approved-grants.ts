@@ -4,10 +4,10 @@ import type { AccountHandler } from '../../auth/session-guard.ts';
 import type { GatewayContext } from '../../context.ts';
 import { answerJson, answerNothing } from '../../http/answer.ts';
 import type { Endpoint } from '../../http/endpoint.ts';
-import { isoTime } from '../../http/iso-time.ts';
 import { requireNoOtherBody } from '../../http/json-body.ts';
+import { isoTime } from '../../http/message-values.ts';
 import { NEWEST_FIRST, pageJson, readPage } from '../../http/page.ts';
-import { pathValue } from '../../http/path-value.ts';
+import { pathValue } from '../../http/request-parameters.ts';
 import { callFor } from '../../rpc-clients.ts';
 
 /** One way to look at grants. */
@@ -49,13 +49,13 @@ export function grantEndpoints(context: GatewayContext): Endpoint[] {
 
 function listEndpoints(
   { path, admits, owner, renewableOnly, includeRemembered, json }: GrantList,
-  { clients }: GatewayContext,
+  { rpc }: GatewayContext,
 ) {
   const list: AccountHandler = async (request, response, { account }) => {
     const page = readPage(request);
     const accountId = owner(account.id);
     const order = accountId === undefined ? { orderBy: NEWEST_FIRST } : { accountId };
-    const answer = await clients.grants.listGrants(
+    const answer = await rpc.grants.listGrants(
       { ...order, renewableOnly, includeRemembered, ...page.rows },
       callFor(response),
     );
@@ -65,7 +65,7 @@ function listEndpoints(
   const revoke: AccountHandler = async (request, response, { account }) => {
     await requireNoOtherBody(request, response);
     const named = { id: pathValue(request, 'id'), accountId: owner(account.id) };
-    await clients.grants.revokeGrant(named, callFor(response));
+    await rpc.grants.revokeGrant(named, callFor(response));
     answerNothing(response);
   };
 

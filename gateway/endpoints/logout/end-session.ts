@@ -6,10 +6,10 @@ import type { GatewayContext } from '../../context.ts';
 import { answerJson, answerRedirect } from '../../http/answer.ts';
 import type { Endpoint } from '../../http/endpoint.ts';
 import { readFormText } from '../../http/form-body.ts';
+import { requireMessage } from '../../http/message-values.ts';
 import { type Parameters, parseForm, queryOf, readDistinctParameters } from '../../http/parameters.ts';
 import { invalidRequest } from '../../http/problem.ts';
-import { readQuery } from '../../http/query.ts';
-import { requireMessage } from '../../http/require-message.ts';
+import { readQuery } from '../../http/request-parameters.ts';
 import { callFor } from '../../rpc-clients.ts';
 import { signOut } from '../accounts/sign-out.ts';
 
@@ -53,7 +53,7 @@ export function logoutEndpoints(context: GatewayContext): Endpoint[] {
 }
 
 /** Where a `return_to` of the logout page leads, for that page to show: a person may judge it, and go there by a click. */
-function showReturn({ clients }: GatewayContext): RequestHandler {
+function showReturn({ rpc }: GatewayContext): RequestHandler {
   return async (request, response) => {
     const names = ['client_id', 'post_logout_redirect_uri', 'state'] as const;
     const values = readQuery(request, names);
@@ -61,7 +61,7 @@ function showReturn({ clients }: GatewayContext): RequestHandler {
     if (values.post_logout_redirect_uri === undefined) {
       throw invalidRequest('The parameter post_logout_redirect_uri is missing.');
     }
-    const { outcome } = await clients.logouts.startLogout(startRequest(values, undefined), callFor(response));
+    const { outcome } = await rpc.logouts.startLogout(startRequest(values, undefined), callFor(response));
     const back = outcome.case === 'logoutQuestion' ? requireMessage(outcome.value.return) : outcome.value;
     // It was asked as by nobody who is signed in: they are sent at once to whom somebody here vouches for.
     const vouched_for = outcome.case === 'logoutRedirect' || undefined;
@@ -74,13 +74,13 @@ const logoutPage = ({ publicWebAddress }: GatewayConfig) => `${publicWebAddress}
 
 /** Asks the grant service what is to happen, and does it. */
 function answerLogout(context: GatewayContext) {
-  const { config, clients, sessions } = context;
+  const { config, rpc, sessions } = context;
   const page = logoutPage(config);
 
   return async (request: Request, response: Response, sent: string) => {
     const { values } = readDistinctParameters(parseForm(sent), NAMES);
     const signedIn = await sessions.find(request, response);
-    const { outcome } = await clients.logouts.startLogout(startRequest(values, signedIn), callFor(response));
+    const { outcome } = await rpc.logouts.startLogout(startRequest(values, signedIn), callFor(response));
     const ask = (back?: LogoutReturn) => {
       const return_to = back && returnAddress(`${config.publicApiAddress}${PATH}`, back);
       answerRedirect(response, withQuery(page, { return_to, ui_locales: values.ui_locales }));

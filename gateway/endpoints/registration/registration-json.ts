@@ -2,7 +2,7 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { z } from 'zod';
 import type { Registration, RegistrationMetadataSchema } from '../../../proto/gen/storyden/oauth/v1/client_pb.ts';
 import { text } from '../../http/json-body.ts';
-import { requireMessage } from '../../http/require-message.ts';
+import { requireMessage } from '../../http/message-values.ts';
 import { listOf, metadataFields, metadataJson, metadataMessage } from '../clients/client-metadata.ts';
 
 const names = listOf(text, 'strings').nullish();

@@ -6,10 +6,10 @@ import { answerJson, answerNothing } from '../../http/answer.ts';
 import { clientAddress } from '../../http/client-address.ts';
 import type { Endpoint } from '../../http/endpoint.ts';
 import { REGISTRATION_PROBLEMS, readJson } from '../../http/json-body.ts';
+import { requireMessage } from '../../http/message-values.ts';
 import { parseForm, queryOf } from '../../http/parameters.ts';
-import { pathValue } from '../../http/path-value.ts';
 import { notFound, oauthRefusal } from '../../http/problem.ts';
-import { requireMessage } from '../../http/require-message.ts';
+import { pathValue } from '../../http/request-parameters.ts';
 import { callFor } from '../../rpc-clients.ts';
 import { registrationJson, registrationMessage, registrationSchema, replacementSchema } from './registration-json.ts';
 
@@ -40,10 +40,10 @@ function refused(methods: Endpoint['methods']): Endpoint['methods'] {
   return Object.fromEntries(Object.keys(methods).map((method) => [method, refuse]));
 }
 
-function collectionMethods({ config, clients }: GatewayContext): Endpoint['methods'] {
+function collectionMethods({ config, rpc }: GatewayContext): Endpoint['methods'] {
   const register: RequestHandler = async (request, response) => {
     const body = await readJson(request, response, registrationSchema, REGISTRATION_PROBLEMS);
-    const made = await clients.registrations.registerClient(
+    const made = await rpc.clients.registerClient(
       { requested: registrationMessage(body), clientAddress: clientAddress(request) },
       callFor(response),
     );
@@ -55,10 +55,10 @@ function collectionMethods({ config, clients }: GatewayContext): Endpoint['metho
   return { POST: register };
 }
 
-function clientMethods({ config, clients }: GatewayContext): Endpoint['methods'] {
+function clientMethods({ config, rpc }: GatewayContext): Endpoint['methods'] {
   const read: RequestHandler = async (request, response) => {
     const access = accessOf(request);
-    const { registration } = await clients.registrations.readRegistration(access, callFor(response));
+    const { registration } = await rpc.clients.readRegistration(access, callFor(response));
     answerJson(response, shown(requireMessage(registration), access.registrationAccessToken, config.publicApiAddress));
   };
 
@@ -68,7 +68,7 @@ function clientMethods({ config, clients }: GatewayContext): Endpoint['methods']
     if (body.client_id !== access.clientId) {
       throw oauthRefusal('invalid_client_metadata', 'client_id is not the one in the address.');
     }
-    const { registration } = await clients.registrations.replaceRegistration(
+    const { registration } = await rpc.clients.replaceRegistration(
       { ...access, requested: registrationMessage(body) },
       callFor(response),
     );
@@ -76,7 +76,7 @@ function clientMethods({ config, clients }: GatewayContext): Endpoint['methods']
   };
 
   const remove: RequestHandler = async (request, response) => {
-    await clients.registrations.deleteRegistration(accessOf(request), callFor(response));
+    await rpc.clients.deleteRegistration(accessOf(request), callFor(response));
     answerNothing(response);
   };
 

@@ -4,8 +4,8 @@ import type { GatewayContext } from '../../context.ts';
 import { answerJson, answerNothing } from '../../http/answer.ts';
 import type { Endpoint } from '../../http/endpoint.ts';
 import { readJson, requireNoOtherBody, text } from '../../http/json-body.ts';
-import { pathValue } from '../../http/path-value.ts';
-import { requireMessage } from '../../http/require-message.ts';
+import { requireMessage } from '../../http/message-values.ts';
+import { pathValue } from '../../http/request-parameters.ts';
 import { callFor } from '../../rpc-clients.ts';
 import { accountJson, roleJson } from '../accounts/account-json.ts';
 
@@ -24,30 +24,30 @@ export function roleEndpoints(context: GatewayContext): Endpoint[] {
   ];
 }
 
-function collectionMethods({ clients, sessions }: GatewayContext): Endpoint['methods'] {
+function collectionMethods({ rpc, sessions }: GatewayContext): Endpoint['methods'] {
   const list: AccountHandler = async (_request, response) => {
-    const { roles } = await clients.accounts.listRoles({}, callFor(response));
+    const { roles } = await rpc.accounts.listRoles({}, callFor(response));
     answerJson(response, { roles: roles.map(roleJson) });
   };
 
   const create: AccountHandler = async (request, response) => {
     const body = await readJson(request, response, newRoleSchema);
-    const { role } = await clients.accounts.createRole(body, callFor(response));
+    const { role } = await rpc.accounts.createRole(body, callFor(response));
     answerJson(response, roleJson(requireMessage(role)));
   };
 
   return { GET: sessions.administrator(list), POST: sessions.administrator(create) };
 }
 
-function roleMethods({ clients, sessions }: GatewayContext): Endpoint['methods'] {
+function roleMethods({ rpc, sessions }: GatewayContext): Endpoint['methods'] {
   const read: AccountHandler = async (request, response) => {
-    const { role } = await clients.accounts.getRole({ roleId: pathValue(request, 'id') }, callFor(response));
+    const { role } = await rpc.accounts.getRole({ roleId: pathValue(request, 'id') }, callFor(response));
     answerJson(response, roleJson(requireMessage(role)));
   };
 
   const change: AccountHandler = async (request, response) => {
     const body = await readJson(request, response, changedRoleSchema);
-    const { role } = await clients.accounts.updateRole(
+    const { role } = await rpc.accounts.updateRole(
       {
         roleId: pathValue(request, 'id'),
         name: body.name,
@@ -61,7 +61,7 @@ function roleMethods({ clients, sessions }: GatewayContext): Endpoint['methods']
 
   const remove: AccountHandler = async (request, response) => {
     await requireNoOtherBody(request, response);
-    await clients.accounts.deleteRole({ roleId: pathValue(request, 'id') }, callFor(response));
+    await rpc.accounts.deleteRole({ roleId: pathValue(request, 'id') }, callFor(response));
     answerNothing(response);
   };
 
@@ -72,18 +72,18 @@ function roleMethods({ clients, sessions }: GatewayContext): Endpoint['methods']
   };
 }
 
-function assignmentMethods({ clients, sessions }: GatewayContext): Endpoint['methods'] {
+function assignmentMethods({ rpc, sessions }: GatewayContext): Endpoint['methods'] {
   const assign: AccountHandler = async (request, response) => {
     await requireNoOtherBody(request, response);
     const named = { handle: pathValue(request, 'handle'), roleId: pathValue(request, 'role_id') };
-    const { account } = await clients.accounts.assignRole(named, callFor(response));
+    const { account } = await rpc.accounts.assignRole(named, callFor(response));
     answerJson(response, accountJson(requireMessage(account)));
   };
 
   const unassign: AccountHandler = async (request, response) => {
     await requireNoOtherBody(request, response);
     const named = { handle: pathValue(request, 'handle'), roleId: pathValue(request, 'role_id') };
-    await clients.accounts.unassignRole(named, callFor(response));
+    await rpc.accounts.unassignRole(named, callFor(response));
     answerNothing(response);
   };
 

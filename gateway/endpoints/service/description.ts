@@ -4,8 +4,8 @@ import type { RequestHandler } from 'express';
 import type { GatewayContext } from '../../context.ts';
 import { allowCaching, answerBytes } from '../../http/answer.ts';
 import type { Endpoint } from '../../http/endpoint.ts';
-import { pathValue } from '../../http/path-value.ts';
 import { notFound } from '../../http/problem.ts';
+import { pathValue } from '../../http/request-parameters.ts';
 import { openapiDocument } from '../../openapi/document.ts';
 
 const UI = dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/swagger-ui.css')));

@@ -4,8 +4,8 @@ import type { AccountHandler } from '../../auth/session-guard.ts';
 import type { GatewayContext } from '../../context.ts';
 import { answerJson } from '../../http/answer.ts';
 import type { Endpoint } from '../../http/endpoint.ts';
-import { isoTime } from '../../http/iso-time.ts';
 import { readJson, text } from '../../http/json-body.ts';
+import { isoTime } from '../../http/message-values.ts';
 import { callFor } from '../../rpc-clients.ts';
 
 const SHARED = { family: 'management', origins: 'site', oauth: true } as const;
@@ -26,15 +26,15 @@ const STATES: Record<SigningKeyState, string | undefined> = {
 };
 
 /** The signing keys, for administrators: what each does and when, and their rotation. */
-export function adminSigningKeyEndpoints({ clients, sessions }: GatewayContext): Endpoint[] {
+export function adminSigningKeyEndpoints({ rpc, sessions }: GatewayContext): Endpoint[] {
   const list: AccountHandler = async (_request, response) => {
-    const { signingKeys } = await clients.keys.listSigningKeys({}, callFor(response));
+    const { signingKeys } = await rpc.keys.listSigningKeys({}, callFor(response));
     answerJson(response, { signing_keys: signingKeys.map(signingKeyJson) });
   };
 
   const rotate: AccountHandler = async (request, response) => {
     const { mode, alg, kid } = await readJson(request, response, rotationSchema);
-    const answer = await clients.keys.rotateKeys({ mode: MODES[mode], alg, kid }, callFor(response));
+    const answer = await rpc.keys.rotateKeys({ mode: MODES[mode], alg, kid }, callFor(response));
     answerJson(response, {
       signing_keys: answer.signingKeys.map(signingKeyJson),
       consequences: answer.consequences,

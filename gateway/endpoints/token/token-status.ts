@@ -11,14 +11,14 @@ import { invalidRequest } from '../../http/problem.ts';
 import { callFor } from '../../rpc-clients.ts';
 
 /** Where clients give tokens back (RFC 7009 §2) and ask what they are worth (RFC 7662 §2). */
-export function tokenStatusEndpoints({ clients }: GatewayContext): Endpoint[] {
+export function tokenStatusEndpoints({ rpc }: GatewayContext): Endpoint[] {
   const revoke: RequestHandler = async (request, response) => {
-    await clients.tokens.revokeToken(await readToken(request, response), callFor(response));
+    await rpc.tokens.revokeToken(await readToken(request, response), callFor(response));
     answerJson(response, {});
   };
 
   const introspect: RequestHandler = async (request, response) => {
-    const answer = await clients.tokens.introspectToken(await readToken(request, response), callFor(response));
+    const answer = await rpc.tokens.introspectToken(await readToken(request, response), callFor(response));
     answerJson(response, answer.active ? introspectionJson(answer) : { active: false });
   };
 

@@ -7,10 +7,10 @@ import type { GatewayContext } from '../../context.ts';
 import { answerJson } from '../../http/answer.ts';
 import type { Endpoint } from '../../http/endpoint.ts';
 import { readForm } from '../../http/form-body.ts';
+import { requireMessage } from '../../http/message-values.ts';
 import { type Form, type Parameters, readDistinctParameters } from '../../http/parameters.ts';
 import { invalidRequest, oauthRefusal } from '../../http/problem.ts';
-import { requireMessage } from '../../http/require-message.ts';
-import { type Clients, callFor } from '../../rpc-clients.ts';
+import { callFor, type RpcClients } from '../../rpc-clients.ts';
 
 /** Who asks, and the proof of the key at hand. */
 type Asking = { readonly client: ClientAuthentication; readonly dpopProof: string | undefined };
@@ -19,7 +19,7 @@ type GrantType = {
   /** What the grant knows; anything else is a stray parameter and ignored (RFC 6749 §3.2). */
   readonly parameters: readonly string[];
   readonly exchange: (
-    tokens: Clients['tokens'],
+    tokens: RpcClients['tokens'],
     asking: Asking,
     parameters: Parameters<string>,
     call: CallOptions,
@@ -76,13 +76,13 @@ const GRANTS = new Map([
 export const GRANT_TYPES: readonly string[] = [...GRANTS.keys()];
 
 /** The token endpoint (RFC 6749 §3.2): one RPC for each grant type. */
-export function tokenEndpoints({ clients }: GatewayContext): Endpoint[] {
+export function tokenEndpoints({ rpc }: GatewayContext): Endpoint[] {
   const POST: RequestHandler = async (request, response) => {
     const form = await readForm(request, response);
     const grantType = readGrantType(form);
     const asking = { client: authenticationOf(request, form), dpopProof: readDpopProof(request) };
     const parameters = readDistinctParameters(form, grantType.parameters);
-    const { tokens } = await grantType.exchange(clients.tokens, asking, parameters, callFor(response));
+    const { tokens } = await grantType.exchange(rpc.tokens, asking, parameters, callFor(response));
     offerDpopNonce(response, tokens?.dpopNonce);
     answerJson(response, tokenJson(requireMessage(tokens)));
   };

@@ -12,13 +12,13 @@ const NO_FORM: Form = new URLSearchParams();
 const PATH = '/api/oauth/userinfo';
 
 /** The userinfo endpoint (OIDC Core §5.3). */
-export function userinfoEndpoints({ clients }: GatewayContext): Endpoint[] {
+export function userinfoEndpoints({ rpc }: GatewayContext): Endpoint[] {
   const userinfo = async (request: Request, response: Response, body: Form) => {
     const query = parseForm(queryOf(request.originalUrl));
     const { token: accessToken, scheme } = readAccessToken(request.headers.authorization, query, body);
     const proof = scheme === 'DPoP' ? readDpopProof(request) : undefined;
     const dpop = scheme === 'DPoP' ? { proof: proof ?? '', method: request.method } : undefined;
-    const claims = await clients.tokens.getUserInfo({ accessToken, ...(dpop && { dpop }) }, callFor(response));
+    const claims = await rpc.tokens.getUserInfo({ accessToken, ...(dpop && { dpop }) }, callFor(response));
     offerDpopNonce(response, claims.dpopNonce);
     if (claims.jwt !== undefined) return answerJwt(response, claims.jwt);
     answerJson(response, {

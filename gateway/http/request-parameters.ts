@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import { parseForm, queryOf, readDistinctParameters, repairedForm, sentQueryOf } from './parameters.ts';
+import { notFound } from './problem.ts';
 
 /** Reads known parameters from the query; the last word on broken ones is the same as for forms. @throws ProblemError */
 export function readQuery<Name extends string>(
@@ -18,4 +19,11 @@ export function readNames<Name extends string>(
   known: readonly Name[],
 ): { readonly [Known in Name]?: string } {
   return readDistinctParameters(repairedForm(sentQueryOf(request.originalUrl)), known).values;
+}
+
+/** One value of the path, decoded. What can name nothing is not worth a call. @throws ProblemError not_found */
+export function pathValue(request: Request, name: string): string {
+  const value = request.params[name];
+  if (typeof value !== 'string' || value.includes('\0')) throw notFound();
+  return value;
 }
