@@ -167,6 +167,8 @@ function serviceDefinition({ service }: GuardedService): ServiceDefinition {
 
 type UnaryHandler = (request: unknown, context: HandlerContext) => Promise<Record<string, unknown>>;
 
+// Implementations have Connect's types, and grpc-js calls them (docs/decisions/0002-grpc-js-transport.md): nothing but the
+// contract, which both read, says that a method takes and gives what it should.
 function serviceHandlers({ service, implementation }: GuardedService): UntypedServiceImplementation {
   const handlers: UntypedServiceImplementation = {};
   for (const method of service.methods) {
