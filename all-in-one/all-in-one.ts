@@ -22,22 +22,45 @@ import { keptSecret, openDataDir } from './data-dir.ts';
 import { checkDatabase } from './database.ts';
 import { startEmbeddedPostgres } from './postgres.ts';
 
-/** Everything in one process: the database, then each tier over real gRPC on loopback; stopped in the reverse order. */
-export async function startAllInOne(env: NodeJS.ProcessEnv, print: (text: string) => void) {
+/** What somebody else runs already. */
+export type RunElsewhere = {
+  /** The address of the embedded database. */
+  readonly embeddedUrl?: string;
+  /** Somebody else serves the frontend at WEB_LISTEN. */
+  readonly web?: boolean;
+};
+
+/** An all-in-one run that has started, with what a person should be told about it. */
+export type AllInOne = Running & { readonly welcome: string; readonly shutdownTimeout: number; readonly log: Logger };
+
+/**
+ * Everything in one process: the database, then each tier over real gRPC on loopback; stopped in the reverse order.
+ * `print` shows what has to be said before that: an administrator's first password.
+ */
+export async function startAllInOne(
+  env: NodeJS.ProcessEnv,
+  print: (text: string) => void,
+  elsewhere: RunElsewhere = {},
+): Promise<AllInOne> {
   const config = readStandaloneConfig(env);
   await openDataDir(config.dataDir);
-  await ensureBuilt(print);
+  if (!elsewhere.web) await ensureBuilt(print);
   const started: Running[] = [];
   try {
-    return await startTiers(config, started, print);
+    return await startTiers(config, started, print, elsewhere);
   } catch (error) {
     await stopAll(started);
     throw error;
   }
 }
 
-async function startTiers(config: StandaloneConfig, started: Running[], print: (text: string) => void) {
-  const embeddedUrl = await openDatabase(config, started);
+async function startTiers(
+  config: StandaloneConfig,
+  started: Running[],
+  print: (text: string) => void,
+  elsewhere: RunElsewhere,
+): Promise<AllInOne> {
+  const embeddedUrl = elsewhere.embeddedUrl ?? (await openDatabase(config, started));
   const password = isGiven(config.env, 'BOOTSTRAP_ADMIN') ? undefined : randomBytes(12).toString('base64url');
   const settings = await tierSettings(config, embeddedUrl, password);
   const log = createLog({ name: 'storyden-oauth', level: settings.gateway.logLevel });
@@ -50,10 +73,16 @@ async function startTiers(config: StandaloneConfig, started: Running[], print: (
   const made = await ensureAdministrator(settings.accounts, log);
   if (made) print(administratorMade(handle, password));
 
-  const addresses = await startServices(oneAfterTheOther(settings), started, log);
+  const { web, ...services } = oneAfterTheOther(settings);
+  const addresses = await startServices(services, started, log);
+  if (!elsewhere.web) started.push(await startWeb(web, log.child({ tier: 'web' })));
   const data = { dataDir: config.dataDir, embeddedDatabase: embeddedUrl !== undefined };
-  print(welcome({ ...addresses, ...data }, handle, made ? password : undefined));
-  return { stop: () => stopAll(started), shutdownTimeout: settings.gateway.shutdownTimeout, log };
+  return {
+    welcome: welcome({ ...addresses, ...data }, handle, made ? password : undefined),
+    stop: () => stopAll(started),
+    shutdownTimeout: settings.gateway.shutdownTimeout,
+    log,
+  };
 }
 
 /** The address of the embedded database; undefined where the person named a database of their own. */
@@ -90,7 +119,7 @@ function oneAfterTheOther(settings: Awaited<ReturnType<typeof tierSettings>>): t
 }
 
 async function startServices(
-  settings: Awaited<ReturnType<typeof tierSettings>>,
+  settings: Omit<Awaited<ReturnType<typeof tierSettings>>, 'web'>,
   started: Running[],
   log: Logger,
 ): Promise<TierAddresses> {
@@ -107,7 +136,6 @@ async function startServices(
     log.child({ tier: 'gateway' }),
   );
   started.push(gateway);
-  started.push(await startWeb(settings.web, log.child({ tier: 'web' })));
   return {
     issuer: settings.grants.issuer,
     web: settings.gateway.publicWebAddress,

@@ -17,11 +17,16 @@ export type Command = {
   stopGroup(): void;
 };
 
-/** Runs a program in the repository's root, in a process group of its own, with nothing but these settings. */
-export function runCommand(program: string, args: readonly string[], settings: Record<string, string>): Command {
+/** Runs a program in the repository's root or in a copy of it, in a process group of its own, with these settings alone. */
+export function runCommand(
+  program: string,
+  args: readonly string[],
+  settings: Record<string, string>,
+  cwd = ROOT,
+): Command {
   const { PATH, HOME } = process.env;
   const child = spawn(program, args, {
-    cwd: ROOT,
+    cwd,
     env: { PATH, HOME, NO_COLOR: '1', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,

@@ -1,28 +1,31 @@
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 
+export type SecurityHeaderOptions = {
+  readonly apiAddress: string;
+  readonly webAddress: string;
+  /** Given in development alone: the inline code and styles that carry it are Vite's, and its WebSocket is called. */
+  readonly viteNonce?: string;
+};
+
 /**
  * What browsers may do with the pages: run and show files of this address, call the API, nothing else. No inline code,
  * no other site, no frame around them, and no form that a browser sends by itself.
  */
-export function securityHeaders({
-  apiAddress,
-  webAddress,
-}: {
-  apiAddress: string;
-  webAddress: string;
-}): RequestHandler {
+export function securityHeaders({ apiAddress, webAddress, viteNonce }: SecurityHeaderOptions): RequestHandler {
+  const inline = viteNonce ? [`'nonce-${viteNonce}'`] : [];
+  const webSocket = viteNonce ? [webAddress.replace(/^http/, 'ws')] : [];
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
         defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
+        scriptSrc: ["'self'", ...inline],
+        styleSrc: ["'self'", ...inline],
         // The gateway serves the pictures of clients that an administrator vouches for.
         imgSrc: ["'self'", new URL(apiAddress).origin],
         fontSrc: ["'self'"],
-        connectSrc: ["'self'", new URL(apiAddress).origin],
+        connectSrc: ["'self'", new URL(apiAddress).origin, ...webSocket],
         frameAncestors: ["'none'"],
         formAction: ["'none'"],
         baseUri: ["'none'"],

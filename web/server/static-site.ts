@@ -13,9 +13,7 @@ export function createWebApp(options: { dist: string; apiAddress: string; webAdd
   app.use(securityHeaders(options));
   app.use(compression());
   app.use(refuseOtherMethods);
-  app.get('/config.json', (_request, response) => {
-    response.set('Cache-Control', 'no-store').json({ apiAddress: options.apiAddress });
-  });
+  app.get('/config.json', serveConfig(options.apiAddress));
   // Their names change with their content.
   app.use('/assets', express.static(path.join(options.dist, 'assets'), { ...FILES, immutable: true, maxAge: '1y' }));
   app.use('/assets', answerNotFound);
@@ -29,6 +27,13 @@ export function createWebApp(options: { dist: string; apiAddress: string; webAdd
   });
   app.use(answerFailure);
   return app;
+}
+
+/** Says where the API is. */
+export function serveConfig(apiAddress: string): RequestHandler {
+  return (_request, response) => {
+    response.set('Cache-Control', 'no-store').json({ apiAddress });
+  };
 }
 
 const FILES = { index: false, redirect: false, dotfiles: 'ignore' } as const;
