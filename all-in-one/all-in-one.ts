@@ -17,7 +17,7 @@ import { readConfig as readWebConfig } from '../web/server/config.ts';
 import { startWeb } from '../web/server/server.ts';
 import { ensureAdministrator } from './administrator.ts';
 import { administratorMade, type TierAddresses, welcome } from './banner.ts';
-import { readStandaloneConfig, type StandaloneConfig, withDefaults } from './config.ts';
+import { type AllInOneConfig, readAllInOneConfig, withDefaults } from './config.ts';
 import { keptSecret, openDataDir } from './data-dir.ts';
 import { checkDatabase } from './database.ts';
 import { startEmbeddedPostgres } from './postgres.ts';
@@ -42,7 +42,7 @@ export async function startAllInOne(
   print: (text: string) => void,
   elsewhere: RunElsewhere = {},
 ): Promise<AllInOne> {
-  const config = readStandaloneConfig(env);
+  const config = readAllInOneConfig(env);
   await openDataDir(config.dataDir);
   if (!elsewhere.web) await ensureBuilt(print);
   const started: Running[] = [];
@@ -55,7 +55,7 @@ export async function startAllInOne(
 }
 
 async function startTiers(
-  config: StandaloneConfig,
+  config: AllInOneConfig,
   started: Running[],
   print: (text: string) => void,
   elsewhere: RunElsewhere,
@@ -86,7 +86,7 @@ async function startTiers(
 }
 
 /** The address of the embedded database; undefined where the person named a database of their own. */
-async function openDatabase(config: StandaloneConfig, started: Running[]): Promise<string | undefined> {
+async function openDatabase(config: AllInOneConfig, started: Running[]): Promise<string | undefined> {
   if (isGiven(config.env, 'DATABASE_URL')) return undefined;
   const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir });
   started.push(postgres);
@@ -94,7 +94,7 @@ async function openDatabase(config: StandaloneConfig, started: Running[]): Promi
 }
 
 /** What each tier would read on its own, with the secrets that the person did not choose. */
-async function tierSettings(config: StandaloneConfig, databaseUrl: string | undefined, password: string | undefined) {
+async function tierSettings(config: AllInOneConfig, databaseUrl: string | undefined, password: string | undefined) {
   const env = withDefaults(config.env, {
     ...(databaseUrl && { DATABASE_URL: databaseUrl }),
     ...(password && { BOOTSTRAP_ADMIN: `admin:${password}` }),

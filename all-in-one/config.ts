@@ -8,14 +8,14 @@ import { GRANTS_SETTINGS } from '../services/grants/config.ts';
 import { WEB_SETTINGS } from '../web/server/config.ts';
 
 /** What the all-in-one run itself can be told; everything else is for the tiers. */
-export const STANDALONE_SETTINGS = {
+export const ALL_IN_ONE_SETTINGS = {
   DATA_DIR: z.string().prefault('.data'),
 } satisfies TierSettings;
 
 // What the all-in-one run makes by itself where nobody gives it.
 const MADE_HERE = ['DATABASE_URL', 'OAUTH_SECRET', 'RPC_TOKEN'];
 
-export type StandaloneConfig = {
+export type AllInOneConfig = {
   /** Absolute path. */
   readonly dataDir: string;
   /** The environment with the addresses and levels of an all-in-one run where nothing else was chosen. */
@@ -27,7 +27,7 @@ export type StandaloneConfig = {
  *
  * @throws SettingsError
  */
-export function readStandaloneConfig(env: NodeJS.ProcessEnv): StandaloneConfig {
+export function readAllInOneConfig(env: NodeJS.ProcessEnv): AllInOneConfig {
   const { GATEWAY_LISTEN, WEB_LISTEN } = { ...GATEWAY_SETTINGS, ...WEB_SETTINGS };
   const own = readSettings({ GATEWAY_LISTEN, WEB_LISTEN }, env);
   const defaults = {
@@ -41,7 +41,7 @@ export function readStandaloneConfig(env: NodeJS.ProcessEnv): StandaloneConfig {
     ...GRANTS_SETTINGS,
     ...GATEWAY_SETTINGS,
     ...WEB_SETTINGS,
-    ...STANDALONE_SETTINGS,
+    ...ALL_IN_ONE_SETTINGS,
   };
   const checked = Object.fromEntries(
     Object.entries(all).filter(([name]) => !MADE_HERE.includes(name) || isGiven(env, name)),

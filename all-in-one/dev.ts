@@ -3,7 +3,7 @@ import type { Running } from '../runtime/process.ts';
 import { isGiven } from '../runtime/settings.ts';
 import { readConfig as readWebConfig } from '../web/server/config.ts';
 import { startDevWeb } from '../web/server/dev-server.ts';
-import { readStandaloneConfig } from './config.ts';
+import { readAllInOneConfig } from './config.ts';
 import { openDataDir } from './data-dir.ts';
 import { startWatchedTiers } from './dev-watch.ts';
 import { startEmbeddedPostgres } from './postgres.ts';
@@ -13,7 +13,7 @@ import { startEmbeddedPostgres } from './postgres.ts';
  * the tiers run in another one, which starts anew whenever a file that it has loaded changes.
  */
 export async function startDev(env: NodeJS.ProcessEnv, print: (text: string) => void) {
-  const config = readStandaloneConfig(env);
+  const config = readAllInOneConfig(env);
   await openDataDir(config.dataDir);
   const web = readWebConfig(config.env);
   const log = createLog({ name: 'storyden-oauth', level: web.logLevel }).child({ tier: 'dev' });

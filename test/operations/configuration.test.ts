@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
-import { STANDALONE_SETTINGS } from '../../all-in-one/config.ts';
+import { ALL_IN_ONE_SETTINGS } from '../../all-in-one/config.ts';
 import { GATEWAY_SETTINGS, readConfig } from '../../gateway/config.ts';
 import { SETTING_NAMES } from '../../runtime/setting-names.ts';
 import { ACCOUNTS_SETTINGS } from '../../services/accounts/config.ts';
@@ -13,7 +13,7 @@ const SETTINGS: Record<string, z.ZodRawShape> = {
   grants: GRANTS_SETTINGS,
   gateway: GATEWAY_SETTINGS,
   web: WEB_SETTINGS,
-  'npm start': STANDALONE_SETTINGS,
+  'npm start': ALL_IN_ONE_SETTINGS,
 };
 
 test('every name of a setting is one that a tier reads', () => {
