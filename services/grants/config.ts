@@ -21,6 +21,7 @@ import {
 import { DATABASE_SETTINGS, poolSettings } from '../shared/database/database-settings.ts';
 import type { PoolSettings } from '../shared/database/pool.ts';
 import { type Caller, callerSetting } from '../shared/rpc/callers.ts';
+import type { Lifetimes } from './domain/lifetimes.ts';
 import type { PkceRule } from './domain/pkce.ts';
 import { isPrivateUseScheme } from './domain/redirect-uri.ts';
 import { isPrivilegedPermission, isScope, PERMISSIONS } from './domain/scope.ts';
@@ -49,16 +50,7 @@ export type GrantsConfig = {
   };
   /** Resources that a client may name besides the issuer and paths under it (RFC 8707). */
   readonly resources: readonly string[];
-  readonly ttl: {
-    readonly accessToken: number;
-    readonly refreshToken: number;
-    readonly refreshGrace: number;
-    /** Absent: a grant lives as long as it is renewed. */
-    readonly grantMaxAge?: number;
-    readonly authorizationRequest: number;
-    readonly authorizationCode: number;
-    readonly deviceCode: number;
-  };
+  readonly lifetimes: Lifetimes;
   readonly devicePollEverySeconds: number;
   readonly limits: {
     readonly userCode: RateLimit;
@@ -92,6 +84,8 @@ export type GrantsConfig = {
   readonly logLevel: string;
 };
 
+/** A redirect takes seconds (RFC 9126 §2.2). */
+const PUSHED_REQUEST_LIFETIME_MS = 90_000;
 const CLEAN_UP_EVERY_MS = 60_000;
 const DELIVER_LOGOUTS_EVERY_MS = 5_000;
 
@@ -175,12 +169,13 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GrantsConfig {
     },
     keyRotation: { publishAhead: settings.OAUTH_KEY_PUBLISH_AHEAD, every: settings.OAUTH_KEY_ROTATE_EVERY },
     resources: settings.OAUTH_RESOURCES,
-    ttl: {
+    lifetimes: {
       accessToken: settings.OAUTH_ACCESS_TOKEN_TTL,
       refreshToken: settings.OAUTH_REFRESH_TOKEN_TTL,
-      refreshGrace: settings.OAUTH_REFRESH_TOKEN_GRACE,
+      refreshTokenGrace: settings.OAUTH_REFRESH_TOKEN_GRACE,
       ...(settings.OAUTH_GRANT_MAX_AGE !== undefined && { grantMaxAge: settings.OAUTH_GRANT_MAX_AGE }),
       authorizationRequest: settings.OAUTH_AUTHORISATION_REQUEST_TTL,
+      pushedRequest: PUSHED_REQUEST_LIFETIME_MS,
       authorizationCode: settings.OAUTH_AUTHORISATION_CODE_TTL,
       deviceCode: settings.OAUTH_DEVICE_CODE_TTL,
     },

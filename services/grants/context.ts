@@ -81,7 +81,7 @@ export async function createContext(config: GrantsConfig, log: Logger) {
     const sealed = { secretIds: secrets.ids, seeds, grants: sealedGrantStore(db), signingKeys: signing.sealed };
     const shared = {
       ...settings(config),
-      refreshTokenGrace: { lasts: config.ttl.refreshGrace, silence: answers.silence },
+      refreshTokenGrace: { lasts: config.lifetimes.refreshTokenGrace, silence: answers.silence },
       ...randomness,
       clients,
       clientResolver: { find: (clientId: string, asker: DocumentAsker) => resolveClient(clientId, asker, asking) },
@@ -145,9 +145,6 @@ const tidied = (anew: SealedAnew, report: CleanUpReport | undefined): CleanUpRep
   backlog: anew.backlog || report?.backlog === true,
 });
 
-/** Milliseconds until a pushed request has to be brought: a redirect takes seconds (RFC 9126 §2.2). */
-const PUSHED_REQUEST_LIFETIME = 90_000;
-
 /** Milliseconds for which a flood of refused requests does not even read. */
 const REFUSALS_REMEMBERED = 1_000;
 
@@ -158,13 +155,7 @@ const settings = (config: GrantsConfig) => ({
   userInfoEndpoint: `${config.issuer}/api/oauth/userinfo`,
   pushEndpoint: `${config.issuer}/api/oauth/par`,
   formPostEndpoint: `${config.issuer}/api/oauth/authorize/response`,
-  accessTokenLifetime: config.ttl.accessToken,
-  refreshTokenLifetime: config.ttl.refreshToken,
-  grantMaxAge: config.ttl.grantMaxAge,
-  authorizationRequestLifetime: config.ttl.authorizationRequest,
-  pushedRequestLifetime: PUSHED_REQUEST_LIFETIME,
-  authorizationCodeLifetime: config.ttl.authorizationCode,
-  deviceCodeLifetime: config.ttl.deviceCode,
+  lifetimes: config.lifetimes,
   devicePollEverySeconds: config.devicePollEverySeconds,
   clientSecretOverlap: config.clientSecretOverlap,
   limits: config.limits,

@@ -134,7 +134,7 @@ describe('response_mode=form_post (Form Post Response Mode §2)', () => {
       location.searchParams.set('response', response);
       expect(await send(location)).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
     }
-    const hasty = await tiers.bootReplica({ grants: { ttl: { authorizationCode: 1 } } });
+    const hasty = await tiers.bootReplica({ grants: { lifetimes: { authorizationCode: 1 } } });
     const { url } = start({ response_mode: 'form_post' });
     const requestId = await member.openAuthorization(url);
     const answer = await send(`${hasty.address}/api/oauth/authorize/consent`, {

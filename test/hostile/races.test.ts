@@ -167,7 +167,7 @@ describe('20 at once where no grace is given', () => {
   let client: RawClient;
 
   beforeAll(async () => {
-    tiers = await bootTiers({ grants: { ttl: { refreshGrace: 0 } } });
+    tiers = await bootTiers({ grants: { lifetimes: { refreshTokenGrace: 0 } } });
     const admin = await administratorOf(tiers);
     member = await admin.createMember();
     client = rawClient(tiers.address, await admin.createClient());

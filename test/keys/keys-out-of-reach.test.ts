@@ -16,7 +16,9 @@ describe('While nobody can read the signing keys', () => {
 
   beforeAll(async () => {
     // Short, so that what was read is soon too old to sign with; without a grace that would hide what was used up.
-    tiers = await bootTiers({ grants: { keyRotation: { publishAhead: 2_000, every: 0 }, ttl: { refreshGrace: 0 } } });
+    tiers = await bootTiers({
+      grants: { keyRotation: { publishAhead: 2_000, every: 0 }, lifetimes: { refreshTokenGrace: 0 } },
+    });
     const admin = await administratorOf(tiers);
     member = await admin.createMember();
     client = rawClient(tiers.address, await admin.createClient({ type: 'confidential' }));

@@ -302,7 +302,7 @@ describe('the parameters', () => {
   });
 
   it('may include an ID token that has expired', async () => {
-    const brief = await tiers.bootReplica({ grants: { ttl: { accessToken: 0 } } });
+    const brief = await tiers.bootReplica({ grants: { lifetimes: { accessToken: 0 } } });
     const { id_token } = await rawClient(brief.address, client).tokensByCode(
       atGateway(member, brief.address),
       'openid',

@@ -22,7 +22,7 @@ let client: RawClient;
 
 const boot = () =>
   bootTiers({
-    grants: { ttl: { refreshGrace: GRACE } },
+    grants: { lifetimes: { refreshTokenGrace: GRACE } },
     databaseBy: async (databaseUrl) => {
       forwarder = await startSilentForwarder(databaseUrl);
       return forwarder.url;

@@ -8,8 +8,8 @@ import { type Caller, type CallerRole, callerTokenHash } from '../../services/sh
 /** What a test sets differently. */
 export type TierOverrides = {
   readonly accounts?: Partial<AccountsConfig>;
-  readonly grants?: Partial<Omit<GrantsConfig, 'ttl' | 'limits'>> & {
-    readonly ttl?: Partial<GrantsConfig['ttl']>;
+  readonly grants?: Partial<Omit<GrantsConfig, 'lifetimes' | 'limits'>> & {
+    readonly lifetimes?: Partial<GrantsConfig['lifetimes']>;
     readonly limits?: Partial<GrantsConfig['limits']>;
   };
   readonly gateway?: Partial<GatewayConfig>;
@@ -65,7 +65,7 @@ export function accountsConfig(
 }
 
 export function grantsConfig(shared: Shared & { accountsAddress: string }, overrides: TierOverrides): GrantsConfig {
-  const { ttl, limits, ...rest } = overrides.grants ?? {};
+  const { lifetimes, limits, ...rest } = overrides.grants ?? {};
   return {
     issuer: shared.issuer,
     databaseUrl: shared.databaseUrl,
@@ -81,14 +81,15 @@ export function grantsConfig(shared: Shared & { accountsAddress: string }, overr
     signing: { alg: 'ES256' },
     keyRotation: { publishAhead: 10 * MINUTE, every: 0 },
     resources: [],
-    ttl: {
+    lifetimes: {
       accessToken: 15 * MINUTE,
       refreshToken: 720 * 60 * MINUTE,
-      refreshGrace: 30 * SECOND,
+      refreshTokenGrace: 30 * SECOND,
       authorizationRequest: 10 * MINUTE,
+      pushedRequest: 90 * SECOND,
       authorizationCode: MINUTE,
       deviceCode: 15 * MINUTE,
-      ...ttl,
+      ...lifetimes,
     },
     devicePollEverySeconds: 5,
     limits: {

@@ -24,7 +24,7 @@ describe('The life of a grant (product.md §7)', () => {
 
   beforeAll(async () => {
     tiers = await bootTiers();
-    aging = await tiers.bootReplica({ grants: { ttl: { grantMaxAge: MAX_AGE } } });
+    aging = await tiers.bootReplica({ grants: { lifetimes: { grantMaxAge: MAX_AGE } } });
     admin = await administratorOf(tiers);
     member = await admin.createMember();
     clientId = (await admin.createClient()).client_id;

@@ -27,7 +27,7 @@ describe('Several processes of one command-line client share a token file (produ
 
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'token-file-'));
-    tiers = await bootTiers({ grants: { ttl: { refreshGrace: grace } } });
+    tiers = await bootTiers({ grants: { lifetimes: { refreshTokenGrace: grace } } });
     const admin = await administratorOf(tiers);
     member = await admin.createMember();
     const grants = { allowed_grants: [DEVICE_CODE_GRANT, 'refresh_token'], redirect_uris: [] };

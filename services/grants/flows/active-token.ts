@@ -2,6 +2,7 @@ import { type AccessToken, readAccessToken } from '../domain/access-token.ts';
 import { type Account, mayApprove } from '../domain/account.ts';
 import type { ClaimsRequest } from '../domain/claims-request.ts';
 import type { Client } from '../domain/client.ts';
+import type { Lifetimes } from '../domain/lifetimes.ts';
 import { heldScope, refreshedScope } from '../domain/scope-policy.ts';
 import { hasActiveOwner, type OwnerPorts } from './client-owner.ts';
 
@@ -33,8 +34,7 @@ export type TokenStandingPorts = ProvenTokenPorts &
         limits: { maxAge: number | undefined },
       ): Promise<StandingClient | undefined>;
     };
-    /** Milliseconds. */
-    readonly grantMaxAge: number | undefined;
+    readonly lifetimes: Pick<Lifetimes, 'grantMaxAge'>;
   };
 
 /** An access token that was made here and has not expired, whatever became of it since. */
@@ -51,7 +51,7 @@ export async function verifyAccessToken(jwt: string, ports: ProvenTokenPorts): P
 export async function findActiveToken(jwt: string, ports: TokenStandingPorts): Promise<ActiveToken | undefined> {
   const token = await verifyAccessToken(jwt, ports);
   if (token === undefined) return undefined;
-  const client = await ports.tokens.findStanding(token, { maxAge: ports.grantMaxAge });
+  const client = await ports.tokens.findStanding(token, { maxAge: ports.lifetimes.grantMaxAge });
   if (client === undefined) return undefined;
 
   const isOwn = token.grantId === undefined;

@@ -4,6 +4,7 @@ import type { PendingAuthorizationRequest } from '../domain/authorization-reques
 import { type Delivery, deliver } from '../domain/authorization-response.ts';
 import type { Client } from '../domain/client.ts';
 import { sha256 } from '../domain/digest.ts';
+import type { Lifetimes } from '../domain/lifetimes.ts';
 import type { Decision } from '../domain/shown-consent.ts';
 
 /** What an approval gives. */
@@ -27,8 +28,7 @@ export type ApprovalPorts = {
   readonly issuer: string;
   /** Stores a client that is known by a document; returns its id from now on, undefined if it is banned. */
   readonly keptDocuments: { keep(client: Client): Promise<string | undefined> };
-  /** Milliseconds. */
-  readonly authorizationCodeLifetime: number;
+  readonly lifetimes: Pick<Lifetimes, 'authorizationCode'>;
   /** 256 random bits in base64url. */
   readonly newSecret: () => string;
 };
@@ -55,7 +55,7 @@ export async function approveWithCode(
   if (clientId === undefined) return undefined;
   const approved = await approve(request.id, account.id, clientId, {
     hash: sha256(code),
-    lifetime: ports.authorizationCodeLifetime,
+    lifetime: ports.lifetimes.authorizationCode,
     scope,
     claims,
     destination: destinationOf(request.redirectUri, request.resource),

@@ -5,6 +5,7 @@ import type { NewAuthorizationRequest } from '../domain/authorization-request.ts
 import { type Delivery, deliver, readResponseMode } from '../domain/authorization-response.ts';
 import type { Client } from '../domain/client.ts';
 import { type DocumentAsker, unprovenAsker } from '../domain/document-asker.ts';
+import type { Lifetimes } from '../domain/lifetimes.ts';
 import { accessDenied, invalidRequest, loginRequired, OAuthError } from '../domain/oauth-error.ts';
 import { readPrompt } from '../domain/prompt.ts';
 import { trustedRedirectUri } from '../domain/redirect-uri.ts';
@@ -52,8 +53,7 @@ export type AuthorizationRequestPorts = ParameterPorts &
       /** Makes a pushed request its account's. False if another one opened it before, it was decided or it expired. */
       open(request: NewAuthorizationRequest): Promise<boolean>;
     };
-    /** Milliseconds. */
-    readonly authorizationRequestLifetime: number;
+    readonly lifetimes: Pick<Lifetimes, 'authorizationRequest'>;
     readonly newId: () => string;
   };
 
@@ -174,7 +174,7 @@ async function askForSignIn(
   if (silent) throw loginRequired('The person has to sign in.');
   // Strangers keep nothing alive: whoever is not signed in has to be back while the request lives (RFC 9126 §2.2).
   if (asked.pushedId !== undefined && signedIn !== undefined) {
-    await ports.requests.prolong(asked.pushedId, ports.authorizationRequestLifetime);
+    await ports.requests.prolong(asked.pushedId, ports.lifetimes.authorizationRequest);
   }
   // Somebody who is signed in and has to do it again must not be sent back by the login page at once.
   const prompt = login || signedIn !== undefined ? 'login' : selectAccount ? 'select_account' : undefined;
@@ -199,7 +199,7 @@ function newRequest(
     authTime: signedIn.authenticatedAt,
     sessionId: signedIn.sessionId,
     shown: consentToShow(checked, client, account),
-    lifetime: ports.authorizationRequestLifetime,
+    lifetime: ports.lifetimes.authorizationRequest,
   };
 }
 

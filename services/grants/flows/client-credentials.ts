@@ -38,7 +38,7 @@ export async function issueClientCredentials(
       scope,
       resource,
       issuedAt: ports.now(),
-      lifetime: ports.accessTokenLifetime,
+      lifetime: ports.lifetimes.accessToken,
       dpopJkt: proof?.jkt,
     },
     ports.newId(),
@@ -46,7 +46,7 @@ export async function issueClientCredentials(
   return {
     accessToken: await ports.signer.sign(claims, 'at+jwt'),
     ...boundTo(proof),
-    expiresIn: Math.floor(ports.accessTokenLifetime / 1000),
+    expiresIn: Math.floor(ports.lifetimes.accessToken / 1000),
     scope: scope.join(' '),
     refreshToken: undefined,
     idToken: undefined,

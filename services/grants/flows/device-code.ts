@@ -1,6 +1,7 @@
 import { GRANT_TYPES } from '../domain/client.ts';
 import type { DeviceApproval, DeviceAuthorizations, DevicePoll } from '../domain/device-authorization.ts';
 import { sha256 } from '../domain/digest.ts';
+import type { Lifetimes } from '../domain/lifetimes.ts';
 import { accessDenied, authorizationPending, expiredToken, invalidGrant, slowDown } from '../domain/oauth-error.ts';
 import { exchangedResource, type ResourceRules, requestedResource } from '../domain/resource.ts';
 import { deviceScope } from '../domain/scope-policy.ts';
@@ -32,8 +33,7 @@ export type StartDevicePorts = ClientAuthenticationPorts &
   ResourceRules & {
     readonly devices: Pick<DeviceAuthorizations, 'insert'>;
     readonly limits: { readonly deviceStart: RequestLimit };
-    /** Milliseconds. */
-    readonly deviceCodeLifetime: number;
+    readonly lifetimes: Pick<Lifetimes, 'deviceCode'>;
     readonly devicePollEverySeconds: number;
     readonly newId: () => string;
     readonly newSecret: () => string;
@@ -68,11 +68,11 @@ export async function startDeviceAuthorization(
       requestedScope,
       resource,
       pollIntervalSeconds: ports.devicePollEverySeconds,
-      lifetime: ports.deviceCodeLifetime,
+      lifetime: ports.lifetimes.deviceCode,
     });
     // User codes are short: the one in 2^40 that is in use is drawn again.
     if (!inserted) continue;
-    const expiresIn = Math.floor(ports.deviceCodeLifetime / 1000);
+    const expiresIn = Math.floor(ports.lifetimes.deviceCode / 1000);
     return { deviceCode, userCode, expiresIn, interval: ports.devicePollEverySeconds };
   }
 }

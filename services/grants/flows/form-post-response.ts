@@ -1,4 +1,5 @@
 import type { Delivery, FormPost } from '../domain/authorization-response.ts';
+import type { Lifetimes } from '../domain/lifetimes.ts';
 import { invalidRequest } from '../domain/oauth-error.ts';
 
 export type FormPostPorts = {
@@ -8,14 +9,14 @@ export type FormPostPorts = {
     seal(response: FormPost, lifetime: number): Promise<string>;
     open(sealed: string): Promise<FormPost | undefined>;
   };
-  /** Milliseconds; a response is good for as long as the code in it. */
-  readonly authorizationCodeLifetime: number;
+  /** A response is good for as long as the code in it. */
+  readonly lifetimes: Pick<Lifetimes, 'authorizationCode'>;
 };
 
 /** The address that takes a browser, by nothing but going there, to the client with its response. */
 export async function deliveryAddress(delivery: Delivery, ports: FormPostPorts): Promise<string> {
   if (delivery.by === 'redirect') return delivery.location;
-  const sealed = await ports.encryptedResponses.seal(delivery, ports.authorizationCodeLifetime);
+  const sealed = await ports.encryptedResponses.seal(delivery, ports.lifetimes.authorizationCode);
   return `${ports.formPostEndpoint}?${new URLSearchParams({ response: sealed })}`;
 }
 

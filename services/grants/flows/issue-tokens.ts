@@ -2,6 +2,7 @@ import type { Account } from '../domain/account.ts';
 import type { ClaimsRequest } from '../domain/claims-request.ts';
 import { type Client, GRANT_TYPES, hearsOfLogouts, mayUse } from '../domain/client.ts';
 import type { GrantSeed } from '../domain/grant-seed.ts';
+import type { Lifetimes } from '../domain/lifetimes.ts';
 import { makeRefreshToken } from '../domain/refresh-token.ts';
 import { algFor, type SigningAlg } from '../domain/signing-alg.ts';
 import { accessTokenClaims, type Claims, idTokenClaims, type TokenSubject } from '../domain/token-claims.ts';
@@ -52,8 +53,7 @@ export type TokenKeys = { readonly accessToken: ChosenKey; readonly idToken: Cho
 
 export type IssuePorts = {
   readonly issuer: string;
-  /** Milliseconds. */
-  readonly accessTokenLifetime: number;
+  readonly lifetimes: Pick<Lifetimes, 'accessToken'>;
   readonly signer: {
     /** What signs for whoever asks for nothing else. */
     readonly alg: SigningAlg;
@@ -94,14 +94,14 @@ export async function issueTokens(
     resource: issue.resource,
     authTime: issue.authTime,
     issuedAt: issue.issuedAt,
-    lifetime: ports.accessTokenLifetime,
+    lifetime: ports.lifetimes.accessToken,
     dpopJkt: issue.proof?.jkt,
   };
   const accessToken = await keys.accessToken.sign(accessTokenClaims(subject, ports.newId()), 'at+jwt');
   return {
     accessToken,
     ...boundTo(issue.proof),
-    expiresIn: Math.floor(ports.accessTokenLifetime / 1000),
+    expiresIn: Math.floor(ports.lifetimes.accessToken / 1000),
     scope: issue.scope.join(' '),
     refreshToken: issue.refresh && refreshTokenOf(issue.grantId, issue.refresh),
     idToken: keys.idToken && (await signIdToken(subject, issue, accessToken, keys.idToken)),

@@ -3,6 +3,7 @@ import type { NewPushedRequest, PushedRequest } from '../domain/authorization-re
 import { type Client, GRANT_TYPES, NOT_STORED } from '../domain/client.ts';
 import { sha256 } from '../domain/digest.ts';
 import { provenAsker } from '../domain/document-asker.ts';
+import type { Lifetimes } from '../domain/lifetimes.ts';
 import { invalidDpopProof, invalidRequest } from '../domain/oauth-error.ts';
 import { trustedRedirectUri } from '../domain/redirect-uri.ts';
 import {
@@ -41,8 +42,7 @@ export type PushPorts = ClientAuthenticationPorts &
     readonly requests: { push(request: NewPushedRequest): Promise<void> };
     readonly limits: { readonly par: RequestLimit };
     readonly pushEndpoint: string;
-    /** Milliseconds. */
-    readonly pushedRequestLifetime: number;
+    readonly lifetimes: Pick<Lifetimes, 'pushedRequest'>;
     readonly newId: () => string;
     readonly newSecret: () => string;
   };
@@ -84,11 +84,11 @@ export async function pushAuthorization(push: Push, ports: PushPorts): Promise<P
     redirectUri,
     requestedScope,
     parameters,
-    lifetime: ports.pushedRequestLifetime,
+    lifetime: ports.lifetimes.pushedRequest,
   });
   return {
     requestUri,
-    expiresIn: Math.floor(ports.pushedRequestLifetime / 1000),
+    expiresIn: Math.floor(ports.lifetimes.pushedRequest / 1000),
     dpopNonce: proof?.nextNonce,
   };
 }

@@ -3,6 +3,7 @@ import type { ClaimsRequest } from '../domain/claims-request.ts';
 import { type Client, hearsOfLogouts } from '../domain/client.ts';
 import type { NewGrant, Redeemed } from '../domain/grant.ts';
 import type { GrantSeed, SealedSeed } from '../domain/grant-seed.ts';
+import type { Lifetimes } from '../domain/lifetimes.ts';
 import { refreshedScope, requestableScope } from '../domain/scope-policy.ts';
 import type { DpopProof } from './dpop.ts';
 import { chooseTokenKeys, type IssuePorts, isRenewable, issueTokens, type TokenAnswer } from './issue-tokens.ts';
@@ -19,13 +20,9 @@ export type Approval = {
 };
 
 export type RedeemApprovalPorts = IssuePorts & {
-  /** Milliseconds. */
-  readonly refreshTokenLifetime: number;
-  readonly grantMaxAge: number | undefined;
+  readonly lifetimes: Pick<Lifetimes, 'refreshToken' | 'grantMaxAge'>;
   readonly seeds: { make(): GrantSeed & { readonly sealed: SealedSeed } };
 };
-
-const SMALLEST = (milliseconds: number, limit: number | undefined) => Math.min(milliseconds, limit ?? milliseconds);
 
 /**
  * Turns an approval into a grant and its first tokens. `redeem` uses the approval up and makes the grant in one
@@ -60,7 +57,7 @@ export async function redeemApproval(
     // Without an ID token the client has nothing to know the session by.
     joinsSession: approval.sessionId !== undefined && hearsOfLogouts(client) && scope.includes('openid'),
     seed: seed?.sealed.seed,
-    lifetime: seed ? SMALLEST(ports.refreshTokenLifetime, ports.grantMaxAge) : ports.accessTokenLifetime,
+    lifetime: seed ? renewableLifetime(ports.lifetimes) : ports.lifetimes.accessToken,
   });
   if (redeemed === undefined) return undefined;
   return issueTokens(
@@ -82,3 +79,7 @@ export async function redeemApproval(
     ports,
   );
 }
+
+/** How long a grant lives until it is renewed for the first time. */
+const renewableLifetime = ({ refreshToken, grantMaxAge = refreshToken }: RedeemApprovalPorts['lifetimes']) =>
+  Math.min(refreshToken, grantMaxAge);

@@ -1,6 +1,7 @@
 import { type Client, GRANT_TYPES, keepsRefreshToken } from '../domain/client.ts';
 import type { RefreshGrace, Renewal, StoredGrant } from '../domain/grant.ts';
 import type { GrantSeed, SealedSeed } from '../domain/grant-seed.ts';
+import type { Lifetimes } from '../domain/lifetimes.ts';
 import { invalidGrant } from '../domain/oauth-error.ts';
 import { type RefreshTokenParts, readRefreshToken } from '../domain/refresh-token.ts';
 import { exchangedResource, type ResourceRules } from '../domain/resource.ts';
@@ -36,9 +37,7 @@ export type RefreshPorts = TokenRequestPorts &
       revokeForReuse(id: string): Promise<void>;
     };
     readonly refreshTokenGrace: RefreshGrace;
-    /** Milliseconds. */
-    readonly refreshTokenLifetime: number;
-    readonly grantMaxAge: number | undefined;
+    readonly lifetimes: Pick<Lifetimes, 'refreshToken' | 'grantMaxAge'>;
   };
 
 const unknownToken = () =>
@@ -104,7 +103,7 @@ async function provenGrant(
 ): Promise<ProvenGrant> {
   const grant = await ports.grants.find(token.grantId, {
     grace: ports.refreshTokenGrace,
-    maxAge: ports.grantMaxAge,
+    maxAge: ports.lifetimes.grantMaxAge,
   });
   if (grant?.clientId !== client.id) throw unknownToken();
   const seed = verifyRefreshToken(token, grant, ports);
@@ -134,7 +133,7 @@ async function renewOrRepeat(
   ports: RefreshPorts,
 ): Promise<Renewed> {
   if (token.generation === proven.grant.generation - 1) return repeat(proven, scope, ports);
-  const to = { scope, lifetime: ports.refreshTokenLifetime, maxAge: ports.grantMaxAge };
+  const to = { scope, lifetime: ports.lifetimes.refreshToken, maxAge: ports.lifetimes.grantMaxAge };
   const renewed = keepsRefreshToken(holder.client, proven.grant)
     ? await keep(proven, to, ports)
     : await rotate(proven, to, ports);

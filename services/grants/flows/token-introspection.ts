@@ -96,7 +96,7 @@ async function describeRefreshToken(
   asking: Client | undefined,
   ports: IntrospectionPorts,
 ): Promise<TokenDescription | undefined> {
-  const limits = { grace: ports.refreshTokenGrace, maxAge: ports.grantMaxAge };
+  const limits = { grace: ports.refreshTokenGrace, maxAge: ports.lifetimes.grantMaxAge };
   const found = await ports.tokens.findGrant(token.grantId, limits);
   if (found === undefined || verifyRefreshToken(token, found.grant, ports) === undefined) return undefined;
   const { grant, client, expiresAt } = found;

@@ -1,5 +1,6 @@
 import type { Client } from '../domain/client.ts';
 import type { RefreshGrace, StoredGrant } from '../domain/grant.ts';
+import type { Lifetimes } from '../domain/lifetimes.ts';
 import { type RefreshTokenParts, readRefreshToken } from '../domain/refresh-token.ts';
 import { type ProvenTokenPorts, verifyAccessToken } from './active-token.ts';
 import { authenticateClient, type ClientAuthenticationPorts, type ClientCredentials } from './client-authentication.ts';
@@ -14,8 +15,7 @@ export type RevocationPorts = ClientAuthenticationPorts &
     };
     readonly tokens: { revoke(jti: string, expiresAt: Date): Promise<void> };
     readonly refreshTokenGrace: RefreshGrace;
-    /** Milliseconds. */
-    readonly grantMaxAge: number | undefined;
+    readonly lifetimes: Pick<Lifetimes, 'grantMaxAge'>;
   };
 
 /**
@@ -39,7 +39,10 @@ export async function revokeToken(
 
 /** A refresh token stands for its grant, whichever generation it is of: to have one is to be the client or its thief. */
 async function revokeGrant(token: RefreshTokenParts, client: Client, ports: RevocationPorts) {
-  const grant = await ports.grants.find(token.grantId, { grace: ports.refreshTokenGrace, maxAge: ports.grantMaxAge });
+  const grant = await ports.grants.find(token.grantId, {
+    grace: ports.refreshTokenGrace,
+    maxAge: ports.lifetimes.grantMaxAge,
+  });
   if (grant?.clientId !== client.id || verifyRefreshToken(token, grant, ports) === undefined) return;
   await ports.grants.revokeByClient(grant.id);
 }

@@ -5,6 +5,7 @@ import type { GrantsConfig } from '../config.ts';
 import type { DerivedKeys } from '../crypto/derived-keys.ts';
 import type { RotationRules } from '../domain/key-rotation.ts';
 import { type KeyTiming, keyTiming } from '../domain/key-timing.ts';
+import type { Lifetimes } from '../domain/lifetimes.ts';
 import { type KeyRotation, rotateKeys } from '../flows/rotate-signing-keys.ts';
 import { sealedGrantStore } from '../store/sealed-grants.ts';
 import { signingKeyStore } from '../store/signing-keys.ts';
@@ -16,7 +17,7 @@ import { watchKeys } from './watch-keys.ts';
 
 export type SigningOptions = {
   readonly config: Pick<GrantsConfig, 'issuer' | 'signing' | 'keyRotation'> & {
-    readonly ttl: Pick<GrantsConfig['ttl'], 'accessToken'>;
+    readonly lifetimes: Pick<Lifetimes, 'accessToken'>;
   };
   readonly db: Connection;
   readonly secrets: DerivedKeys;
@@ -58,11 +59,11 @@ export async function openSigning({ config, db, secrets, now, log }: SigningOpti
   };
 }
 
-function rotationRules({ keyRotation, ttl }: SigningOptions['config'], timing: KeyTiming): RotationRules {
+function rotationRules({ keyRotation, lifetimes }: SigningOptions['config'], timing: KeyTiming): RotationRules {
   return {
     publishAhead: keyRotation.publishAhead,
     replicasNotice: timing.trustedFor + timing.reloadEvery,
     rotateEvery: keyRotation.every,
-    tokenLifetime: ttl.accessToken,
+    tokenLifetime: lifetimes.accessToken,
   };
 }
