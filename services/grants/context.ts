@@ -20,6 +20,7 @@ import { grantSeeds } from './crypto/encrypted-seeds.ts';
 import { verifyDpopProof } from './crypto/verify-dpop-proof.ts';
 import { databaseAnswers } from './database-answers.ts';
 import type { DocumentAsker } from './domain/document-asker.ts';
+import { assertionAudiences, endpointsOf } from './domain/endpoints.ts';
 import { resolveClient } from './flows/client-resolver.ts';
 import { type SealedAnew, sealAnew, secretUses } from './flows/retire-secrets.ts';
 import { openSigning } from './signing/signing.ts';
@@ -74,7 +75,7 @@ export async function createContext(config: GrantsConfig, log: Logger) {
     const asking = { clients, documents, metadataDocumentsEnabled: config.metadataDocuments.enabled };
     const delivery = logouts({ config, db, signer: signing.ring, now: clock.now, newId: randomness.newId, log });
     const signedByClients = clientKeys({
-      audiences: audiencesOf(config),
+      audiences: assertionAudiences(config.issuer, endpointsOf(config.issuer)),
       now: clock.now,
       ...documents,
     });
@@ -151,10 +152,7 @@ const REFUSALS_REMEMBERED = 1_000;
 const settings = (config: GrantsConfig) => ({
   issuer: config.issuer,
   resources: config.resources,
-  tokenEndpoint: `${config.issuer}/api/oauth/token`,
-  userInfoEndpoint: `${config.issuer}/api/oauth/userinfo`,
-  pushEndpoint: `${config.issuer}/api/oauth/par`,
-  formPostEndpoint: `${config.issuer}/api/oauth/authorize/response`,
+  endpoints: endpointsOf(config.issuer),
   lifetimes: config.lifetimes,
   devicePollEverySeconds: config.devicePollEverySeconds,
   clientSecretOverlap: config.clientSecretOverlap,
@@ -172,6 +170,3 @@ const randomness = {
   newClientId: () => `sdoak_${randomBytes(18).toString('base64url')}`,
   randomBytes: (count: number) => randomBytes(count),
 };
-
-/** Whom an assertion may be for (RFC 7523 §3): the issuer or the token endpoint. */
-const audiencesOf = ({ issuer }: GrantsConfig) => [issuer, `${issuer}/api/oauth/token`, `${issuer}/api/oauth/par`];

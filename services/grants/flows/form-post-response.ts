@@ -1,10 +1,10 @@
 import type { Delivery, FormPost } from '../domain/authorization-response.ts';
+import type { Endpoints } from '../domain/endpoints.ts';
 import type { Lifetimes } from '../domain/lifetimes.ts';
 import { invalidRequest } from '../domain/oauth-error.ts';
 
 export type FormPostPorts = {
-  /** Where the gateway makes a form of what was sealed. */
-  readonly formPostEndpoint: string;
+  readonly endpoints: Pick<Endpoints, 'authorizationResponse'>;
   readonly encryptedResponses: {
     seal(response: FormPost, lifetime: number): Promise<string>;
     open(sealed: string): Promise<FormPost | undefined>;
@@ -17,7 +17,7 @@ export type FormPostPorts = {
 export async function deliveryAddress(delivery: Delivery, ports: FormPostPorts): Promise<string> {
   if (delivery.by === 'redirect') return delivery.location;
   const sealed = await ports.encryptedResponses.seal(delivery, ports.lifetimes.authorizationCode);
-  return `${ports.formPostEndpoint}?${new URLSearchParams({ response: sealed })}`;
+  return `${ports.endpoints.authorizationResponse}?${new URLSearchParams({ response: sealed })}`;
 }
 
 /** Opens what deliveryAddress sealed. @throws OAuthError invalid_request */

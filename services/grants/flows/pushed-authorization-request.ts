@@ -3,6 +3,7 @@ import type { NewPushedRequest, PushedRequest } from '../domain/authorization-re
 import { type Client, GRANT_TYPES, NOT_STORED } from '../domain/client.ts';
 import { sha256 } from '../domain/digest.ts';
 import { provenAsker } from '../domain/document-asker.ts';
+import type { Endpoints } from '../domain/endpoints.ts';
 import type { Lifetimes } from '../domain/lifetimes.ts';
 import { invalidDpopProof, invalidRequest } from '../domain/oauth-error.ts';
 import { trustedRedirectUri } from '../domain/redirect-uri.ts';
@@ -41,7 +42,7 @@ export type PushPorts = ClientAuthenticationPorts &
     readonly clientResolver: ClientAuthenticationPorts['clients'];
     readonly requests: { push(request: NewPushedRequest): Promise<void> };
     readonly limits: { readonly par: RequestLimit };
-    readonly pushEndpoint: string;
+    readonly endpoints: Pick<Endpoints, 'pushedAuthorizationRequest'>;
     readonly lifetimes: Pick<Lifetimes, 'pushedRequest'>;
     readonly newId: () => string;
     readonly newSecret: () => string;
@@ -62,7 +63,7 @@ export type Push = {
  * @throws OAuthError; Refusal rate_limited
  */
 export async function pushAuthorization(push: Push, ports: PushPorts): Promise<PushedAnswer> {
-  const target = { method: 'POST', url: ports.pushEndpoint };
+  const target = { method: 'POST', url: ports.endpoints.pushedAuthorizationRequest };
   const proof = push.dpopProof === undefined ? undefined : await checkDpopProof(push.dpopProof, target, ports);
   const authentication = { ...ports, clients: ports.clientResolver };
   const client = await authenticateClientFor(push.credentials, GRANT_TYPES.authorizationCode, authentication);

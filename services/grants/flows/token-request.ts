@@ -1,4 +1,5 @@
 import type { Client, GrantType } from '../domain/client.ts';
+import type { Endpoints } from '../domain/endpoints.ts';
 import { invalidRequest } from '../domain/oauth-error.ts';
 import {
   authenticateClientFor,
@@ -14,7 +15,8 @@ export type TokenRequest = {
   readonly dpopProof: string | undefined;
 };
 
-export type TokenRequestPorts = ClientAuthenticationPorts & DpopPorts & { readonly tokenEndpoint: string };
+export type TokenRequestPorts = ClientAuthenticationPorts &
+  DpopPorts & { readonly endpoints: Pick<Endpoints, 'token'> };
 
 /**
  * Opens a token request (RFC 6749 §3.2.1, RFC 9449 §5): the proof is checked before anything of the request is used up,
@@ -32,7 +34,7 @@ export async function openTokenRequest(
     if (client.metadata.dpop_bound_access_tokens) throw proofMissing();
     return { client, proof: undefined };
   }
-  const proof = await checkDpopProof(dpopProof, { method: 'POST', url: ports.tokenEndpoint }, ports);
+  const proof = await checkDpopProof(dpopProof, { method: 'POST', url: ports.endpoints.token }, ports);
   const client = await authenticateClientFor(credentials, grantType, ports);
   await useDpopProof(proof, client, ports);
   return { client, proof };

@@ -1,5 +1,6 @@
 import type { Account } from '../domain/account.ts';
 import { asks } from '../domain/claims-request.ts';
+import type { Endpoints } from '../domain/endpoints.ts';
 import { insufficientScope, invalidDpopProof, invalidToken } from '../domain/oauth-error.ts';
 import { PROFILE_CLAIMS, type ProfileClaims, profileClaims, scopedClaims } from '../domain/profile-claims.ts';
 import { audienceFits } from '../domain/resource.ts';
@@ -28,8 +29,7 @@ export type PresentedToken = {
 export type UserInfoPorts = TokenStandingPorts &
   DpopPorts &
   Pick<IssuePorts, 'issuer' | 'signer'> & {
-    /** Where userinfo is served, for the audience. */
-    readonly userInfoEndpoint: string;
+    readonly endpoints: Pick<Endpoints, 'userInfo'>;
   };
 
 const badToken = () => invalidToken('The access token is invalid, expired or revoked.');
@@ -41,7 +41,7 @@ const badToken = () => invalidToken('The access token is invalid, expired or rev
  */
 export async function readUserInfo(presented: PresentedToken, ports: UserInfoPorts): Promise<UserInfo> {
   const standing = await findActiveToken(presented.accessToken, ports);
-  if (standing === undefined || !audienceFits(standing.token.audience, ports.userInfoEndpoint)) throw badToken();
+  if (standing === undefined || !audienceFits(standing.token.audience, ports.endpoints.userInfo)) throw badToken();
   const proof = await checkBinding(standing, presented, ports);
   const { account, scope } = standing;
   if (account === undefined || !scope.includes('openid')) {
@@ -77,7 +77,7 @@ async function checkBinding(
   }
   if (dpopJkt === undefined) throw invalidToken('The access token is not bound to a DPoP key; present it as Bearer.');
   if (dpop.proof === '') throw invalidDpopProof('Send a DPoP proof with the access token.');
-  const target = { method: dpop.method, url: ports.userInfoEndpoint, accessToken };
+  const target = { method: dpop.method, url: ports.endpoints.userInfo, accessToken };
   const proof = await checkDpopProof(dpop.proof, target, ports);
   if (proof.jkt !== dpopJkt) throw invalidToken('The DPoP proof is of another key than the access token.');
   await useDpopProof(proof, client, ports);
