@@ -1,11 +1,9 @@
 import { Refusal } from '../../shared/refusal.ts';
-import type { ClientDefinition } from '../domain/client-definition.ts';
+import type { ClientRegistrations, RegisteredClient } from '../domain/client-registration.ts';
 import { notFound } from './client-managers.ts';
 
-export type ClientBanPorts<Registered> = {
-  readonly registrations: {
-    setBan(id: string, isBanned: boolean, allow: (current: ClientDefinition) => void): Promise<Registered | undefined>;
-  };
+export type ClientBanPorts = {
+  readonly registrations: Pick<ClientRegistrations, 'setBan'>;
   readonly isId: (text: string) => boolean;
 };
 
@@ -15,11 +13,7 @@ export type ClientBanPorts<Registered> = {
  *
  * @throws Refusal not_found, failed_precondition
  */
-export async function banClient<Registered>(
-  id: string,
-  isBanned: boolean,
-  ports: ClientBanPorts<Registered>,
-): Promise<Registered> {
+export async function banClient(id: string, isBanned: boolean, ports: ClientBanPorts): Promise<RegisteredClient> {
   if (!ports.isId(id)) throw notFound();
   const client = await ports.registrations.setBan(id, isBanned, ({ registration }) => {
     if (registration === 'metadata_document') return;

@@ -1,7 +1,9 @@
+import type { Page } from '../../shared/page.ts';
 import { Refusal } from '../../shared/refusal.ts';
 import { type Account, mayApprove } from '../domain/account.ts';
 import { type ClientMetadata, GRANT_TYPES } from '../domain/client.ts';
 import { type ClientDefinition, clientDefinitionProblem, usesSecret } from '../domain/client-definition.ts';
+import type { ClientRegistrations, RegisteredClient } from '../domain/client-registration.ts';
 import { sha256 } from '../domain/digest.ts';
 import { isOfferedRedirectUri } from '../domain/redirect-uri.ts';
 import type { RegistrationOffer } from '../domain/registration-metadata.ts';
@@ -20,30 +22,9 @@ export type ClientChange = Partial<Omit<ClientDefinition, 'metadata'>> & {
   readonly metadata?: { readonly [Name in keyof ClientMetadata]?: ClientMetadata[Name] | undefined };
 };
 
-export type ClientManagementPorts<Registered> = RegistrationOffer & {
+export type ClientManagementPorts = RegistrationOffer & {
   readonly accounts: { find(accountId: string): Promise<Account | undefined> };
-  readonly registrations: {
-    insert(
-      ids: { id: string; clientId: string; secretId: string },
-      definition: ClientDefinition,
-      hashes: { secret?: Buffer | undefined },
-    ): Promise<Registered | undefined>;
-    find(id: string, owner: string | undefined): Promise<Registered | undefined>;
-    update(
-      id: string,
-      owner: string | undefined,
-      change: (current: ClientDefinition) => ClientDefinition,
-      secret: { id: string; hash: Buffer },
-    ): Promise<{ client: Registered; secrets: 'kept' | 'ended' | 'new' } | undefined>;
-    addSecret(
-      id: string,
-      owner: string | undefined,
-      secret: { id: string; hash: Buffer; overlap: number },
-      change: (current: ClientDefinition) => ClientDefinition,
-    ): Promise<Registered | undefined>;
-    delete(id: string, owner: string | undefined): Promise<boolean>;
-    setBan(id: string, isBanned: boolean, allow: (current: ClientDefinition) => void): Promise<Registered | undefined>;
-  };
+  readonly registrations: Pick<ClientRegistrations, 'insert' | 'find' | 'update' | 'addSecret' | 'delete'>;
   readonly isId: (text: string) => boolean;
   readonly newId: () => string;
   readonly newClientId: () => string;
@@ -59,11 +40,11 @@ export type ClientManagementPorts<Registered> = RegistrationOffer & {
  *
  * @throws Refusal invalid_argument, permission_denied, conflict
  */
-export async function createClient<Registered>(
+export async function createClient(
   wanted: ClientDefinition,
   manager: Manager,
-  ports: ClientManagementPorts<Registered>,
-): Promise<{ client: Registered; clientSecret: string | undefined }> {
+  ports: ClientManagementPorts,
+): Promise<{ client: RegisteredClient; clientSecret: string | undefined }> {
   const definition = manager.as === 'owner' ? await ownDefinition(wanted, manager.accountId, ports) : wanted;
   requireSound(definition);
   if (manager.as === 'owner') requireOffered(definition, ports);
@@ -80,27 +61,23 @@ export async function createClient<Registered>(
 }
 
 /** @throws Refusal not_found, permission_denied */
-export async function readClient<Registered>(
+export async function readClient(
   id: string,
   manager: Manager,
-  ports: ClientManagementPorts<Registered>,
-): Promise<Registered> {
+  ports: ClientManagementPorts,
+): Promise<RegisteredClient> {
   const owner = await managingAccount(manager, ports);
   const client = ports.isId(id) ? await ports.registrations.find(id, owner?.id) : undefined;
   if (client === undefined) throw absentFor(owner);
   return client;
 }
 
-/** @throws Refusal permission_denied */
-export async function listClients<Registered, Page>(
+/** One page of clients. @throws Refusal permission_denied */
+export async function listClients(
   page: Page,
   manager: Manager,
-  ports: Pick<ClientManagementPorts<Registered>, 'accounts'> & {
-    readonly registrations: {
-      list(owner: string | undefined, page: Page): Promise<{ clients: Registered[]; total: number }>;
-    };
-  },
-): Promise<{ clients: Registered[]; total: number }> {
+  ports: Pick<ClientManagementPorts, 'accounts'> & { readonly registrations: Pick<ClientRegistrations, 'list'> },
+): Promise<{ clients: RegisteredClient[]; total: number }> {
   const owner = await managingAccount(manager, ports);
   const listed = await ports.registrations.list(owner?.id, page);
   if (listed.total === 0) requirePermission(owner);
@@ -113,12 +90,12 @@ export async function listClients<Registered, Page>(
  *
  * @throws Refusal not_found, permission_denied, invalid_argument
  */
-export async function updateClient<Registered>(
+export async function updateClient(
   id: string,
   change: ClientChange,
   manager: Manager,
-  ports: ClientManagementPorts<Registered>,
-): Promise<{ client: Registered; clientSecret: string | undefined }> {
+  ports: ClientManagementPorts,
+): Promise<{ client: RegisteredClient; clientSecret: string | undefined }> {
   const account = await managingAccount(manager, ports);
   requirePermission(account);
   if (account && change.allowedScopes !== undefined) requireOwnScopes(change.allowedScopes, account);
@@ -151,7 +128,7 @@ function changedMetadata(current: ClientMetadata, change: ClientChange['metadata
  *
  * @throws Refusal not_found, permission_denied
  */
-export async function deleteClient(id: string, manager: Manager, ports: ClientManagementPorts<unknown>): Promise<void> {
+export async function deleteClient(id: string, manager: Manager, ports: ClientManagementPorts): Promise<void> {
   const owner = await managingAccount(manager, ports);
   if (!ports.isId(id) || !(await ports.registrations.delete(id, owner?.id))) throw absentFor(owner);
 }
@@ -162,11 +139,11 @@ export async function deleteClient(id: string, manager: Manager, ports: ClientMa
  *
  * @throws Refusal not_found, permission_denied, failed_precondition
  */
-export async function rotateClientSecret<Registered>(
+export async function rotateClientSecret(
   id: string,
   manager: Manager,
-  ports: ClientManagementPorts<Registered>,
-): Promise<{ client: Registered; clientSecret: string }> {
+  ports: ClientManagementPorts,
+): Promise<{ client: RegisteredClient; clientSecret: string }> {
   const owner = await managingAccount(manager, ports);
   if (!ports.isId(id)) throw absentFor(owner);
   const clientSecret = newClientSecret(ports);
@@ -198,10 +175,7 @@ function requireOffered({ redirectUris }: ClientDefinition, { redirectSchemes }:
   );
 }
 
-async function requireAccount(
-  accountId: string | undefined,
-  { accounts }: Pick<ClientManagementPorts<unknown>, 'accounts'>,
-) {
+async function requireAccount(accountId: string | undefined, { accounts }: Pick<ClientManagementPorts, 'accounts'>) {
   if (accountId !== undefined && (await accounts.find(accountId)) === undefined) {
     throw new Refusal('invalid_argument', 'account_id names no account.');
   }
@@ -210,7 +184,7 @@ async function requireAccount(
 async function ownDefinition(
   wanted: ClientDefinition,
   accountId: string,
-  ports: Pick<ClientManagementPorts<unknown>, 'accounts'>,
+  ports: Pick<ClientManagementPorts, 'accounts'>,
 ): Promise<ClientDefinition> {
   const account = await ports.accounts.find(accountId);
   if (!mayApprove(account)) throw notPermitted();

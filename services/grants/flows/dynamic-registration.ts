@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { perNetwork } from '../../shared/attempts.ts';
 import { type ClientDefinition, usesSecret } from '../domain/client-definition.ts';
+import type { ClientRegistrations, RegisteredClient } from '../domain/client-registration.ts';
 import { sha256 } from '../domain/digest.ts';
 import { accessDenied, invalidToken, OAuthError } from '../domain/oauth-error.ts';
 import {
@@ -11,44 +12,23 @@ import {
 import { newClientSecret } from './client-management.ts';
 import { limitRequests, type RequestLimit, type RequestLimitPorts } from './request-limits.ts';
 
-export type DynamicRegistrationPorts<Registered> = RegistrationOffer &
+export type DynamicRegistrationPorts = RegistrationOffer &
   RequestLimitPorts & {
     readonly dynamicRegistration: boolean;
     readonly limits: { readonly registration: RequestLimit };
-    readonly registrations: {
-      insert(
-        ids: { id: string; clientId: string; secretId: string },
-        definition: ClientDefinition,
-        hashes: { secret?: Buffer | undefined; registrationToken?: Buffer | undefined },
-      ): Promise<Registered | undefined>;
-      findByClientId(clientId: string): Promise<Registered | undefined>;
-      update(
-        id: string,
-        owner: undefined,
-        change: (current: ClientDefinition) => ClientDefinition,
-        secret: { id: string; hash: Buffer },
-      ): Promise<{ client: Registered; secrets: 'kept' | 'ended' | 'new' } | undefined>;
-      delete(id: string, owner: undefined): Promise<boolean>;
-    };
+    readonly registrations: Pick<ClientRegistrations, 'insert' | 'findByClientId' | 'update' | 'delete'>;
     readonly newId: () => string;
     readonly newClientId: () => string;
     /** 256 random bits in base64url. */
     readonly newSecret: () => string;
   };
 
-/** A registered client as these flows look at it. */
-type Managed = {
-  readonly id: string;
-  readonly registration: string;
-  readonly registrationTokenHash?: Uint8Array | null | undefined;
-};
-
 /** Who asks to manage its registration (RFC 7592 §2). */
 export type RegistrationAccess = { readonly clientId: string; readonly registrationAccessToken: string };
 
 /** A client with what is shown once. */
-export type NewRegistration<Registered> = {
-  readonly client: Registered;
+export type NewRegistration = {
+  readonly client: RegisteredClient;
   readonly clientSecret: string | undefined;
   readonly registrationAccessToken: string;
 };
@@ -58,11 +38,11 @@ export type NewRegistration<Registered> = {
  *
  * @throws OAuthError access_denied, invalid_redirect_uri, invalid_client_metadata; Refusal rate_limited
  */
-export async function registerDynamically<Registered>(
+export async function registerDynamically(
   sent: RegistrationMetadata,
   clientAddress: string,
-  ports: DynamicRegistrationPorts<Registered>,
-): Promise<NewRegistration<Registered>> {
+  ports: DynamicRegistrationPorts,
+): Promise<NewRegistration> {
   requireEnabled(ports);
   const counters = perNetwork('registration', clientAddress, ports.limits.registration);
   await limitRequests(counters, { tooMany: 'Too many registrations.' }, ports);
@@ -82,10 +62,10 @@ export async function registerDynamically<Registered>(
 }
 
 /** A client reads its registration (RFC 7592 §2.1). @throws OAuthError access_denied, invalid_token */
-export async function readOwnRegistration<Registered extends Managed>(
+export async function readOwnRegistration(
   access: RegistrationAccess,
-  ports: DynamicRegistrationPorts<Registered>,
-): Promise<Registered> {
+  ports: DynamicRegistrationPorts,
+): Promise<RegisteredClient> {
   requireEnabled(ports);
   const client = await ports.registrations.findByClientId(access.clientId);
   const hash = sha256(access.registrationAccessToken);
@@ -102,11 +82,11 @@ export async function readOwnRegistration<Registered extends Managed>(
  *
  * @throws OAuthError access_denied, invalid_token, invalid_redirect_uri, invalid_client_metadata
  */
-export async function replaceOwnRegistration<Registered extends Managed>(
+export async function replaceOwnRegistration(
   access: RegistrationAccess,
   sent: RegistrationMetadata,
-  ports: DynamicRegistrationPorts<Registered>,
-): Promise<{ client: Registered; clientSecret: string | undefined }> {
+  ports: DynamicRegistrationPorts,
+): Promise<{ client: RegisteredClient; clientSecret: string | undefined }> {
   const { id } = await readOwnRegistration(access, ports);
   const clientSecret = newClientSecret(ports);
   const replace = (current: ClientDefinition) => {
@@ -128,7 +108,7 @@ export async function replaceOwnRegistration<Registered extends Managed>(
 /** A client removes itself (RFC 7592 §2.3). @throws OAuthError access_denied, invalid_token */
 export async function deleteOwnRegistration(
   access: RegistrationAccess,
-  ports: DynamicRegistrationPorts<Managed>,
+  ports: DynamicRegistrationPorts,
 ): Promise<void> {
   const { id } = await readOwnRegistration(access, ports);
   await ports.registrations.delete(id, undefined);

@@ -13,8 +13,8 @@ import { Refusal } from '../../shared/refusal.ts';
 import type { ClientMetadata, JsonWebKeySet, RegistrationKind } from '../domain/client.ts';
 import type { ClientDefinition } from '../domain/client-definition.ts';
 import { logoAddress } from '../domain/client-logo.ts';
+import type { RegisteredClient } from '../domain/client-registration.ts';
 import type { ClientChange } from '../flows/client-management.ts';
-import type { RegisteredClient } from '../store/client-registrations.ts';
 
 /** Reads a client to register. @throws Refusal invalid_argument */
 export function toDefinition(request: CreateClientRequest): ClientDefinition {
@@ -146,20 +146,20 @@ export function clientMessage(client: RegisteredClient) {
   return {
     id: client.id,
     clientId: client.clientId,
-    ...(client.accountId != null && { accountId: client.accountId }),
+    ...(client.accountId !== undefined && { accountId: client.accountId }),
     name: client.name,
     type: client.type === 'public' ? ClientType.PUBLIC : ClientType.CONFIDENTIAL,
     scopePolicy: client.scopePolicy === 'inherit' ? ScopePolicy.INHERIT : ScopePolicy.EXPLICIT,
-    redirectUris: client.redirectUris,
-    allowedScopes: client.allowedScopes,
-    allowedGrants: client.allowedGrants,
+    redirectUris: [...client.redirectUris],
+    allowedScopes: [...client.allowedScopes],
+    allowedGrants: [...client.allowedGrants],
     tokenEndpointAuthMethod: client.tokenEndpointAuthMethod,
     pkceRequired: client.pkceRequired,
     createdAt: timestampFromDate(client.createdAt),
     updatedAt: timestampFromDate(client.updatedAt),
     metadata: metadataMessage(client),
     registration: REGISTRATIONS[client.registration],
-    banned: client.bannedAt != null,
+    banned: client.bannedAt !== undefined,
   };
 }
 
@@ -171,7 +171,7 @@ export function metadataMessage(client: Pick<RegisteredClient, 'metadata' | 'jwk
   });
   return {
     ...(client.jwks && { jwks: JSON.stringify(client.jwks) }),
-    ...(client.jwksUri != null && { jwksUri: client.jwksUri }),
+    ...(client.jwksUri !== undefined && { jwksUri: client.jwksUri }),
     ...(Object.fromEntries(said) as MessageInitShape<typeof ClientMetadataSchema>),
   };
 }

@@ -7,6 +7,7 @@ import type {
 import { Refusal } from '../../shared/refusal.ts';
 import { callOf } from '../../shared/rpc/call.ts';
 import type { Context } from '../context.ts';
+import type { RegisteredClient } from '../domain/client-registration.ts';
 import { OAuthError } from '../domain/oauth-error.ts';
 import type { RegistrationMetadata } from '../domain/registration-metadata.ts';
 import {
@@ -15,7 +16,6 @@ import {
   registerDynamically,
   replaceOwnRegistration,
 } from '../flows/dynamic-registration.ts';
-import type { RegisteredClient } from '../store/client-registrations.ts';
 import { metadataMessage, toMetadata } from './client-messages.ts';
 
 type RegistrationMethods = Pick<
@@ -88,8 +88,8 @@ function registrationMessage(client: RegisteredClient) {
     clientIdIssuedAt: timestampFromDate(client.createdAt),
     registered: {
       clientName: client.name,
-      redirectUris: client.redirectUris,
-      grantTypes: client.allowedGrants,
+      redirectUris: [...client.redirectUris],
+      grantTypes: [...client.allowedGrants],
       responseTypes: ['code'],
       tokenEndpointAuthMethod: client.tokenEndpointAuthMethod,
       scope: client.allowedScopes.join(' '),

@@ -3,41 +3,25 @@ import { sql } from 'kysely';
 import { connectionIn, connectionOf } from '../../shared/database/connection.ts';
 import type { Database } from '../../shared/database/open-database.ts';
 import { inUnitOfWork } from '../../shared/database/transaction.ts';
-import type { Page } from '../../shared/page.ts';
 import { type ClientDefinition, secretsAfter } from '../domain/client-definition.ts';
+import type { ClientRegistrations, RegisteredClient, RegistrationOwner } from '../domain/client-registration.ts';
 import { countedRows } from './counted-rows.ts';
 import { ClientEntity, type ClientRow, ClientSecretEntity } from './entities.ts';
 import { seconds } from './interval.ts';
 
-/** A client as management shows it. */
-export type RegisteredClient = ClientRow;
-
-/** Whose clients a call may see: an account's own, or everybody's. */
-export type Owner = string | undefined;
-
-/** A secret as it is kept. */
-export type NewSecret = { readonly id: string; readonly hash: Buffer };
-
-export type NewClientIds = { readonly id: string; readonly clientId: string; readonly secretId: string };
-
 // Built-in clients are no registrations: nobody lists, changes or deletes them. Administrators see what is banned, which
 // is deleted for everything else. Ids grow with time.
-const registered = (owner: Owner) => ({
+const registered = (owner: RegistrationOwner) => ({
   builtIn: false,
   ...(owner === undefined
     ? { $or: [{ deletedAt: null }, { bannedAt: { $ne: null } }] }
     : { deletedAt: null, accountId: owner }),
 });
 
-/** Keeps client registrations, through the unit of work. */
-export function clientRegistrationStore(database: Database) {
+/** Registrations of clients in the table `clients`, through the unit of work of the ORM. */
+export function clientRegistrationStore(database: Database): ClientRegistrations {
   return {
-    /** Undefined if the client_id is in use. */
-    async insert(
-      ids: NewClientIds,
-      definition: ClientDefinition,
-      hashes: { readonly secret?: Buffer | undefined; readonly registrationToken?: Buffer | undefined },
-    ): Promise<RegisteredClient | undefined> {
+    async insert(ids, definition, hashes) {
       const now = new Date();
       try {
         return await inUnitOfWork(database, async (em) => {
@@ -53,7 +37,7 @@ export function clientRegistrationStore(database: Database) {
           if (hashes.secret) {
             em.create(ClientSecretEntity, { id: ids.secretId, client, hash: hashes.secret, createdAt: now });
           }
-          return client;
+          return toRegistered(client);
         });
       } catch (error) {
         if (error instanceof UniqueConstraintViolationException) return undefined;
@@ -61,17 +45,18 @@ export function clientRegistrationStore(database: Database) {
       }
     },
 
-    async find(id: string, owner: Owner): Promise<RegisteredClient | undefined> {
-      return (await database.em.fork().findOne(ClientEntity, { id, ...registered(owner) })) ?? undefined;
+    async find(id, owner) {
+      const client = await database.em.fork().findOne(ClientEntity, { id, ...registered(owner) });
+      return client === null ? undefined : toRegistered(client);
     },
 
-    /** By the public identifier. */
-    async findByClientId(clientId: string): Promise<RegisteredClient | undefined> {
-      return (await database.em.fork().findOne(ClientEntity, { clientId, ...registered(undefined) })) ?? undefined;
+    async findByClientId(clientId) {
+      const client = await database.em.fork().findOne(ClientEntity, { clientId, ...registered(undefined) });
+      return client === null ? undefined : toRegistered(client);
     },
 
-    /** By id (indexes clients_listed and clients_account_id). */
-    async list(owner: Owner, page: Page): Promise<{ clients: RegisteredClient[]; total: number }> {
+    /** Indexes clients_listed and clients_account_id. */
+    async list(owner, page) {
       const em = database.em.fork();
       const where = registered(owner);
       const after = page.after === undefined ? {} : { id: { [page.newestFirst ? '$lt' : '$gt']: page.after } };
@@ -86,20 +71,10 @@ export function clientRegistrationStore(database: Database) {
         em.find(ClientEntity, { ...where, ...after }, order),
         countedRows(connectionOf(database), listed),
       ]);
-      return { clients, total };
+      return { clients: clients.map(toRegistered), total };
     },
 
-    /**
-     * Changes a client that nobody else changes meanwhile: `change` sees it as it is and says what it becomes. With the
-     * way it authenticates its old secrets end; `secret` is for the case that it needs a new one. Undefined if there is
-     * no such client.
-     */
-    update(
-      id: string,
-      owner: Owner,
-      change: (current: ClientDefinition) => ClientDefinition,
-      secret: NewSecret,
-    ): Promise<{ client: RegisteredClient; secrets: 'kept' | 'ended' | 'new' } | undefined> {
+    update(id, owner, change, secret) {
       return inUnitOfWork(database, async (em) => {
         const client = await findLocked(em, id, owner);
         if (client === null) return undefined;
@@ -108,20 +83,11 @@ export function clientRegistrationStore(database: Database) {
         if (secrets !== 'kept') await em.nativeDelete(ClientSecretEntity, { client: client.id });
         if (secrets === 'new') em.create(ClientSecretEntity, { ...secret, client, createdAt: new Date() });
         em.assign(client, { ...changeable(changed), updatedAt: new Date() });
-        return { client, secrets };
+        return { client: toRegistered(client), secrets };
       });
     },
 
-    /**
-     * Adds a secret to a client that nobody changes meanwhile; `change` says what becomes of the client with it. The other
-     * secrets stay good for the overlap (milliseconds). Undefined if there is no such client.
-     */
-    addSecret(
-      id: string,
-      owner: Owner,
-      secret: NewSecret & { readonly overlap: number },
-      change: (current: ClientDefinition) => ClientDefinition,
-    ): Promise<RegisteredClient | undefined> {
+    addSecret(id, owner, secret, change) {
       return inUnitOfWork(database, async (em) => {
         const client = await findLocked(em, id, owner);
         if (client === null) return undefined;
@@ -132,15 +98,11 @@ export function clientRegistrationStore(database: Database) {
             coalesce(expires_at, 'infinity'), now() + make_interval(secs => ${seconds(secret.overlap)}))
           where client_id = ${client.id}`.execute(connectionIn(em));
         em.create(ClientSecretEntity, { id: secret.id, client, hash: secret.hash, createdAt: new Date() });
-        return client;
+        return toRegistered(client);
       });
     },
 
-    /**
-     * Marks a client deleted, once. From then on no statement of a flow finds it. One that is known by a document is
-     * banned, because its next approval would bring it back.
-     */
-    async delete(id: string, owner: Owner): Promise<boolean> {
+    async delete(id, owner) {
       const changed = await database.em.fork().nativeUpdate(
         ClientEntity,
         { id, ...registered(owner) },
@@ -152,15 +114,7 @@ export function clientRegistrationStore(database: Database) {
       return changed === 1;
     },
 
-    /**
-     * Bans a client that nobody changes meanwhile, and that `allow` throws nothing of, or lifts the ban: then it is deleted
-     * and no more. Undefined if there is no such client.
-     */
-    setBan(
-      id: string,
-      isBanned: boolean,
-      allow: (current: ClientDefinition) => void,
-    ): Promise<RegisteredClient | undefined> {
+    setBan(id, isBanned, allow) {
       return inUnitOfWork(database, async (em) => {
         const client = await findLocked(em, id, undefined);
         if (client === null) return undefined;
@@ -168,14 +122,14 @@ export function clientRegistrationStore(database: Database) {
         const now = new Date();
         if (isBanned) em.assign(client, { deletedAt: client.deletedAt ?? now, bannedAt: client.bannedAt ?? now });
         else em.assign(client, { bannedAt: null });
-        return client;
+        return toRegistered(client);
       });
     },
   };
 }
 
 /** A client that nobody else changes until the transaction ends. */
-function findLocked(em: Database['em'], id: string, owner: Owner) {
+function findLocked(em: Database['em'], id: string, owner: RegistrationOwner) {
   return em.findOne(ClientEntity, { id, ...registered(owner) }, { lockMode: LockMode.PESSIMISTIC_WRITE });
 }
 
@@ -197,7 +151,7 @@ function changeable(definition: ClientDefinition) {
   };
 }
 
-function definitionOf(client: RegisteredClient): ClientDefinition {
+function definitionOf(client: ClientRow): ClientDefinition {
   return {
     registration: client.registration,
     accountId: client.accountId ?? undefined,
@@ -213,5 +167,17 @@ function definitionOf(client: RegisteredClient): ClientDefinition {
     jwks: client.jwks ?? undefined,
     jwksUri: client.jwksUri ?? undefined,
     metadata: client.metadata,
+  };
+}
+
+function toRegistered(client: ClientRow): RegisteredClient {
+  return {
+    ...definitionOf(client),
+    id: client.id,
+    clientId: client.clientId,
+    createdAt: client.createdAt,
+    updatedAt: client.updatedAt,
+    bannedAt: client.bannedAt ?? undefined,
+    registrationTokenHash: client.registrationTokenHash ?? undefined,
   };
 }
