@@ -1,3 +1,4 @@
+import type { Page } from '../../shared/page.ts';
 import type { ClaimsRequest } from './claims-request.ts';
 import type { SealedSeed } from './grant-seed.ts';
 
@@ -90,3 +91,26 @@ export type ApprovedGrant = {
   readonly lastUsedAt: Date | undefined;
   readonly revokedAt: Date | undefined;
 };
+
+/** Which grants a list has. */
+export type GrantFilter = {
+  readonly accountId: string | undefined;
+  readonly renewableOnly: boolean;
+  /** With an account: what it approved before and has no live grant of, too. */
+  readonly remembered: boolean;
+};
+
+/** What accounts have approved, as people and internal services see it: live grants, and approvals that are remembered. */
+export interface ApprovedGrants {
+  /** A grant in any state; undefined for one that is unknown, or whose client is deleted. */
+  find(id: string): Promise<ApprovedGrant | undefined>;
+
+  /** One page, by id; `total` counts all pages. */
+  list(filter: GrantFilter, page: Page): Promise<{ grants: ApprovedGrant[]; total: number }>;
+
+  /**
+   * Ends a live grant, once, or a remembered approval with everything that it stands for: what the list shows can be
+   * ended by its id. With an account, only its own. False if there is none.
+   */
+  revoke(id: string, accountId: string | undefined): Promise<boolean>;
+}

@@ -10,6 +10,7 @@ import { isListPlace, type ListedDevice, listPlace } from '../domain/listed-devi
 import { readingOf } from '../domain/shown-consent.ts';
 import { startDeviceAuthorization } from '../flows/device-code.ts';
 import { approveDevice, claimDevice, denyDevice } from '../flows/device-consent.ts';
+import { listDeviceAuthorizations } from '../flows/list-device-authorizations.ts';
 import { toSignedIn } from './authorization-messages.ts';
 import { undecided } from './authorization-service.ts';
 import { consentAccount, consentClient } from './consent-messages.ts';
@@ -44,9 +45,8 @@ export function deviceService(context: Context): ServiceImpl<typeof DeviceServic
     },
 
     async listDeviceAuthorizations(request, handler) {
-      const ports = context.ports(callOf(handler));
       const page = toPage(request, isListPlace);
-      const { devices, total } = await ports.listedDevices.list(withOneMore(page));
+      const { devices, total } = await listDeviceAuthorizations(withOneMore(page), context.ports(callOf(handler)));
       const { rows, nextPageToken } = cutPage(devices, page, listPlace);
       return { deviceAuthorizations: rows.map(deviceMessage), nextPageToken, totalSize: total };
     },

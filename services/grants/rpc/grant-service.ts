@@ -2,42 +2,34 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { GrantService } from '../../../proto/gen/storyden/oauth/v1/grant_pb.ts';
 import { cutPage, toPage, withOneMore } from '../../shared/paging.ts';
-import { Refusal } from '../../shared/refusal.ts';
 import { callOf } from '../../shared/rpc/call.ts';
 import type { Context } from '../context.ts';
 import { logoAddressOf } from '../domain/client-logo.ts';
 import type { ApprovedGrant } from '../domain/grant.ts';
-
-const notFound = () => new Refusal('not_found', 'There is no such grant.');
+import { listGrants, readGrant, revokeGrant } from '../flows/manage-grants.ts';
 
 export function grantService(context: Context): ServiceImpl<typeof GrantService> {
   return {
     async getGrant({ id }, handler) {
       const ports = context.ports(callOf(handler));
-      const grant = ports.isId(id) ? await ports.approvedGrants.find(id) : undefined;
-      if (grant === undefined) throw notFound();
-      return { grant: toWireGrant(grant, ports) };
+      return { grant: toWireGrant(await readGrant(id, ports), ports) };
     },
 
     async listGrants(request, handler) {
       const ports = context.ports(callOf(handler));
       const page = toPage(request);
-      const { grants, total } = await ports.approvedGrants.list(
-        {
-          accountId: request.accountId || undefined,
-          renewableOnly: request.renewableOnly,
-          remembered: request.includeRemembered,
-        },
-        withOneMore(page),
-      );
+      const filter = {
+        accountId: request.accountId || undefined,
+        renewableOnly: request.renewableOnly,
+        remembered: request.includeRemembered,
+      };
+      const { grants, total } = await listGrants(filter, withOneMore(page), ports);
       const { rows, nextPageToken } = cutPage(grants, page);
       return { grants: rows.map((grant) => toWireGrant(grant, ports)), nextPageToken, totalSize: total };
     },
 
     async revokeGrant({ id, accountId }, handler) {
-      const ports = context.ports(callOf(handler));
-      const revoked = ports.isId(id) && (await ports.approvedGrants.revoke(id, accountId));
-      if (!revoked) throw notFound();
+      await revokeGrant(id, accountId, context.ports(callOf(handler)));
       return {};
     },
   };

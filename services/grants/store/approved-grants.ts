@@ -1,20 +1,11 @@
 import { sql } from 'kysely';
 import type { Connection } from '../../shared/database/connection.ts';
 import { keyOrder } from '../../shared/database/key-order.ts';
-import type { Page } from '../../shared/page.ts';
-import type { ApprovedGrant } from '../domain/grant.ts';
+import type { ApprovedGrant, ApprovedGrants } from '../domain/grant.ts';
 import { hasLogo } from './client-logos.ts';
 import { countedRows } from './counted-rows.ts';
 import { endApprovals } from './ended-approvals.ts';
 import { type TimestampText, toDate, toDateOrUndefined } from './timestamp.ts';
-
-/** Which grants a list is to have. */
-export type GrantFilter = {
-  readonly accountId: string | undefined;
-  readonly renewableOnly: boolean;
-  /** With an account: what it approved and holds no live grant of, too. */
-  readonly remembered: boolean;
-};
 
 const columns = sql`
   g.id, g.account_id, g.client_id as client_row_id, c.client_id, c.name as client_name, ${hasLogo} as has_logo,
@@ -35,25 +26,27 @@ const rememberedColumns = sql`
   null::text as resource, false as renewable, n.created_at, null::timestamptz as expires_at,
   null::timestamptz as used_at, null::timestamptz as revoked_at`;
 
-/** Reads and revokes what accounts have approved. */
-export function approvedGrantStore(db: Connection) {
+/** Grants and remembered approvals in the tables `grants` and `consents`. */
+export function approvedGrantStore(db: Connection): ApprovedGrants {
   return {
-    async find(id: string): Promise<ApprovedGrant | undefined> {
+    async find(id) {
       const { rows } = await sql<ApprovedRow>`
         select ${columns} from grants g join clients c on c.id = g.client_id and c.deleted_at is null
         where g.id = ${id}`.execute(db);
       return rows[0] && toApproved(rows[0]);
     },
 
-    /** Live grants by id: of an account (index grants_account_id), or all that can renew (grants_renewable). */
-    async list(which: GrantFilter, page: Page): Promise<{ grants: ApprovedGrant[]; total: number }> {
-      const account = which.accountId === undefined ? sql`true` : sql`g.account_id = ${which.accountId}`;
-      const renewable = which.renewableOnly ? sql`g.renewable` : sql`true`;
+    /** Indexes grants_account_id, and grants_renewable for those that can renew. */
+    async list(filter, page) {
+      const account = filter.accountId === undefined ? sql`true` : sql`g.account_id = ${filter.accountId}`;
+      const renewable = filter.renewableOnly ? sql`g.renewable` : sql`true`;
       // Few clients are deleted at a time, so asking for them once is cheaper than for each grant's client.
       const listed = sql`grants g where ${account} and ${renewable} and ${live}
         and g.client_id not in (select id from clients where deleted_at is not null)`;
       const remembered =
-        which.remembered && which.accountId !== undefined ? rememberedBy(which.accountId) : sql`consents n where false`;
+        filter.remembered && filter.accountId !== undefined
+          ? rememberedBy(filter.accountId)
+          : sql`consents n where false`;
       const { direction, isAfter } = keyOrder(page);
       const [{ rows }, total] = await Promise.all([
         sql<ApprovedRow>`
@@ -71,8 +64,7 @@ export function approvedGrantStore(db: Connection) {
       return { grants: rows.map(toApproved), total };
     },
 
-    /** Ends a live grant, once, or everything of a remembered approval: what the list shows can be ended by its id. */
-    revoke(id: string, accountId: string | undefined): Promise<boolean> {
+    revoke(id, accountId) {
       const owner = (table: 'g' | 'n') =>
         accountId === undefined ? sql`` : sql`and ${sql.table(table)}.account_id = ${accountId}`;
       return endApprovals(db, {
