@@ -12,7 +12,7 @@ export const HOW_TESTS_RUN: TestUserConfig = {
 };
 
 /** Starts the run's PostgreSQL. */
-export const GLOBAL_SETUP = ['test/support/global-setup.ts'];
+export const GLOBAL_SETUP = ['test/support/database/global-setup.ts'];
 
 export default defineConfig({
   test: {

@@ -1,7 +1,7 @@
 import { createHistogram } from 'node:perf_hooks';
 import { Client } from 'pg';
 import { expectStatus } from '../test/support/http.ts';
-import { type Person, signIn } from '../test/support/person.ts';
+import { type Person, signIn } from '../test/support/people/person.ts';
 import { withTiers } from './tiers.ts';
 
 // How long a page of each list takes when the tables are full. `npm run bench:lists`

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { createLocalJWKSet, type JWTPayload, jwtVerify } from 'jose';
-import { REDIRECT_URI } from '../test/support/administrator.ts';
+import { FIRST_PARTY_SCOPE, rawClient } from '../test/support/clients/oauth-client.ts';
 import { expectStatus, send } from '../test/support/http.ts';
-import { FIRST_PARTY_SCOPE, rawClient } from '../test/support/oauth-client.ts';
-import { type Person, signIn } from '../test/support/person.ts';
+import { REDIRECT_URI } from '../test/support/people/administrator.ts';
+import { type Person, signIn } from '../test/support/people/person.ts';
 import type { HttpClient } from './http-client.ts';
 import type { Target } from './target.ts';
 

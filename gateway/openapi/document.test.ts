@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { describedOperations } from '../../test/support/described-operations.ts';
+import { describedOperations } from '../../test/support/contract/described-operations.ts';
 import { fakeContext } from '../../test/support/fake-services.ts';
 import { endpoints } from '../app.ts';
 import type { Endpoint } from '../http/endpoint.ts';

@@ -1,6 +1,6 @@
 import { Code } from '@connectrpc/connect';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { anyHandle, bootAccounts, PASSWORD, refusal } from '../support/account-service.ts';
+import { anyHandle, bootAccounts, PASSWORD, refusal } from '../support/tiers/account-service.ts';
 
 const NO_ROLE = '01890a5d-ac96-774b-bcce-b302099a8057';
 

@@ -1,7 +1,7 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MEMBER_PERMISSIONS } from '../../services/accounts/domain/permissions.ts';
-import { anyHandle, bootAccounts, PASSWORD, refusal } from '../support/account-service.ts';
+import { anyHandle, bootAccounts, PASSWORD, refusal } from '../support/tiers/account-service.ts';
 
 const NOBODY = '01890a5d-ac96-774b-bcce-b302099a8057';
 

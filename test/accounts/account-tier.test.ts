@@ -9,9 +9,9 @@ import { startAccounts } from '../../services/accounts/server.ts';
 import { openAccountsDatabase } from '../../services/accounts/store/accounts-database.ts';
 import { cleanUp } from '../../services/accounts/store/clean-up.ts';
 import { connectionOf } from '../../services/shared/database/connection.ts';
-import { ADMIN, anyHandle, bootAccounts, PASSWORD } from '../support/account-service.ts';
-import { createTestDatabase } from '../support/database.ts';
-import { runStatement } from '../support/run-statement.ts';
+import { createTestDatabase } from '../support/database/database.ts';
+import { runStatement } from '../support/database/run-statement.ts';
+import { ADMIN, anyHandle, bootAccounts, PASSWORD } from '../support/tiers/account-service.ts';
 
 async function booted(...args: Parameters<typeof bootAccounts>) {
   const service = await bootAccounts(...args);

@@ -1,7 +1,14 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startAccounts } from '../../services/accounts/server.ts';
-import { type AccountsClient, ADMIN, anyHandle, bootAccounts, PASSWORD, refusal } from '../support/account-service.ts';
+import {
+  type AccountsClient,
+  ADMIN,
+  anyHandle,
+  bootAccounts,
+  PASSWORD,
+  refusal,
+} from '../support/tiers/account-service.ts';
 
 let service: Awaited<ReturnType<typeof bootAccounts>>;
 beforeEach(async () => {

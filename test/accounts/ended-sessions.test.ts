@@ -1,13 +1,18 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member, type RegisteredClient } from '../support/administrator.ts';
-import { holdRows } from '../support/held-rows.ts';
+import { rawClient } from '../support/clients/oauth-client.ts';
+import { callGrants } from '../support/clients/proto-client.ts';
+import { holdRows } from '../support/database/held-rows.ts';
+import { claimsOf, rowsOf } from '../support/database/rows.ts';
 import { expectStatus } from '../support/http.ts';
-import { everybodyWasTold, type LogoutReceiver, listenForLogouts } from '../support/logout-receiver.ts';
-import { rawClient } from '../support/oauth-client.ts';
-import { atGateway, type Person, signIn } from '../support/person.ts';
-import { callGrants } from '../support/proto-client.ts';
-import { claimsOf, rowsOf } from '../support/rows.ts';
-import { bootTiers, type Replica, type Tiers } from '../support/tiers.ts';
+import {
+  type Administrator,
+  administratorOf,
+  type Member,
+  type RegisteredClient,
+} from '../support/people/administrator.ts';
+import { atGateway, type Person, signIn } from '../support/people/person.ts';
+import { everybodyWasTold, type LogoutReceiver, listenForLogouts } from '../support/sites/logout-receiver.ts';
+import { bootTiers, type Replica, type Tiers } from '../support/tiers/tiers.ts';
 
 const SCOPE = 'openid offline_access';
 

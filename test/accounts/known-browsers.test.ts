@@ -1,7 +1,7 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { Code } from '@connectrpc/connect';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ADMIN, anyHandle, bootAccounts, PASSWORD, refusal } from '../support/account-service.ts';
+import { ADMIN, anyHandle, bootAccounts, PASSWORD, refusal } from '../support/tiers/account-service.ts';
 
 // Few, because each guess costs a password hash.
 const LIMIT = { points: 1, seconds: 300 };

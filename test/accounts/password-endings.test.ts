@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf } from '../support/administrator.ts';
-import { holdRows } from '../support/held-rows.ts';
+import { rawClient } from '../support/clients/oauth-client.ts';
+import { holdRows } from '../support/database/held-rows.ts';
+import { claimsOf, rowsOf } from '../support/database/rows.ts';
 import { expectStatus } from '../support/http.ts';
-import { listenForLogouts } from '../support/logout-receiver.ts';
-import { rawClient } from '../support/oauth-client.ts';
-import { openBrowser, type Person, signIn } from '../support/person.ts';
-import { expectRefused } from '../support/refused.ts';
-import { claimsOf, rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf } from '../support/people/administrator.ts';
+import { openBrowser, type Person, signIn } from '../support/people/person.ts';
+import { expectRefused } from '../support/refusals.ts';
+import { listenForLogouts } from '../support/sites/logout-receiver.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const NEW = 'another long password';
 

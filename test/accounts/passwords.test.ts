@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf } from '../support/administrator.ts';
 import { runCommand } from '../support/command.ts';
 import { expectStatus } from '../support/http.ts';
-import { anyHandle, type Browser, openBrowser, signIn } from '../support/person.ts';
-import { expectRefused } from '../support/refused.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf } from '../support/people/administrator.ts';
+import { anyHandle, type Browser, openBrowser, signIn } from '../support/people/person.ts';
+import { expectRefused } from '../support/refusals.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const PASSWORD = 'the password so far';
 const NEW = 'another long password';

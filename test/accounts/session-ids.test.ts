@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
+import { rawClient } from '../support/clients/oauth-client.ts';
+import { claimsOf, rowsOf } from '../support/database/rows.ts';
 import { expectStatus } from '../support/http.ts';
-import { rawClient } from '../support/oauth-client.ts';
-import { openBrowser, signIn } from '../support/person.ts';
-import { claimsOf, rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
+import { openBrowser, signIn } from '../support/people/person.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const LOGOUT_ADDRESS = { backchannel_logout_uri: 'https://client.example/logout' };
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
+import { rawClient } from '../support/clients/oauth-client.ts';
 import { type Answer, expectStatus, send } from '../support/http.ts';
-import { rawClient } from '../support/oauth-client.ts';
-import { anyHandle, openBrowser, signIn, signUp } from '../support/person.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
+import { anyHandle, openBrowser, signIn, signUp } from '../support/people/person.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const PASSWORD = 'correct horse battery staple';
 const ID = '01890000-0000-7000-8000-000000000000';

@@ -1,6 +1,6 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { anyHandle, bootAccounts, PASSWORD, refusal } from '../support/account-service.ts';
+import { anyHandle, bootAccounts, PASSWORD, refusal } from '../support/tiers/account-service.ts';
 
 const HERE = '192.0.2.1';
 const LIMIT = { points: 3, seconds: 300 };

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { rowsOf } from '../support/database/rows.ts';
 import { expectStatus } from '../support/http.ts';
-import { anyHandle, type Browser, openBrowser } from '../support/person.ts';
-import { rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { anyHandle, type Browser, openBrowser } from '../support/people/person.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 // Somebody wants to keep the administrator out, and has twenty addresses (NIST SP 800-63B §5.2.2).
 

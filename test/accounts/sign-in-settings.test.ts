@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administratorOf } from '../support/administrator.ts';
 import { expectStatus } from '../support/http.ts';
-import { anyHandle, openBrowser } from '../support/person.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { administratorOf } from '../support/people/administrator.ts';
+import { anyHandle, openBrowser } from '../support/people/person.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const PASSWORD = 'correct horse battery staple';
 const FAILURES = 3;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Code } from '@connectrpc/connect';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ADMIN, anyHandle, bootAccounts, PASSWORD, refusal } from '../support/account-service.ts';
+import { ADMIN, anyHandle, bootAccounts, PASSWORD, refusal } from '../support/tiers/account-service.ts';
 
 const DAYS = 24 * 60 * 60;
 

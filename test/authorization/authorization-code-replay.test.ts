@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administratorOf, type Member, type RegisteredClient } from '../support/administrator.ts';
+import { pkce, rawClient, userinfo } from '../support/clients/oauth-client.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
-import { pkce, rawClient, userinfo } from '../support/oauth-client.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { administratorOf, type Member, type RegisteredClient } from '../support/people/administrator.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const SCOPE = 'openid offline_access';
 

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pkce, postForm, rawClient } from '../support/clients/oauth-client.ts';
+import { rowsOf } from '../support/database/rows.ts';
+import { type Answer, expectStatus } from '../support/http.ts';
 import {
   type Administrator,
   administratorOf,
   type Member,
   REDIRECT_URI,
   type RegisteredClient,
-} from '../support/administrator.ts';
-import { type Answer, expectStatus } from '../support/http.ts';
-import { pkce, postForm, rawClient } from '../support/oauth-client.ts';
-import { rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+} from '../support/people/administrator.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const SCOPE = 'openid offline_access';
 

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { postForm, rawClient } from '../support/clients/oauth-client.ts';
+import { type Answer, locationOf } from '../support/http.ts';
 import {
   type Administrator,
   administratorOf,
   type Member,
   REDIRECT_URI,
   type RegisteredClient,
-} from '../support/administrator.ts';
-import { type Answer, locationOf } from '../support/http.ts';
-import { postForm, rawClient } from '../support/oauth-client.ts';
-import { openBrowser, signIn, signUp } from '../support/person.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+} from '../support/people/administrator.ts';
+import { openBrowser, signIn, signUp } from '../support/people/person.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const LOOPBACK_URIS = ['http://127.0.0.1/callback', 'http://[::1]:7000/callback'];
 const QUERY_URI = 'https://client.example/callback?tenant=a%2Fb+c%20d&empty=';

@@ -1,17 +1,17 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEVICE_CODE_GRANT, pkce, postForm, rawClient } from '../support/clients/oauth-client.ts';
+import { type Answer, locationOf } from '../support/http.ts';
 import {
   type Administrator,
   administratorOf,
   type Member,
   REDIRECT_URI,
   type RegisteredClient,
-} from '../support/administrator.ts';
-import { type Answer, locationOf } from '../support/http.ts';
-import { DEVICE_CODE_GRANT, pkce, postForm, rawClient } from '../support/oauth-client.ts';
-import { type Person, signUp } from '../support/person.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+} from '../support/people/administrator.ts';
+import { type Person, signUp } from '../support/people/person.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const HALF_CHARACTER = '{"id_token": {"acr": {"value": "\\ud800"}}}';
 

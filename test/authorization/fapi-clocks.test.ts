@@ -1,12 +1,12 @@
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FapiClient, fapiClient } from '../conformance/fapi-client.ts';
-import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
-import { assertion, newClientKey } from '../support/client-keys.ts';
+import { assertion, newClientKey } from '../support/clients/client-keys.ts';
+import { ownCredentials } from '../support/clients/managed-clients.ts';
+import { postForm } from '../support/clients/oauth-client.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
-import { ownCredentials } from '../support/managed-clients.ts';
-import { postForm } from '../support/oauth-client.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 let tiers: Tiers;
 let admin: Administrator;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fapiClient } from '../conformance/fapi-client.ts';
-import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/administrator.ts';
-import { newClientKey } from '../support/client-keys.ts';
+import { newClientKey } from '../support/clients/client-keys.ts';
+import { pkce, rawClient } from '../support/clients/oauth-client.ts';
 import { type Answer, expectStatus, locationOf, send } from '../support/http.ts';
-import { pkce, rawClient } from '../support/oauth-client.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/people/administrator.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 type Credentials = { client_id: string; client_secret?: string };
 

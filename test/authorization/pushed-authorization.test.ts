@@ -5,21 +5,21 @@ import { sha256 } from '../../services/grants/domain/digest.ts';
 import { cleanUp } from '../../services/grants/store/clean-up.ts';
 import { openGrantsDatabase } from '../../services/grants/store/grants-database.ts';
 import { connectionOf } from '../../services/shared/database/connection.ts';
+import { ASSERTION_TYPE, assertion, newClientKey } from '../support/clients/client-keys.ts';
+import { DEVICE_CODE_GRANT, postForm, rawClient } from '../support/clients/oauth-client.ts';
+import { pushedRequest, pushedUrl, pushRequest } from '../support/clients/pushed-request.ts';
+import { claimsOf, rowsOf } from '../support/database/rows.ts';
+import { type Answer, expectStatus, locationOf } from '../support/http.ts';
 import {
   type Administrator,
   administratorOf,
   type Member,
   REDIRECT_URI,
   type RegisteredClient,
-} from '../support/administrator.ts';
-import { ASSERTION_TYPE, assertion, newClientKey } from '../support/client-keys.ts';
-import { type Answer, expectStatus, locationOf } from '../support/http.ts';
-import { DEVICE_CODE_GRANT, postForm, rawClient } from '../support/oauth-client.ts';
-import { openBrowser, signIn } from '../support/person.ts';
-import { pushedRequest, pushedUrl, pushRequest } from '../support/pushed-request.ts';
-import { claimsOf, rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
-import { certificateFor, json, tlsSite, type UntrustedSite } from '../support/untrusted-site.ts';
+} from '../support/people/administrator.ts';
+import { openBrowser, signIn } from '../support/people/person.ts';
+import { certificateFor, json, tlsSite, type UntrustedSite } from '../support/sites/untrusted-site.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const authorities = getCACertificates();
 let tiers: Tiers;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administratorOf, type Member, type RegisteredClient } from '../support/administrator.ts';
+import { pushedRequest } from '../support/clients/pushed-request.ts';
+import { rowsOf } from '../support/database/rows.ts';
 import { expectStatus, locationOf, send } from '../support/http.ts';
-import { openBrowser } from '../support/person.ts';
-import { pushedRequest } from '../support/pushed-request.ts';
-import { rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { administratorOf, type Member, type RegisteredClient } from '../support/people/administrator.ts';
+import { openBrowser } from '../support/people/person.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 let tiers: Tiers;
 let member: Member;

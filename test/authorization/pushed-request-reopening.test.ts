@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administratorOf, type Member, type RegisteredClient } from '../support/administrator.ts';
+import { postForm, rawClient } from '../support/clients/oauth-client.ts';
 import { expectStatus, locationOf } from '../support/http.ts';
-import { postForm, rawClient } from '../support/oauth-client.ts';
-import type { Person } from '../support/person.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { administratorOf, type Member, type RegisteredClient } from '../support/people/administrator.ts';
+import type { Person } from '../support/people/person.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 let tiers: Tiers;
 let member: Member;

@@ -1,18 +1,18 @@
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ClientKey, newClientKey } from '../support/clients/client-keys.ts';
+import { postForm, rawClient } from '../support/clients/oauth-client.ts';
+import { claimsOf } from '../support/database/rows.ts';
+import { type Answer, expectStatus, locationOf } from '../support/http.ts';
 import {
   type Administrator,
   administratorOf,
   type Member,
   REDIRECT_URI,
   type RegisteredClient,
-} from '../support/administrator.ts';
-import { type ClientKey, newClientKey } from '../support/client-keys.ts';
-import { type Answer, expectStatus, locationOf } from '../support/http.ts';
-import { postForm, rawClient } from '../support/oauth-client.ts';
-import { openBrowser } from '../support/person.ts';
-import { claimsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+} from '../support/people/administrator.ts';
+import { openBrowser } from '../support/people/person.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 let tiers: Tiers;
 let admin: Administrator;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf } from '../support/administrator.ts';
-import { openDocumentSite, withDocuments } from '../support/document-site.ts';
 import { expectStatus, send } from '../support/http.ts';
-import { expectRefused } from '../support/refused.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf } from '../support/people/administrator.ts';
+import { expectRefused } from '../support/refusals.ts';
+import { openDocumentSite, withDocuments } from '../support/sites/document-site.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 let tiers: Tiers;
 let admin: Administrator;

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rawClient } from '../support/clients/oauth-client.ts';
+import { type Answer, expectStatus, send } from '../support/http.ts';
 import {
   type Administrator,
   administratorOf,
   type Member,
   REDIRECT_URI,
   type RegisteredClient,
-} from '../support/administrator.ts';
-import { type Answer, expectStatus, send } from '../support/http.ts';
-import { rawClient } from '../support/oauth-client.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+} from '../support/people/administrator.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const STATE = `ä"'<script>alert(1)</script>&amp;`;
 

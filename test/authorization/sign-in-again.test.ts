@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member, type RegisteredClient } from '../support/administrator.ts';
+import { postForm, rawClient } from '../support/clients/oauth-client.ts';
+import { claimsOf, rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus, locationOf } from '../support/http.ts';
-import { postForm, rawClient } from '../support/oauth-client.ts';
-import { type Browser, openBrowser } from '../support/person.ts';
-import { claimsOf, rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import {
+  type Administrator,
+  administratorOf,
+  type Member,
+  type RegisteredClient,
+} from '../support/people/administrator.ts';
+import { type Browser, openBrowser } from '../support/people/person.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 let tiers: Tiers;
 let admin: Administrator;

@@ -1,17 +1,17 @@
 import { InMemoryWebStorage, OidcClient, type OidcClientSettings, WebStorageStateStore } from 'oidc-client-ts';
 import * as openid from 'openid-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ClientKey, newClientKey } from '../support/clients/client-keys.ts';
+import { expectStatus, locationOf, send } from '../support/http.ts';
 import {
   type Administrator,
   administratorOf,
   type Member,
   REDIRECT_URI,
   type RegisteredClient,
-} from '../support/administrator.ts';
-import { type ClientKey, newClientKey } from '../support/client-keys.ts';
-import { expectStatus, locationOf, send } from '../support/http.ts';
-import { type Browser, openBrowser, signIn } from '../support/person.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+} from '../support/people/administrator.ts';
+import { type Browser, openBrowser, signIn } from '../support/people/person.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 let tiers: Tiers;
 let admin: Administrator;

@@ -2,12 +2,12 @@ import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { visit } from '../conformance/visit.ts';
-import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/administrator.ts';
-import { newClientKey } from '../support/client-keys.ts';
-import { DEVICE_CODE_GRANT } from '../support/oauth-client.ts';
-import { type Person, signIn } from '../support/person.ts';
-import { claimsOf, rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { newClientKey } from '../support/clients/client-keys.ts';
+import { DEVICE_CODE_GRANT } from '../support/clients/oauth-client.ts';
+import { claimsOf, rowsOf } from '../support/database/rows.ts';
+import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/people/administrator.ts';
+import { type Person, signIn } from '../support/people/person.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 let tiers: Tiers;
 let admin: Administrator;

@@ -8,12 +8,12 @@ import {
 } from 'oidc-client-ts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { visit } from '../conformance/visit.ts';
-import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/administrator.ts';
+import { rawClient, userinfo } from '../support/clients/oauth-client.ts';
+import { claimsOf } from '../support/database/rows.ts';
 import { send } from '../support/http.ts';
-import { rawClient, userinfo } from '../support/oauth-client.ts';
-import { signIn } from '../support/person.ts';
-import { claimsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/people/administrator.ts';
+import { signIn } from '../support/people/person.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 let tiers: Tiers;
 let admin: Administrator;

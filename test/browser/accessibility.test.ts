@@ -1,10 +1,10 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administratorOf } from '../support/administrator.ts';
-import { type Chromium, openChromium } from '../support/chromium.ts';
-import { type Community, PAGE_TOURS, seedCommunity } from '../support/page-tours.ts';
-import { bootSite, type Site } from '../support/site.ts';
+import { type Chromium, openChromium } from '../support/browser/chromium.ts';
+import { type Community, PAGE_TOURS, seedCommunity } from '../support/browser/page-tours.ts';
+import { administratorOf } from '../support/people/administrator.ts';
+import { bootSite, type Site } from '../support/tiers/site.ts';
 
 const PHONE = { width: 360, height: 740 };
 const DESKTOP = { width: 1280, height: 800 };

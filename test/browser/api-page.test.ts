@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Chromium, openChromium } from '../support/chromium.ts';
-import { describedOperations } from '../support/described-operations.ts';
-import { bootSite, type Site } from '../support/site.ts';
+import { type Chromium, openChromium } from '../support/browser/chromium.ts';
+import { describedOperations } from '../support/contract/described-operations.ts';
+import { bootSite, type Site } from '../support/tiers/site.ts';
 
 let site: Site;
 let chromium: Chromium;

@@ -1,13 +1,13 @@
 import type { Page, Request } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
-import { type Chromium, openChromium, type Visitor } from '../support/chromium.ts';
-import { openDocumentSite, withDocuments } from '../support/document-site.ts';
+import { type Chromium, openChromium, type Visitor } from '../support/browser/chromium.ts';
+import { enterCredentials, heading, press } from '../support/browser/pages.ts';
+import { rawClient } from '../support/clients/oauth-client.ts';
+import { startWebApplication, type WebApplication } from '../support/clients/web-application.ts';
 import { expectStatus } from '../support/http.ts';
-import { rawClient } from '../support/oauth-client.ts';
-import { enterCredentials, heading, press } from '../support/pages.ts';
-import { bootSite, type Site } from '../support/site.ts';
-import { startWebApplication, type WebApplication } from '../support/web-application.ts';
+import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
+import { openDocumentSite, withDocuments } from '../support/sites/document-site.ts';
+import { bootSite, type Site } from '../support/tiers/site.ts';
 
 const SCOPE = 'openid profile offline_access READ_PROFILE CREATE_POST';
 const BACK = 'Back at the application';

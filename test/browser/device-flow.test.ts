@@ -1,12 +1,12 @@
 import * as openid from 'openid-client';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
-import { type Chromium, openChromium, type Visitor } from '../support/chromium.ts';
+import { type Chromium, openChromium, type Visitor } from '../support/browser/chromium.ts';
+import { enterCredentials, heading, press } from '../support/browser/pages.ts';
+import { DEVICE_CODE_GRANT, FIRST_PARTY_SCOPE, rawClient } from '../support/clients/oauth-client.ts';
 import { expectStatus } from '../support/http.ts';
-import { DEVICE_CODE_GRANT, FIRST_PARTY_SCOPE, rawClient } from '../support/oauth-client.ts';
-import { enterCredentials, heading, press } from '../support/pages.ts';
-import { bootSite, type Site } from '../support/site.ts';
+import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
+import { bootSite, type Site } from '../support/tiers/site.ts';
 
 describe('A device that connects', { timeout: 60_000 }, () => {
   let site: Site;

@@ -1,13 +1,13 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
-import { type Chromium, openChromium, type Visitor } from '../support/chromium.ts';
-import { openDocumentSite, withDocuments } from '../support/document-site.ts';
+import { type Chromium, openChromium, type Visitor } from '../support/browser/chromium.ts';
+import { enterCredentials, heading, press } from '../support/browser/pages.ts';
+import { rawClient } from '../support/clients/oauth-client.ts';
 import { expectStatus, send } from '../support/http.ts';
-import { rawClient } from '../support/oauth-client.ts';
-import { enterCredentials, heading, press } from '../support/pages.ts';
-import { anyHandle } from '../support/person.ts';
-import { bootSite, type Site } from '../support/site.ts';
+import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
+import { anyHandle } from '../support/people/person.ts';
+import { openDocumentSite, withDocuments } from '../support/sites/document-site.ts';
+import { bootSite, type Site } from '../support/tiers/site.ts';
 
 describe('Somebody who looks after an account', { timeout: 60_000 }, () => {
   let site: Site;

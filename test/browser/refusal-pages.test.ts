@@ -1,11 +1,16 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member, type RegisteredClient } from '../support/administrator.ts';
-import { type Chromium, openChromium, type Visitor } from '../support/chromium.ts';
-import { rawClient } from '../support/oauth-client.ts';
-import { heading } from '../support/pages.ts';
-import { pushedRequest } from '../support/pushed-request.ts';
-import { bootSite, type Site } from '../support/site.ts';
+import { type Chromium, openChromium, type Visitor } from '../support/browser/chromium.ts';
+import { heading } from '../support/browser/pages.ts';
+import { rawClient } from '../support/clients/oauth-client.ts';
+import { pushedRequest } from '../support/clients/pushed-request.ts';
+import {
+  type Administrator,
+  administratorOf,
+  type Member,
+  type RegisteredClient,
+} from '../support/people/administrator.ts';
+import { bootSite, type Site } from '../support/tiers/site.ts';
 
 describe('Somebody whose browser cannot go back to an application', { timeout: 60_000 }, () => {
   let site: Site;

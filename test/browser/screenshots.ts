@@ -2,10 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, it } from 'vitest';
-import { administratorOf } from '../support/administrator.ts';
-import { type Chromium, openChromium } from '../support/chromium.ts';
-import { type Community, PAGE_TOURS, seedCommunity } from '../support/page-tours.ts';
-import { bootSite, type Site } from '../support/site.ts';
+import { type Chromium, openChromium } from '../support/browser/chromium.ts';
+import { type Community, PAGE_TOURS, seedCommunity } from '../support/browser/page-tours.ts';
+import { administratorOf } from '../support/people/administrator.ts';
+import { bootSite, type Site } from '../support/tiers/site.ts';
 
 const FOLDER = path.join(import.meta.dirname, '..', '..', 'docs', 'screenshots');
 const SIZES = { desktop: { width: 1040, height: 720 }, phone: { width: 390, height: 800 } } as const;

@@ -1,12 +1,17 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member, type RegisteredClient } from '../support/administrator.ts';
-import { type Chromium, openChromium, type Visitor } from '../support/chromium.ts';
+import { type Chromium, openChromium, type Visitor } from '../support/browser/chromium.ts';
+import { heading, press } from '../support/browser/pages.ts';
+import { rawClient } from '../support/clients/oauth-client.ts';
+import { startWebApplication, type WebApplication } from '../support/clients/web-application.ts';
 import { expectStatus, send } from '../support/http.ts';
-import { rawClient } from '../support/oauth-client.ts';
-import { heading, press } from '../support/pages.ts';
-import { bootSite, type Site } from '../support/site.ts';
-import { startWebApplication, type WebApplication } from '../support/web-application.ts';
+import {
+  type Administrator,
+  administratorOf,
+  type Member,
+  type RegisteredClient,
+} from '../support/people/administrator.ts';
+import { bootSite, type Site } from '../support/tiers/site.ts';
 
 describe('Somebody whom an application signs out', { timeout: 60_000 }, () => {
   let site: Site;

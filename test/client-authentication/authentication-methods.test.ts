@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, REDIRECT_URI } from '../support/administrator.ts';
-import { ASSERTION_TYPE, assertion, type ClientKey, newClientKey } from '../support/client-keys.ts';
+import { ASSERTION_TYPE, assertion, type ClientKey, newClientKey } from '../support/clients/client-keys.ts';
+import { ALL_CLIENTS, ownCredentials, registerAt } from '../support/clients/managed-clients.ts';
+import { postForm, rawClient } from '../support/clients/oauth-client.ts';
+import { committedMeanwhile, rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus, send } from '../support/http.ts';
-import { ALL_CLIENTS, ownCredentials, registerAt } from '../support/managed-clients.ts';
-import { postForm, rawClient } from '../support/oauth-client.ts';
-import { expectRefused } from '../support/refused.ts';
-import { committedMeanwhile, rowsOf } from '../support/rows.ts';
-import { bootTiers, type Replica, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf, REDIRECT_URI } from '../support/people/administrator.ts';
+import { expectRefused } from '../support/refusals.ts';
+import { bootTiers, type Replica, type Tiers } from '../support/tiers/tiers.ts';
 
 let tiers: Tiers;
 /** The same service with OAUTH_CLIENT_SECRET_OVERLAP. */

@@ -1,13 +1,13 @@
 import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf } from '../support/administrator.ts';
+import { ALL_CLIENTS, ownCredentials, registerAt } from '../support/clients/managed-clients.ts';
+import { DEVICE_CODE_GRANT, postForm } from '../support/clients/oauth-client.ts';
+import { rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
-import { ALL_CLIENTS, ownCredentials, registerAt } from '../support/managed-clients.ts';
-import { DEVICE_CODE_GRANT, postForm } from '../support/oauth-client.ts';
-import { expectOAuthRefused } from '../support/refused.ts';
-import { rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf } from '../support/people/administrator.ts';
+import { expectOAuthRefused } from '../support/refusals.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 let tiers: Tiers;
 let admin: Administrator;

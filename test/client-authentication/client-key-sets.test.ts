@@ -1,11 +1,11 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { administratorOf } from '../support/administrator.ts';
-import { ASSERTION_TYPE, assertion, type ClientKey, newClientKey } from '../support/client-keys.ts';
+import { ASSERTION_TYPE, assertion, type ClientKey, newClientKey } from '../support/clients/client-keys.ts';
+import { postForm } from '../support/clients/oauth-client.ts';
 import { expectStatus } from '../support/http.ts';
-import { postForm } from '../support/oauth-client.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
-import { certificateFor, json, tlsSite, type UntrustedSite } from '../support/untrusted-site.ts';
+import { administratorOf } from '../support/people/administrator.ts';
+import { certificateFor, json, tlsSite, type UntrustedSite } from '../support/sites/untrusted-site.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const authorities = getCACertificates();
 let tiers: Tiers;

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
-import { type DocumentSite, openDocumentSite, withDocuments } from '../support/document-site.ts';
+import { ALL_CLIENTS, newClient } from '../support/clients/managed-clients.ts';
+import { rawClient, userinfo } from '../support/clients/oauth-client.ts';
+import { committedMeanwhile } from '../support/database/rows.ts';
 import { expectStatus, send } from '../support/http.ts';
-import { ALL_CLIENTS, newClient } from '../support/managed-clients.ts';
-import { rawClient, userinfo } from '../support/oauth-client.ts';
-import { expectOAuthRefused, expectRefused } from '../support/refused.ts';
-import { committedMeanwhile } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
+import { expectOAuthRefused, expectRefused } from '../support/refusals.ts';
+import { type DocumentSite, openDocumentSite, withDocuments } from '../support/sites/document-site.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 let tiers: Tiers;
 let admin: Administrator;

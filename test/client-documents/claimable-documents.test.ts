@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
-import { type DocumentSite, openDocumentSite, withDocuments } from '../support/document-site.ts';
+import { rawClient } from '../support/clients/oauth-client.ts';
 import { expectStatus } from '../support/http.ts';
-import { rawClient } from '../support/oauth-client.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
-import { json } from '../support/untrusted-site.ts';
+import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
+import { type DocumentSite, openDocumentSite, withDocuments } from '../support/sites/document-site.ts';
+import { json } from '../support/sites/untrusted-site.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 let tiers: Tiers;
 let admin: Administrator;

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
-import { ASSERTION_TYPE, assertion, type ClientKey, newClientKey } from '../support/client-keys.ts';
-import { type DocumentSite, openDocumentSite, withDocuments, withStatus } from '../support/document-site.ts';
+import { ASSERTION_TYPE, assertion, type ClientKey, newClientKey } from '../support/clients/client-keys.ts';
+import { postForm, rawClient } from '../support/clients/oauth-client.ts';
+import { rowsOf } from '../support/database/rows.ts';
 import { expectStatus, send } from '../support/http.ts';
-import { postForm, rawClient } from '../support/oauth-client.ts';
-import { atGateway } from '../support/person.ts';
-import { rowsOf } from '../support/rows.ts';
-import { bootTiers, type Replica, type Tiers } from '../support/tiers.ts';
-import { json } from '../support/untrusted-site.ts';
+import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
+import { atGateway } from '../support/people/person.ts';
+import { type DocumentSite, openDocumentSite, withDocuments, withStatus } from '../support/sites/document-site.ts';
+import { json } from '../support/sites/untrusted-site.ts';
+import { bootTiers, type Replica, type Tiers } from '../support/tiers/tiers.ts';
 
 let tiers: Tiers;
 let admin: Administrator;

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
-import { type DocumentSite, openDocumentSite, withDocuments } from '../support/document-site.ts';
+import { postForm, rawClient, userinfo } from '../support/clients/oauth-client.ts';
 import { expectStatus, send } from '../support/http.ts';
-import { postForm, rawClient, userinfo } from '../support/oauth-client.ts';
-import { atGateway } from '../support/person.ts';
-import { expectOAuthRefused } from '../support/refused.ts';
-import { bootTiers, type Replica, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
+import { atGateway } from '../support/people/person.ts';
+import { expectOAuthRefused } from '../support/refusals.ts';
+import { type DocumentSite, openDocumentSite, withDocuments } from '../support/sites/document-site.ts';
+import { bootTiers, type Replica, type Tiers } from '../support/tiers/tiers.ts';
 
 let tiers: Tiers;
 let admin: Administrator;

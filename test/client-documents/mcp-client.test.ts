@@ -3,11 +3,11 @@ import { auth } from '@modelcontextprotocol/client';
 import { auth as authOfVersion1 } from '@modelcontextprotocol/sdk/client/auth.js';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administratorOf, type Member } from '../support/administrator.ts';
-import { MCP_REDIRECT_URI, type McpClient, mcpClient } from '../support/mcp-client.ts';
-import { rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
-import { certificateFor, json, tlsSite, type UntrustedSite } from '../support/untrusted-site.ts';
+import { MCP_REDIRECT_URI, type McpClient, mcpClient } from '../support/clients/mcp-client.ts';
+import { rowsOf } from '../support/database/rows.ts';
+import { administratorOf, type Member } from '../support/people/administrator.ts';
+import { certificateFor, json, tlsSite, type UntrustedSite } from '../support/sites/untrusted-site.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 let tiers: Tiers;
 let member: Member;

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
 import { sendAsBrowser } from '../support/browser-request.ts';
-import { ASSERTION_TYPE, assertion, type ClientKey, newClientKey } from '../support/client-keys.ts';
-import { type DocumentSite, openDocumentSite, withDocuments } from '../support/document-site.ts';
+import { ASSERTION_TYPE, assertion, type ClientKey, newClientKey } from '../support/clients/client-keys.ts';
+import { postForm, rawClient, userinfo } from '../support/clients/oauth-client.ts';
+import { rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus, send } from '../support/http.ts';
-import { postForm, rawClient, userinfo } from '../support/oauth-client.ts';
-import { atGateway } from '../support/person.ts';
-import { expectOAuthRefused } from '../support/refused.ts';
-import { rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
-import { json } from '../support/untrusted-site.ts';
+import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
+import { atGateway } from '../support/people/person.ts';
+import { expectOAuthRefused } from '../support/refusals.ts';
+import { type DocumentSite, openDocumentSite, withDocuments } from '../support/sites/document-site.ts';
+import { json } from '../support/sites/untrusted-site.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 let tiers: Tiers;
 let admin: Administrator;

@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
-import { expectStatus } from '../support/http.ts';
 import {
   ALL_CLIENTS,
   newClient,
@@ -8,10 +6,12 @@ import {
   ownCredentials,
   registerAt,
   UNKNOWN_ID,
-} from '../support/managed-clients.ts';
-import { rawClient } from '../support/oauth-client.ts';
-import { expectRefused } from '../support/refused.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+} from '../support/clients/managed-clients.ts';
+import { rawClient } from '../support/clients/oauth-client.ts';
+import { expectStatus } from '../support/http.ts';
+import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
+import { expectRefused } from '../support/refusals.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const JWKS = { keys: [{ kty: 'OKP', crv: 'Ed25519', kid: 'one', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' }] };
 const METADATA = {

@@ -1,15 +1,15 @@
 import type { RequestListener } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
 import { sendAsBrowser } from '../support/browser-request.ts';
-import { type DocumentSite, openDocumentSite, withDocuments, withStatus } from '../support/document-site.ts';
+import { ALL_CLIENTS, newClient, OWN_CLIENTS } from '../support/clients/managed-clients.ts';
+import { DEVICE_CODE_GRANT, rawClient } from '../support/clients/oauth-client.ts';
+import { rowsOf } from '../support/database/rows.ts';
 import { expectStatus, send } from '../support/http.ts';
-import { ALL_CLIENTS, newClient, OWN_CLIENTS } from '../support/managed-clients.ts';
-import { DEVICE_CODE_GRANT, rawClient } from '../support/oauth-client.ts';
-import { png } from '../support/pictures.ts';
-import { expectRefused } from '../support/refused.ts';
-import { rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
+import { expectRefused } from '../support/refusals.ts';
+import { type DocumentSite, openDocumentSite, withDocuments, withStatus } from '../support/sites/document-site.ts';
+import { png } from '../support/sites/pictures.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 let tiers: Tiers;
 let admin: Administrator;

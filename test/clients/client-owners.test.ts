@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
+import { ALL_CLIENTS, OWN_CLIENTS, ownCredentials, registerAt } from '../support/clients/managed-clients.ts';
+import { DEVICE_CODE_GRANT, postForm, rawClient, userinfo } from '../support/clients/oauth-client.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
-import { ALL_CLIENTS, OWN_CLIENTS, ownCredentials, registerAt } from '../support/managed-clients.ts';
-import { DEVICE_CODE_GRANT, postForm, rawClient, userinfo } from '../support/oauth-client.ts';
-import { expectOAuthRefused } from '../support/refused.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
+import { expectOAuthRefused } from '../support/refusals.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 let tiers: Tiers;
 let admin: Administrator;

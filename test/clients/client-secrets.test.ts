@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/administrator.ts';
+import { ALL_CLIENTS, OWN_CLIENTS, ownCredentials, registerAt } from '../support/clients/managed-clients.ts';
+import { rawClient } from '../support/clients/oauth-client.ts';
+import { rowsOf } from '../support/database/rows.ts';
 import { expectStatus, send } from '../support/http.ts';
-import { ALL_CLIENTS, OWN_CLIENTS, ownCredentials, registerAt } from '../support/managed-clients.ts';
-import { rawClient } from '../support/oauth-client.ts';
-import { expectOAuthRefused, expectRefused } from '../support/refused.ts';
-import { rowsOf } from '../support/rows.ts';
-import { bootTiers, type Replica, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/people/administrator.ts';
+import { expectOAuthRefused, expectRefused } from '../support/refusals.ts';
+import { bootTiers, type Replica, type Tiers } from '../support/tiers/tiers.ts';
 
 const OVERLAP_MS = 60_000;
 

@@ -1,12 +1,17 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member, type RegisteredClient } from '../support/administrator.ts';
+import { ALL_CLIENTS, OWN_CLIENTS, registerAt, UNKNOWN_ID } from '../support/clients/managed-clients.ts';
+import { rawClient } from '../support/clients/oauth-client.ts';
+import { claimsOf, deviceRow, rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
-import { ALL_CLIENTS, OWN_CLIENTS, registerAt, UNKNOWN_ID } from '../support/managed-clients.ts';
-import { rawClient } from '../support/oauth-client.ts';
-import { expectOAuthRefused, expectRefused } from '../support/refused.ts';
-import { claimsOf, deviceRow, rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import {
+  type Administrator,
+  administratorOf,
+  type Member,
+  type RegisteredClient,
+} from '../support/people/administrator.ts';
+import { expectOAuthRefused, expectRefused } from '../support/refusals.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const TOKENS = '/api/auth/oauth/tokens';
 const ALL_TOKENS = '/api/admin/oauth/refresh-tokens';

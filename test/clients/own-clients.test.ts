@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/administrator.ts';
-import { expectStatus, send } from '../support/http.ts';
 import {
   ALL_CLIENTS,
   newClient,
@@ -8,10 +6,12 @@ import {
   ownCredentials,
   registerAt,
   UNKNOWN_ID,
-} from '../support/managed-clients.ts';
-import { DEVICE_CODE_GRANT, rawClient } from '../support/oauth-client.ts';
-import { expectRefused } from '../support/refused.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+} from '../support/clients/managed-clients.ts';
+import { DEVICE_CODE_GRANT, rawClient } from '../support/clients/oauth-client.ts';
+import { expectStatus, send } from '../support/http.ts';
+import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/people/administrator.ts';
+import { expectRefused } from '../support/refusals.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 let tiers: Tiers;
 let admin: Administrator;

@@ -3,11 +3,11 @@ import { createLog } from '../../runtime/log.ts';
 import { cleanUp } from '../../services/grants/store/clean-up.ts';
 import { openGrantsDatabase } from '../../services/grants/store/grants-database.ts';
 import { connectionOf } from '../../services/shared/database/connection.ts';
-import { administratorOf, type Member, REDIRECT_URI } from '../support/administrator.ts';
+import { rawClient } from '../support/clients/oauth-client.ts';
+import { rowsOf } from '../support/database/rows.ts';
 import { expectStatus, send } from '../support/http.ts';
-import { rawClient } from '../support/oauth-client.ts';
-import { rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { administratorOf, type Member, REDIRECT_URI } from '../support/people/administrator.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 let tiers: Tiers;
 let member: Member;

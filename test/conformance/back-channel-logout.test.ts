@@ -1,10 +1,10 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf } from '../support/administrator.ts';
 import { type Answer, locationOf } from '../support/http.ts';
-import { listenForLogouts } from '../support/logout-receiver.ts';
-import { signIn } from '../support/person.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf } from '../support/people/administrator.ts';
+import { signIn } from '../support/people/person.ts';
+import { listenForLogouts } from '../support/sites/logout-receiver.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 import { discover, relyingParty } from './relying-party.ts';
 
 const POST_LOGOUT = 'https://client.example/post_logout_redirect';

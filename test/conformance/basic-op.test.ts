@@ -1,12 +1,12 @@
 import { decodeProtectedHeader, type JWTPayload, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/administrator.ts';
-import { assertion, newClientKey } from '../support/client-keys.ts';
+import { assertion, newClientKey } from '../support/clients/client-keys.ts';
+import { pkce, postForm, userinfo } from '../support/clients/oauth-client.ts';
+import { rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus, locationOf, send } from '../support/http.ts';
-import { pkce, postForm, userinfo } from '../support/oauth-client.ts';
-import { openBrowser, type Person, signIn } from '../support/person.ts';
-import { rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/people/administrator.ts';
+import { openBrowser, type Person, signIn } from '../support/people/person.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 import { type Parameters, type RelyingParty, relyingParty, secretPost } from './relying-party.ts';
 import { visit, visitFrom } from './visit.ts';
 

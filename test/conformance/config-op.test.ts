@@ -1,8 +1,8 @@
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administratorOf } from '../support/administrator.ts';
 import { type Answer, expectStatus, send } from '../support/http.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { administratorOf } from '../support/people/administrator.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 import { relyingParty } from './relying-party.ts';
 
 const ISSUER = 'https://issuer.example';

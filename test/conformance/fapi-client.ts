@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type JWTPayload, SignJWT } from 'jose';
-import { type Administrator, REDIRECT_URI, type RegisteredClient } from '../support/administrator.ts';
-import { ASSERTION_TYPE, assertion, type ClientKey, newClientKey } from '../support/client-keys.ts';
+import { ASSERTION_TYPE, assertion, type ClientKey, newClientKey } from '../support/clients/client-keys.ts';
+import { pkce, postForm } from '../support/clients/oauth-client.ts';
 import { type Answer, expectStatus, send } from '../support/http.ts';
-import { pkce, postForm } from '../support/oauth-client.ts';
+import { type Administrator, REDIRECT_URI, type RegisteredClient } from '../support/people/administrator.ts';
 import {
   authorizationRequest,
   discover,

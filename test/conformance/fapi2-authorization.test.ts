@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administratorOf, type Member, REDIRECT_URI } from '../support/administrator.ts';
+import { pkce } from '../support/clients/oauth-client.ts';
+import { rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus, send } from '../support/http.ts';
-import { pkce } from '../support/oauth-client.ts';
-import { openBrowser, type Person, signIn } from '../support/person.ts';
-import { rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { administratorOf, type Member, REDIRECT_URI } from '../support/people/administrator.ts';
+import { openBrowser, type Person, signIn } from '../support/people/person.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 import { type FapiClient, fapiClient, type Pushed } from './fapi-client.ts';
 import type { Parameters } from './relying-party.ts';
 import { visit } from './visit.ts';

@@ -1,8 +1,8 @@
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { administratorOf, type Member } from '../support/administrator.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { administratorOf, type Member } from '../support/people/administrator.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 import { type FapiClient, fapiClient } from './fapi-client.ts';
 
 let tiers: Tiers;

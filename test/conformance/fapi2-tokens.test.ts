@@ -1,11 +1,11 @@
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, importJWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administratorOf, type Member } from '../support/administrator.ts';
-import { type ClientKey, newClientKey } from '../support/client-keys.ts';
+import { type ClientKey, newClientKey } from '../support/clients/client-keys.ts';
+import { grantRow, rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
-import { type Person, signIn } from '../support/person.ts';
-import { grantRow, rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { administratorOf, type Member } from '../support/people/administrator.ts';
+import { type Person, signIn } from '../support/people/person.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 import { type FapiClient, fapiClient, type ProofChanges } from './fapi-client.ts';
 
 const OFFLINE = { scope: 'openid offline_access', prompt: 'consent' };

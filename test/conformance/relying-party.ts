@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createRemoteJWKSet, type JWTPayload, jwtVerify } from 'jose';
 import { expect } from 'vitest';
-import { REDIRECT_URI, type RegisteredClient } from '../support/administrator.ts';
+import { postForm } from '../support/clients/oauth-client.ts';
 import { type Answer, expectStatus, send } from '../support/http.ts';
-import { postForm } from '../support/oauth-client.ts';
+import { REDIRECT_URI, type RegisteredClient } from '../support/people/administrator.ts';
 import { type Visit, type Visitor, visit } from './visit.ts';
 
 /** Parameters of an authorization request; undefined leaves out what is usually sent. */

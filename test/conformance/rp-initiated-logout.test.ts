@@ -1,11 +1,11 @@
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administratorOf, type Member } from '../support/administrator.ts';
-import { newClientKey } from '../support/client-keys.ts';
+import { newClientKey } from '../support/clients/client-keys.ts';
+import { claimsOf, headerOf } from '../support/database/rows.ts';
 import { type Answer, locationOf } from '../support/http.ts';
-import { type Person, signIn } from '../support/person.ts';
-import { claimsOf, headerOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { administratorOf, type Member } from '../support/people/administrator.ts';
+import { type Person, signIn } from '../support/people/person.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 import { discover, type RelyingParty, relyingParty } from './relying-party.ts';
 
 const POST_LOGOUT = 'https://client.example/post_logout_redirect';

@@ -1,5 +1,5 @@
 import { type Answer, expectStatus } from '../support/http.ts';
-import type { Person } from '../support/person.ts';
+import type { Person } from '../support/people/person.ts';
 
 /** What a person meets between opening an authorization request and coming back to the client. */
 export type Visit = {

@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member, type RegisteredClient } from '../support/administrator.ts';
+import { FIRST_PARTY_SCOPE, postForm, rawClient, userinfo } from '../support/clients/oauth-client.ts';
+import { claimsOf, grantRow, rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus, locationOf } from '../support/http.ts';
-import { FIRST_PARTY_SCOPE, postForm, rawClient, userinfo } from '../support/oauth-client.ts';
-import type { Person } from '../support/person.ts';
-import { claimsOf, grantRow, rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import {
+  type Administrator,
+  administratorOf,
+  type Member,
+  type RegisteredClient,
+} from '../support/people/administrator.ts';
+import type { Person } from '../support/people/person.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const GRANTS = '/api/auth/oauth/grants';
 const UNKNOWN_ID = '01890000-0000-7000-8000-000000000000';

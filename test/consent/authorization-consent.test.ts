@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rawClient } from '../support/clients/oauth-client.ts';
+import { rowsOf } from '../support/database/rows.ts';
+import { type Answer, expectStatus } from '../support/http.ts';
 import {
   type Administrator,
   administratorOf,
   type Member,
   REDIRECT_URI,
   type RegisteredClient,
-} from '../support/administrator.ts';
-import { type Answer, expectStatus } from '../support/http.ts';
-import { rawClient } from '../support/oauth-client.ts';
-import { openBrowser, type Person } from '../support/person.ts';
-import { rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+} from '../support/people/administrator.ts';
+import { openBrowser, type Person } from '../support/people/person.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 let tiers: Tiers;
 let admin: Administrator;

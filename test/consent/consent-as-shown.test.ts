@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ALL_CLIENTS, OWN_CLIENTS, registerAt } from '../support/clients/managed-clients.ts';
+import { FIRST_PARTY_SCOPE, rawClient } from '../support/clients/oauth-client.ts';
+import { pushedRequest } from '../support/clients/pushed-request.ts';
+import { committedMeanwhile, rowsOf } from '../support/database/rows.ts';
+import { type Answer, expectStatus, locationOf, send } from '../support/http.ts';
 import {
   type Administrator,
   administratorOf,
   type Member,
   REDIRECT_URI,
   type RegisteredClient,
-} from '../support/administrator.ts';
-import { type DocumentClient, serveDocument } from '../support/document-client.ts';
-import { type Answer, expectStatus, locationOf, send } from '../support/http.ts';
-import { ALL_CLIENTS, OWN_CLIENTS, registerAt } from '../support/managed-clients.ts';
-import { FIRST_PARTY_SCOPE, rawClient } from '../support/oauth-client.ts';
-import { atGateway, type Person } from '../support/person.ts';
-import { pushedRequest } from '../support/pushed-request.ts';
-import { expectRefused } from '../support/refused.ts';
-import { committedMeanwhile, rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+} from '../support/people/administrator.ts';
+import { atGateway, type Person } from '../support/people/person.ts';
+import { expectRefused } from '../support/refusals.ts';
+import { type DocumentClient, serveDocument } from '../support/sites/document-client.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const WITH_STRANGERS = {
   grants: {

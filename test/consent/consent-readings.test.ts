@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
+import { OWN_CLIENTS, registerAt } from '../support/clients/managed-clients.ts';
+import { DEVICE_CODE_GRANT, rawClient } from '../support/clients/oauth-client.ts';
+import { pushedRequest } from '../support/clients/pushed-request.ts';
 import { expectStatus } from '../support/http.ts';
-import { OWN_CLIENTS, registerAt } from '../support/managed-clients.ts';
-import { DEVICE_CODE_GRANT, rawClient } from '../support/oauth-client.ts';
-import { pushedRequest } from '../support/pushed-request.ts';
-import { expectRefused } from '../support/refused.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
+import { expectRefused } from '../support/refusals.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 // Somebody has a client, and a page in the person's browser: it opens the question, widens the client, and opens the same
 // question once more where nobody looks, so that the last reading is wider than what the person sees.

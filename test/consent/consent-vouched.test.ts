@@ -1,13 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member, type RegisteredClient } from '../support/administrator.ts';
-import { type DocumentClient, serveDocument } from '../support/document-client.ts';
+import { ALL_CLIENTS } from '../support/clients/managed-clients.ts';
+import { DEVICE_CODE_GRANT, rawClient } from '../support/clients/oauth-client.ts';
+import { claimsOf, rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
-import { ALL_CLIENTS } from '../support/managed-clients.ts';
-import { DEVICE_CODE_GRANT, rawClient } from '../support/oauth-client.ts';
-import { atGateway, type Person } from '../support/person.ts';
-import { expectRefused } from '../support/refused.ts';
-import { claimsOf, rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import {
+  type Administrator,
+  administratorOf,
+  type Member,
+  type RegisteredClient,
+} from '../support/people/administrator.ts';
+import { atGateway, type Person } from '../support/people/person.ts';
+import { expectRefused } from '../support/refusals.ts';
+import { type DocumentClient, serveDocument } from '../support/sites/document-client.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const RESOURCES = ['https://api.example/'];
 const DOCUMENTS = { enabled: true, allowedScopes: [], allowInsecureFetch: true };

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
-import { holdRows } from '../support/held-rows.ts';
+import { type RawClient, rawClient, userinfo } from '../support/clients/oauth-client.ts';
+import { holdRows } from '../support/database/held-rows.ts';
+import { rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
-import { type RawClient, rawClient, userinfo } from '../support/oauth-client.ts';
-import { atGateway } from '../support/person.ts';
-import { rowsOf } from '../support/rows.ts';
-import { bootTiers, type Replica, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
+import { atGateway } from '../support/people/person.ts';
+import { bootTiers, type Replica, type Tiers } from '../support/tiers/tiers.ts';
 
 const AT_ONCE = 20;
 const GRANTS = '/api/auth/oauth/grants';

@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member, type RegisteredClient } from '../support/administrator.ts';
+import { FIRST_PARTY_SCOPE, postForm, type RawClient, rawClient } from '../support/clients/oauth-client.ts';
+import { callAccounts, callGrants } from '../support/clients/proto-client.ts';
+import { claimsOf, deviceRow, grantRow } from '../support/database/rows.ts';
 import { expectStatus, locationOf } from '../support/http.ts';
-import { FIRST_PARTY_SCOPE, postForm, type RawClient, rawClient } from '../support/oauth-client.ts';
-import { callAccounts, callGrants } from '../support/proto-client.ts';
-import { claimsOf, deviceRow, grantRow } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import {
+  type Administrator,
+  administratorOf,
+  type Member,
+  type RegisteredClient,
+} from '../support/people/administrator.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const GRANTS = '/api/auth/oauth/grants';
 const SCOPE = 'openid offline_access';

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FIRST_PARTY_SCOPE, rawClient } from '../support/clients/oauth-client.ts';
+import { committedMeanwhile } from '../support/database/rows.ts';
+import { expectStatus, locationOf } from '../support/http.ts';
 import {
   type Administrator,
   administratorOf,
   type Member,
   REDIRECT_URI,
   type RegisteredClient,
-} from '../support/administrator.ts';
-import { expectStatus, locationOf } from '../support/http.ts';
-import { FIRST_PARTY_SCOPE, rawClient } from '../support/oauth-client.ts';
-import { openBrowser, type Person } from '../support/person.ts';
-import { committedMeanwhile } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+} from '../support/people/administrator.ts';
+import { openBrowser, type Person } from '../support/people/person.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 let tiers: Tiers;
 let admin: Administrator;

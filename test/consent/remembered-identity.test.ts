@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OWN_CLIENTS, registerAt } from '../support/clients/managed-clients.ts';
+import { rawClient } from '../support/clients/oauth-client.ts';
+import { rowsOf } from '../support/database/rows.ts';
+import { expectStatus, locationOf } from '../support/http.ts';
 import {
   type Administrator,
   administratorOf,
   type Member,
   REDIRECT_URI,
   type RegisteredClient,
-} from '../support/administrator.ts';
-import { expectStatus, locationOf } from '../support/http.ts';
-import { OWN_CLIENTS, registerAt } from '../support/managed-clients.ts';
-import { rawClient } from '../support/oauth-client.ts';
-import { rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+} from '../support/people/administrator.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const ELSEWHERE = 'https://client.example/elsewhere';
 const FOREIGN = 'https://api.example/';

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLog } from '../../runtime/log.ts';
 import { migrateAccounts } from '../../services/accounts/commands/migrate.ts';
 import { migrateGrants } from '../../services/grants/commands/migrate.ts';
-import { createBlankDatabase, type TestDatabase } from '../support/database.ts';
+import { createBlankDatabase, type TestDatabase } from '../support/database/database.ts';
+import { rowsOf } from '../support/database/rows.ts';
 import { codeIn, sectionOf, tableRowsOf } from '../support/markdown.ts';
 import { projectFiles } from '../support/project-tree.ts';
-import { rowsOf } from '../support/rows.ts';
 
 const ARCHITECTURE = 'docs/architecture.md';
 const architecture = readFileSync(ARCHITECTURE, 'utf8');

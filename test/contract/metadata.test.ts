@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administratorOf } from '../support/administrator.ts';
+import { postForm, rawClient } from '../support/clients/oauth-client.ts';
+import { claimsOf, headerOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus, send } from '../support/http.ts';
-import { postForm, rawClient } from '../support/oauth-client.ts';
-import { claimsOf, headerOf } from '../support/rows.ts';
-import { bootTiers, type Replica, type Tiers } from '../support/tiers.ts';
+import { administratorOf } from '../support/people/administrator.ts';
+import { bootTiers, type Replica, type Tiers } from '../support/tiers/tiers.ts';
 
 const OPENID = '/.well-known/openid-configuration';
 const OAUTH = '/.well-known/oauth-authorization-server';

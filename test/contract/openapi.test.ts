@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
-import { type AnswerWatch, watchAnswers } from '../support/described-answers.ts';
-import { callEach, isForm } from '../support/described-calls.ts';
-import { openDocumentSite, withDocuments } from '../support/document-site.ts';
-import { pathWith } from '../support/endpoints.ts';
+import { newClient, UNKNOWN_ID } from '../support/clients/managed-clients.ts';
+import { DEVICE_CODE_GRANT, postForm, rawClient, userinfo } from '../support/clients/oauth-client.ts';
+import { type AnswerWatch, watchAnswers } from '../support/contract/described-answers.ts';
+import { callEach, isForm } from '../support/contract/described-calls.ts';
+import { pathWith } from '../support/contract/endpoints.ts';
 import { expectStatus, send } from '../support/http.ts';
-import { newClient, UNKNOWN_ID } from '../support/managed-clients.ts';
-import { DEVICE_CODE_GRANT, postForm, rawClient, userinfo } from '../support/oauth-client.ts';
-import { anyHandle, openBrowser } from '../support/person.ts';
-import { png } from '../support/pictures.ts';
-import { bootTiers, type Replica, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
+import { anyHandle, openBrowser } from '../support/people/person.ts';
+import { openDocumentSite, withDocuments } from '../support/sites/document-site.ts';
+import { png } from '../support/sites/pictures.ts';
+import { bootTiers, type Replica, type Tiers } from '../support/tiers/tiers.ts';
 
 const SCOPE = 'openid profile email offline_access READ_PROFILE';
 const ALL_GRANTS = ['authorization_code', 'refresh_token', DEVICE_CODE_GRANT, 'client_credentials'];

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf } from '../support/administrator.ts';
-import { CALLS, pathWith } from '../support/endpoints.ts';
+import { CALLS, pathWith } from '../support/contract/endpoints.ts';
 import { expectStatus, send } from '../support/http.ts';
-import { openBrowser } from '../support/person.ts';
+import { type Administrator, administratorOf } from '../support/people/administrator.ts';
+import { openBrowser } from '../support/people/person.ts';
 import { expectErrorShape } from '../support/refusals.ts';
-import { bootTiers, type Replica, type Tiers } from '../support/tiers.ts';
+import { bootTiers, type Replica, type Tiers } from '../support/tiers/tiers.ts';
 
 const SECURE_ISSUER = 'https://id.example';
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Counter } from '../../services/shared/attempts.ts';
 import { attemptCounters } from '../../services/shared/database/attempt-counters.ts';
 import type { Connection } from '../../services/shared/database/connection.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database/database.ts';
 
 const TABLE = 'grants_rate_limits';
 

@@ -9,9 +9,9 @@ import { DatabaseClient } from '../../services/shared/database/database-client.t
 import { databaseFailure } from '../../services/shared/database/failure.ts';
 import type { DatabaseLimits } from '../../services/shared/database/open-database.ts';
 import { inTransaction } from '../../services/shared/database/transaction.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { runStatement } from '../support/run-statement.ts';
-import { startSilentForwarder } from '../support/silent-forwarder.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database/database.ts';
+import { runStatement } from '../support/database/run-statement.ts';
+import { startSilentForwarder } from '../support/network/silent-forwarder.ts';
 
 let database: TestDatabase;
 let pool: Pool;

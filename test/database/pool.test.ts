@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createLog } from '../../runtime/log.ts';
 import { openAccountsDatabase } from '../../services/accounts/store/accounts-database.ts';
 import { connectionOf } from '../../services/shared/database/connection.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database/database.ts';
 
 const log = createLog({ name: 'pool', level: 'silent' });
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
+import { DEVICE_CODE_GRANT, type RawClient, rawClient } from '../support/clients/oauth-client.ts';
+import { claimsOf, deviceRow } from '../support/database/rows.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
-import { DEVICE_CODE_GRANT, type RawClient, rawClient } from '../support/oauth-client.ts';
-import { openBrowser } from '../support/person.ts';
-import { claimsOf, deviceRow } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
+import { openBrowser } from '../support/people/person.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const SCOPE = 'openid MANAGE_POSTS MANAGE_ROLES';
 const RIGHTS = ['USE_OAUTH_CLIENTS', 'MANAGE_POSTS', 'MANAGE_ROLES'];

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
-import { DEVICE_CODE_GRANT, FIRST_PARTY_SCOPE, postForm, rawClient } from '../support/oauth-client.ts';
-import { rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { DEVICE_CODE_GRANT, FIRST_PARTY_SCOPE, postForm, rawClient } from '../support/clients/oauth-client.ts';
+import { rowsOf } from '../support/database/rows.ts';
+import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const DEVICE_ONLY = { allowed_grants: [DEVICE_CODE_GRANT], redirect_uris: [] };
 

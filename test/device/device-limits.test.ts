@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
+import { FIRST_PARTY_SCOPE, rawClient } from '../support/clients/oauth-client.ts';
+import { rowsOf } from '../support/database/rows.ts';
 import { expectStatus } from '../support/http.ts';
-import { FIRST_PARTY_SCOPE, rawClient } from '../support/oauth-client.ts';
-import { atGateway } from '../support/person.ts';
-import { rowsOf } from '../support/rows.ts';
-import { bootTiers, type Replica, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
+import { atGateway } from '../support/people/person.ts';
+import { bootTiers, type Replica, type Tiers } from '../support/tiers/tiers.ts';
 
 const WRONG = '0000-0000';
 const LIMIT = 3;

@@ -3,11 +3,11 @@ import { createLog } from '../../runtime/log.ts';
 import { cleanUp } from '../../services/grants/store/clean-up.ts';
 import { openGrantsDatabase } from '../../services/grants/store/grants-database.ts';
 import { connectionOf } from '../../services/shared/database/connection.ts';
-import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
+import { DEVICE_CODE_GRANT, type RawClient, rawClient } from '../support/clients/oauth-client.ts';
+import { deviceRow, rowsOf } from '../support/database/rows.ts';
 import { expectStatus } from '../support/http.ts';
-import { DEVICE_CODE_GRANT, type RawClient, rawClient } from '../support/oauth-client.ts';
-import { deviceRow, rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const DEVICE_ONLY = { allowed_grants: [DEVICE_CODE_GRANT], redirect_uris: [] };
 

@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { administratorOf, type Member } from '../support/administrator.ts';
+import { FIRST_PARTY_SCOPE, rawClient } from '../support/clients/oauth-client.ts';
+import { deviceRow } from '../support/database/rows.ts';
 import { expectStatus } from '../support/http.ts';
-import { FIRST_PARTY_SCOPE, rawClient } from '../support/oauth-client.ts';
-import { atGateway } from '../support/person.ts';
-import { deviceRow } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { administratorOf, type Member } from '../support/people/administrator.ts';
+import { atGateway } from '../support/people/person.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 let tiers: Tiers;
 let member: Member;

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/administrator.ts';
-import { boundClient, dpopNonce, dpopProof, newProofKey } from '../support/dpop.ts';
+import { boundClient, dpopNonce, dpopProof, newProofKey } from '../support/clients/dpop.ts';
+import { postForm } from '../support/clients/oauth-client.ts';
+import { claimsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus, send } from '../support/http.ts';
-import { postForm } from '../support/oauth-client.ts';
-import { claimsOf } from '../support/rows.ts';
-import { bootTiers, type Replica, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/people/administrator.ts';
+import { bootTiers, type Replica, type Tiers } from '../support/tiers/tiers.ts';
 
 const SCOPE = 'openid profile offline_access';
 const AT_ONCE = 20;

@@ -1,19 +1,19 @@
 import * as openid from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ASSERTION_TYPE, assertion, newClientKey } from '../support/clients/client-keys.ts';
+import { boundClient, dpopNonce, dpopProof, newProofKey, type ProofKey } from '../support/clients/dpop.ts';
+import { pkce, postForm, rawClient } from '../support/clients/oauth-client.ts';
+import { claimsOf } from '../support/database/rows.ts';
+import { expectStatus } from '../support/http.ts';
 import {
   type Administrator,
   administratorOf,
   type Member,
   REDIRECT_URI,
   type RegisteredClient,
-} from '../support/administrator.ts';
-import { ASSERTION_TYPE, assertion, newClientKey } from '../support/client-keys.ts';
-import { boundClient, dpopNonce, dpopProof, newProofKey, type ProofKey } from '../support/dpop.ts';
-import { expectStatus } from '../support/http.ts';
-import { pkce, postForm, rawClient } from '../support/oauth-client.ts';
-import { expectOAuthRefused } from '../support/refused.ts';
-import { claimsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+} from '../support/people/administrator.ts';
+import { expectOAuthRefused } from '../support/refusals.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 describe('A key that is proved when a request is pushed (RFC 9449 §10.1)', () => {
   let tiers: Tiers;

@@ -6,18 +6,25 @@ import { cleanUp } from '../../services/grants/store/clean-up.ts';
 import { openGrantsDatabase } from '../../services/grants/store/grants-database.ts';
 import { connectionOf } from '../../services/shared/database/connection.ts';
 import {
+  type BoundClient,
+  boundClient,
+  dpopNonce,
+  dpopProof,
+  newProofKey,
+  type ProofKey,
+} from '../support/clients/dpop.ts';
+import { DEVICE_CODE_GRANT, postForm, rawClient } from '../support/clients/oauth-client.ts';
+import { deviceRow, rowsOf } from '../support/database/rows.ts';
+import { expectStatus } from '../support/http.ts';
+import {
   type Administrator,
   administratorOf,
   type Member,
   REDIRECT_URI,
   type RegisteredClient,
-} from '../support/administrator.ts';
-import { type BoundClient, boundClient, dpopNonce, dpopProof, newProofKey, type ProofKey } from '../support/dpop.ts';
-import { expectStatus } from '../support/http.ts';
-import { DEVICE_CODE_GRANT, postForm, rawClient } from '../support/oauth-client.ts';
-import { expectOAuthRefused } from '../support/refused.ts';
-import { deviceRow, rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+} from '../support/people/administrator.ts';
+import { expectOAuthRefused } from '../support/refusals.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 describe('At the token endpoint (RFC 9449 §4.3, §8)', () => {
   let tiers: Tiers;

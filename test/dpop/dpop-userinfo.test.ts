@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administratorOf, type Member, REDIRECT_URI, type RegisteredClient } from '../support/administrator.ts';
-import { boundClient, dpopNonce, dpopProof, newProofKey, type ProofKey } from '../support/dpop.ts';
+import { boundClient, dpopNonce, dpopProof, newProofKey, type ProofKey } from '../support/clients/dpop.ts';
+import { postForm, rawClient } from '../support/clients/oauth-client.ts';
 import { type Answer, expectStatus, send } from '../support/http.ts';
-import { postForm, rawClient } from '../support/oauth-client.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { administratorOf, type Member, REDIRECT_URI, type RegisteredClient } from '../support/people/administrator.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 describe('Userinfo with a token that is bound to a key (RFC 9449 §7)', () => {
   let tiers: Tiers;

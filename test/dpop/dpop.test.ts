@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type BoundClient, boundClient, newProofKey, type ProofKey } from '../support/clients/dpop.ts';
+import { DEVICE_CODE_GRANT, postForm, rawClient } from '../support/clients/oauth-client.ts';
+import { claimsOf, grantRow } from '../support/database/rows.ts';
+import { type Answer, expectStatus } from '../support/http.ts';
 import {
   type Administrator,
   administratorOf,
   type Member,
   REDIRECT_URI,
   type RegisteredClient,
-} from '../support/administrator.ts';
-import { type BoundClient, boundClient, newProofKey, type ProofKey } from '../support/dpop.ts';
-import { type Answer, expectStatus } from '../support/http.ts';
-import { DEVICE_CODE_GRANT, postForm, rawClient } from '../support/oauth-client.ts';
-import { expectOAuthRefused } from '../support/refused.ts';
-import { claimsOf, grantRow } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+} from '../support/people/administrator.ts';
+import { expectOAuthRefused } from '../support/refusals.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const SCOPE = 'openid offline_access';
 

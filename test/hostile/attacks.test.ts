@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/administrator.ts';
-import { ASSERTION_TYPE } from '../support/client-keys.ts';
+import { ASSERTION_TYPE } from '../support/clients/client-keys.ts';
+import { OWN_CLIENTS, ownCredentials } from '../support/clients/managed-clients.ts';
+import { postForm, rawClient } from '../support/clients/oauth-client.ts';
 import { expectStatus, send } from '../support/http.ts';
-import { OWN_CLIENTS, ownCredentials } from '../support/managed-clients.ts';
-import { postForm, rawClient } from '../support/oauth-client.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/people/administrator.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 // What somebody tried once and got through with.
 

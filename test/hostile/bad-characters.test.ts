@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf } from '../support/administrator.ts';
-import { CALLS, ENDPOINTS, pathWith } from '../support/endpoints.ts';
+import { postForm } from '../support/clients/oauth-client.ts';
+import { CALLS, ENDPOINTS, pathWith } from '../support/contract/endpoints.ts';
 import { type Answer, send } from '../support/http.ts';
-import { postForm } from '../support/oauth-client.ts';
+import { type Administrator, administratorOf } from '../support/people/administrator.ts';
 import { sendRaw } from '../support/raw-http.ts';
 import { expectErrorShape } from '../support/refusals.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';

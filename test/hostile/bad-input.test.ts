@@ -1,12 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf } from '../support/administrator.ts';
-import { CALLS, ENDPOINTS, pathWith } from '../support/endpoints.ts';
+import { postForm, rawClient } from '../support/clients/oauth-client.ts';
+import { CALLS, ENDPOINTS, pathWith } from '../support/contract/endpoints.ts';
+import { grantRow } from '../support/database/rows.ts';
 import { type Answer, expectStatus, send } from '../support/http.ts';
-import { postForm, rawClient } from '../support/oauth-client.ts';
+import { type Administrator, administratorOf } from '../support/people/administrator.ts';
 import { expectErrorShape } from '../support/refusals.ts';
-import { grantRow } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const SOME_ID = '019aa000-0000-7000-8000-000000000000';
 const FORM = 'application/x-www-form-urlencoded';

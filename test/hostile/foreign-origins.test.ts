@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
-import { CALLS, ENDPOINTS, pathWith } from '../support/endpoints.ts';
+import { FIRST_PARTY_SCOPE, rawClient } from '../support/clients/oauth-client.ts';
+import { CALLS, ENDPOINTS, pathWith } from '../support/contract/endpoints.ts';
+import { rowsOf } from '../support/database/rows.ts';
 import { expectStatus, send } from '../support/http.ts';
-import { FIRST_PARTY_SCOPE, rawClient } from '../support/oauth-client.ts';
+import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
 import { expectErrorShape } from '../support/refusals.ts';
-import { rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const TRUSTED = 'https://trusted.example';
 const EVIL = 'https://evil.example';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf } from '../support/administrator.ts';
-import { CALLS, pathWith } from '../support/endpoints.ts';
+import { CALLS, pathWith } from '../support/contract/endpoints.ts';
 import { send } from '../support/http.ts';
+import { type Administrator, administratorOf } from '../support/people/administrator.ts';
 import { sendRaw } from '../support/raw-http.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const GRANT_TYPES = ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'];
 const NAMES = [

@@ -1,11 +1,16 @@
 import { createHmac, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { exportJWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member, type RegisteredClient } from '../support/administrator.ts';
+import { postForm, rawClient, userinfo } from '../support/clients/oauth-client.ts';
+import { claimsOf, headerOf } from '../support/database/rows.ts';
 import { expectStatus } from '../support/http.ts';
-import { postForm, rawClient, userinfo } from '../support/oauth-client.ts';
-import { claimsOf, headerOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import {
+  type Administrator,
+  administratorOf,
+  type Member,
+  type RegisteredClient,
+} from '../support/people/administrator.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 // The server's own keys, so that the tests can sign what it never would.
 const SERVER_KEY = generateKeyPairSync('ec', { namedCurve: 'P-256' });

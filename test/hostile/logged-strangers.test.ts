@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administratorOf, REDIRECT_URI } from '../support/administrator.ts';
+import { postForm, rawClient } from '../support/clients/oauth-client.ts';
 import { eventually } from '../support/eventually.ts';
 import { expectStatus, send } from '../support/http.ts';
-import { postForm, rawClient } from '../support/oauth-client.ts';
-import { signIn } from '../support/person.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { administratorOf, REDIRECT_URI } from '../support/people/administrator.ts';
+import { signIn } from '../support/people/person.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 /** A text that stands in a log only if somebody wrote there what a stranger sent. */
 const marked = (name: string) => `${name}${randomBytes(12).toString('hex')}`;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
+import { type RawClient, rawClient, userinfo } from '../support/clients/oauth-client.ts';
+import { claimsOf, deviceRow, grantRow, rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
-import { type RawClient, rawClient, userinfo } from '../support/oauth-client.ts';
-import { atGateway } from '../support/person.ts';
-import { claimsOf, deviceRow, grantRow, rowsOf } from '../support/rows.ts';
-import { bootTiers, type Replica, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
+import { atGateway } from '../support/people/person.ts';
+import { bootTiers, type Replica, type Tiers } from '../support/tiers/tiers.ts';
 
 const AT_ONCE = 20;
 const SCOPE = 'openid offline_access';

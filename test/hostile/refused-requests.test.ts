@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, REDIRECT_URI, type RegisteredClient } from '../support/administrator.ts';
+import { FIRST_PARTY_SCOPE, postForm, rawClient } from '../support/clients/oauth-client.ts';
+import { rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus, send } from '../support/http.ts';
-import { FIRST_PARTY_SCOPE, postForm, rawClient } from '../support/oauth-client.ts';
-import { expectOAuthRefused } from '../support/refused.ts';
-import { rowsOf } from '../support/rows.ts';
-import { bootTiers, type Replica, type Tiers } from '../support/tiers.ts';
+import {
+  type Administrator,
+  administratorOf,
+  REDIRECT_URI,
+  type RegisteredClient,
+} from '../support/people/administrator.ts';
+import { expectOAuthRefused } from '../support/refusals.ts';
+import { bootTiers, type Replica, type Tiers } from '../support/tiers/tiers.ts';
 
 // What strangers can have the database do, and what they cannot (product.md §1, docs/configuration.md).
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/administrator.ts';
 import { sendAsBrowser } from '../support/browser-request.ts';
+import { FIRST_PARTY_SCOPE, rawClient } from '../support/clients/oauth-client.ts';
+import { pushedRequest } from '../support/clients/pushed-request.ts';
+import { deviceRow, rowsOf } from '../support/database/rows.ts';
 import { expectStatus, locationOf } from '../support/http.ts';
-import { FIRST_PARTY_SCOPE, rawClient } from '../support/oauth-client.ts';
-import { type Browser, signIn } from '../support/person.ts';
-import { pushedRequest } from '../support/pushed-request.ts';
-import { deviceRow, rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/people/administrator.ts';
+import { type Browser, signIn } from '../support/people/person.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 let tiers: Tiers;
 let admin: Administrator;

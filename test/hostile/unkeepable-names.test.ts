@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administratorOf, type Member } from '../support/administrator.ts';
+import { rowsOf } from '../support/database/rows.ts';
 import { type Answer, send } from '../support/http.ts';
-import { rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { administratorOf, type Member } from '../support/people/administrator.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 /** In a query: NUL, what is no UTF-8 (overlong, halves of characters, past the last one), and no encoding at all. */
 const IN_QUERIES = [

@@ -7,9 +7,9 @@ import { createLog } from '../../runtime/log.ts';
 import { openGrantsDatabase } from '../../services/grants/store/grants-database.ts';
 import { connectionOf } from '../../services/shared/database/connection.ts';
 import { runCommand } from '../support/command.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { type PgBouncer, startPgBouncer } from '../support/pgbouncer.ts';
-import { certificateFor } from '../support/untrusted-site.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database/database.ts';
+import { type PgBouncer, startPgBouncer } from '../support/network/pgbouncer.ts';
+import { certificateFor } from '../support/sites/untrusted-site.ts';
 
 // The embedded PostgreSQL speaks no TLS; PgBouncer in front of it does, by the same handshake.
 describe('A database that takes nobody without TLS', () => {

@@ -6,15 +6,20 @@ import { migrateAccounts } from '../../services/accounts/commands/migrate.ts';
 import { migrateGrants } from '../../services/grants/commands/migrate.ts';
 import { openGrantsDatabase } from '../../services/grants/store/grants-database.ts';
 import { connectionOf } from '../../services/shared/database/connection.ts';
-import { type Administrator, administratorOf, type Member, type RegisteredClient } from '../support/administrator.ts';
-import { type BreakableTiers, bootBreakableTiers } from '../support/breakable-tiers.ts';
+import { type RawClient, rawClient, userinfo } from '../support/clients/oauth-client.ts';
+import { rowsOf } from '../support/database/rows.ts';
+import { runStatement } from '../support/database/run-statement.ts';
 import { eventually } from '../support/eventually.ts';
 import { expectStatus } from '../support/http.ts';
-import { type RawClient, rawClient, userinfo } from '../support/oauth-client.ts';
-import { signIn } from '../support/person.ts';
-import { type PgBouncer, startPgBouncer } from '../support/pgbouncer.ts';
-import { rowsOf } from '../support/rows.ts';
-import { runStatement } from '../support/run-statement.ts';
+import { type PgBouncer, startPgBouncer } from '../support/network/pgbouncer.ts';
+import {
+  type Administrator,
+  administratorOf,
+  type Member,
+  type RegisteredClient,
+} from '../support/people/administrator.ts';
+import { signIn } from '../support/people/person.ts';
+import { type BreakableTiers, bootBreakableTiers } from '../support/tiers/breakable-tiers.ts';
 
 const SCOPE = 'openid offline_access';
 const log = createLog({ name: 'test', level: 'silent' });

@@ -1,11 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { administratorOf, REDIRECT_URI } from '../support/administrator.ts';
+import { DEVICE_CODE_GRANT, pkce, postForm } from '../support/clients/oauth-client.ts';
 import { type Command, runCommand } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { expectStatus, locationOf, send } from '../support/http.ts';
-import { DEVICE_CODE_GRANT, pkce, postForm } from '../support/oauth-client.ts';
 import {
   OWN_HOST,
   PROXY_NAMES,
@@ -13,8 +12,9 @@ import {
   type RunningProxy,
   SHARED_HOST,
   startProxy,
-} from '../support/proxies.ts';
-import { bootTiers, type Replica, type Tiers } from '../support/tiers.ts';
+} from '../support/network/proxies.ts';
+import { administratorOf, REDIRECT_URI } from '../support/people/administrator.ts';
+import { bootTiers, type Replica, type Tiers } from '../support/tiers/tiers.ts';
 
 const SCOPE = 'openid profile offline_access';
 const CLI = 'storyden-cli';

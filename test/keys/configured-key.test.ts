@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rowsOf } from '../support/database/rows.ts';
 import { eventually } from '../support/eventually.ts';
 import { expectStatus } from '../support/http.ts';
 import {
@@ -8,8 +9,7 @@ import {
   openInstallation,
   PUBLISH_AHEAD,
   publishedKids,
-} from '../support/key-installation.ts';
-import { rowsOf } from '../support/rows.ts';
+} from '../support/keys/key-installation.ts';
 
 const newPem = () =>
   generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' });

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Administrator, administratorOf } from '../support/administrator.ts';
-import { type CachingVerifier, cachingVerifier } from '../support/caching-verifier.ts';
+import { rawClient } from '../support/clients/oauth-client.ts';
+import { headerOf } from '../support/database/rows.ts';
 import { expectStatus, send } from '../support/http.ts';
-import { rawClient } from '../support/oauth-client.ts';
-import { headerOf } from '../support/rows.ts';
-import { bootTiers, type Replica, type Tiers } from '../support/tiers.ts';
+import { type CachingVerifier, cachingVerifier } from '../support/keys/caching-verifier.ts';
+import { type Administrator, administratorOf } from '../support/people/administrator.ts';
+import { bootTiers, type Replica, type Tiers } from '../support/tiers/tiers.ts';
 
 // Keys are rotated every two seconds under load, with two grant services. KEY_ROTATION_SECONDS=60 makes it a long run that
 // says what it counted.

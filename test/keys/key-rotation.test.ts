@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import type { Administrator } from '../support/administrator.ts';
+import { userinfo } from '../support/clients/oauth-client.ts';
 import { runCommand } from '../support/command.ts';
+import { headerOf, rowsOf } from '../support/database/rows.ts';
 import { eventually } from '../support/eventually.ts';
 import { expectStatus } from '../support/http.ts';
 import {
@@ -11,10 +12,9 @@ import {
   publishedKids,
   SIGNING_KEYS,
   type SigningKey,
-} from '../support/key-installation.ts';
-import { userinfo } from '../support/oauth-client.ts';
-import { headerOf, rowsOf } from '../support/rows.ts';
-import type { Replica, Tiers } from '../support/tiers.ts';
+} from '../support/keys/key-installation.ts';
+import type { Administrator } from '../support/people/administrator.ts';
+import type { Replica, Tiers } from '../support/tiers/tiers.ts';
 
 describe('Rotation (product.md §7)', () => {
   let open: Installation;

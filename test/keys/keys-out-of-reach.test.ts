@@ -1,10 +1,10 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { administratorOf, type Member } from '../support/administrator.ts';
+import { type RawClient, rawClient } from '../support/clients/oauth-client.ts';
 import { eventually } from '../support/eventually.ts';
 import { expectStatus } from '../support/http.ts';
-import { type RawClient, rawClient } from '../support/oauth-client.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { administratorOf, type Member } from '../support/people/administrator.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const SCOPE = 'openid offline_access';
 

@@ -1,13 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type Administrator, administratorOf, type Member, type RegisteredClient } from '../support/administrator.ts';
+import { postForm, rawClient } from '../support/clients/oauth-client.ts';
+import { callGrants, type Message } from '../support/clients/proto-client.ts';
 import { runCommand } from '../support/command.ts';
+import { grantRow, rowsOf } from '../support/database/rows.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
-import { postForm, rawClient } from '../support/oauth-client.ts';
-import { callGrants, type Message } from '../support/proto-client.ts';
-import { grantRow, rowsOf } from '../support/rows.ts';
-import { bootTiers, type Replica, type Tiers } from '../support/tiers.ts';
+import {
+  type Administrator,
+  administratorOf,
+  type Member,
+  type RegisteredClient,
+} from '../support/people/administrator.ts';
+import { bootTiers, type Replica, type Tiers } from '../support/tiers/tiers.ts';
 
 const OLD = Buffer.from(inject('oauthSecret'), 'hex');
 const NEW = randomBytes(32);

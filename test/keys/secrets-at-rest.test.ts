@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administratorOf } from '../support/administrator.ts';
+import { rawClient } from '../support/clients/oauth-client.ts';
+import { rowsOf } from '../support/database/rows.ts';
 import { expectStatus } from '../support/http.ts';
-import { rawClient } from '../support/oauth-client.ts';
-import { openBrowser } from '../support/person.ts';
-import { rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { administratorOf } from '../support/people/administrator.ts';
+import { openBrowser } from '../support/people/person.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const SCOPE = 'openid profile email offline_access';
 

@@ -3,11 +3,11 @@ import { calculateJwkThumbprint, createRemoteJWKSet, exportJWK, jwtVerify } from
 import { afterAll, describe, expect, it } from 'vitest';
 import { GRANTS_SETTINGS } from '../../services/grants/config.ts';
 import { SIGNING_ALGS, type SigningAlg } from '../../services/grants/domain/signing-alg.ts';
-import { administratorOf } from '../support/administrator.ts';
+import { rawClient, userinfo } from '../support/clients/oauth-client.ts';
+import { claimsOf, headerOf, rowsOf } from '../support/database/rows.ts';
 import { expectStatus, send } from '../support/http.ts';
-import { rawClient, userinfo } from '../support/oauth-client.ts';
-import { claimsOf, headerOf, rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { administratorOf } from '../support/people/administrator.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const PUBLIC_MEMBERS = new Set(['kty', 'kid', 'alg', 'use', 'n', 'e', 'crv', 'x', 'y']);
 

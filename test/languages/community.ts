@@ -1,6 +1,6 @@
-import { administratorOf, type Member, type RegisteredClient } from '../support/administrator.ts';
-import type { TierOverrides } from '../support/tier-config.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { administratorOf, type Member, type RegisteredClient } from '../support/people/administrator.ts';
+import type { TierOverrides } from '../support/tiers/tier-config.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 /** Where the programs of this folder are sent back to; nothing listens there. */
 const REDIRECT_URI = 'http://127.0.0.1:51987/callback';

@@ -5,10 +5,10 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
-import { DEVICE_CODE_GRANT } from '../support/oauth-client.ts';
-import { rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { DEVICE_CODE_GRANT } from '../support/clients/oauth-client.ts';
+import { rowsOf } from '../support/database/rows.ts';
+import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 /** Go may have to fetch and build everything first. */
 const BUILD_MS = 600_000;

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { GRANT_SERVICES } from '../support/proto-client.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { GRANT_SERVICES } from '../support/clients/proto-client.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const run = promisify(execFile);
 const ROOT = path.join(import.meta.dirname, '..', '..');

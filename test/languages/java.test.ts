@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rawClient } from '../support/clients/oauth-client.ts';
 import { freePort } from '../support/free-port.ts';
-import { rawClient } from '../support/oauth-client.ts';
 import { bootCommunity, type Community } from './community.ts';
 import { outputOf, printed, start } from './programs.ts';
 import { visitApplication } from './web-application.ts';

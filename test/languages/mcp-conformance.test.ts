@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { administratorOf } from '../support/administrator.ts';
 import { freePort } from '../support/free-port.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { administratorOf } from '../support/people/administrator.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 import { outputOf } from './programs.ts';
 
 const TOOL = '@modelcontextprotocol/conformance@0.2.0-alpha.12';

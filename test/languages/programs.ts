@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { stripVTControlCharacters } from 'node:util';
-import type { Person } from '../support/person.ts';
+import type { Person } from '../support/people/person.ts';
 
 /** Where what the toolchains build is kept between runs. */
 export const CACHE = path.join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'languages');

@@ -1,4 +1,4 @@
-import type { Person } from '../support/person.ts';
+import type { Person } from '../support/people/person.ts';
 
 /** A person's browser at a web application that listens at this address. */
 export type ApplicationVisit = {

@@ -1,12 +1,17 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member, type RegisteredClient } from '../support/administrator.ts';
+import { rawClient } from '../support/clients/oauth-client.ts';
+import { claimsOf, headerOf, rowsOf } from '../support/database/rows.ts';
 import { expectStatus } from '../support/http.ts';
-import { everybodyWasTold, type LogoutReceiver, listenForLogouts } from '../support/logout-receiver.ts';
-import { rawClient } from '../support/oauth-client.ts';
-import { type Person, signIn } from '../support/person.ts';
-import { claimsOf, headerOf, rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import {
+  type Administrator,
+  administratorOf,
+  type Member,
+  type RegisteredClient,
+} from '../support/people/administrator.ts';
+import { type Person, signIn } from '../support/people/person.ts';
+import { everybodyWasTold, type LogoutReceiver, listenForLogouts } from '../support/sites/logout-receiver.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 let tiers: Tiers;
 let admin: Administrator;

@@ -1,17 +1,22 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member, type RegisteredClient } from '../support/administrator.ts';
+import { rawClient } from '../support/clients/oauth-client.ts';
+import { claimsOf, rowsOf } from '../support/database/rows.ts';
 import { expectStatus } from '../support/http.ts';
+import {
+  type Administrator,
+  administratorOf,
+  type Member,
+  type RegisteredClient,
+} from '../support/people/administrator.ts';
+import { atGateway, type Person, signIn } from '../support/people/person.ts';
 import {
   everybodyWasTold,
   type LogoutReceiver,
   listenForLogouts,
   silence,
   withStatus,
-} from '../support/logout-receiver.ts';
-import { rawClient } from '../support/oauth-client.ts';
-import { atGateway, type Person, signIn } from '../support/person.ts';
-import { claimsOf, rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+} from '../support/sites/logout-receiver.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 let tiers: Tiers;
 let admin: Administrator;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/administrator.ts';
+import { rawClient } from '../support/clients/oauth-client.ts';
 import { type Answer, expectStatus, locationOf, send } from '../support/http.ts';
-import { rawClient } from '../support/oauth-client.ts';
-import { type Browser, openBrowser, signIn } from '../support/person.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/people/administrator.ts';
+import { type Browser, openBrowser, signIn } from '../support/people/person.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 /** Where a stranger would have people land who follow a link to this community. */
 const PHISHING = 'https://phishing.example/sign-in-again';

@@ -1,13 +1,18 @@
 import { InMemoryWebStorage, OidcClient, WebStorageStateStore } from 'oidc-client-ts';
 import { allowInsecureRequests, buildEndSessionUrl, discovery, None } from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member, type RegisteredClient } from '../support/administrator.ts';
+import { postForm, rawClient } from '../support/clients/oauth-client.ts';
+import { claimsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus, locationOf, send } from '../support/http.ts';
-import { postForm, rawClient } from '../support/oauth-client.ts';
-import { atGateway, openBrowser, type Person, signIn } from '../support/person.ts';
-import { expectOAuthRefused } from '../support/refused.ts';
-import { claimsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import {
+  type Administrator,
+  administratorOf,
+  type Member,
+  type RegisteredClient,
+} from '../support/people/administrator.ts';
+import { atGateway, openBrowser, type Person, signIn } from '../support/people/person.ts';
+import { expectOAuthRefused } from '../support/refusals.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const AFTERWARDS = 'https://client.example/signed-out';
 const LOOPBACK = 'http://127.0.0.1:3333/bye';

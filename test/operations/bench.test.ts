@@ -9,7 +9,7 @@ import { refresh } from '../../bench/operations/refresh.ts';
 import { storydenTarget } from '../../bench/storyden-target.ts';
 import type { Target } from '../../bench/target.ts';
 import { WrongAnswer } from '../../bench/wrong-answer.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 /** What becomes of an answer on its way back. */
 type Change = (answer: Answer, form: Readonly<Record<string, string>>) => Partial<Answer>;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from '../support/command.ts';
 import { freePort } from '../support/free-port.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 /** Each command that calls a service, and the variable that says where it is. */
 const COMMANDS = [

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { runCommand } from '../support/command.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database/database.ts';
+import { runStatement } from '../support/database/run-statement.ts';
 import { freePort } from '../support/free-port.ts';
-import { runStatement } from '../support/run-statement.ts';
-import { silentServer } from '../support/silent-forwarder.ts';
+import { silentServer } from '../support/network/silent-forwarder.ts';
 
 const PASSWORD = 'planted-password';
 

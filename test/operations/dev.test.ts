@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Command, runCommand } from '../support/command.ts';
 import { freePort } from '../support/free-port.ts';
-import { signIn } from '../support/person.ts';
+import { signIn } from '../support/people/person.ts';
 
 // It starts a database, Vite and three servers, and the servers again after each change.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });

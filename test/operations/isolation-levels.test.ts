@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
+import { type RawClient, rawClient } from '../support/clients/oauth-client.ts';
+import { runStatement } from '../support/database/run-statement.ts';
 import { expectStatus } from '../support/http.ts';
-import { type RawClient, rawClient } from '../support/oauth-client.ts';
-import { runStatement } from '../support/run-statement.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const SCOPE = 'openid offline_access';
 const times = <Value>(count: number, act: (index: number) => Promise<Value>) =>

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administratorOf, type Member, type RegisteredClient } from '../support/administrator.ts';
-import { dpopNonce, dpopProof, newProofKey } from '../support/dpop.ts';
+import { dpopNonce, dpopProof, newProofKey } from '../support/clients/dpop.ts';
+import { postForm, rawClient, userinfo } from '../support/clients/oauth-client.ts';
+import { callGrants } from '../support/clients/proto-client.ts';
+import { rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus, locationOf, send } from '../support/http.ts';
-import { postForm, rawClient, userinfo } from '../support/oauth-client.ts';
-import { anyHandle, openBrowser, type Person, signIn } from '../support/person.ts';
-import { callGrants } from '../support/proto-client.ts';
-import { rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { administratorOf, type Member, type RegisteredClient } from '../support/people/administrator.ts';
+import { anyHandle, openBrowser, type Person, signIn } from '../support/people/person.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const SCOPE = 'openid profile email offline_access';
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Command, runCommand } from '../support/command.ts';
 import { freePort } from '../support/free-port.ts';
-import { signIn } from '../support/person.ts';
+import { signIn } from '../support/people/person.ts';
 
 // Every start is a process that starts a database and four servers.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });

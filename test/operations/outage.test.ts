@@ -1,14 +1,19 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member, type RegisteredClient } from '../support/administrator.ts';
-import { type BreakableTiers, bootBreakableTiers } from '../support/breakable-tiers.ts';
+import { postForm, type RawClient, rawClient, userinfo } from '../support/clients/oauth-client.ts';
+import { holdGrant } from '../support/database/held-grant.ts';
+import { claimsOf } from '../support/database/rows.ts';
 import { eventually } from '../support/eventually.ts';
-import { holdGrant } from '../support/held-grant.ts';
 import { type Answer, expectStatus, send } from '../support/http.ts';
-import { postForm, type RawClient, rawClient, userinfo } from '../support/oauth-client.ts';
-import { signIn } from '../support/person.ts';
+import {
+  type Administrator,
+  administratorOf,
+  type Member,
+  type RegisteredClient,
+} from '../support/people/administrator.ts';
+import { signIn } from '../support/people/person.ts';
 import { expectErrorShape } from '../support/refusals.ts';
-import { claimsOf } from '../support/rows.ts';
+import { type BreakableTiers, bootBreakableTiers } from '../support/tiers/breakable-tiers.ts';
 
 const SCOPE = 'openid offline_access';
 

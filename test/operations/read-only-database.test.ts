@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { administratorOf, type Member } from '../support/administrator.ts';
+import { type RawClient, rawClient } from '../support/clients/oauth-client.ts';
+import { runStatement } from '../support/database/run-statement.ts';
 import { eventually } from '../support/eventually.ts';
 import { expectStatus, send } from '../support/http.ts';
-import { type RawClient, rawClient } from '../support/oauth-client.ts';
-import { runStatement } from '../support/run-statement.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { administratorOf, type Member } from '../support/people/administrator.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 describe('When the address of the database leads to a standby', () => {
   let tiers: Tiers;

@@ -13,11 +13,11 @@ import { workBegins } from '../../services/shared/database/call-work.ts';
 import { callerDirectory, callerTokenHash } from '../../services/shared/rpc/callers.ts';
 import { serveGrpc } from '../../services/shared/rpc/grpc-server.ts';
 import { guard, type MethodRoles } from '../../services/shared/rpc/guard.ts';
+import { FIRST_PARTY_SCOPE, rawClient } from '../support/clients/oauth-client.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { send } from '../support/http.ts';
-import { FIRST_PARTY_SCOPE, rawClient } from '../support/oauth-client.ts';
-import { bootTiers } from '../support/tiers.ts';
+import { bootTiers } from '../support/tiers/tiers.ts';
 
 const TOKEN = 'token';
 const log = createLog({ name: 'test', level: 'silent' });

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
-import { administratorOf, type Member, type RegisteredClient } from '../support/administrator.ts';
+import { type RawClient, rawClient } from '../support/clients/oauth-client.ts';
 import { runCommand } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Answer, expectStatus, send } from '../support/http.ts';
-import { type RawClient, rawClient } from '../support/oauth-client.ts';
-import { type SilentForwarder, startSilentForwarder } from '../support/silent-forwarder.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { type SilentForwarder, startSilentForwarder } from '../support/network/silent-forwarder.ts';
+import { administratorOf, type Member, type RegisteredClient } from '../support/people/administrator.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const SCOPE = 'openid offline_access';
 /** Milliseconds: less than the silences last, so that it would be over if it went on in them. */

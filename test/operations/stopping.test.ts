@@ -4,13 +4,13 @@ import { startGateway } from '../../gateway/server.ts';
 import { createLog } from '../../runtime/log.ts';
 import { startAccounts } from '../../services/accounts/server.ts';
 import { startGrants } from '../../services/grants/server.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { postForm } from '../support/clients/oauth-client.ts';
+import { createTestDatabase } from '../support/database/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { send } from '../support/http.ts';
-import { postForm } from '../support/oauth-client.ts';
-import { type SilentForwarder, startSilentForwarder } from '../support/silent-forwarder.ts';
-import { accountsConfig, callerTokens, gatewayConfig, grantsConfig } from '../support/tier-config.ts';
+import { type SilentForwarder, startSilentForwarder } from '../support/network/silent-forwarder.ts';
+import { accountsConfig, callerTokens, gatewayConfig, grantsConfig } from '../support/tiers/tier-config.ts';
 
 // Every tier is started and stopped under load, while what it needs goes away at random. STOP_ROUNDS=500 makes it a long
 // run; STOP_SEED repeats one.

@@ -1,12 +1,12 @@
 import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/administrator.ts';
-import { ASSERTION_TYPE, assertion, newClientKey } from '../support/client-keys.ts';
+import { ASSERTION_TYPE, assertion, newClientKey } from '../support/clients/client-keys.ts';
+import { rawClient } from '../support/clients/oauth-client.ts';
 import { type Answer, expectStatus, send } from '../support/http.ts';
-import { rawClient } from '../support/oauth-client.ts';
-import { expectOAuthRefused } from '../support/refused.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/people/administrator.ts';
+import { expectOAuthRefused } from '../support/refusals.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const STANDARD = 'openid profile email offline_access';
 const LOOPBACK = 'http://127.0.0.1/callback';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
+import { ALL_CLIENTS, OWN_CLIENTS } from '../support/clients/managed-clients.ts';
+import { rawClient } from '../support/clients/oauth-client.ts';
 import { type Answer, expectStatus, send } from '../support/http.ts';
-import { ALL_CLIENTS, OWN_CLIENTS } from '../support/managed-clients.ts';
-import { rawClient } from '../support/oauth-client.ts';
-import { expectOAuthRefused, expectRefused } from '../support/refused.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
+import { expectOAuthRefused, expectRefused } from '../support/refusals.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, REDIRECT_URI } from '../support/administrator.ts';
+import { ALL_CLIENTS, registerAt } from '../support/clients/managed-clients.ts';
+import { rawClient } from '../support/clients/oauth-client.ts';
 import { type Answer, expectStatus, send } from '../support/http.ts';
-import { ALL_CLIENTS, registerAt } from '../support/managed-clients.ts';
-import { rawClient } from '../support/oauth-client.ts';
-import { expectOAuthRefused } from '../support/refused.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf, REDIRECT_URI } from '../support/people/administrator.ts';
+import { expectOAuthRefused } from '../support/refusals.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 type Registered = Answer['body'];
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administratorOf, REDIRECT_URI } from '../support/administrator.ts';
+import { ALL_CLIENTS } from '../support/clients/managed-clients.ts';
 import { expectStatus, send } from '../support/http.ts';
-import { ALL_CLIENTS } from '../support/managed-clients.ts';
-import { expectOAuthRefused } from '../support/refused.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { administratorOf, REDIRECT_URI } from '../support/people/administrator.ts';
+import { expectOAuthRefused } from '../support/refusals.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 let tiers: Tiers;
 

@@ -5,9 +5,15 @@ import { equals, fromBinary } from '@bufbuild/protobuf';
 import { type FileDescriptorProto, FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { GRANT_SERVICES } from '../support/proto-client.ts';
-import { askReflection, callDescribed, link, REFLECTION_VERSIONS, reflectedFiles } from '../support/reflection.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { GRANT_SERVICES } from '../support/clients/proto-client.ts';
+import {
+  askReflection,
+  callDescribed,
+  link,
+  REFLECTION_VERSIONS,
+  reflectedFiles,
+} from '../support/clients/reflection.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const GRPC_SERVICES = [

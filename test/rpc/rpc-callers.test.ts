@@ -1,8 +1,8 @@
 import { Client, credentials, type ServiceError, status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callGrants, GRANT_METHODS, refusalOf } from '../support/proto-client.ts';
-import { rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { callGrants, GRANT_METHODS, refusalOf } from '../support/clients/proto-client.ts';
+import { rowsOf } from '../support/database/rows.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 // Read off the contract by its words, not off the table in the code.
 const QUERIES = new Set([

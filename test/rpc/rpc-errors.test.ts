@@ -1,11 +1,11 @@
 import { status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf } from '../support/administrator.ts';
-import { rawClient } from '../support/oauth-client.ts';
-import { callGrants, detailsOf, type Message, refusalOf } from '../support/proto-client.ts';
+import { rawClient } from '../support/clients/oauth-client.ts';
+import { callGrants, detailsOf, type Message, refusalOf } from '../support/clients/proto-client.ts';
+import { deviceRow, rowsOf } from '../support/database/rows.ts';
+import { type Administrator, administratorOf } from '../support/people/administrator.ts';
 import { expectErrorShape } from '../support/refusals.ts';
-import { deviceRow, rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const DEVICE_CODE = 'x'.repeat(43);
 

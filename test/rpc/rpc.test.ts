@@ -4,11 +4,17 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { load } from '@grpc/proto-loader';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf } from '../support/administrator.ts';
+import { FIRST_PARTY_SCOPE, rawClient } from '../support/clients/oauth-client.ts';
+import {
+  ACCOUNT_PROTOS,
+  callGrants,
+  LOAD_OPTIONS,
+  type Message,
+  OAUTH_PROTOS,
+} from '../support/clients/proto-client.ts';
 import { expectStatus } from '../support/http.ts';
-import { FIRST_PARTY_SCOPE, rawClient } from '../support/oauth-client.ts';
-import { ACCOUNT_PROTOS, callGrants, LOAD_OPTIONS, type Message, OAUTH_PROTOS } from '../support/proto-client.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf } from '../support/people/administrator.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const CLI = { client_id: 'storyden-cli' };
 

@@ -19,3 +19,15 @@ export function expectErrorShape({ status, headers, body, text }: Answer, family
     expect(body.metadata.request_id, seen).toBe(headers.get('x-request-id'));
   }
 }
+
+/** A refusal with this status and code, in the platform's shape. */
+export function expectRefused(answer: Answer, status: number, error: string) {
+  expectErrorShape(answer, 'platform');
+  expect({ status: answer.status, error: answer.body.error }, answer.text).toEqual({ status, error });
+}
+
+/** A refusal with this status and code, in OAuth's shape. */
+export function expectOAuthRefused(answer: Answer, status: number, error: string) {
+  expectErrorShape(answer, 'oauth');
+  expect({ status: answer.status, error: answer.body.error }, answer.text).toEqual({ status, error });
+}

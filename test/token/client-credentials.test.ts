@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
+import { ALL_CLIENTS, OWN_CLIENTS, ownCredentials, registerAt } from '../support/clients/managed-clients.ts';
+import { rawClient, userinfo } from '../support/clients/oauth-client.ts';
+import { claimsOf, headerOf } from '../support/database/rows.ts';
 import { expectStatus } from '../support/http.ts';
-import { ALL_CLIENTS, OWN_CLIENTS, ownCredentials, registerAt } from '../support/managed-clients.ts';
-import { rawClient, userinfo } from '../support/oauth-client.ts';
-import { expectOAuthRefused, expectRefused } from '../support/refused.ts';
-import { claimsOf, headerOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
+import { expectOAuthRefused, expectRefused } from '../support/refusals.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 let tiers: Tiers;
 let admin: Administrator;

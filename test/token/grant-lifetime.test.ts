@@ -3,11 +3,11 @@ import { createLog } from '../../runtime/log.ts';
 import { grantStore } from '../../services/grants/store/grants.ts';
 import { openGrantsDatabase } from '../../services/grants/store/grants-database.ts';
 import { connectionOf } from '../../services/shared/database/connection.ts';
-import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
+import { rawClient } from '../support/clients/oauth-client.ts';
+import { claimsOf, grantRow, rowsOf } from '../support/database/rows.ts';
 import { expectStatus } from '../support/http.ts';
-import { rawClient } from '../support/oauth-client.ts';
-import { claimsOf, grantRow, rowsOf } from '../support/rows.ts';
-import { bootTiers, type Replica, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
+import { bootTiers, type Replica, type Tiers } from '../support/tiers/tiers.ts';
 
 const HOUR = 3_600_000;
 const IDLE = 720 * HOUR;

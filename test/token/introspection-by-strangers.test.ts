@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administratorOf, type Member, REDIRECT_URI, type RegisteredClient } from '../support/administrator.ts';
+import { newClient, OWN_CLIENTS, registerAt } from '../support/clients/managed-clients.ts';
+import { postForm, rawClient } from '../support/clients/oauth-client.ts';
+import { claimsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus, send } from '../support/http.ts';
-import { newClient, OWN_CLIENTS, registerAt } from '../support/managed-clients.ts';
-import { postForm, rawClient } from '../support/oauth-client.ts';
-import { atGateway } from '../support/person.ts';
-import { claimsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { administratorOf, type Member, REDIRECT_URI, type RegisteredClient } from '../support/people/administrator.ts';
+import { atGateway } from '../support/people/person.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 let tiers: Tiers;
 let member: Member;

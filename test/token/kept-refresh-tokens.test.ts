@@ -1,14 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { type FapiClient, fapiClient } from '../conformance/fapi-client.ts';
-import { type Administrator, administratorOf, type Member, type RegisteredClient } from '../support/administrator.ts';
-import { newClientKey } from '../support/client-keys.ts';
-import { type BoundClient, boundClient, dpopNonce, dpopProof, newProofKey } from '../support/dpop.ts';
+import { newClientKey } from '../support/clients/client-keys.ts';
+import { type BoundClient, boundClient, dpopNonce, dpopProof, newProofKey } from '../support/clients/dpop.ts';
+import { DEVICE_CODE_GRANT, postForm, rawClient } from '../support/clients/oauth-client.ts';
+import { grantRow } from '../support/database/rows.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
-import { DEVICE_CODE_GRANT, postForm, rawClient } from '../support/oauth-client.ts';
-import { grantRow } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import {
+  type Administrator,
+  administratorOf,
+  type Member,
+  type RegisteredClient,
+} from '../support/people/administrator.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const SCOPE = 'openid offline_access';
 const FAPI = { require_pushed_authorization_requests: true, dpop_bound_access_tokens: true };

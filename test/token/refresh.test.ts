@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member, type RegisteredClient } from '../support/administrator.ts';
+import { type RawClient, rawClient, userinfo } from '../support/clients/oauth-client.ts';
+import { claimsOf, grantRow } from '../support/database/rows.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
-import { type RawClient, rawClient, userinfo } from '../support/oauth-client.ts';
-import { claimsOf, grantRow } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import {
+  type Administrator,
+  administratorOf,
+  type Member,
+  type RegisteredClient,
+} from '../support/people/administrator.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const SCOPE = 'openid offline_access';
 

@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member, type RegisteredClient } from '../support/administrator.ts';
+import { FIRST_PARTY_SCOPE, type RawClient, rawClient } from '../support/clients/oauth-client.ts';
+import { claimsOf, rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
-import { FIRST_PARTY_SCOPE, type RawClient, rawClient } from '../support/oauth-client.ts';
-import type { Person } from '../support/person.ts';
-import { claimsOf, rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import {
+  type Administrator,
+  administratorOf,
+  type Member,
+  type RegisteredClient,
+} from '../support/people/administrator.ts';
+import type { Person } from '../support/people/person.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const ALLOWED = ['MANAGE_EVENTS', 'MANAGE_POSTS', 'USE_ROBOTS'];
 const RIGHTS = ['USE_OAUTH_CLIENTS', 'MANAGE_EVENTS', 'MANAGE_POSTS'];

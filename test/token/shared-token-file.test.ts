@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GRANTS_SETTINGS } from '../../services/grants/config.ts';
-import { administratorOf, type Member } from '../support/administrator.ts';
+import { DEVICE_CODE_GRANT, type RawClient, rawClient } from '../support/clients/oauth-client.ts';
 import { type Command, runCommand } from '../support/command.ts';
+import { grantRow } from '../support/database/rows.ts';
 import { expectStatus } from '../support/http.ts';
-import { DEVICE_CODE_GRANT, type RawClient, rawClient } from '../support/oauth-client.ts';
-import { grantRow } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { administratorOf, type Member } from '../support/people/administrator.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const PROCESSES = 5;
-const PROGRAM = 'test/support/token-file-client.ts';
+const PROGRAM = 'test/support/clients/token-file-client.ts';
 
 /** What a process of the client got. */
 type Renewed = { access_token: string; refresh_token: string };

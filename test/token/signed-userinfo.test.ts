@@ -1,11 +1,11 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import * as openid from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/administrator.ts';
-import { boundClient, dpopNonce, dpopProof, newProofKey } from '../support/dpop.ts';
+import { boundClient, dpopNonce, dpopProof, newProofKey } from '../support/clients/dpop.ts';
+import { rawClient, userinfo } from '../support/clients/oauth-client.ts';
 import { expectStatus, send } from '../support/http.ts';
-import { rawClient, userinfo } from '../support/oauth-client.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/people/administrator.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const ALGS = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 

@@ -3,9 +3,9 @@ import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SigningAlg } from '../../services/grants/domain/signing-alg.ts';
-import { administratorOf, type Member, REDIRECT_URI, type RegisteredClient } from '../support/administrator.ts';
-import { DEVICE_CODE_GRANT, FIRST_PARTY_SCOPE } from '../support/oauth-client.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { DEVICE_CODE_GRANT, FIRST_PARTY_SCOPE } from '../support/clients/oauth-client.ts';
+import { administratorOf, type Member, REDIRECT_URI, type RegisteredClient } from '../support/people/administrator.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const SCOPE = 'openid profile email offline_access READ_PROFILE';
 

@@ -1,13 +1,18 @@
 import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member, type RegisteredClient } from '../support/administrator.ts';
+import { postForm, rawClient } from '../support/clients/oauth-client.ts';
+import { callGrants } from '../support/clients/proto-client.ts';
+import { claimsOf, grantRow, rowsOf } from '../support/database/rows.ts';
 import { expectStatus, send } from '../support/http.ts';
-import { postForm, rawClient } from '../support/oauth-client.ts';
-import { callGrants } from '../support/proto-client.ts';
-import { expectOAuthRefused } from '../support/refused.ts';
-import { claimsOf, grantRow, rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import {
+  type Administrator,
+  administratorOf,
+  type Member,
+  type RegisteredClient,
+} from '../support/people/administrator.ts';
+import { expectOAuthRefused } from '../support/refusals.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const SCOPE = 'openid offline_access READ_PROFILE CREATE_POST';
 

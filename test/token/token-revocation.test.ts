@@ -5,13 +5,18 @@ import { createLog } from '../../runtime/log.ts';
 import { cleanUp } from '../../services/grants/store/clean-up.ts';
 import { openGrantsDatabase } from '../../services/grants/store/grants-database.ts';
 import { connectionOf } from '../../services/shared/database/connection.ts';
-import { type Administrator, administratorOf, type Member, type RegisteredClient } from '../support/administrator.ts';
-import { ASSERTION_TYPE, assertion, newClientKey } from '../support/client-keys.ts';
+import { ASSERTION_TYPE, assertion, newClientKey } from '../support/clients/client-keys.ts';
+import { postForm, rawClient, userinfo } from '../support/clients/oauth-client.ts';
+import { claimsOf, grantRow, rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
-import { postForm, rawClient, userinfo } from '../support/oauth-client.ts';
-import { expectOAuthRefused } from '../support/refused.ts';
-import { claimsOf, grantRow, rowsOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import {
+  type Administrator,
+  administratorOf,
+  type Member,
+  type RegisteredClient,
+} from '../support/people/administrator.ts';
+import { expectOAuthRefused } from '../support/refusals.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const SCOPE = 'openid offline_access';
 

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
+import { DEVICE_CODE_GRANT, type RawClient, rawClient } from '../support/clients/oauth-client.ts';
+import { claimsOf, headerOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus, locationOf } from '../support/http.ts';
-import { DEVICE_CODE_GRANT, type RawClient, rawClient } from '../support/oauth-client.ts';
-import { claimsOf, headerOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 const FOREIGN_RESOURCE = 'https://files.example/api';
 

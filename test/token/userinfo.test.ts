@@ -1,12 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { exportJWK, importPKCS8, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administrator, administratorOf, type Member } from '../support/administrator.ts';
+import { postForm, type RawClient, rawClient, userinfo } from '../support/clients/oauth-client.ts';
+import { claimsOf, grantRow, headerOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus, send } from '../support/http.ts';
-import { postForm, type RawClient, rawClient, userinfo } from '../support/oauth-client.ts';
-import { openBrowser } from '../support/person.ts';
-import { claimsOf, grantRow, headerOf } from '../support/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers.ts';
+import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
+import { openBrowser } from '../support/people/person.ts';
+import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 
 // The server's own key, so that the tests can sign what it never would.
 const SERVER_KEY = generateKeyPairSync('ec', { namedCurve: 'P-256' });

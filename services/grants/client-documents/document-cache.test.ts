@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { eventually } from '../../../test/support/eventually.ts';
-import { httpSite, type UntrustedSite } from '../../../test/support/untrusted-site.ts';
+import { httpSite, type UntrustedSite } from '../../../test/support/sites/untrusted-site.ts';
 import { fetchLimits } from '../outgoing/fetch-limits.ts';
 import { type SiteFailureReason, UntrustedSiteFailure } from '../outgoing/untrusted-site-failure.ts';
 import { type DocumentCacheOptions, documentCache } from './document-cache.ts';

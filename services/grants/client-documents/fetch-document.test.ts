@@ -1,7 +1,13 @@
 import type { TLSSocket } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { certificateFor, httpSite, json, tlsSite, type UntrustedSite } from '../../../test/support/untrusted-site.ts';
+import {
+  certificateFor,
+  httpSite,
+  json,
+  tlsSite,
+  type UntrustedSite,
+} from '../../../test/support/sites/untrusted-site.ts';
 import type { UntrustedRequestOptions } from '../outgoing/untrusted-request.ts';
 import { UntrustedSiteFailure } from '../outgoing/untrusted-site-failure.ts';
 import { fetchDocument } from './fetch-document.ts';

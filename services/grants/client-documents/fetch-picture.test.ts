@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gif, jpeg, png, webp } from '../../../test/support/pictures.ts';
+import { gif, jpeg, png, webp } from '../../../test/support/sites/pictures.ts';
 import { checkedPicture } from './fetch-picture.ts';
 
 describe('a picture', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keysMadeAt, MINUTE } from '../../../test/support/made-key.ts';
+import { keysMadeAt, MINUTE } from '../../../test/support/keys/made-key.ts';
 import { dropped, rotated } from './key-rotation.ts';
 import { emergencyConsequences, rotationConsequences } from './rotation-report.ts';
 import type { SigningKeyTimes } from './signing-keys.ts';

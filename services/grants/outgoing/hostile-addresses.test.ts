@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { channel } from 'node:diagnostics_channel';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { certificateFor, json, tlsSite, type UntrustedSite } from '../../../test/support/untrusted-site.ts';
+import { certificateFor, json, tlsSite, type UntrustedSite } from '../../../test/support/sites/untrusted-site.ts';
 import { fetchDocument } from '../client-documents/fetch-document.ts';
 import { isPublicAddress } from './public-address.ts';
 import type { UntrustedRequestOptions } from './untrusted-request.ts';

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { socketSite, type UntrustedSite } from '../../../test/support/untrusted-site.ts';
+import { socketSite, type UntrustedSite } from '../../../test/support/sites/untrusted-site.ts';
 import { fetchDocument } from '../client-documents/fetch-document.ts';
 import { UntrustedSiteFailure } from './untrusted-site-failure.ts';
 

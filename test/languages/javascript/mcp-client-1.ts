@@ -2,7 +2,7 @@ import { UnauthorizedError } from '@modelcontextprotocol/sdk/client/auth.js';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
-import { mcpClient } from '../../support/mcp-client.ts';
+import { mcpClient } from '../../support/clients/mcp-client.ts';
 import { MCP_SERVER, renewed, sendPersonTo, signedIn } from './program.ts';
 
 const authProvider = mcpClient();

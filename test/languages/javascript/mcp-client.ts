@@ -1,5 +1,5 @@
 import { Client, StreamableHTTPClientTransport, UnauthorizedError } from '@modelcontextprotocol/client';
-import { mcpClient } from '../../support/mcp-client.ts';
+import { mcpClient } from '../../support/clients/mcp-client.ts';
 import { MCP_SERVER, renewed, sendPersonTo, signedIn } from './program.ts';
 
 // Keeps in memory what a real client keeps in files: the OAuthClientProvider of the SDK.
