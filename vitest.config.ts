@@ -19,7 +19,12 @@ export default defineConfig({
     ...HOW_TESTS_RUN,
     projects: [
       // Beside the code: rules, and what can be tried without a database. They begin at once.
-      { test: { name: 'unit', include: ['{runtime,services,gateway,all-in-one,examples,bench,web}/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'unit',
+          include: ['{proto,runtime,services,gateway,all-in-one,examples,bench,web}/**/*.test.ts'],
+        },
+      },
       // The tiers as they run.
       { test: { name: 'system', include: ['test/**/*.test.ts'], globalSetup: GLOBAL_SETUP } },
     ],

@@ -3,6 +3,7 @@ import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Account, Session } from '../../proto/gen/storyden/account/v1/account_pb.ts';
+import { ADMINISTRATOR } from '../../proto/vocabulary/permissions.ts';
 import { permissionDenied, unauthenticated } from '../http/problem.ts';
 import { isPlatformRefusal } from '../http/rpc-problem.ts';
 import { callFor, type RpcClients } from '../rpc-clients.ts';
@@ -103,7 +104,7 @@ async function resolveSession(accounts: RpcClients['accounts'], sessionToken: st
 }
 
 function requireAdministrator(account: Account) {
-  if (account.suspended || !account.permissions.includes('ADMINISTRATOR')) {
+  if (account.suspended || !account.permissions.includes(ADMINISTRATOR)) {
     throw permissionDenied('This takes the permission ADMINISTRATOR.');
   }
 }

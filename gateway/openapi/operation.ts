@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathItemObject, ZodOpenApiResponseObject } from 'zod-openapi';
+import { ADMINISTRATOR } from '../../proto/vocabulary/permissions.ts';
 import { defaultReason, everyResponse, refusal, type Shape } from './documented-refusals.ts';
 
 /** Who may call: as the table of product.md §4. */
@@ -49,7 +50,7 @@ const SECURITY: Readonly<Record<Who, ZodOpenApiOperationObject['security']>> = {
   // A public client only names itself; secrets and assertions may also be in the body.
   client: [{}, { clientBasic: [] }],
   account: [{ session: [] }],
-  administrator: [{ session: ['ADMINISTRATOR'] }],
+  administrator: [{ session: [ADMINISTRATOR] }],
   accessToken: [{ accessToken: [] }, { boundAccessToken: [] }],
   registrationToken: [{ registrationToken: [] }],
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ALL_SCOPES, PERMISSIONS } from '../scopes.ts';
+import { PERMISSIONS } from '../../proto/vocabulary/permissions.ts';
+import { ALL_SCOPES } from '../../proto/vocabulary/scopes.ts';
 
 /** The words that many answers have in common. A schema with an `id` is a component of the document. */
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isPrivileged, PERMISSIONS } from '../../proto/vocabulary/permissions.ts';
 import type { TierSettings } from '../../runtime/setting-names.ts';
 import {
   duration,
@@ -24,7 +25,7 @@ import { type Caller, callerSetting } from '../shared/rpc/callers.ts';
 import type { Lifetimes } from './domain/lifetimes.ts';
 import type { PkceRule } from './domain/pkce.ts';
 import { isPrivateUseScheme } from './domain/redirect-uri.ts';
-import { isPrivilegedPermission, isScope, PERMISSIONS } from './domain/scope.ts';
+import { isScope } from './domain/scope.ts';
 import { SIGNING_ALGS, type SigningAlg } from './domain/signing-alg.ts';
 import { oauthSecrets } from './oauth-secret.ts';
 
@@ -217,7 +218,7 @@ function metadataDocumentScopes(settings: {
       `OAUTH_CIMD_ALLOWED_SCOPES: found "${unknown.join(',')}", expected names of permissions.`,
     ]);
   }
-  const privileged = names.filter(isPrivilegedPermission);
+  const privileged = names.filter(isPrivileged);
   if (privileged.length > 0 && !settings.OAUTH_CIMD_ALLOW_PRIVILEGED_SCOPES) {
     throw new SettingsError([
       `OAUTH_CIMD_ALLOWED_SCOPES: found "${privileged.join(',')}", expected no privileged permissions unless OAUTH_CIMD_ALLOW_PRIVILEGED_SCOPES is true.`,

@@ -127,6 +127,14 @@ describe.each([
   });
 });
 
+test('the pages are built with the vocabulary that they share with the tiers', () => {
+  const lines = read('web/Dockerfile').split('\n');
+  const copied = lines.indexOf('COPY ./proto/vocabulary ./proto/vocabulary');
+  expect(copied).toBeGreaterThan(0);
+  expect(copied).toBeLessThan(lines.findIndex((line) => line.startsWith('RUN node web/server/build')));
+  expect(read('.dockerignore').split('\n')).toContain('!proto');
+});
+
 test('every image is pinned by its digest, and one tag by one digest', () => {
   const images = [
     ...['Dockerfile', 'web/Dockerfile'].flatMap((file) => read(file).match(/^FROM \S+/gm) ?? []),

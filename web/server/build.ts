@@ -12,7 +12,10 @@ const WEB = path.join(import.meta.dirname, '..');
 export const DIST = path.join(WEB, 'dist');
 
 // What a build is made from; a change of any of it makes the build old.
-const SOURCES = ['index.html', 'vite.config.ts', 'server/build.ts', 'public/**/*', 'src/**/*', '../package-lock.json'];
+const SOURCES = [
+  ...['index.html', 'vite.config.ts', 'server/build.ts', 'public/**/*', 'src/**/*'],
+  ...['../proto/vocabulary/*', '../package-lock.json'],
+];
 const HASH_FILE = '.sources';
 
 /** Builds the frontend where that has not been done since its sources changed; says so, because it takes seconds. */

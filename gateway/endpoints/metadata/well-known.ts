@@ -1,18 +1,22 @@
 import type { RequestHandler } from 'express';
 import type { GetKeySetResponse } from '../../../proto/gen/storyden/oauth/v1/key_pb.ts';
+import { isPrivileged } from '../../../proto/vocabulary/permissions.ts';
+import { ALL_SCOPES } from '../../../proto/vocabulary/scopes.ts';
 import { RESOURCE_METADATA } from '../../auth/access-token.ts';
 import { DPOP_SIGNING_ALGS } from '../../auth/dpop-header.ts';
 import type { GatewayConfig } from '../../config.ts';
 import type { GatewayContext } from '../../context.ts';
 import { allowCaching, answerBytes, answerJson } from '../../http/answer.ts';
 import type { Endpoint } from '../../http/endpoint.ts';
-import { UNPRIVILEGED_SCOPES } from '../../scopes.ts';
 import { GRANT_TYPES } from '../token/token.ts';
 
 /** How confidential clients authenticate (product.md §8). */
 const AUTHENTICATION_METHODS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'];
 /** What clients may sign assertions and request objects with, whatever signs the tokens here. */
 const CLIENT_SIGNING_ALGS = ['RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA'];
+
+/** What a client may have that registered itself (product.md §8); MCP clients copy this list into their requests. */
+const UNPRIVILEGED_SCOPES = ALL_SCOPES.filter((scope) => !isPrivileged(scope));
 
 /** The documents that clients configure themselves from: OIDC Discovery §4, RFC 8414 §3, RFC 9728 §3. */
 export function wellKnownEndpoints(context: GatewayContext): Endpoint[] {

@@ -1,45 +1,4 @@
-/** Every permission of the platform (product.md §2). */
-export const PERMISSIONS = [
-  'CREATE_POST',
-  'READ_PUBLISHED_THREADS',
-  'CREATE_REACTION',
-  'MANAGE_POSTS',
-  'MANAGE_CATEGORIES',
-  'CREATE_INVITATION',
-  'READ_PUBLISHED_LIBRARY',
-  'MANAGE_LIBRARY',
-  'SUBMIT_LIBRARY_NODE',
-  'SUBMIT_LIBRARY_NODE_CHANGES',
-  'UPLOAD_ASSET',
-  'MANAGE_EVENTS',
-  'LIST_PROFILES',
-  'READ_PROFILE',
-  'CREATE_COLLECTION',
-  'LIST_COLLECTIONS',
-  'READ_COLLECTION',
-  'MANAGE_COLLECTIONS',
-  'COLLECTION_SUBMIT',
-  'USE_PERSONAL_ACCESS_KEYS',
-  'USE_OAUTH_CLIENTS',
-  'MANAGE_SETTINGS',
-  'MANAGE_ACCOUNTS',
-  'MANAGE_WARNINGS',
-  'MANAGE_SUSPENSIONS',
-  'MANAGE_ROLES',
-  'MANAGE_REPORTS',
-  'VIEW_ACCOUNTS',
-  'VIEW_MODERATION_NOTES',
-  'MANAGE_MODERATION_NOTES',
-  'USE_ROBOTS',
-  'MANAGE_ROBOTS',
-  'MANAGE_TRAILS',
-  'ADMINISTRATOR',
-] as const;
-
-export type Permission = (typeof PERMISSIONS)[number];
-
-/** Implies every other permission. */
-export const ADMINISTRATOR = 'ADMINISTRATOR' satisfies Permission;
+import { PERMISSIONS, type Permission } from '../../../proto/vocabulary/permissions.ts';
 
 /** What the default role of a new installation holds; USE_OAUTH_CLIENTS is for an administrator to give. */
 export const MEMBER_PERMISSIONS = [

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
+import { ADMINISTRATOR } from '../../../proto/vocabulary/permissions.ts';
 import { type Connection, connectionIn, connectionOf } from '../../shared/database/connection.ts';
 import type { Database } from '../../shared/database/open-database.ts';
 import { inUnitOfWork } from '../../shared/database/transaction.ts';
 import type { NewAccount } from '../domain/account.ts';
-import { ADMINISTRATOR } from '../domain/permissions.ts';
 import { lastAdministrator } from '../refusals.ts';
 import { persistAccount } from './new-account.ts';
 

@@ -1,3 +1,4 @@
+import { USE_OAUTH_CLIENTS } from '../../../proto/vocabulary/permissions.ts';
 import { holds } from './scope.ts';
 
 /** What the grant service knows of a member, as the account service told it a moment ago. */
@@ -16,7 +17,7 @@ export type Account = {
 
 /** Whether an account may approve OAuth clients now (product.md §2). An account that is gone may not. */
 export function mayApprove(account: Account | undefined): account is Account {
-  return account !== undefined && !account.suspended && holds(account.permissions, 'USE_OAUTH_CLIENTS');
+  return account !== undefined && !account.suspended && holds(account.permissions, USE_OAUTH_CLIENTS);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { ADMINISTRATOR } from '../../../proto/vocabulary/permissions.ts';
 import type { RegistrationKind } from './client.ts';
 import type { ClientDefinition } from './client-definition.ts';
 import { holds, isScope, isStandardScope } from './scope.ts';
@@ -15,7 +16,7 @@ type Power = Pick<ClientDefinition, 'scopePolicy' | 'allowedScopes'>;
 export function beyondOwner(client: Power, permissions: readonly string[]): string | undefined {
   // Where codes go that are as good as whoever approves is not for one account to say.
   if (client.scopePolicy === 'inherit') {
-    return holds(permissions, 'ADMINISTRATOR')
+    return holds(permissions, ADMINISTRATOR)
       ? undefined
       : 'A client that inherits permissions is changed by administrators only.';
   }
@@ -30,5 +31,5 @@ export function beyondOwner(client: Power, permissions: readonly string[]): stri
  * they change, and a document says what its site says, whoever owns the client here.
  */
 export function registrationAfter(before: RegistrationKind, ownerPermissions: readonly string[]): RegistrationKind {
-  return before === 'metadata_document' || holds(ownerPermissions, 'ADMINISTRATOR') ? before : 'owner';
+  return before === 'metadata_document' || holds(ownerPermissions, ADMINISTRATOR) ? before : 'owner';
 }

@@ -1,3 +1,4 @@
+import { STANDARD_SCOPES } from '../../../proto/vocabulary/scopes.ts';
 import { isShownName } from '../../shared/shown-name.ts';
 import { type Client, type DescriptiveMetadata, NOT_STORED } from './client.ts';
 import { LONGEST_NAME } from './client-definition.ts';
@@ -11,7 +12,7 @@ import {
   textList,
 } from './document-fields.ts';
 import { offeredToCodeClient, type RegistrationOffer } from './registration-metadata.ts';
-import { isScope, isStandardScope, STANDARD_SCOPES, scopeNames } from './scope.ts';
+import { isScope, isStandardScope, scopeNames } from './scope.ts';
 
 /** Whether a client_id is the address of a metadata document (draft-ietf-oauth-client-id-metadata-document §3). */
 export const isDocumentUrl = (clientId: string) => /^https?:\/\//.test(clientId);

@@ -1,7 +1,9 @@
+import { isPrivileged } from '../../../proto/vocabulary/permissions.ts';
+import { STANDARD_SCOPES } from '../../../proto/vocabulary/scopes.ts';
 import { type ClientMetadata, GRANT_TYPES, type JsonWebKeySet } from './client.ts';
 import { type ClientDefinition, clientDefinitionProblem } from './client-definition.ts';
 import { isOfferedRedirectUri, redirectUriProblem } from './redirect-uri.ts';
-import { isPrivilegedPermission, isScope, STANDARD_SCOPES, scopeNames } from './scope.ts';
+import { isScope, scopeNames } from './scope.ts';
 
 /** What a client that registers itself says of itself (RFC 7591 §2); what it left out is absent. */
 export type RegistrationMetadata = {
@@ -136,7 +138,7 @@ function offeredGrants(grantTypes: readonly string[]): string[] {
 }
 
 function registeredScope(scope: string | undefined): string[] {
-  const names = [...new Set(scopeNames(scope))].filter((name) => isScope(name) && !isPrivilegedPermission(name));
+  const names = [...new Set(scopeNames(scope))].filter((name) => isScope(name) && !isPrivileged(name));
   return names.length === 0 ? [...STANDARD_SCOPES] : names;
 }
 

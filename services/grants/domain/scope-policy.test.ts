@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PERMISSIONS, STANDARD_SCOPES } from './scope.ts';
+import { PERMISSIONS } from '../../../proto/vocabulary/permissions.ts';
+import { STANDARD_SCOPES } from '../../../proto/vocabulary/scopes.ts';
 import { approvedScope, clientCredentialsScope, deviceScope, narrowedScope, refreshedScope } from './scope-policy.ts';
 
 const explicit = (...allowedScopes: string[]) => ({ scopePolicy: 'explicit', allowedScopes }) as const;

@@ -1,6 +1,7 @@
+import { PERMISSIONS } from '../../../proto/vocabulary/permissions.ts';
 import type { Client } from './client.ts';
 import { invalidScope } from './oauth-error.ts';
-import { holds, isStandardScope, PERMISSIONS, parseScope, scopeNames } from './scope.ts';
+import { holds, isStandardScope, parseScope, scopeNames } from './scope.ts';
 
 // Granted scope is computed, never copied: the table of product.md §2, a function for each of its rows.
 

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { ADMINISTRATOR } from '../permissions/permission-names.ts';
+import { ADMINISTRATOR, USE_OAUTH_CLIENTS } from '../../../proto/vocabulary/permissions.ts';
 import type { LogoutReturn } from '../return-to.ts';
 import { isApiError } from './api-error.ts';
 import { answerTo, useBackend } from './backend.tsx';
@@ -95,7 +95,5 @@ export function isAdministrator(account: Account): boolean {
 
 /** Whether an account may approve applications and register its own (product.md §2). */
 export function mayUseClients(account: Account): boolean {
-  return (
-    !account.suspended && account.permissions.some((name) => name === ADMINISTRATOR || name === 'USE_OAUTH_CLIENTS')
-  );
+  return !account.suspended && account.permissions.some((name) => name === ADMINISTRATOR || name === USE_OAUTH_CLIENTS);
 }

@@ -1,6 +1,6 @@
+import { ADMINISTRATOR, PERMISSIONS } from '../../../proto/vocabulary/permissions.ts';
 import type { ClientScope } from '../api/client-queries.ts';
 import type { Client } from '../api/types.ts';
-import { ADMINISTRATOR, PERMISSIONS } from '../permissions/permission-names.ts';
 
 /** What keeps an owner from changing what a client is (product.md §8): it inherits, or may do these and the owner not. */
 export type HeldBack = { readonly by: 'policy' } | { readonly by: 'permissions'; readonly names: readonly string[] };

@@ -1,5 +1,6 @@
 import { Check, ShieldAlert, TriangleAlert } from 'lucide-react';
-import { ADMINISTRATOR, groupScopes, isPrivileged } from '../permissions/permission-names.ts';
+import { ADMINISTRATOR, isPrivileged } from '../../../proto/vocabulary/permissions.ts';
+import { groupScopes } from '../permissions/permission-groups.ts';
 import { permissionTexts, scopeText } from '../permissions/permission-texts.ts';
 
 // More than people read one by one.

@@ -1,4 +1,5 @@
-import { groupScopes, isPrivileged } from '../permissions/permission-names.ts';
+import { isPrivileged } from '../../../proto/vocabulary/permissions.ts';
+import { groupScopes } from '../permissions/permission-groups.ts';
 import { permissionTexts, scopeText } from '../permissions/permission-texts.ts';
 import { toggled } from './choices.tsx';
 

@@ -1,4 +1,5 @@
-import type { PermissionGroup, Scope } from './permission-names.ts';
+import type { Scope } from '../../../proto/vocabulary/scopes.ts';
+import type { PermissionGroup } from './permission-groups.ts';
 
 /** How a scope is told to people: what the application may do, and one line that explains it. */
 export type ScopeText = { readonly name: string; readonly explanation: string };

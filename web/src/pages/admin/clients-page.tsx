@@ -1,9 +1,9 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { PERMISSIONS } from '../../../../proto/vocabulary/permissions.ts';
 import { ClientDetails } from '../../clients/client-details.tsx';
 import { ClientList, NewClientLink } from '../../clients/client-list.tsx';
 import { NewClient } from '../../clients/new-client.tsx';
 import { pageQuery } from '../../components/page-query.ts';
-import { PERMISSIONS } from '../../permissions/permission-names.ts';
 import { PageHead } from '../manage/page-head.tsx';
 
 /** Every client of the community. */

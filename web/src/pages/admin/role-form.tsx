@@ -1,12 +1,12 @@
 import { Form } from '@base-ui/react/form';
 import { useState } from 'react';
+import { PERMISSIONS } from '../../../../proto/vocabulary/permissions.ts';
 import { useChangeRole } from '../../api/administration-queries.ts';
 import type { Role } from '../../api/types.ts';
 import { SubmitButton } from '../../components/busy-button.tsx';
 import { PermissionPicker } from '../../components/permission-picker.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { TextField } from '../../components/text-field.tsx';
-import { PERMISSIONS } from '../../permissions/permission-names.ts';
 import { useSay } from '../manage/toasts.tsx';
 
 /** Makes a role, or changes one. */

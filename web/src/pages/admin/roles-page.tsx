@@ -1,5 +1,6 @@
 import { Plus, ShieldCheck } from 'lucide-react';
 import { useState } from 'react';
+import { ADMINISTRATOR } from '../../../../proto/vocabulary/permissions.ts';
 import { useChangeRole, useRoles } from '../../api/administration-queries.ts';
 import type { Role } from '../../api/types.ts';
 import { ConfirmButton } from '../../components/confirm-button.tsx';
@@ -7,7 +8,6 @@ import { counted } from '../../components/counted.ts';
 import { Listed } from '../../components/listed.tsx';
 import { PermissionList } from '../../components/permission-list.tsx';
 import { RowDetails } from '../../components/row-details.tsx';
-import { ADMINISTRATOR } from '../../permissions/permission-names.ts';
 import { PageHead } from '../manage/page-head.tsx';
 import { useSay } from '../manage/toasts.tsx';
 import { isEverybodys } from './account-roles.tsx';

@@ -1,6 +1,6 @@
 import { Minus, TriangleAlert } from 'lucide-react';
+import { ADMINISTRATOR } from '../../../../proto/vocabulary/permissions.ts';
 import { PermissionList } from '../../components/permission-list.tsx';
-import { ADMINISTRATOR } from '../../permissions/permission-names.ts';
 import { scopeText } from '../../permissions/permission-texts.ts';
 
 type Asked = {

@@ -1,5 +1,6 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { ADMINISTRATOR, PERMISSIONS } from '../../../../proto/vocabulary/permissions.ts';
 import { mayUseClients } from '../../api/session-queries.ts';
 import type { Account } from '../../api/types.ts';
 import { ClientDetails } from '../../clients/client-details.tsx';
@@ -8,7 +9,6 @@ import { NewClient } from '../../clients/new-client.tsx';
 import { End } from '../../components/end.tsx';
 import { pageQuery } from '../../components/page-query.ts';
 import { WithSession } from '../../components/with-session.tsx';
-import { ADMINISTRATOR, PERMISSIONS } from '../../permissions/permission-names.ts';
 import { PageHead } from './page-head.tsx';
 
 /** The clients that an account has registered (product.md §8). */

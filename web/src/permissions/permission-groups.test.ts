@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { PERMISSIONS as PLATFORM } from '../../../services/accounts/domain/permissions.ts';
-import { groupScopes, isPrivileged, PERMISSIONS, STANDARD_SCOPES } from './permission-names.ts';
+import { PERMISSIONS } from '../../../proto/vocabulary/permissions.ts';
+import { STANDARD_SCOPES } from '../../../proto/vocabulary/scopes.ts';
+import { groupScopes } from './permission-groups.ts';
 import { permissionTexts } from './permission-texts.ts';
 
 describe('The permissions that people read about', () => {
   test('are those of the platform, each in one group', () => {
-    expect(PERMISSIONS.toSorted()).toEqual(PLATFORM.toSorted());
+    const groups = groupScopes(PERMISSIONS);
+    expect(groups.flatMap(({ names }) => names).toSorted()).toEqual(PERMISSIONS.toSorted());
+    expect(groups.map(({ group }) => group)).toEqual([...new Set(groups.map(({ group }) => group))]);
+    expect(groups.map(({ group }) => group)).not.toContain('other');
   });
 
   test('have a name and an explanation each, and no two the same', () => {
@@ -23,16 +27,4 @@ test('Scopes are grouped in a fixed order, and unknown ones are not lost', () =>
     { group: 'threads', names: ['READ_PUBLISHED_THREADS', 'CREATE_POST'] },
     { group: 'other', names: ['NEW_ONE'] },
   ]);
-});
-
-test.each([
-  ['ADMINISTRATOR', true],
-  ['MANAGE_POSTS', true],
-  ['VIEW_ACCOUNTS', true],
-  ['USE_OAUTH_CLIENTS', true],
-  ['USE_ROBOTS', false],
-  ['READ_PROFILE', false],
-  ['openid', false],
-])('%s is privileged: %s', (name, privileged) => {
-  expect(isPrivileged(name)).toBe(privileged);
 });
