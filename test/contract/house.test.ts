@@ -66,6 +66,12 @@ describe.each(documents)('%s', (file) => {
     const named = codeIn(prose(file)).map((code) => code.split(' › ')[0] ?? code);
     expect(named.filter((code) => isPath(code) && !isThere(code))).toEqual([]);
   });
+
+  it('names scripts that package.json has', () => {
+    const { scripts } = JSON.parse(textOf('package.json'));
+    const named = [...textOf(file).matchAll(/npm run ([\w:-]+)/g)].map(([, script = '']) => script);
+    expect(named.filter((script) => !(script in scripts))).toEqual([]);
+  });
 });
 
 /** Whether a relative link leads to a file, and its `#` to a heading of it. */

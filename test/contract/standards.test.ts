@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { codeIn } from '../support/markdown.ts';
+import { expectTest } from '../support/shown-by.ts';
 
 const TABLE = 'docs/standards.md';
 
@@ -17,8 +19,6 @@ function rows(): Row[] {
   }));
 }
 
-const codeIn = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
-
 describe(`what ${TABLE} says`, () => {
   it.each(rows())('of $specification is in the code and shown by a test', ({ where, shown }) => {
     expect(where).not.toHaveLength(0);
@@ -27,13 +27,3 @@ describe(`what ${TABLE} says`, () => {
     for (const test of shown) expectTest(test);
   });
 });
-
-/** A test is named by its file, and by the words of its sentence where the file shows more than one thing. */
-function expectTest(test: string) {
-  const [file = '', sentence] = test.split(' › ');
-  expect(file).toMatch(/\.test\.ts$/);
-  expect(existsSync(file), `${file} exists`).toBe(true);
-  if (sentence === undefined) return;
-  const titles = [...readFileSync(file, 'utf8').matchAll(/\b(?:it|describe)(?:\.each[\s\S]*?\)|)\(\s*(['"`])(.+?)\1/g)];
-  expect(titles.map(([, , title]) => title)).toContain(sentence);
-}
