@@ -6,8 +6,8 @@ import { migrateAccounts } from '../../services/accounts/commands/migrate.ts';
 import { migrateGrants } from '../../services/grants/commands/migrate.ts';
 import { createBlankDatabase, type TestDatabase } from '../support/database/database.ts';
 import { rowsOf } from '../support/database/rows.ts';
-import { codeIn, sectionOf, tableRowsOf } from '../support/markdown.ts';
-import { projectFiles } from '../support/project-tree.ts';
+import { codeIn, sectionOf, tableRowsOf } from '../support/documents/markdown.ts';
+import { projectFiles } from '../support/documents/project-tree.ts';
 
 const ARCHITECTURE = 'docs/architecture.md';
 const architecture = readFileSync(ARCHITECTURE, 'utf8');

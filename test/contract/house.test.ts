@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { codeIn } from '../support/markdown.ts';
-import { projectFiles } from '../support/project-tree.ts';
+import { codeIn } from '../support/documents/markdown.ts';
+import { projectFiles } from '../support/documents/project-tree.ts';
 
 const files = projectFiles();
 const documents = files.filter((file) => /^(docs\/.*|README|CONTRIBUTING|SECURITY|CHANGELOG)\.md$/.test(file));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { describedOperations } from '../support/described-operations.ts';
-import { codeIn, sectionOf, tableRowsOf } from '../support/markdown.ts';
+import { describedOperations } from '../support/contract/described-operations.ts';
+import { codeIn, sectionOf, tableRowsOf } from '../support/documents/markdown.ts';
 
 const PRODUCT = 'docs/product.md';
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { codeIn, tableRowsOf } from '../support/markdown.ts';
-import { expectTest } from '../support/shown-by.ts';
+import { codeIn, tableRowsOf } from '../support/documents/markdown.ts';
+import { expectTest } from '../support/documents/shown-by.ts';
 
 const QUALITY = 'docs/quality.md';
 const rows = tableRowsOf(readFileSync(QUALITY, 'utf8'));

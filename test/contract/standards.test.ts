@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { codeIn } from '../support/markdown.ts';
-import { expectTest } from '../support/shown-by.ts';
+import { codeIn } from '../support/documents/markdown.ts';
+import { expectTest } from '../support/documents/shown-by.ts';
 
 const TABLE = 'docs/standards.md';
 

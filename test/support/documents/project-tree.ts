@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 /** What an install, a build or a run leaves behind (.gitignore). */
 const LEFT_BEHIND = /^(\.git|\.data|node_modules|results|dist.*)$/;
 
