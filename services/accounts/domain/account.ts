@@ -1,3 +1,6 @@
+import type { Page } from '../../shared/page.ts';
+import type { Role } from './role.ts';
+
 /** A member as the rest of the platform sees it. */
 export type Account = {
   readonly id: string;
@@ -17,35 +20,6 @@ export type Account = {
 
 export type EmailAddress = { readonly emailAddress: string; readonly verified: boolean };
 
-/** A named set of permissions; the default role is everybody's. */
-export type Role = {
-  readonly id: string;
-  readonly name: string;
-  readonly permissions: readonly string[];
-  readonly isDefault: boolean;
-  readonly createdAt: Date;
-};
-
-/** A browser's signed-in state; the token is known here alone, the store keeps its hash. */
-export type Session = OpenedSession & { readonly token: string };
-
-/** A session as the store knows it. The id names it to others and opens nothing. */
-export type OpenedSession = {
-  readonly id: string;
-  readonly expiresAt: Date;
-  /** The browser's session so far, if that was another one. */
-  readonly replaced: ReplacedSession | undefined;
-};
-
-/** A session that ended because its browser got another one. */
-type ReplacedSession = { readonly accountId: string; readonly sessionId: string };
-
-/** What a browser keeps to be known at the next sign-in. */
-export type KnownBrowser = { readonly token: string; readonly expiresAt: Date };
-
-/** Whose a session is, and since when. */
-export type ResolvedSession = { readonly id: string; readonly account: Account; readonly authenticatedAt: Date };
-
 /** An account to be made. */
 export type NewAccount = {
   readonly handle: string;
@@ -61,3 +35,48 @@ export type Credential = {
   readonly passwordHash: string;
   readonly suspended: boolean;
 };
+
+/** The accounts of the platform (store/accounts.ts). Handles are given normalized (handle.ts). */
+export interface Accounts {
+  /** Undefined if no account has this id; a text that is no UUID is such an id. */
+  find(accountId: string): Promise<Account | undefined>;
+
+  findByHandle(handle: string): Promise<Account | undefined>;
+
+  findCredential(handle: string): Promise<Credential | undefined>;
+
+  /** A page of all accounts, by id, and how many there are in all. */
+  list(page: Page): Promise<{ readonly accounts: readonly Account[]; readonly total: number }>;
+
+  /** The id of the new account; undefined if the handle is taken. */
+  create(account: NewAccount): Promise<string | undefined>;
+
+  /**
+   * Replaces the password hash, and ends every session but the one whose token has the hash `keeps`. False if `instead` is
+   * given and is not the hash so far.
+   */
+  setPassword(
+    accountId: string,
+    passwordHash: string,
+    options: { readonly instead?: string; readonly keeps: Buffer | undefined },
+  ): Promise<boolean>;
+
+  /**
+   * Suspends an account and ends its sessions. Undefined if no account has the handle.
+   *
+   * @throws Refusal failed_precondition if nobody who can administrate would be left
+   */
+  suspend(handle: string): Promise<Account | undefined>;
+
+  /** Ends a suspension; its sessions stay ended. Undefined if no account has the handle. */
+  reinstate(handle: string): Promise<Account | undefined>;
+}
+
+/** Who can administrate: active accounts with a role that holds ADMINISTRATOR (store/administrators.ts). */
+export interface Administrators {
+  /** Whether there is one. */
+  exist(): Promise<boolean>;
+
+  /** Gives an account, new or not, a role with ADMINISTRATOR. False if there is an administrator already. */
+  appointFirst(account: NewAccount | { readonly accountId: string }): Promise<boolean>;
+}

@@ -1,5 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
+/** What a browser has to be known at the next sign-in. */
+export type KnownBrowser = { readonly token: string; readonly expiresAt: Date };
+
 /** How long a browser stays known after a sign-in, in seconds: browsers keep no cookie for longer (RFC 6265bis §5.5). */
 export const KNOWN_BROWSER_SECONDS = 400 * 24 * 60 * 60;
 

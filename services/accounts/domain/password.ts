@@ -6,3 +6,11 @@ export function isPassword(text: string): boolean {
   const characters = [...text].length;
   return characters >= 8 && characters <= 256;
 }
+
+/** Makes and checks password hashes, argon2id in PHC string format (passwords/argon2.ts). */
+export interface Passwords {
+  hash(password: string): Promise<string>;
+
+  /** Takes the same time whether there is a hash or not, so that it does not tell which handles exist. */
+  verify(password: string, passwordHash: string | undefined): Promise<boolean>;
+}

@@ -1,17 +1,11 @@
 import { StartError } from '../../../runtime/process.ts';
-import type { Credential, NewAccount } from '../domain/account.ts';
+import type { Accounts, Administrators } from '../domain/account.ts';
+import type { Passwords } from '../domain/password.ts';
 
 export type BootstrapPorts = {
-  readonly accounts: { findCredential(handle: string): Promise<Credential | undefined> };
-  readonly passwords: {
-    hash(password: string): Promise<string>;
-    verify(password: string, passwordHash: string | undefined): Promise<boolean>;
-  };
-  readonly administrators: {
-    exist(): Promise<boolean>;
-    /** False if somebody else was faster. */
-    appointFirst(account: NewAccount | { readonly accountId: string }): Promise<boolean>;
-  };
+  readonly accounts: Pick<Accounts, 'findCredential'>;
+  readonly passwords: Passwords;
+  readonly administrators: Administrators;
 };
 
 /**

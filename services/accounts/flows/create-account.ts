@@ -1,8 +1,8 @@
-import type { Account, NewAccount } from '../domain/account.ts';
+import type { Account, Accounts } from '../domain/account.ts';
 import { EMAIL_RULE, isEmailAddress } from '../domain/email-address.ts';
 import { HANDLE_RULE, isHandle, normalizeHandle } from '../domain/handle.ts';
 import { isName, NAME_RULE } from '../domain/names.ts';
-import { isPassword, PASSWORD_RULE } from '../domain/password.ts';
+import { isPassword, PASSWORD_RULE, type Passwords } from '../domain/password.ts';
 import { accountNotFound, handleTaken, invalidArgument } from '../refusals.ts';
 
 export type CreateAccountRequest = {
@@ -16,12 +16,8 @@ export type CreateAccountRequest = {
 };
 
 export type CreateAccountPorts = {
-  readonly accounts: {
-    /** The id of the new account; undefined if the handle is taken. */
-    create(account: NewAccount): Promise<string | undefined>;
-    find(accountId: string): Promise<Account | undefined>;
-  };
-  readonly passwords: { hash(password: string): Promise<string> };
+  readonly accounts: Pick<Accounts, 'create' | 'find'>;
+  readonly passwords: Pick<Passwords, 'hash'>;
 };
 
 /** Makes an account with a password. */

@@ -1,8 +1,9 @@
 import type { CountAttempt } from '../../shared/attempts.ts';
 import { Refusal } from '../../shared/refusal.ts';
-import type { Account, Credential, KnownBrowser } from '../domain/account.ts';
+import type { Account, Accounts } from '../domain/account.ts';
 import { normalizeHandle } from '../domain/handle.ts';
-import { isPassword, PASSWORD_RULE } from '../domain/password.ts';
+import type { KnownBrowser } from '../domain/known-browser.ts';
+import { isPassword, PASSWORD_RULE, type Passwords } from '../domain/password.ts';
 import { sessionTokenHash } from '../domain/session-token.ts';
 import type { Limit } from '../domain/sign-in-limits.ts';
 import { accountNotFound, invalidArgument, signInLimited } from '../refusals.ts';
@@ -10,17 +11,8 @@ import { type RememberBrowserPorts, rememberBrowser } from './remember-browser.t
 import { resolveSession, type SessionPorts } from './sessions.ts';
 
 export type SetPasswordPorts = {
-  readonly accounts: {
-    find(accountId: string): Promise<Account | undefined>;
-    findCredential(handle: string): Promise<Credential | undefined>;
-    /** Ends every session but the one to keep. False if `instead` is not the hash. */
-    setPassword(
-      accountId: string,
-      passwordHash: string,
-      options: { instead?: string; keeps: Buffer | undefined },
-    ): Promise<boolean>;
-  };
-  readonly passwords: { hash(password: string): Promise<string> };
+  readonly accounts: Pick<Accounts, 'find' | 'findCredential' | 'setPassword'>;
+  readonly passwords: Pick<Passwords, 'hash'>;
 };
 
 /** Gives an account another password, whatever it was. `keepsSessionToken` is the session of whoever asks, or empty. */
@@ -37,9 +29,9 @@ export async function setPassword(
 }
 
 export type ChangePasswordPorts = SetPasswordPorts &
-  SessionPorts &
+  SessionPorts<'resolve'> &
   RememberBrowserPorts & {
-    readonly passwords: { verify(password: string, passwordHash: string | undefined): Promise<boolean> };
+    readonly passwords: Pick<Passwords, 'verify'>;
     readonly signInLimits: { readonly browser: Limit };
     readonly countAttempt: CountAttempt;
   };

@@ -1,13 +1,18 @@
-import type { Account } from '../domain/account.ts';
+import type { Page } from '../../shared/page.ts';
+import type { Account, Accounts } from '../domain/account.ts';
 import { accountNotFound } from '../refusals.ts';
 
-export type ReadAccountPorts = {
-  readonly accounts: { find(accountId: string): Promise<Account | undefined> };
-};
-
-/** One account, as it is now. */
-export async function getAccount(accountId: string, ports: ReadAccountPorts): Promise<Account> {
+/** One account, as it is now. @throws Refusal not_found */
+export async function getAccount(
+  accountId: string,
+  ports: { readonly accounts: Pick<Accounts, 'find'> },
+): Promise<Account> {
   const account = await ports.accounts.find(accountId);
   if (account === undefined) throw accountNotFound();
   return account;
+}
+
+/** A page of all accounts, by id, and how many there are in all. */
+export function listAccounts(page: Page, ports: { readonly accounts: Pick<Accounts, 'list'> }) {
+  return ports.accounts.list(page);
 }

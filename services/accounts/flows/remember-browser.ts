@@ -1,5 +1,10 @@
-import type { KnownBrowser } from '../domain/account.ts';
-import { KNOWN_BROWSER_ID_BYTES, KNOWN_BROWSER_SECONDS, rememberedBy } from '../domain/known-browser.ts';
+import {
+  KNOWN_BROWSER_ID_BYTES,
+  KNOWN_BROWSER_SECONDS,
+  type KnownBrowser,
+  rememberedBy,
+} from '../domain/known-browser.ts';
+import type { ProvedPassword } from '../domain/session.ts';
 
 export type RememberBrowserPorts = {
   readonly random: (bytes: number) => Uint8Array;
@@ -9,7 +14,7 @@ export type RememberBrowserPorts = {
 /** Makes the browser known to the account that has just signed in with it. `kept` is what it has kept so far. */
 export function rememberBrowser(
   kept: string,
-  proved: { readonly accountId: string; readonly passwordHash: string },
+  proved: ProvedPassword,
   { random, now }: RememberBrowserPorts,
 ): KnownBrowser {
   const expiresAt = new Date(now().getTime() + KNOWN_BROWSER_SECONDS * 1000);

@@ -1,16 +1,11 @@
-import type { Account, Role } from '../domain/account.ts';
+import type { Account, Accounts } from '../domain/account.ts';
 import { normalizeHandle } from '../domain/handle.ts';
+import type { Role, Roles } from '../domain/role.ts';
 import { accountNotFound, defaultRoleIsEverybodys, roleNotFound } from '../refusals.ts';
 
 export type RoleAssignmentPorts = {
-  readonly accounts: { findByHandle(handle: string): Promise<Account | undefined> };
-  readonly roles: {
-    find(roleId: string): Promise<Role | undefined>;
-    /** False if the role or the account has gone meanwhile. */
-    assign(accountId: string, roleId: string): Promise<boolean>;
-    /** Refuses to leave the platform without an administrator. */
-    unassign(accountId: string, roleId: string): Promise<void>;
-  };
+  readonly accounts: Pick<Accounts, 'findByHandle'>;
+  readonly roles: Pick<Roles, 'find' | 'assign' | 'unassign'>;
 };
 
 type Assignment = { readonly handle: string; readonly roleId: string };

@@ -1,27 +1,17 @@
-import type { Role } from '../domain/account.ts';
 import { isRoleName, ROLE_NAME_RULE } from '../domain/names.ts';
 import { permissionSet, unknownPermissions } from '../domain/permissions.ts';
+import type { Role, Roles } from '../domain/role.ts';
 import { defaultRoleIsEverybodys, invalidArgument, roleNameTaken, roleNotFound } from '../refusals.ts';
 
-export type RolePorts = {
-  readonly roles: {
-    list(): Promise<Role[]>;
-    find(roleId: string): Promise<Role | undefined>;
-    create(role: { name: string; permissions: string[] }): Promise<Role | 'name_taken'>;
-    /** Refuses to leave the platform without an administrator. */
-    update(roleId: string, change: { name?: string; permissions?: string[] }): Promise<Role | 'name_taken' | 'unknown'>;
-    /** Refuses to leave the platform without an administrator. */
-    remove(roleId: string): Promise<'removed' | 'default' | 'unknown'>;
-  };
-};
+type RolePorts<Method extends keyof Roles> = { readonly roles: Pick<Roles, Method> };
 
 /** All roles, the default role first, the others by age. */
-export function listRoles(ports: RolePorts): Promise<Role[]> {
+export function listRoles(ports: RolePorts<'list'>): Promise<Role[]> {
   return ports.roles.list();
 }
 
 /** One role. */
-export async function getRole(roleId: string, ports: RolePorts): Promise<Role> {
+export async function getRole(roleId: string, ports: RolePorts<'find'>): Promise<Role> {
   const role = await ports.roles.find(roleId);
   if (role === undefined) throw roleNotFound();
   return role;
@@ -30,7 +20,7 @@ export async function getRole(roleId: string, ports: RolePorts): Promise<Role> {
 /** Makes a role. */
 export async function createRole(
   request: { name: string; permissions: readonly string[] },
-  ports: RolePorts,
+  ports: RolePorts<'create'>,
 ): Promise<Role> {
   const role = await ports.roles.create({
     name: checkedName(request.name),
@@ -43,7 +33,7 @@ export async function createRole(
 /** Changes what is given and leaves the rest. */
 export async function updateRole(
   request: { roleId: string; name?: string | undefined; permissions?: readonly string[] | undefined },
-  ports: RolePorts,
+  ports: RolePorts<'update'>,
 ): Promise<Role> {
   const role = await ports.roles.update(request.roleId, {
     ...(request.name !== undefined && { name: checkedName(request.name) }),
@@ -55,7 +45,7 @@ export async function updateRole(
 }
 
 /** Removes a role from everybody. */
-export async function deleteRole(roleId: string, ports: RolePorts): Promise<void> {
+export async function deleteRole(roleId: string, ports: RolePorts<'remove'>): Promise<void> {
   const outcome = await ports.roles.remove(roleId);
   if (outcome === 'unknown') throw roleNotFound();
   if (outcome === 'default') throw defaultRoleIsEverybodys();

@@ -1,17 +1,12 @@
 import { Refusal } from '../../shared/refusal.ts';
-import type { ResolvedSession } from '../domain/account.ts';
+import type { ResolvedSession, Sessions } from '../domain/session.ts';
 import { sessionTokenHash } from '../domain/session-token.ts';
 import { sessionNotFound } from '../refusals.ts';
 
-export type SessionPorts = {
-  readonly sessions: {
-    resolve(tokenHash: Buffer): Promise<ResolvedSession | undefined>;
-    end(tokenHash: Buffer): Promise<void>;
-  };
-};
+export type SessionPorts<Method extends keyof Sessions> = { readonly sessions: Pick<Sessions, Method> };
 
 /** Tells whose a session is. */
-export async function resolveSession(token: string, ports: SessionPorts): Promise<ResolvedSession> {
+export async function resolveSession(token: string, ports: SessionPorts<'resolve'>): Promise<ResolvedSession> {
   const resolved = await ports.sessions.resolve(sessionTokenHash(token));
   if (resolved === undefined) {
     throw new Refusal('unauthenticated', 'You are not signed in.', { suggested: 'Sign in and try again.' });
@@ -22,7 +17,7 @@ export async function resolveSession(token: string, ports: SessionPorts): Promis
 /** When a session of an account ends, by its id. @throws Refusal not_found for one that is over */
 export async function getSession(
   { accountId, sessionId }: { readonly accountId: string; readonly sessionId: string },
-  ports: { readonly sessions: { expiry(accountId: string, sessionId: string): Promise<Date | undefined> } },
+  ports: SessionPorts<'expiry'>,
 ): Promise<Date> {
   const expiresAt = await ports.sessions.expiry(accountId, sessionId);
   if (expiresAt === undefined) throw sessionNotFound();
@@ -30,6 +25,6 @@ export async function getSession(
 }
 
 /** Ends a session; one that is over already is no error. */
-export function signOut(token: string, ports: SessionPorts): Promise<void> {
+export function signOut(token: string, ports: SessionPorts<'end'>): Promise<void> {
   return ports.sessions.end(sessionTokenHash(token));
 }

@@ -1,10 +1,11 @@
 import { type CountAttempt, type Counter, perNetwork } from '../../shared/attempts.ts';
 import { clientNetwork } from '../../shared/client-network.ts';
 import { Refusal } from '../../shared/refusal.ts';
-import type { Account, Credential, KnownBrowser, Session } from '../domain/account.ts';
+import type { Account, Accounts, Credential } from '../domain/account.ts';
 import { normalizeHandle } from '../domain/handle.ts';
-import { knownBrowserId } from '../domain/known-browser.ts';
-import { isPassword } from '../domain/password.ts';
+import { type KnownBrowser, knownBrowserId } from '../domain/known-browser.ts';
+import { isPassword, type Passwords } from '../domain/password.ts';
+import type { Session } from '../domain/session.ts';
 import type { Limit, Counter as LimitName } from '../domain/sign-in-limits.ts';
 import { accountNotFound, signInLimited } from '../refusals.ts';
 import { type OpenSessionPorts, openSession } from './open-session.ts';
@@ -23,11 +24,8 @@ export type SignInRequest = {
 
 export type SignInPorts = OpenSessionPorts &
   RememberBrowserPorts & {
-    readonly accounts: {
-      findCredential(handle: string): Promise<Credential | undefined>;
-      find(accountId: string): Promise<Account | undefined>;
-    };
-    readonly passwords: { verify(password: string, passwordHash: string | undefined): Promise<boolean> };
+    readonly accounts: Pick<Accounts, 'findCredential' | 'find'>;
+    readonly passwords: Pick<Passwords, 'verify'>;
     readonly signInLimits: Record<LimitName, Limit>;
     readonly countAttempt: CountAttempt;
   };

@@ -1,6 +1,8 @@
 import { type CountAttempt, perNetwork } from '../../shared/attempts.ts';
 import { Refusal } from '../../shared/refusal.ts';
-import type { Account, Credential, KnownBrowser, Session } from '../domain/account.ts';
+import type { Account, Accounts } from '../domain/account.ts';
+import type { KnownBrowser } from '../domain/known-browser.ts';
+import type { Session } from '../domain/session.ts';
 import type { Limit } from '../domain/sign-in-limits.ts';
 import { accountNotFound, rateLimited } from '../refusals.ts';
 import { type CreateAccountPorts, createAccount } from './create-account.ts';
@@ -21,7 +23,7 @@ export type SignUpRequest = {
 export type SignUpPorts = CreateAccountPorts &
   OpenSessionPorts &
   RememberBrowserPorts & {
-    readonly accounts: { findCredential(handle: string): Promise<Credential | undefined> };
+    readonly accounts: Pick<Accounts, 'findCredential'>;
     readonly signup: 'open' | 'closed';
     /** Of every attempt, successful ones too: each costs a password hash, and most a row. */
     readonly signUpLimit: Limit;

@@ -1,11 +1,5 @@
 import { hash, verify } from '@node-rs/argon2';
-
-/** Makes and checks password hashes. */
-export type Passwords = {
-  hash(password: string): Promise<string>;
-  /** Takes the same time whether there is a hash or not, so that it does not tell which handles exist. */
-  verify(password: string, passwordHash: string | undefined): Promise<boolean>;
-};
+import type { Passwords } from '../domain/password.ts';
 
 // OWASP Password Storage Cheat Sheet, argon2id. The library's default algorithm is argon2id.
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };

@@ -5,7 +5,7 @@ import { cutPage, toPage, withOneMore } from '../../shared/paging.ts';
 import type { AccountsContext } from '../context.ts';
 import { createAccount } from '../flows/create-account.ts';
 import { changePassword, setPassword } from '../flows/passwords.ts';
-import { getAccount } from '../flows/read-accounts.ts';
+import { getAccount, listAccounts } from '../flows/read-accounts.ts';
 import { assignRole, unassignRole } from '../flows/role-assignment.ts';
 import { createRole, deleteRole, getRole, listRoles, updateRole } from '../flows/role-management.ts';
 import { getSession, resolveSession, signOut } from '../flows/sessions.ts';
@@ -36,7 +36,7 @@ function accountMethods(
     })),
     listAccounts: storableText(async (request) => {
       const page = toPage(request);
-      const { accounts, total } = await context.accounts.list(withOneMore(page));
+      const { accounts, total } = await listAccounts(withOneMore(page), context);
       const { rows, nextPageToken } = cutPage(accounts, page);
       return { accounts: rows.map(accountMessage), totalSize: total, nextPageToken };
     }),

@@ -1,7 +1,10 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { AccountSchema, RoleSchema } from '../../../proto/gen/storyden/account/v1/account_pb.ts';
-import type { Account, KnownBrowser, Role, Session } from '../domain/account.ts';
+import type { Account } from '../domain/account.ts';
+import type { KnownBrowser } from '../domain/known-browser.ts';
+import type { Role } from '../domain/role.ts';
+import type { Session } from '../domain/session.ts';
 
 /** storyden.account.v1.Account */
 export function accountMessage(account: Account): MessageInitShape<typeof AccountSchema> {

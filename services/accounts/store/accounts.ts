@@ -6,13 +6,13 @@ import { keyOrder } from '../../shared/database/key-order.ts';
 import type { Database } from '../../shared/database/open-database.ts';
 import { inUnitOfWork } from '../../shared/database/transaction.ts';
 import type { Page } from '../../shared/page.ts';
-import type { Account, Credential, NewAccount } from '../domain/account.ts';
+import type { Account, Accounts, Credential, NewAccount } from '../domain/account.ts';
 import { ACCOUNT_COLUMNS, type AccountRow, toAccount } from './account-query.ts';
 import { keepAnAdministrator } from './administrators.ts';
 import { persistAccount } from './new-account.ts';
 
 /** Reads, makes and suspends accounts. */
-export function accountStore(database: Database) {
+export function accountStore(database: Database): Accounts {
   const db = connectionOf(database);
 
   async function findWhere(condition: ReturnType<typeof sql>): Promise<Account | undefined> {
@@ -21,7 +21,6 @@ export function accountStore(database: Database) {
   }
 
   return {
-    /** A text that is no UUID is an id that nobody has. */
     find: async (accountId: string) => (isUuid(accountId) ? findWhere(sql`a.id = ${accountId}`) : undefined),
 
     findByHandle: (handle: string) => findWhere(sql`a.handle = ${handle}`),
@@ -43,7 +42,6 @@ export function accountStore(database: Database) {
       return { accounts: rows.map(toAccount), total: Number(count.rows[0]?.total ?? 0) };
     },
 
-    /** The id of the new account; undefined if the handle is taken. */
     async create(account: NewAccount): Promise<string | undefined> {
       try {
         return await inUnitOfWork(database, async (em) => persistAccount(em, account));
@@ -54,7 +52,7 @@ export function accountStore(database: Database) {
     },
 
     /**
-     * The row is locked before the sessions are ended, and openSession waits for that lock: a sign-in at the same moment
+     * The row is locked before the sessions are ended, and Sessions.open waits for that lock. A sign-in at the same moment
      * is either before, and its session is ended here, or after, and it is refused.
      */
     async suspend(handle: string): Promise<Account | undefined> {
@@ -73,14 +71,11 @@ export function accountStore(database: Database) {
       return known === undefined ? undefined : this.find(known);
     },
 
-    /**
-     * Ends every session but the one that is to be kept. False if the account has another hash than `instead`. The row is
-     * locked first, as in suspend.
-     */
+    /** The row is locked first, as in suspend. */
     setPassword(
       accountId: string,
       passwordHash: string,
-      { instead, keeps }: { instead?: string; keeps: Buffer | undefined },
+      { instead, keeps }: { readonly instead?: string; readonly keeps: Buffer | undefined },
     ): Promise<boolean> {
       return db.transaction().execute(async (transaction) => {
         const { numAffectedRows } = await sql`

@@ -4,7 +4,7 @@ import { ADMINISTRATOR } from '../../../proto/vocabulary/permissions.ts';
 import { type Connection, connectionIn, connectionOf } from '../../shared/database/connection.ts';
 import type { Database } from '../../shared/database/open-database.ts';
 import { inUnitOfWork } from '../../shared/database/transaction.ts';
-import type { NewAccount } from '../domain/account.ts';
+import type { Administrators, NewAccount } from '../domain/account.ts';
 import { lastAdministrator } from '../refusals.ts';
 import { persistAccount } from './new-account.ts';
 
@@ -34,14 +34,12 @@ export function keepAnAdministrator<Outcome>(
   });
 }
 
-/** Who the first administrator is. */
-export function administratorStore(database: Database) {
+/** Reads whether there is an administrator, and appoints the first. */
+export function administratorStore(database: Database): Administrators {
   const db = connectionOf(database);
   return {
-    /** Whether an active account holds ADMINISTRATOR. */
     exist: () => administratorsExist(db),
 
-    /** Gives an account, new or not, a role with ADMINISTRATOR; false if there is an administrator by now. */
     appointFirst: (account: NewAccount | { readonly accountId: string }) =>
       withAdministrationLock(database, async (em) => {
         if (await administratorsExist(connectionIn(em))) return false;

@@ -4,12 +4,12 @@ import { validate as isUuid, v7 as uuidv7 } from 'uuid';
 import { connectionIn, connectionOf } from '../../shared/database/connection.ts';
 import type { Database } from '../../shared/database/open-database.ts';
 import { inUnitOfWork } from '../../shared/database/transaction.ts';
-import type { Role } from '../domain/account.ts';
+import type { Role, Roles } from '../domain/role.ts';
 import { keepAnAdministrator } from './administrators.ts';
 import { RoleEntity } from './entities.ts';
 
-/** Roles and who has them. An id that is no UUID names nothing. */
-export function roleStore(database: Database) {
+/** Reads and changes roles, and who has them. */
+export function roleStore(database: Database): Roles {
   const db = connectionOf(database);
   return {
     list: (): Promise<Role[]> =>
@@ -50,7 +50,7 @@ export function roleStore(database: Database) {
       });
     },
 
-    /** False if the role or the account has gone meanwhile; the locks make a deletion at the same moment wait. */
+    /** The locks make a deletion at the same moment wait. */
     async assign(accountId: string, roleId: string): Promise<boolean> {
       const { rows } = await sql`
         insert into account_roles (account_id, role_id)

@@ -1,20 +1,19 @@
 import { sql } from 'kysely';
 import { validate as isUuid } from 'uuid';
 import type { Connection } from '../../shared/database/connection.ts';
-import type { OpenedSession, ResolvedSession } from '../domain/account.ts';
+import type { OpenedSession, ProvedPassword, ResolvedSession, Sessions } from '../domain/session.ts';
 import { SESSION_SECONDS } from '../domain/session-token.ts';
 import { ACCOUNT_COLUMNS, type AccountRow, toAccount } from './account-query.ts';
 
-/** Sessions, by the hash of their token. The database's clock decides when one is over. */
-export function sessionStore(db: Connection) {
+/** Opens, finds and ends sessions. */
+export function sessionStore(db: Connection): Sessions {
   return {
     /**
-     * Undefined if the account is suspended or gone, or has another password than was proved. The lock makes a suspension
-     * or a new password at the same moment wait, or this wait for it: a foreign key alone would let both pass. The session that the browser had ends in the same statement; the
-     * account's own hands on its id, by which clients know it.
+     * The lock makes a suspension or a new password at the same moment wait, or this wait for it. A foreign key alone would
+     * let both pass.
      */
     async open(
-      proved: { readonly accountId: string; readonly passwordHash: string },
+      proved: ProvedPassword,
       tokenHash: Buffer,
       replacesHash: Buffer | undefined,
     ): Promise<OpenedSession | undefined> {
@@ -48,7 +47,7 @@ export function sessionStore(db: Connection) {
       return row && { id: row.session_id, account: toAccount(row), authenticatedAt: new Date(row.authenticated_at) };
     },
 
-    /** When a session of an account ends, by its id; undefined if it is over (index sessions_account_id). */
+    /** Index sessions_account_id. */
     async expiry(accountId: string, sessionId: string): Promise<Date | undefined> {
       if (!isUuid(accountId) || !isUuid(sessionId)) return undefined;
       const { rows } = await sql<{ expires_at: string }>`
