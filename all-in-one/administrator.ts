@@ -2,17 +2,16 @@ import type { Logger } from '../runtime/log.ts';
 import type { AccountsConfig } from '../services/accounts/config.ts';
 import { createContext } from '../services/accounts/context.ts';
 import { bootstrapAdministrator } from '../services/accounts/flows/bootstrap-administrator.ts';
-import { openAccountsDatabase } from '../services/accounts/store/accounts-database.ts';
 
 /**
  * Makes the first administrator before any tier starts, so that a start that fails later cannot lose a password that
  * nobody has seen yet. Returns whether it did.
  */
 export async function ensureAdministrator(config: AccountsConfig, log: Logger): Promise<boolean> {
-  const database = await openAccountsDatabase(config.databaseUrl, log);
+  const context = await createContext(config, log);
   try {
-    return await bootstrapAdministrator(config.bootstrapAdmin, await createContext(config, database));
+    return await bootstrapAdministrator(config.bootstrapAdmin, context.ports);
   } finally {
-    await database.close();
+    await context.close();
   }
 }

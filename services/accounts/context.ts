@@ -1,19 +1,52 @@
 import { randomBytes } from 'node:crypto';
+import type { Logger } from '../../runtime/log.ts';
 import { attemptCounters } from '../shared/database/attempt-counters.ts';
-import { connectionOf } from '../shared/database/connection.ts';
+import { connectionOf, probe } from '../shared/database/connection.ts';
 import type { Database } from '../shared/database/open-database.ts';
+import { requireSchema } from '../shared/database/schema.ts';
+import { databaseStartFailure } from '../shared/database/start-failure.ts';
 import type { AccountsConfig } from './config.ts';
 import { signInLimits, signUpLimit } from './domain/sign-in-limits.ts';
 import { argon2Passwords } from './passwords/argon2.ts';
 import { accountStore } from './store/accounts.ts';
+import { openAccountsDatabase } from './store/accounts-database.ts';
 import { administratorStore } from './store/administrators.ts';
+import { cleanUp } from './store/clean-up.ts';
+import { SCHEMA } from './store/migrations.ts';
 import { roleStore } from './store/roles.ts';
 import { sessionStore } from './store/sessions.ts';
 
 const RATE_LIMITS_TABLE = 'accounts_rate_limits';
 
-/** Everything that the flows need of the world; each flow declares the part that it takes. */
-export async function createContext(config: Pick<AccountsConfig, 'signup' | 'limits'>, database: Database) {
+/** Everything that the calls to this process share: the composition root. */
+export type Context = Awaited<ReturnType<typeof createContext>>;
+
+/**
+ * Connects the flows to a database that has its schema.
+ *
+ * @throws StartError if the database cannot be used or its schema is missing
+ */
+export async function createContext(config: AccountsConfig, log: Logger) {
+  const database = await openAccountsDatabase(config.databaseUrl, log, { pool: config.databasePool });
+  try {
+    const db = connectionOf(database);
+    await requireSchema(db, SCHEMA);
+    return {
+      /** What the flows need of the world. No call has ports of its own: this service calls no other. */
+      ports: await createPorts(config, database),
+      /** Whether the database answers. */
+      probe: () => probe(db),
+      /** One round of clean-up: removes what is over. */
+      upkeep: () => cleanUp(db),
+      close: () => database.close(),
+    };
+  } catch (error) {
+    await database.close();
+    throw databaseStartFailure(error);
+  }
+}
+
+async function createPorts(config: AccountsConfig, database: Database) {
   const db = connectionOf(database);
   return {
     accounts: accountStore(database),
@@ -29,5 +62,3 @@ export async function createContext(config: Pick<AccountsConfig, 'signup' | 'lim
     countAttempt: attemptCounters(db, { table: RATE_LIMITS_TABLE }),
   };
 }
-
-export type AccountsContext = Awaited<ReturnType<typeof createContext>>;

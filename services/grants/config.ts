@@ -19,6 +19,7 @@ import {
   shutdownTimes,
   webAddress,
 } from '../../runtime/settings.ts';
+import { CLEAN_UP_EVERY_MS } from '../shared/database/clean-up-round.ts';
 import { DATABASE_SETTINGS, poolSettings } from '../shared/database/database-settings.ts';
 import type { PoolSettings } from '../shared/database/pool.ts';
 import { type Caller, callerSetting } from '../shared/rpc/callers.ts';
@@ -87,7 +88,6 @@ export type GrantsConfig = {
 
 /** A redirect takes seconds (RFC 9126 §2.2). */
 const PUSHED_REQUEST_LIFETIME_MS = 90_000;
-const CLEAN_UP_EVERY_MS = 60_000;
 const DELIVER_LOGOUTS_EVERY_MS = 5_000;
 
 const resource = z

@@ -44,52 +44,60 @@ export type GrantsServer = {
   stop(): Promise<void>;
 };
 
-/** Starts the grant service on a database whose schema is up to date (migrate.ts). */
+/**
+ * Starts the grant service on a database whose schema is up to date (commands/migrate.ts).
+ *
+ * @throws StartError if the database cannot be used or an address is in use
+ */
 export async function startGrants(config: GrantsConfig, log: Logger): Promise<GrantsServer> {
   const context = await createContext(config, log);
-  const directory = callerDirectory(config.callers);
-  const services = guardedServices(context, { directory, log, outages: outageLog(log), toRpcError });
   try {
-    const grpc = await serveGrpc({
-      listen: config.grpcListen,
-      setting: 'GRANTS_GRPC_LISTEN',
-      services,
-      directory,
-      log,
-    });
-    const connect = await serveConnect({
-      listen: config.connectListen,
-      setting: 'GRANTS_CONNECT_LISTEN',
-      services,
-    }).catch(async (error) => {
-      await grpc.stop(0);
-      throw error;
-    });
-    const endWatch = watchReadiness(context.probe, grpc.setServing, log);
-    const deliveries = setInterval(context.deliverLogouts, config.deliverLogoutsEvery);
-    const endKeyWatch = context.signing.watch();
-    const endCleanUp = startCleanUp(context.upkeep, config.cleanUpEvery, log);
-    log.info({ grpc_port: grpc.port, connect_port: connect.port }, 'grant service is listening');
-    const drain = () => {
-      endWatch();
-      grpc.setServing(false);
-    };
-    return {
-      grpcPort: grpc.port,
-      connectPort: connect.port,
-      drain,
-      async stop() {
-        drain();
-        clearInterval(deliveries);
-        const within = timeToFinish(config);
-        await Promise.all([grpc.stop(within), connect.stop(within), endCleanUp(), endKeyWatch()]);
-        await context.close();
-      },
-    };
+    return await serve(context, config, log);
   } catch (error) {
     await context.close();
     throw error;
   }
+}
+
+async function serve(context: Context, config: GrantsConfig, log: Logger): Promise<GrantsServer> {
+  const directory = callerDirectory(config.callers);
+  const services = guardedServices(context, { directory, log, outages: outageLog(log), toRpcError });
+  const grpc = await serveGrpc({
+    listen: config.grpcListen,
+    setting: 'GRANTS_GRPC_LISTEN',
+    services,
+    directory,
+    log,
+  });
+  const connect = await serveConnect({
+    listen: config.connectListen,
+    setting: 'GRANTS_CONNECT_LISTEN',
+    services,
+  }).catch(async (error) => {
+    await grpc.stop(0);
+    throw error;
+  });
+  const endWatch = watchReadiness(context.probe, grpc.setServing, log);
+  const deliveries = setInterval(context.deliverLogouts, config.deliverLogoutsEvery);
+  const endKeyWatch = context.signing.watch();
+  const endCleanUp = startCleanUp(context.upkeep, config.cleanUpEvery, log);
+  log.info({ grpc_port: grpc.port, connect_port: connect.port }, 'grant service is listening');
+  const drain = () => {
+    endWatch();
+    grpc.setServing(false);
+  };
+  return {
+    grpcPort: grpc.port,
+    connectPort: connect.port,
+    drain,
+    async stop() {
+      drain();
+      clearInterval(deliveries);
+      const within = timeToFinish(config);
+      await Promise.all([grpc.stop(within), connect.stop(within), endCleanUp(), endKeyWatch()]);
+      await context.close();
+    },
+  };
 }
 
 function guardedServices(context: Context, options: GuardOptions) {

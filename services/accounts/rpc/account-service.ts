@@ -2,7 +2,7 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { AccountService } from '../../../proto/gen/storyden/account/v1/account_pb.ts';
 import { cutPage, toPage, withOneMore } from '../../shared/paging.ts';
-import type { AccountsContext } from '../context.ts';
+import type { Context } from '../context.ts';
 import { createAccount } from '../flows/create-account.ts';
 import { changePassword, setPassword } from '../flows/passwords.ts';
 import { getAccount, listAccounts } from '../flows/read-accounts.ts';
@@ -18,7 +18,7 @@ import { storableText } from './storable-text.ts';
 type Methods<Name extends keyof ServiceImpl<typeof AccountService>> = Pick<ServiceImpl<typeof AccountService>, Name>;
 
 /** storyden.account.v1.AccountService over the flows. */
-export function accountService(context: AccountsContext): ServiceImpl<typeof AccountService> {
+export function accountService(context: Context): ServiceImpl<typeof AccountService> {
   return {
     ...accountMethods(context),
     ...sessionMethods(context),
@@ -27,50 +27,50 @@ export function accountService(context: AccountsContext): ServiceImpl<typeof Acc
   };
 }
 
-function accountMethods(
-  context: AccountsContext,
-): Methods<'getAccount' | 'listAccounts' | 'createAccount' | 'suspendAccount' | 'reinstateAccount'> {
+function accountMethods({
+  ports,
+}: Context): Methods<'getAccount' | 'listAccounts' | 'createAccount' | 'suspendAccount' | 'reinstateAccount'> {
   return {
     getAccount: storableText(async (request) => ({
-      account: accountMessage(await getAccount(request.accountId, context)),
+      account: accountMessage(await getAccount(request.accountId, ports)),
     })),
     listAccounts: storableText(async (request) => {
       const page = toPage(request);
-      const { accounts, total } = await listAccounts(withOneMore(page), context);
+      const { accounts, total } = await listAccounts(withOneMore(page), ports);
       const { rows, nextPageToken } = cutPage(accounts, page);
       return { accounts: rows.map(accountMessage), totalSize: total, nextPageToken };
     }),
     createAccount: storableText(async (request) => ({
-      account: accountMessage(await createAccount(request, context)),
+      account: accountMessage(await createAccount(request, ports)),
     })),
     suspendAccount: storableText(async (request) => ({
-      account: accountMessage(await suspendAccount(request.handle, context)),
+      account: accountMessage(await suspendAccount(request.handle, ports)),
     })),
     reinstateAccount: storableText(async (request) => ({
-      account: accountMessage(await reinstateAccount(request.handle, context)),
+      account: accountMessage(await reinstateAccount(request.handle, ports)),
     })),
   };
 }
 
-function sessionMethods(
-  context: AccountsContext,
-): Methods<'signUp' | 'signIn' | 'signOut' | 'resolveSession' | 'getSession'> {
+function sessionMethods({
+  ports,
+}: Context): Methods<'signUp' | 'signIn' | 'signOut' | 'resolveSession' | 'getSession'> {
   return {
     signUp: storableText(async (request) => {
-      const { account, session, knownBrowser } = await signUp(request, context);
+      const { account, session, knownBrowser } = await signUp(request, ports);
       return signedInMessage(account, session, knownBrowser);
     }),
     signIn: storableText(async (request) => {
-      const { account, session, knownBrowser } = await signIn(request, context);
+      const { account, session, knownBrowser } = await signIn(request, ports);
       return signedInMessage(account, session, knownBrowser);
     }),
     // Session tokens are looked up by their hash: any text is one, mostly an unknown one.
     async signOut(request) {
-      await signOut(request.sessionToken, context);
+      await signOut(request.sessionToken, ports);
       return {};
     },
     async resolveSession(request) {
-      const { id, account, authenticatedAt } = await resolveSession(request.sessionToken, context);
+      const { id, account, authenticatedAt } = await resolveSession(request.sessionToken, ports);
       return {
         account: accountMessage(account),
         authenticatedAt: timestampFromDate(authenticatedAt),
@@ -78,38 +78,40 @@ function sessionMethods(
       };
     },
     getSession: storableText(async (request) => ({
-      expiresAt: timestampFromDate(await getSession(request, context)),
+      expiresAt: timestampFromDate(await getSession(request, ports)),
     })),
   };
 }
 
-function passwordMethods(context: AccountsContext): Methods<'setPassword' | 'changePassword'> {
+function passwordMethods({ ports }: Context): Methods<'setPassword' | 'changePassword'> {
   return {
-    setPassword: storableText(async (request) => ({ account: accountMessage(await setPassword(request, context)) })),
+    setPassword: storableText(async (request) => ({ account: accountMessage(await setPassword(request, ports)) })),
     changePassword: storableText(async (request) => {
-      const { account, knownBrowser } = await changePassword(request, context);
+      const { account, knownBrowser } = await changePassword(request, ports);
       return { account: accountMessage(account), knownBrowser: knownBrowserMessage(knownBrowser) };
     }),
   };
 }
 
-function roleMethods(
-  context: AccountsContext,
-): Methods<'listRoles' | 'getRole' | 'createRole' | 'updateRole' | 'deleteRole' | 'assignRole' | 'unassignRole'> {
+function roleMethods({
+  ports,
+}: Context): Methods<
+  'listRoles' | 'getRole' | 'createRole' | 'updateRole' | 'deleteRole' | 'assignRole' | 'unassignRole'
+> {
   return {
     async listRoles() {
-      return { roles: (await listRoles(context)).map(roleMessage) };
+      return { roles: (await listRoles(ports)).map(roleMessage) };
     },
-    getRole: storableText(async (request) => ({ role: roleMessage(await getRole(request.roleId, context)) })),
-    createRole: storableText(async (request) => ({ role: roleMessage(await createRole(request, context)) })),
+    getRole: storableText(async (request) => ({ role: roleMessage(await getRole(request.roleId, ports)) })),
+    createRole: storableText(async (request) => ({ role: roleMessage(await createRole(request, ports)) })),
     updateRole: storableText(async ({ roleId, name, permissions }) => ({
-      role: roleMessage(await updateRole({ roleId, name, permissions: permissions?.permissions }, context)),
+      role: roleMessage(await updateRole({ roleId, name, permissions: permissions?.permissions }, ports)),
     })),
     deleteRole: storableText(async (request) => {
-      await deleteRole(request.roleId, context);
+      await deleteRole(request.roleId, ports);
       return {};
     }),
-    assignRole: storableText(async (request) => ({ account: accountMessage(await assignRole(request, context)) })),
-    unassignRole: storableText(async (request) => ({ account: accountMessage(await unassignRole(request, context)) })),
+    assignRole: storableText(async (request) => ({ account: accountMessage(await assignRole(request, ports)) })),
+    unassignRole: storableText(async (request) => ({ account: accountMessage(await unassignRole(request, ports)) })),
   };
 }

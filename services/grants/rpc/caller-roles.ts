@@ -5,68 +5,63 @@ import type { GrantService } from '../../../proto/gen/storyden/oauth/v1/grant_pb
 import type { KeyService } from '../../../proto/gen/storyden/oauth/v1/key_pb.ts';
 import type { LogoutService } from '../../../proto/gen/storyden/oauth/v1/logout_pb.ts';
 import type { TokenService } from '../../../proto/gen/storyden/oauth/v1/token_pb.ts';
-import type { CallerRole } from '../../shared/rpc/callers.ts';
+import { ALL_CALLERS, GATEWAY, MANAGERS } from '../../shared/rpc/callers.ts';
 import type { MethodRoles } from '../../shared/rpc/guard.ts';
 
-// A reader queries and changes nothing; the gateway speaks for clients and members; an admin manages.
-const all: readonly CallerRole[] = ['gateway', 'reader', 'admin'];
-const management: readonly CallerRole[] = ['gateway', 'admin'];
-const gateway: readonly CallerRole[] = ['gateway'];
-
 export const authorizationRoles: MethodRoles<typeof AuthorizationService> = {
-  startAuthorization: gateway,
-  getRequestingClient: gateway,
-  pushAuthorization: gateway,
-  openAuthorizationResponse: gateway,
-  getAuthorizationConsent: gateway,
-  submitAuthorizationConsent: gateway,
+  startAuthorization: GATEWAY,
+  getRequestingClient: GATEWAY,
+  pushAuthorization: GATEWAY,
+  openAuthorizationResponse: GATEWAY,
+  getAuthorizationConsent: GATEWAY,
+  submitAuthorizationConsent: GATEWAY,
 };
 
 export const deviceRoles: MethodRoles<typeof DeviceService> = {
-  startDeviceAuthorization: gateway,
-  claimDeviceAuthorization: gateway,
-  submitDeviceConsent: gateway,
-  listDeviceAuthorizations: all,
+  startDeviceAuthorization: GATEWAY,
+  claimDeviceAuthorization: GATEWAY,
+  submitDeviceConsent: GATEWAY,
+  listDeviceAuthorizations: ALL_CALLERS,
 };
 
 export const tokenRoles: MethodRoles<typeof TokenService> = {
-  exchangeAuthorizationCode: gateway,
-  exchangeDeviceCode: gateway,
-  refreshTokens: gateway,
-  issueClientCredentials: gateway,
-  revokeToken: gateway,
-  introspectToken: all,
-  getUserInfo: all,
+  exchangeAuthorizationCode: GATEWAY,
+  exchangeDeviceCode: GATEWAY,
+  refreshTokens: GATEWAY,
+  issueClientCredentials: GATEWAY,
+  revokeToken: GATEWAY,
+  introspectToken: ALL_CALLERS,
+  getUserInfo: ALL_CALLERS,
 };
 
 export const clientRoles: MethodRoles<typeof ClientService> = {
-  createClient: management,
-  getClient: all,
-  listClients: all,
-  getClientLogo: gateway,
-  updateClient: management,
-  deleteClient: management,
-  rotateClientSecret: management,
-  registerClient: gateway,
-  readRegistration: gateway,
-  replaceRegistration: gateway,
-  deleteRegistration: gateway,
+  createClient: MANAGERS,
+  getClient: ALL_CALLERS,
+  listClients: ALL_CALLERS,
+  getClientLogo: GATEWAY,
+  updateClient: MANAGERS,
+  deleteClient: MANAGERS,
+  rotateClientSecret: MANAGERS,
+  registerClient: GATEWAY,
+  readRegistration: GATEWAY,
+  replaceRegistration: GATEWAY,
+  deleteRegistration: GATEWAY,
 };
 
 export const grantRoles: MethodRoles<typeof GrantService> = {
-  getGrant: all,
-  listGrants: all,
-  revokeGrant: management,
+  getGrant: ALL_CALLERS,
+  listGrants: ALL_CALLERS,
+  revokeGrant: MANAGERS,
 };
 
 export const logoutRoles: MethodRoles<typeof LogoutService> = {
-  startLogout: gateway,
-  endSession: gateway,
+  startLogout: GATEWAY,
+  endSession: GATEWAY,
 };
 
 export const keyRoles: MethodRoles<typeof KeyService> = {
-  getKeySet: all,
-  listSigningKeys: all,
-  rotateKeys: management,
-  listSecretUses: all,
+  getKeySet: ALL_CALLERS,
+  listSigningKeys: ALL_CALLERS,
+  rotateKeys: MANAGERS,
+  listSecretUses: ALL_CALLERS,
 };

@@ -3,6 +3,9 @@ import type { Logger } from '../../../runtime/log.ts';
 import type { Connection } from './connection.ts';
 import { inTransaction } from './transaction.ts';
 
+/** Milliseconds from one round to the next. */
+export const CLEAN_UP_EVERY_MS = 60_000;
+
 /** Rows removed in one statement at most. */
 const BATCH_ROWS = 1_000;
 

@@ -4,6 +4,11 @@ import { z } from 'zod';
 /** What an RPC caller may do (docs/decisions/0003-rpc-callers.md). */
 export type CallerRole = 'gateway' | 'reader' | 'admin';
 
+// A reader queries and changes nothing; the gateway speaks for clients and members; an admin manages.
+export const ALL_CALLERS: readonly CallerRole[] = ['gateway', 'reader', 'admin'];
+export const MANAGERS: readonly CallerRole[] = ['gateway', 'admin'];
+export const GATEWAY: readonly CallerRole[] = ['gateway'];
+
 /** A program that may call: its name in the log, the hash of its token, its roles. */
 export type Caller = {
   readonly name: string;
