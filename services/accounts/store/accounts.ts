@@ -5,8 +5,7 @@ import { connectionIn, connectionOf } from '../../shared/database/connection.ts'
 import { keyOrder } from '../../shared/database/key-order.ts';
 import type { Database } from '../../shared/database/open-database.ts';
 import { inUnitOfWork } from '../../shared/database/transaction.ts';
-import type { Page } from '../../shared/page.ts';
-import type { Account, Accounts, Credential, NewAccount } from '../domain/account.ts';
+import type { Account, Accounts, Credential } from '../domain/account.ts';
 import { ACCOUNT_COLUMNS, type AccountRow, toAccount } from './account-query.ts';
 import { keepAnAdministrator } from './administrators.ts';
 import { persistAccount } from './new-account.ts';
@@ -21,11 +20,11 @@ export function accountStore(database: Database): Accounts {
   }
 
   return {
-    find: async (accountId: string) => (isUuid(accountId) ? findWhere(sql`a.id = ${accountId}`) : undefined),
+    find: async (accountId) => (isUuid(accountId) ? findWhere(sql`a.id = ${accountId}`) : undefined),
 
-    findByHandle: (handle: string) => findWhere(sql`a.handle = ${handle}`),
+    findByHandle: (handle) => findWhere(sql`a.handle = ${handle}`),
 
-    async findCredential(handle: string): Promise<Credential | undefined> {
+    async findCredential(handle) {
       const { rows } = await sql<Credential>`
         select id as "accountId", password_hash as "passwordHash", suspended_at is not null as suspended
         from accounts where handle = ${handle}`.execute(db);
@@ -33,7 +32,7 @@ export function accountStore(database: Database): Accounts {
     },
 
     /** By id (primary key). */
-    async list(page: Page) {
+    async list(page) {
       const { direction, isAfter } = keyOrder(page);
       const { rows } = await sql<AccountRow>`
         select ${ACCOUNT_COLUMNS} from accounts a where ${isAfter(sql`a.id`)}
@@ -42,7 +41,7 @@ export function accountStore(database: Database): Accounts {
       return { accounts: rows.map(toAccount), total: Number(count.rows[0]?.total ?? 0) };
     },
 
-    async create(account: NewAccount): Promise<string | undefined> {
+    async create(account) {
       try {
         return await inUnitOfWork(database, async (em) => persistAccount(em, account));
       } catch (error) {
@@ -55,7 +54,7 @@ export function accountStore(database: Database): Accounts {
      * The row is locked before the sessions are ended, and Sessions.open waits for that lock. A sign-in at the same moment
      * is either before, and its session is ended here, or after, and it is refused.
      */
-    async suspend(handle: string): Promise<Account | undefined> {
+    async suspend(handle) {
       const known = await keepAnAdministrator(database, async (em) => {
         const transaction = connectionIn(em);
         const { rows } = await sql<{ id: string }>`
@@ -72,11 +71,7 @@ export function accountStore(database: Database): Accounts {
     },
 
     /** The row is locked first, as in suspend. */
-    setPassword(
-      accountId: string,
-      passwordHash: string,
-      { instead, keeps }: { readonly instead?: string; readonly keeps: Buffer | undefined },
-    ): Promise<boolean> {
+    setPassword(accountId, passwordHash, { instead, keeps }) {
       return db.transaction().execute(async (transaction) => {
         const { numAffectedRows } = await sql`
           update accounts set password_hash = ${passwordHash}
@@ -91,7 +86,7 @@ export function accountStore(database: Database): Accounts {
       });
     },
 
-    async reinstate(handle: string): Promise<Account | undefined> {
+    async reinstate(handle) {
       const { rows } = await sql<{ id: string }>`
         update accounts set suspended_at = null where handle = ${handle} returning id`.execute(db);
       return rows[0] && this.find(rows[0].id);

@@ -4,7 +4,7 @@ import { ADMINISTRATOR } from '../../../proto/vocabulary/permissions.ts';
 import { type Connection, connectionIn, connectionOf } from '../../shared/database/connection.ts';
 import type { Database } from '../../shared/database/open-database.ts';
 import { inUnitOfWork } from '../../shared/database/transaction.ts';
-import type { Administrators, NewAccount } from '../domain/account.ts';
+import type { Administrators } from '../domain/account.ts';
 import { lastAdministrator } from '../refusals.ts';
 import { persistAccount } from './new-account.ts';
 
@@ -40,7 +40,7 @@ export function administratorStore(database: Database): Administrators {
   return {
     exist: () => administratorsExist(db),
 
-    appointFirst: (account: NewAccount | { readonly accountId: string }) =>
+    appointFirst: (account) =>
       withAdministrationLock(database, async (em) => {
         if (await administratorsExist(connectionIn(em))) return false;
         const accountId = 'accountId' in account ? account.accountId : persistAccount(em, account);

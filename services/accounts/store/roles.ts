@@ -12,15 +12,14 @@ import { RoleEntity } from './entities.ts';
 export function roleStore(database: Database): Roles {
   const db = connectionOf(database);
   return {
-    list: (): Promise<Role[]> =>
-      database.em.fork().findAll(RoleEntity, { orderBy: { isDefault: 'desc', createdAt: 'asc', id: 'asc' } }),
+    list: () => database.em.fork().findAll(RoleEntity, { orderBy: { isDefault: 'desc', createdAt: 'asc', id: 'asc' } }),
 
-    async find(roleId: string): Promise<Role | undefined> {
+    async find(roleId) {
       if (!isUuid(roleId)) return undefined;
       return (await database.em.fork().findOne(RoleEntity, { id: roleId })) ?? undefined;
     },
 
-    create: (role: { name: string; permissions: string[] }): Promise<Role | 'name_taken'> =>
+    create: (role) =>
       orNameTaken(() =>
         inUnitOfWork(database, async (em) => {
           const created = em.create(RoleEntity, { id: uuidv7(), ...role });
@@ -29,7 +28,7 @@ export function roleStore(database: Database): Roles {
         }),
       ),
 
-    async update(roleId: string, change: { name?: string; permissions?: string[] }) {
+    async update(roleId, change) {
       if (!isUuid(roleId)) return 'unknown';
       return orNameTaken(() =>
         keepAnAdministrator(database, async (em): Promise<Role | 'unknown'> => {
@@ -39,7 +38,7 @@ export function roleStore(database: Database): Roles {
       );
     },
 
-    async remove(roleId: string): Promise<'removed' | 'default' | 'unknown'> {
+    async remove(roleId) {
       if (!isUuid(roleId)) return 'unknown';
       return keepAnAdministrator(database, async (em) => {
         const role = await em.findOne(RoleEntity, { id: roleId });
@@ -51,7 +50,7 @@ export function roleStore(database: Database): Roles {
     },
 
     /** The locks make a deletion at the same moment wait. */
-    async assign(accountId: string, roleId: string): Promise<boolean> {
+    async assign(accountId, roleId) {
       const { rows } = await sql`
         insert into account_roles (account_id, role_id)
         select a.id, r.id from accounts a, roles r where a.id = ${accountId} and r.id = ${roleId}
@@ -61,7 +60,7 @@ export function roleStore(database: Database): Roles {
       return rows.length > 0;
     },
 
-    async unassign(accountId: string, roleId: string): Promise<void> {
+    async unassign(accountId, roleId) {
       await keepAnAdministrator(database, (em) =>
         sql`delete from account_roles where account_id = ${accountId} and role_id = ${roleId}`.execute(
           connectionIn(em),

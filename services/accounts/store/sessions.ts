@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { validate as isUuid } from 'uuid';
 import type { Connection } from '../../shared/database/connection.ts';
-import type { OpenedSession, ProvedPassword, ResolvedSession, Sessions } from '../domain/session.ts';
+import type { OpenedSession, Sessions } from '../domain/session.ts';
 import { SESSION_SECONDS } from '../domain/session-token.ts';
 import { ACCOUNT_COLUMNS, type AccountRow, toAccount } from './account-query.ts';
 
@@ -12,11 +12,7 @@ export function sessionStore(db: Connection): Sessions {
      * The lock makes a suspension or a new password at the same moment wait, or this wait for it. A foreign key alone would
      * let both pass.
      */
-    async open(
-      proved: ProvedPassword,
-      tokenHash: Buffer,
-      replacesHash: Buffer | undefined,
-    ): Promise<OpenedSession | undefined> {
+    async open(proved, tokenHash, replacesHash) {
       const { rows } = await sql<OpenedRow>`
         with active as (
           select id from accounts
@@ -38,7 +34,7 @@ export function sessionStore(db: Connection): Sessions {
       return rows[0] && toOpened(rows[0]);
     },
 
-    async resolve(tokenHash: Buffer): Promise<ResolvedSession | undefined> {
+    async resolve(tokenHash) {
       const { rows } = await sql<AccountRow & { session_id: string; authenticated_at: string }>`
         select ${ACCOUNT_COLUMNS}, s.id as session_id, s.authenticated_at
         from sessions s join accounts a on a.id = s.account_id
@@ -48,7 +44,7 @@ export function sessionStore(db: Connection): Sessions {
     },
 
     /** Index sessions_account_id. */
-    async expiry(accountId: string, sessionId: string): Promise<Date | undefined> {
+    async expiry(accountId, sessionId) {
       if (!isUuid(accountId) || !isUuid(sessionId)) return undefined;
       const { rows } = await sql<{ expires_at: string }>`
         select s.expires_at from sessions s join accounts a on a.id = s.account_id
@@ -57,7 +53,7 @@ export function sessionStore(db: Connection): Sessions {
       return rows[0] && new Date(rows[0].expires_at);
     },
 
-    async end(tokenHash: Buffer): Promise<void> {
+    async end(tokenHash) {
       await sql`delete from sessions where token_hash = ${tokenHash}`.execute(db);
     },
   };
