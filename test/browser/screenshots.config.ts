@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { GLOBAL_SETUP, HOW_TESTS_RUN } from '../../vitest.config.ts';
 
-/** `npm run screenshots`: the same walks as the tests take, with a camera. */
+/** `npm run screenshots`: the same tours as the tests take, with a camera for the pictures that documents show. */
 export default defineConfig({
   test: {
     ...HOW_TESTS_RUN,

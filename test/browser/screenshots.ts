@@ -1,26 +1,30 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Chromium, openChromium } from '../support/browser/chromium.ts';
+import { documentedPictures, PICTURES_FOLDER } from '../support/browser/documented-pictures.ts';
 import { type Community, PAGE_TOURS, seedCommunity } from '../support/browser/page-tours.ts';
 import { administratorOf } from '../support/people/administrator.ts';
 import { bootSite, type Site } from '../support/tiers/site.ts';
 
-const FOLDER = path.join(import.meta.dirname, '..', '..', 'docs', 'screenshots');
 const SIZES = { desktop: { width: 1040, height: 720 }, phone: { width: 390, height: 800 } } as const;
 /** Of 100; flat pages keep sharp edges with little. */
 const QUALITY = 24;
 
+let wanted: string[];
+const made: string[] = [];
 let site: Site;
 let chromium: Chromium;
 let community: Community;
 
 beforeAll(async () => {
+  wanted = await documentedPictures();
   site = await bootSite();
   chromium = await openChromium(site);
   community = await seedCommunity(site, chromium, await administratorOf(site));
-  await mkdir(FOLDER, { recursive: true });
+  await rm(PICTURES_FOLDER, { recursive: true, force: true });
+  await mkdir(PICTURES_FOLDER);
 });
 afterAll(async () => {
   await chromium?.close();
@@ -30,15 +34,22 @@ afterAll(async () => {
 it.each(PAGE_TOURS)('pictures of what %s see', async (_who, walk) => {
   await walk(community, async (name, page) => {
     for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
       for (const [device, size] of Object.entries(SIZES)) {
+        const file = `${name}-${device}-${colorScheme}.webp`;
+        if (!wanted.includes(file)) continue;
+        await page.emulateMedia({ colorScheme });
         await page.setViewportSize(size);
         await page.evaluate('Promise.allSettled(document.getAnimations().map(({ finished }) => finished))');
-        await writeFile(path.join(FOLDER, `${name}-${device}-${colorScheme}.webp`), await picture(page));
+        await writeFile(path.join(PICTURES_FOLDER, file), await picture(page));
+        made.push(file);
       }
     }
     await page.setViewportSize(SIZES.desktop);
   });
+});
+
+it('every picture that documents show', () => {
+  expect(made.toSorted()).toEqual(wanted);
 });
 
 /** WebP, which Playwright itself does not write and which is a third of a PNG. */
