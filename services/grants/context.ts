@@ -11,6 +11,7 @@ import type { Call } from '../shared/rpc/call.ts';
 import { accountServiceClient } from './account-service-client.ts';
 import { logouts } from './backchannel-logout/backchannel-logout.ts';
 import { clientDocuments } from './client-documents/client-documents.ts';
+import { clientResolver } from './client-documents/client-resolver.ts';
 import { logoFetcher } from './client-documents/logo-fetcher.ts';
 import type { GrantsConfig } from './config.ts';
 import { clientKeys } from './crypto/client-signatures.ts';
@@ -19,9 +20,7 @@ import { encryptedResponses } from './crypto/encrypted-responses.ts';
 import { grantSeeds } from './crypto/encrypted-seeds.ts';
 import { verifyDpopProof } from './crypto/verify-dpop-proof.ts';
 import { databaseAnswers } from './database-answers.ts';
-import type { DocumentAsker } from './domain/document-asker.ts';
 import { assertionAudiences, endpointsOf } from './domain/endpoints.ts';
-import { resolveClient } from './flows/client-resolver.ts';
 import { type SealedAnew, sealAnew, secretUses } from './flows/retire-secrets.ts';
 import { openSigning } from './signing/signing.ts';
 import { approvedGrantStore } from './store/approved-grants.ts';
@@ -38,7 +37,6 @@ import { deviceAuthorizationStore } from './store/device-authorizations.ts';
 import { dpopProofStore } from './store/dpop-proofs.ts';
 import { grantStore } from './store/grants.ts';
 import { openGrantsDatabase } from './store/grants-database.ts';
-import { keptDocumentStore } from './store/kept-documents.ts';
 import { listedDeviceStore } from './store/listed-devices.ts';
 import { SCHEMA } from './store/migrations.ts';
 import { pushedRequestStore } from './store/pushed-requests.ts';
@@ -67,12 +65,9 @@ export async function createContext(config: GrantsConfig, log: Logger) {
     const signing = await openSigning({ config, db, secrets, now: clock.now, log });
     const accounts = accountServiceClient(transport);
     const readClient = clientReader(config.metadataDocuments);
-    const clients = clientStore(db, readClient);
-    const keptDocuments = keptDocumentStore(db, readClient, randomness.newId);
-    const { findKept } = keptDocuments;
+    const clients = clientStore(db, readClient, randomness.newId);
     const { metadataDocuments, redirectSchemes } = config;
-    const documents = clientDocuments({ ...metadataDocuments, redirectSchemes, findKept, now: clock.now, log });
-    const asking = { clients, documents, metadataDocumentsEnabled: config.metadataDocuments.enabled };
+    const documents = clientDocuments({ ...metadataDocuments, redirectSchemes, clients, now: clock.now, log });
     const delivery = logouts({ config, db, signer: signing.ring, now: clock.now, newId: randomness.newId, log });
     const signedByClients = clientKeys({
       audiences: assertionAudiences(config.issuer, endpointsOf(config.issuer)),
@@ -85,8 +80,7 @@ export async function createContext(config: GrantsConfig, log: Logger) {
       refreshTokenGrace: { lasts: config.lifetimes.refreshTokenGrace, silence: answers.silence },
       ...randomness,
       clients,
-      clientResolver: { find: (clientId: string, asker: DocumentAsker) => resolveClient(clientId, asker, asking) },
-      keptDocuments,
+      clientResolver: clientResolver({ clients, documents, metadataDocumentsEnabled: metadataDocuments.enabled }),
       logos: clientLogoStore(db),
       fetchPicture: logoFetcher({ ...metadataDocuments, log }),
       requests: { ...authorizationRequestStore(db, readClient), ...pushedRequestStore(db) },

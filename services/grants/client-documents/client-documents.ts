@@ -1,8 +1,12 @@
 import type { Logger } from '../../../runtime/log.ts';
-import type { Client, JsonWebKeySet } from '../domain/client.ts';
-import type { DocumentAsker } from '../domain/document-asker.ts';
+import type { Client, Clients, JsonWebKeySet } from '../domain/client.ts';
 import type { DocumentProblem } from '../domain/document-fields.ts';
-import { type DocumentOffer, documentedClient, isOwnDocument } from '../domain/metadata-document.ts';
+import {
+  type ClientDocuments,
+  type DocumentOffer,
+  documentedClient,
+  isOwnDocument,
+} from '../domain/metadata-document.ts';
 import { temporarilyUnavailable } from '../domain/oauth-error.ts';
 import { type SiteFailureReason, UntrustedSiteFailure } from '../outgoing/untrusted-site-failure.ts';
 import { untrustedUrlProblem } from '../outgoing/untrusted-url.ts';
@@ -14,35 +18,24 @@ export type ClientDocumentsOptions = {
   readonly allowedScopes: readonly string[];
   readonly redirectSchemes: readonly string[];
   readonly allowInsecureFetch: boolean;
-  /** What an approval stored of a document that was read at most so many milliseconds ago. */
-  readonly findKept: (url: string, within: number) => Promise<Client | undefined>;
+  readonly clients: Pick<Clients, 'findByMetadataDocument'>;
   readonly now: () => Date;
   readonly log: Logger;
 };
 
-/** What clients publish about themselves. Why it cannot be had is for the log alone; what is wrong with it is not. */
-export type ClientDocuments = {
-  /**
-   * The client that a metadata document describes, or why it cannot be served; undefined if there is no document.
-   *
-   * @throws OAuthError temporarily_unavailable while the document cannot be had, and was not lately
-   */
-  client(url: string, asker: DocumentAsker): Promise<Client | DocumentProblem | undefined>;
-  /** The key set at a `jwks_uri`. @throws OAuthError temporarily_unavailable while it cannot be had, and was not lately */
-  keySet(url: string, asker: DocumentAsker): Promise<JsonWebKeySet>;
-  /** The same, fetched anew unless that was done moments ago. */
-  newerKeySet(url: string, asker: DocumentAsker): Promise<JsonWebKeySet>;
-};
-
-/** Fetches and keeps what clients publish. Each kind has limits of its own: strangers who ask for one stop no other. */
+/**
+ * Fetches what clients publish, and caches it. Metadata documents and key sets have limits of their own: too many fetches of
+ * one kind stop no fetch of the other. Why something cannot be fetched is for the log alone; what is wrong with a document is
+ * for its client too.
+ */
 export function clientDocuments(options: ClientDocumentsOptions): ClientDocuments {
-  const { allowInsecureFetch, findKept, now, log } = options;
+  const { allowInsecureFetch, clients: stored, now, log } = options;
   const rules = { allowInsecure: allowInsecureFetch };
   const offer = { ...options, keySetUrlProblem: (url: string) => untrustedUrlProblem(url, rules) };
   const fetch = (url: string) => fetchDocument(url, rules);
   const fetchClient = async (url: string) => describedClient(url, await fetch(url), offer);
   const fetchKeySet = async (url: string) => keySetOf(await fetch(url));
-  const clients = documentCache(fetchClient, { now });
+  const documents = documentCache(fetchClient, { now });
   const keySets = documentCache(fetchKeySet, { now });
 
   /** What is published, or what stands in for it. */
@@ -63,16 +56,21 @@ export function clientDocuments(options: ClientDocumentsOptions): ClientDocument
       throw temporarilyUnavailable('The keys of the client cannot be had at the moment; try again soon.');
     });
   return {
-    client: (url, asker) =>
-      orElse<Client | DocumentProblem | undefined>(url, clients.get(url, asker).then(datedClient), async (error) => {
-        const client = error.because === 'withdrawn' ? undefined : await findKept(url, SERVE_STALE_FOR);
-        if (client !== undefined) return client;
-        if (error instanceof DocumentRefused) return error.problem;
-        if (error.because !== 'not_now') return undefined;
-        throw temporarilyUnavailable('The document of the client cannot be had at the moment; try again soon.');
-      }),
-    keySet: (url, asker) => keysOf(url, keySets.get(url, asker)),
-    newerKeySet: (url, asker) => keysOf(url, keySets.reload(url, asker)),
+    client: (url, requester) =>
+      orElse<Client | DocumentProblem | undefined>(
+        url,
+        documents.get(url, requester).then(datedClient),
+        async (error) => {
+          const client =
+            error.because === 'withdrawn' ? undefined : await stored.findByMetadataDocument(url, SERVE_STALE_FOR);
+          if (client !== undefined) return client;
+          if (error instanceof DocumentRefused) return error.problem;
+          if (error.because !== 'not_now') return undefined;
+          throw temporarilyUnavailable('The document of the client cannot be had at the moment; try again soon.');
+        },
+      ),
+    keySet: (url, requester) => keysOf(url, keySets.get(url, requester)),
+    newerKeySet: (url, requester) => keysOf(url, keySets.reload(url, requester)),
   };
 }
 

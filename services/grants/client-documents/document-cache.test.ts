@@ -8,8 +8,8 @@ import { type Fetched, fetchDocument } from './fetch-document.ts';
 
 const URL_A = 'https://a.example/client.json';
 
-const STRANGER = { name: '192.0.2.1', isProven: false };
-const MEMBER = { name: 'member', isProven: true };
+const STRANGER = { name: '192.0.2.1', isAuthenticated: false };
+const MEMBER = { name: 'member', isAuthenticated: true };
 const DAY = 24 * 60 * 60;
 
 /** A cache over a fetch that counts: answers are `1`, `2`, `3`… */
@@ -25,8 +25,8 @@ function counted(freshFor: number, options: Partial<DocumentCacheOptions> = {}) 
   const pass = (seconds: number) => {
     time += seconds * 1000;
   };
-  const get = async (url = URL_A, asker = STRANGER) => (await documents.get(url, asker)).document;
-  const reload = async (url = URL_A, asker = STRANGER) => (await documents.reload(url, asker)).document;
+  const get = async (url = URL_A, requester = STRANGER) => (await documents.get(url, requester)).document;
+  const reload = async (url = URL_A, requester = STRANGER) => (await documents.reload(url, requester)).document;
   return { documents, get, reload, state, pass };
 }
 
@@ -136,7 +136,7 @@ describe('the last good copy (RFC 5861 §4)', () => {
   });
 
   it('outlives any number of documents that fail', async () => {
-    const { get, state } = counted(60, { size: 2, strangerLimits: fetchLimits({ perAskerPerMinute: 1000 }) });
+    const { get, state } = counted(60, { size: 2, anonymousLimits: fetchLimits({ perRequesterPerMinute: 1000 }) });
     await get();
     state.failing = 'refused';
     for (let failed = 0; failed < 20; failed++) await get(`https://h${failed}.example/c`).catch(() => undefined);
@@ -175,10 +175,10 @@ describe('a reload', () => {
 
 describe('a limit', () => {
   it('refuses for now, and nothing is remembered of it', async () => {
-    const strangerLimits = fetchLimits({ atOnce: 1 });
+    const anonymousLimits = fetchLimits({ atOnce: 1 });
     const { promise, resolve } = Promise.withResolvers<Fetched<string>>();
-    const slow = documentCache(() => promise, { now: () => new Date(), strangerLimits });
-    const { get, state } = counted(60, { strangerLimits });
+    const slow = documentCache(() => promise, { now: () => new Date(), anonymousLimits });
+    const { get, state } = counted(60, { anonymousLimits });
     const waiting = slow.get(URL_A, STRANGER);
     await expect(get('https://b.example/c')).rejects.toMatchObject({ because: 'not_now' });
     expect(state.fetches).toBe(0);
@@ -188,7 +188,7 @@ describe('a limit', () => {
   });
 
   it('of a minute holds for all documents of a host', async () => {
-    const { get, state } = counted(0, { strangerLimits: fetchLimits({ perHostPerMinute: 3 }) });
+    const { get, state } = counted(0, { anonymousLimits: fetchLimits({ perHostPerMinute: 3 }) });
     const paths = ['1', '2', '3', '4', '5'];
     const outcomes = await Promise.allSettled(paths.map((path) => get(`https://a.example/${path}`)));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
@@ -196,7 +196,7 @@ describe('a limit', () => {
   });
 
   it('that strangers used up keeps nobody from what is known, nor whoever proved who they are', async () => {
-    const { get, pass } = counted(0, { strangerLimits: fetchLimits({ perHostPerMinute: 3 }) });
+    const { get, pass } = counted(0, { anonymousLimits: fetchLimits({ perHostPerMinute: 3 }) });
     expect(await get()).toBe(1);
     const fetches = ['1', '2', '3', '4'].map((path) => get(`https://a.example/${path}`, STRANGER));
     await Promise.allSettled(fetches);
@@ -207,7 +207,7 @@ describe('a limit', () => {
   });
 
   it('of one stranger leaves the others theirs', async () => {
-    const { get } = counted(0, { strangerLimits: fetchLimits({ perAskerPerMinute: 1 }) });
+    const { get } = counted(0, { anonymousLimits: fetchLimits({ perRequesterPerMinute: 1 }) });
     expect(await get('https://a.example/1')).toBe(1);
     await expect(get('https://a.example/2')).rejects.toMatchObject({ because: 'not_now' });
     expect(await get('https://a.example/2', { ...STRANGER, name: '192.0.2.2' })).toBe(2);

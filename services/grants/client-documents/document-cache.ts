@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
-import type { DocumentAsker } from '../domain/document-asker.ts';
+import type { FetchRequester } from '../domain/fetch-requester.ts';
 import { type FetchLimits, fetchLimits } from '../outgoing/fetch-limits.ts';
 import { UntrustedSiteFailure } from '../outgoing/untrusted-site-failure.ts';
 import { LONGEST_UNTRUSTED_URL } from '../outgoing/untrusted-url.ts';
@@ -8,11 +8,11 @@ import type { Fetched } from './fetch-document.ts';
 
 export type DocumentCacheOptions = {
   readonly now: () => Date;
-  /** For documents that are not known, asked for by somebody who proved nothing. */
-  readonly strangerLimits?: FetchLimits;
-  /** For documents that are known, and those that are asked for by somebody who proved who they are. */
+  /** For documents that are not cached, and requesters who have not authenticated. */
+  readonly anonymousLimits?: FetchLimits;
+  /** For documents that are cached, and requesters who have authenticated. */
   readonly limits?: FetchLimits;
-  /** Milliseconds between two fetches of a document that is known. */
+  /** Milliseconds between two fetches of a cached document. */
   readonly leastInterval?: number;
   /** Milliseconds after its fetch for which a document serves while no newer one can be had. */
   readonly staleFor?: number;
@@ -27,37 +27,37 @@ export type Copy<T> = { readonly document: T; readonly fetchedAt: Date };
 
 export type Documents<T> = {
   /** The document at a URL, fetched anew if it is not fresh. @throws UntrustedSiteFailure */
-  get(url: string, asker: DocumentAsker): Promise<Copy<T>>;
+  get(url: string, requester: FetchRequester): Promise<Copy<T>>;
   /** The same, fetched anew unless that was done moments ago. @throws UntrustedSiteFailure */
-  reload(url: string, asker: DocumentAsker): Promise<Copy<T>>;
+  reload(url: string, requester: FetchRequester): Promise<Copy<T>>;
 };
 
 // Times in milliseconds of the clock; `lookAgainAt` is put off by a failure.
-type Kept<T> = { readonly copy: Copy<T>; readonly triedAt: number; readonly lookAgainAt: number };
+type CachedCopy<T> = { readonly copy: Copy<T>; readonly triedAt: number; readonly lookAgainAt: number };
 
 /** RFC 5861 §4: how long an outage of a site may last before its clients notice. */
 export const SERVE_STALE_FOR = 24 * 60 * 60 * 1000;
 
 /**
- * Fetches each document once for all who wait for it, and keeps it while it is fresh (RFC 9111). While a newer one cannot
- * be had, the last good one serves (RFC 5861 §4), but not where its site says that there is none any more. In memory
- * only: what is right never depends on it. Neither failures nor malformed documents are kept
- * (draft-ietf-oauth-client-id-metadata-document-03 §5.2), so `fetch` validates what it fetched and throws if it is no
- * good: no number of bad URLs pushes a good document out, and what they may cost is the limits' to say.
+ * Fetches each document once for all who wait for it, and caches it while it is fresh (RFC 9111). While no newer copy can be
+ * fetched, the last good one is served (RFC 5861 §4), but not after its site has said that there is none any more. The cache
+ * is in memory only: correctness never depends on it. Failures and malformed documents are not cached
+ * (draft-ietf-oauth-client-id-metadata-document-03 §5.2), so `fetch` validates what it fetched and throws if it is no good: no
+ * number of bad URLs pushes a good document out. The limits say what bad URLs may cost.
  */
 export function documentCache<T>(
   fetch: (url: string) => Promise<Fetched<T>>,
   {
     now,
-    strangerLimits = fetchLimits(),
-    limits = fetchLimits({ perAskerPerMinute: 30 }),
+    anonymousLimits = fetchLimits(),
+    limits = fetchLimits({ perRequesterPerMinute: 30 }),
     leastInterval = 30_000,
     staleFor = SERVE_STALE_FOR,
     patience = 2_000,
     size = 2_000,
   }: DocumentCacheOptions,
 ): Documents<T> {
-  const kept = new LRUCache<string, Kept<T>>({ max: size });
+  const cached = new LRUCache<string, CachedCopy<T>>({ max: size });
   const inFlight = new Map<string, Promise<Copy<T>>>();
   const time = () => now().getTime();
 
@@ -66,24 +66,24 @@ export function documentCache<T>(
     const fetchedAt = now();
     const copy = { document, fetchedAt };
     const triedAt = fetchedAt.getTime();
-    kept.set(url, { copy, triedAt, lookAgainAt: triedAt + Math.max(freshFor * 1000, leastInterval) });
+    cached.set(url, { copy, triedAt, lookAgainAt: triedAt + Math.max(freshFor * 1000, leastInterval) });
     return copy;
   }
 
   /** Leaves the site alone for a while, or forgets what it has withdrawn. */
   function noteFailure(url: string, error: unknown) {
-    const last = kept.peek(url);
+    const last = cached.peek(url);
     if (last === undefined) return;
-    if (error instanceof UntrustedSiteFailure && error.because === 'withdrawn') kept.delete(url);
-    else kept.set(url, { ...last, triedAt: time(), lookAgainAt: Math.max(last.lookAgainAt, time() + leastInterval) });
+    if (error instanceof UntrustedSiteFailure && error.because === 'withdrawn') cached.delete(url);
+    else cached.set(url, { ...last, triedAt: time(), lookAgainAt: Math.max(last.lookAgainAt, time() + leastInterval) });
   }
 
-  function join(url: string, asker: DocumentAsker, isKnown: boolean): Promise<Copy<T>> {
+  function join(url: string, requester: FetchRequester, isCached: boolean): Promise<Copy<T>> {
     const running = inFlight.get(url);
     if (running !== undefined) return running;
-    const allowance = isKnown || asker.isProven ? limits : strangerLimits;
-    // Of a known document each fetch has its interval: who it is for does not matter.
-    const parties = { host: hostOf(url), asker: isKnown ? url : asker.name };
+    const allowance = isCached || requester.isAuthenticated ? limits : anonymousLimits;
+    // Fetches of a cached document have their interval: who makes them does not matter.
+    const parties = { host: hostOf(url), requester: isCached ? url : requester.name };
     const flight = allowance
       .within(parties, () => load(url))
       .catch((error: unknown) => {
@@ -96,23 +96,27 @@ export function documentCache<T>(
   }
 
   /** A newer one, or the last one while there is none. */
-  async function renewed(url: string, { copy }: Kept<T>, asker: DocumentAsker): Promise<Copy<T>> {
-    const newer = join(url, asker, true).catch((error: unknown) => {
+  async function renewed(url: string, { copy }: CachedCopy<T>, requester: FetchRequester): Promise<Copy<T>> {
+    const newer = join(url, requester, true).catch((error: unknown) => {
       if (error instanceof UntrustedSiteFailure && error.because !== 'withdrawn') return copy;
       throw error;
     });
     return Promise.race([newer, delay(patience, copy, { ref: false })]);
   }
 
-  async function ask(url: string, asker: DocumentAsker, isDue: (last: Kept<T>) => boolean): Promise<Copy<T>> {
-    const last = kept.get(url);
-    if (last === undefined || time() >= last.copy.fetchedAt.getTime() + staleFor) return join(url, asker, false);
-    return isDue(last) ? renewed(url, last, asker) : last.copy;
+  async function ask(
+    url: string,
+    requester: FetchRequester,
+    isDue: (last: CachedCopy<T>) => boolean,
+  ): Promise<Copy<T>> {
+    const last = cached.get(url);
+    if (last === undefined || time() >= last.copy.fetchedAt.getTime() + staleFor) return join(url, requester, false);
+    return isDue(last) ? renewed(url, last, requester) : last.copy;
   }
 
   return {
-    get: (url, asker) => ask(url, asker, ({ lookAgainAt }) => time() >= lookAgainAt),
-    reload: (url, asker) => ask(url, asker, ({ triedAt }) => time() >= triedAt + leastInterval),
+    get: (url, requester) => ask(url, requester, ({ lookAgainAt }) => time() >= lookAgainAt),
+    reload: (url, requester) => ask(url, requester, ({ triedAt }) => time() >= triedAt + leastInterval),
   };
 }
 

@@ -13,7 +13,7 @@ export function logoFetcher(options: {
   const rules = { allowInsecure: options.allowInsecureFetch };
   return async (uri) => {
     try {
-      const parties = { host: URL.parse(uri)?.hostname ?? '', asker: 'pictures' };
+      const parties = { host: URL.parse(uri)?.hostname ?? '', requester: 'pictures' };
       return await limits.within(parties, () => fetchPicture(uri, rules));
     } catch (error) {
       if (!(error instanceof UntrustedSiteFailure)) throw error;

@@ -1,8 +1,8 @@
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, errors, type JSONWebKeySet, jwtVerify } from 'jose';
 import { type Client, followsFapi2, type JsonWebKeySet } from '../domain/client.ts';
 import { type AssertionUse, assertionUse, CLOCK_SKEW_SECONDS, isTooFarAhead } from '../domain/client-assertion.ts';
-import type { DocumentAsker } from '../domain/document-asker.ts';
 import type { DocumentProblem } from '../domain/document-fields.ts';
+import type { FetchRequester } from '../domain/fetch-requester.ts';
 import { acceptedAlgs } from '../domain/protocol-metadata.ts';
 
 export type ClientKeysPorts = {
@@ -10,11 +10,11 @@ export type ClientKeysPorts = {
   readonly audiences: readonly string[];
   readonly now: () => Date;
   /** The key set at a client's `jwks_uri`. @throws OAuthError temporarily_unavailable */
-  readonly keySet: (url: string, asker: DocumentAsker) => Promise<JsonWebKeySet>;
+  readonly keySet: (url: string, requester: FetchRequester) => Promise<JsonWebKeySet>;
   /** The same, fetched anew if that was not done moments ago. */
-  readonly newerKeySet: (url: string, asker: DocumentAsker) => Promise<JsonWebKeySet>;
+  readonly newerKeySet: (url: string, requester: FetchRequester) => Promise<JsonWebKeySet>;
   /** The client that a metadata document describes now. @throws OAuthError temporarily_unavailable */
-  readonly client: (url: string, asker: DocumentAsker) => Promise<Client | DocumentProblem | undefined>;
+  readonly client: (url: string, requester: FetchRequester) => Promise<Client | DocumentProblem | undefined>;
 };
 
 /**
@@ -34,11 +34,11 @@ export function clientKeys(ports: ClientKeysPorts) {
     },
 
     /** What is left to check of an assertion that a key of the client proves; undefined if none does. */
-    async verify(assertion: string, known: Client, asker: DocumentAsker): Promise<AssertionUse | undefined> {
-      const client = await asPublished(known, asker, ports);
+    async verify(assertion: string, known: Client, requester: FetchRequester): Promise<AssertionUse | undefined> {
+      const client = await asPublished(known, requester, ports);
       if (client === undefined) return undefined;
       const algorithms = acceptedAlgs(client.metadata.token_endpoint_auth_signing_alg, client);
-      const keys = await keysFor(assertion, client, asker, ports);
+      const keys = await keysFor(assertion, client, requester, ports);
       const claims = await verify(assertion, keys, { algorithms, requiredClaims: ASSERTION_CLAIMS }, ports);
       const { clientId } = client;
       const { audiences } = ports;
@@ -47,9 +47,9 @@ export function clientKeys(ports: ClientKeysPorts) {
     },
 
     /** The claims of a request object that a key of the client proves, within its times; undefined if none does. */
-    async claims(requestObject: string, client: Client, asker: DocumentAsker): Promise<Claims | undefined> {
+    async claims(requestObject: string, client: Client, requester: FetchRequester): Promise<Claims | undefined> {
       const algorithms = acceptedAlgs(client.metadata.request_object_signing_alg, client);
-      const keys = await keysFor(requestObject, client, asker, ports);
+      const keys = await keysFor(requestObject, client, requester, ports);
       const claims = await verify(requestObject, keys, { algorithms, requiredClaims: [] }, ports);
       return followsFapi2(client) && isTooFarAhead(claims?.iat, ports.now()) ? undefined : claims;
     },
@@ -66,9 +66,13 @@ type Wanted = { readonly algorithms: readonly string[]; readonly requiredClaims:
  * The client with the keys that it has now. Of one that is known by its document, an approval stored what it had then; its
  * document says what it has, and it has none without a document.
  */
-async function asPublished(client: Client, asker: DocumentAsker, ports: ClientKeysPorts): Promise<Client | undefined> {
+async function asPublished(
+  client: Client,
+  requester: FetchRequester,
+  ports: ClientKeysPorts,
+): Promise<Client | undefined> {
   if (client.registration !== 'metadata_document' || client.documentUrl !== undefined) return client;
-  const published = await ports.client(client.clientId, asker);
+  const published = await ports.client(client.clientId, requester);
   return published === undefined || 'member' in published ? undefined : published;
 }
 
@@ -76,12 +80,12 @@ async function asPublished(client: Client, asker: DocumentAsker, ports: ClientKe
 async function keysFor(
   jwt: string,
   { jwks, jwksUri }: Client,
-  asker: DocumentAsker,
+  requester: FetchRequester,
   ports: ClientKeysPorts,
 ): Promise<JsonWebKeySet | undefined> {
   if (jwksUri === undefined) return jwks;
-  const keySet = await ports.keySet(jwksUri, asker);
-  return hasKeyOf(jwt, keySet) ? keySet : ports.newerKeySet(jwksUri, asker);
+  const keySet = await ports.keySet(jwksUri, requester);
+  return hasKeyOf(jwt, keySet) ? keySet : ports.newerKeySet(jwksUri, requester);
 }
 
 function hasKeyOf(jwt: string, { keys }: JsonWebKeySet): boolean {

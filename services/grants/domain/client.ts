@@ -1,3 +1,5 @@
+import type { FetchRequester } from './fetch-requester.ts';
+
 /** An application that is known, as the flows need it (RFC 6749 §2). */
 export type Client = {
   /** Id of the registration, a UUID. */
@@ -116,4 +118,34 @@ export function keepsRefreshToken(
 /** Whether the client is registered for a grant type. */
 export function mayUse(client: Pick<Client, 'allowedGrants'>, grantType: GrantType): boolean {
   return client.allowedGrants.includes(grantType);
+}
+
+/** Finds the client that a request names. */
+export interface ClientResolver {
+  /**
+   * Undefined if there is no such client. `requester` is who makes this server fetch the client's metadata document.
+   *
+   * @throws OAuthError temporarily_unavailable while the metadata document of the client cannot be fetched, invalid_request
+   * if it cannot be used
+   */
+  find(clientId: string, requester: FetchRequester): Promise<Client | undefined>;
+}
+
+/** The clients that are registered, and those that are known by a metadata document and were approved. */
+export interface Clients extends ClientResolver {
+  /** By the client identifier; nothing is fetched. Undefined for a client that is unknown or deleted. */
+  find(clientId: string): Promise<Client | undefined>;
+
+  /** Whether an administrator banned the client with this identifier. */
+  isBanned(clientId: string): Promise<boolean>;
+
+  /**
+   * Stores a client as its metadata document describes it, or brings it up to date, when an account approves it. Gives its
+   * id; undefined if it is banned. A client that authenticated and does not any more becomes another client: what was
+   * given to the first stays where it needs the keys.
+   */
+  upsertFromMetadataDocument(client: Client): Promise<string | undefined>;
+
+  /** The client that was stored of a metadata document, if that was fetched at most `age` milliseconds ago. */
+  findByMetadataDocument(url: string, age: number): Promise<Client | undefined>;
 }

@@ -1,6 +1,6 @@
 import { STANDARD_SCOPES } from '../../../proto/vocabulary/scopes.ts';
 import { isShownName } from '../../shared/shown-name.ts';
-import { type Client, type DescriptiveMetadata, NOT_STORED } from './client.ts';
+import { type Client, type DescriptiveMetadata, type JsonWebKeySet, NOT_STORED } from './client.ts';
 import { LONGEST_NAME } from './client-definition.ts';
 import { documentAuthentication } from './document-authentication.ts';
 import {
@@ -11,11 +11,32 @@ import {
   text,
   textList,
 } from './document-fields.ts';
+import type { FetchRequester } from './fetch-requester.ts';
 import { offeredToCodeClient, type RegistrationOffer } from './registration-metadata.ts';
 import { isScope, isStandardScope, scopeNames } from './scope.ts';
 
 /** Whether a client_id is the address of a metadata document (draft-ietf-oauth-client-id-metadata-document §3). */
 export const isDocumentUrl = (clientId: string) => /^https?:\/\//.test(clientId);
+
+/** What clients publish about themselves. */
+export interface ClientDocuments {
+  /**
+   * The client that a metadata document describes, or why it cannot be served; undefined if there is no document.
+   *
+   * @throws OAuthError temporarily_unavailable while the document cannot be fetched, and was not lately
+   */
+  client(url: string, requester: FetchRequester): Promise<Client | DocumentProblem | undefined>;
+
+  /**
+   * The key set at a `jwks_uri`.
+   *
+   * @throws OAuthError temporarily_unavailable while it cannot be fetched, and was not lately
+   */
+  keySet(url: string, requester: FetchRequester): Promise<JsonWebKeySet>;
+
+  /** The same, fetched anew unless that was done moments ago. */
+  newerKeySet(url: string, requester: FetchRequester): Promise<JsonWebKeySet>;
+}
 
 /** What is set of clients that are known by documents. */
 export type MetadataDocumentRules = {

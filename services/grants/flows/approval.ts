@@ -2,7 +2,7 @@ import type { Account } from '../domain/account.ts';
 import { destinationOf } from '../domain/approval-destination.ts';
 import type { PendingAuthorizationRequest } from '../domain/authorization-request.ts';
 import { type Delivery, deliver } from '../domain/authorization-response.ts';
-import type { Client } from '../domain/client.ts';
+import type { Client, Clients } from '../domain/client.ts';
 import { sha256 } from '../domain/digest.ts';
 import type { Lifetimes } from '../domain/lifetimes.ts';
 import type { Decision } from '../domain/shown-consent.ts';
@@ -26,8 +26,7 @@ export type Approve = (id: string, accountId: string, clientId: string, code: Ap
 
 export type ApprovalPorts = {
   readonly issuer: string;
-  /** Stores a client that is known by a document; returns its id from now on, undefined if it is banned. */
-  readonly keptDocuments: { keep(client: Client): Promise<string | undefined> };
+  readonly clients: Pick<Clients, 'upsertFromMetadataDocument'>;
   readonly lifetimes: Pick<Lifetimes, 'authorizationCode'>;
   /** 256 random bits in base64url. */
   readonly newSecret: () => string;
@@ -51,7 +50,8 @@ export async function approveWithCode(
   ports: ApprovalPorts,
 ): Promise<Delivery | undefined> {
   const code = ports.newSecret();
-  const clientId = request.documentUrl === undefined ? client.id : await ports.keptDocuments.keep(client);
+  const clientId =
+    request.documentUrl === undefined ? client.id : await ports.clients.upsertFromMetadataDocument(client);
   if (clientId === undefined) return undefined;
   const approved = await approve(request.id, account.id, clientId, {
     hash: sha256(code),

@@ -1,8 +1,8 @@
 import { type Account, mayApprove } from '../domain/account.ts';
 import type { PendingAuthorizationRequest } from '../domain/authorization-request.ts';
 import { deliver } from '../domain/authorization-response.ts';
-import type { Client } from '../domain/client.ts';
-import { type DocumentAsker, provenAsker } from '../domain/document-asker.ts';
+import type { Client, ClientResolver } from '../domain/client.ts';
+import { authenticatedRequester } from '../domain/fetch-requester.ts';
 import { accessDenied, invalidRequest } from '../domain/oauth-error.ts';
 import { isRegisteredRedirectUri } from '../domain/redirect-uri.ts';
 import { consentToShow, decisionOn, type ShownConsent } from '../domain/shown-consent.ts';
@@ -14,7 +14,7 @@ import type { SignedIn } from './reauthentication.ts';
 export type AuthorizationConsentPorts = ApprovalPorts &
   FormPostPorts & {
     readonly accounts: { find(accountId: string): Promise<Account | undefined> };
-    readonly clientResolver: { find(clientId: string, asker: DocumentAsker): Promise<Client | undefined> };
+    readonly clientResolver: ClientResolver;
     readonly consents: { find(accountId: string, clientId: string): Promise<RememberedConsent | undefined> };
     readonly requests: {
       findPending(id: string, accountId: string): Promise<PendingAuthorizationRequest | undefined>;
@@ -135,7 +135,9 @@ async function askingClient(
 ): Promise<Client> {
   const { documentUrl } = request;
   const client =
-    documentUrl === undefined ? request.client : await ports.clientResolver.find(documentUrl, provenAsker(accountId));
+    documentUrl === undefined
+      ? request.client
+      : await ports.clientResolver.find(documentUrl, authenticatedRequester(accountId));
   if (client === undefined) throw notPending();
   return client;
 }

@@ -3,8 +3,8 @@ import { type Account, mayApprove } from '../domain/account.ts';
 import type { AuthorizationParameters } from '../domain/authorization-parameters.ts';
 import type { NewAuthorizationRequest } from '../domain/authorization-request.ts';
 import { type Delivery, deliver, readResponseMode } from '../domain/authorization-response.ts';
-import type { Client } from '../domain/client.ts';
-import { type DocumentAsker, unprovenAsker } from '../domain/document-asker.ts';
+import type { Client, ClientResolver } from '../domain/client.ts';
+import { anonymousRequester, type FetchRequester } from '../domain/fetch-requester.ts';
 import type { Lifetimes } from '../domain/lifetimes.ts';
 import { accessDenied, invalidRequest, loginRequired, OAuthError } from '../domain/oauth-error.ts';
 import { readPrompt } from '../domain/prompt.ts';
@@ -45,8 +45,7 @@ export type AuthorizationRequestPorts = ParameterPorts &
   PushedRequestPorts &
   SignInPorts &
   SilentApprovalPorts & {
-    /** Finds whoever may ask: registered clients, and those known by a document (requesting-clients.ts). */
-    readonly clientResolver: { find(clientId: string, asker: DocumentAsker): Promise<Client | undefined> };
+    readonly clientResolver: ClientResolver;
     readonly accounts: { find(accountId: string): Promise<Account | undefined> };
     readonly requests: {
       insert(request: NewAuthorizationRequest): Promise<void>;
@@ -67,9 +66,9 @@ export async function startAuthorization(
   start: AuthorizationStart,
   ports: AuthorizationRequestPorts,
 ): Promise<AuthorizationOutcome> {
-  const asker = unprovenAsker(clientNetwork(start.clientAddress));
-  const client = await requester(start.parameters, asker, ports);
-  const asked = await effectiveParameters(start.parameters, client, asker, ports);
+  const requester = anonymousRequester(clientNetwork(start.clientAddress));
+  const client = await requestingClient(start.parameters, requester, ports);
+  const asked = await effectiveParameters(start.parameters, client, requester, ports);
   const redirectUri = trustedRedirectUri(asked.parameters, client);
   try {
     if (asked.refusal !== undefined) throw asked.refusal;
@@ -83,11 +82,11 @@ export async function startAuthorization(
 /**
  * Client and redirect URI come first: nothing is sent to an address that the client did not register (RFC 9700 §4.1).
  *
- * @throws OAuthError as resolveClient, and invalid_request for a client that is unknown
+ * @throws OAuthError as ClientResolver.find, and invalid_request for a client that is unknown
  */
-async function requester(
+async function requestingClient(
   parameters: Pick<AuthorizationParameters, 'client_id' | 'repeated'>,
-  asker: DocumentAsker,
+  requester: FetchRequester,
   ports: Pick<AuthorizationRequestPorts, 'clientResolver'>,
 ): Promise<Client> {
   const { client_id: clientId, repeated } = parameters;
@@ -95,18 +94,22 @@ async function requester(
     throw invalidRequest('The parameter client_id was sent more than once.');
   }
   if (clientId === undefined) throw invalidRequest('The parameter client_id is missing.');
-  const client = await ports.clientResolver.find(clientId, asker);
+  const client = await ports.clientResolver.find(clientId, requester);
   if (client === undefined) throw invalidRequest('The client is unknown.', 'unknown_client');
   return client;
 }
 
 /** Who asks, for the page on which the person signs in first. @throws OAuthError as startAuthorization */
-export function readRequester(
+export function readRequestingClient(
   clientId: string,
   clientAddress: string,
   ports: Pick<AuthorizationRequestPorts, 'clientResolver'>,
 ): Promise<Client> {
-  return requester({ client_id: clientId, repeated: [] }, unprovenAsker(clientNetwork(clientAddress)), ports);
+  return requestingClient(
+    { client_id: clientId, repeated: [] },
+    anonymousRequester(clientNetwork(clientAddress)),
+    ports,
+  );
 }
 
 type EffectiveRequest = {
@@ -121,7 +124,7 @@ type EffectiveRequest = {
 async function effectiveParameters(
   sent: AuthorizationParameters,
   client: Client,
-  asker: DocumentAsker,
+  requester: FetchRequester,
   ports: AuthorizationRequestPorts,
 ): Promise<EffectiveRequest> {
   if (isPushed(sent.request_uri)) return takePushedRequest(sent, client, ports);
@@ -132,7 +135,7 @@ async function effectiveParameters(
     if (client.metadata.require_pushed_authorization_requests) {
       throw invalidRequest('This client has to push its authorization requests.');
     }
-    return { parameters: await openRequestObject(sent, client, asker, ports) };
+    return { parameters: await openRequestObject(sent, client, requester, ports) };
   } catch (error) {
     if (error instanceof OAuthError) return { parameters: sent, refusal: error };
     throw error;

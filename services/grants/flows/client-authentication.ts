@@ -1,11 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
 import { perNetwork } from '../../shared/attempts.ts';
 import { clientNetwork } from '../../shared/client-network.ts';
-import { type Client, type GrantType, mayUse } from '../domain/client.ts';
+import { type Client, type ClientResolver, type GrantType, mayUse } from '../domain/client.ts';
 import type { AssertionUse } from '../domain/client-assertion.ts';
 import { usesSecret } from '../domain/client-definition.ts';
 import { sha256 } from '../domain/digest.ts';
-import { type DocumentAsker, unprovenAsker } from '../domain/document-asker.ts';
+import { anonymousRequester, type FetchRequester } from '../domain/fetch-requester.ts';
 import { invalidClient, unauthorizedClient } from '../domain/oauth-error.ts';
 import { limitRequests, type RequestLimit, type RequestLimitPorts } from './request-limits.ts';
 
@@ -22,12 +22,12 @@ export type ClientCredentials = {
 };
 
 export type ClientAuthenticationPorts = RequestLimitPorts & {
-  readonly clients: { find(clientId: string, asker: DocumentAsker): Promise<Client | undefined> };
+  readonly clients: ClientResolver;
   readonly assertions: {
     /** Which client an assertion says it speaks for, unproved. */
     subject(assertion: string): string | undefined;
     /** What is left to check of an assertion that the client's keys prove. */
-    verify(assertion: string, client: Client, asker: DocumentAsker): Promise<AssertionUse | undefined>;
+    verify(assertion: string, client: Client, requester: FetchRequester): Promise<AssertionUse | undefined>;
     /** Uses a jti up; false if it was used before. */
     use(client: Client, use: AssertionUse): Promise<boolean>;
   };
@@ -61,7 +61,7 @@ export async function authenticateClient(
   ports: ClientAuthenticationPorts,
 ): Promise<Client> {
   const clientId = namedClient(credentials, ports);
-  const client = clientId === undefined ? undefined : await ports.clients.find(clientId, askerOf(credentials));
+  const client = clientId === undefined ? undefined : await ports.clients.find(clientId, requesterOf(credentials));
   if (client === undefined || !(await proves(client, credentials, ports))) {
     await limitFailures(clientId, credentials.clientAddress, ports);
     throw invalidClient('The client is unknown or its authentication failed.');
@@ -69,9 +69,9 @@ export async function authenticateClient(
   return client;
 }
 
-/** Until its proof is good, a client is anybody at its address. */
-export const askerOf = ({ clientAddress }: Pick<ClientCredentials, 'clientAddress'>): DocumentAsker =>
-  unprovenAsker(clientNetwork(clientAddress));
+/** Who makes this server fetch the documents of a client that has not authenticated yet: its network. */
+export const requesterOf = ({ clientAddress }: Pick<ClientCredentials, 'clientAddress'>): FetchRequester =>
+  anonymousRequester(clientNetwork(clientAddress));
 
 /** The client that is named; an assertion that speaks for another one than the request names none. */
 function namedClient({ clientId, proof }: ClientCredentials, ports: ClientAuthenticationPorts): string | undefined {
@@ -94,7 +94,7 @@ async function proves(client: Client, credentials: ClientCredentials, ports: Cli
       return usesSecret(registered) && provesBySecret(client, proof.secret);
     case 'assertion': {
       if (registered !== 'private_key_jwt') return false;
-      const use = await ports.assertions.verify(proof.assertion, client, askerOf(credentials));
+      const use = await ports.assertions.verify(proof.assertion, client, requesterOf(credentials));
       return use !== undefined && ports.assertions.use(client, use);
     }
   }

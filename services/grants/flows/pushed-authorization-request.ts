@@ -1,17 +1,17 @@
 import { type AuthorizationParameters, areTooLarge } from '../domain/authorization-parameters.ts';
 import type { NewPushedRequest, PushedRequest } from '../domain/authorization-request.ts';
-import { type Client, GRANT_TYPES, NOT_STORED } from '../domain/client.ts';
+import { type Client, type ClientResolver, GRANT_TYPES, NOT_STORED } from '../domain/client.ts';
 import { sha256 } from '../domain/digest.ts';
-import { provenAsker } from '../domain/document-asker.ts';
 import type { Endpoints } from '../domain/endpoints.ts';
+import { authenticatedRequester } from '../domain/fetch-requester.ts';
 import type { Lifetimes } from '../domain/lifetimes.ts';
 import { invalidDpopProof, invalidRequest } from '../domain/oauth-error.ts';
 import { trustedRedirectUri } from '../domain/redirect-uri.ts';
 import {
-  askerOf,
   authenticateClientFor,
   type ClientAuthenticationPorts,
   type ClientCredentials,
+  requesterOf,
 } from './client-authentication.ts';
 import { checkDpopProof, type DpopPorts, type DpopProof, useDpopProof } from './dpop.ts';
 import { checkParameters, type ParameterPorts } from './effective-parameters.ts';
@@ -38,8 +38,8 @@ export type PushPorts = ClientAuthenticationPorts &
   DpopPorts &
   ParameterPorts &
   RequestObjectPorts & {
-    /** Whoever may ask for an authorization may push one: clients known by a document as well. */
-    readonly clientResolver: ClientAuthenticationPorts['clients'];
+    /** Clients known by a metadata document may push requests too. */
+    readonly clientResolver: ClientResolver;
     readonly requests: { push(request: NewPushedRequest): Promise<void> };
     readonly limits: { readonly par: RequestLimit };
     readonly endpoints: Pick<Endpoints, 'pushedAuthorizationRequest'>;
@@ -104,7 +104,7 @@ async function pushedParameters({ parameters: sent, credentials }: Push, client:
     { ...sent, client_id: client.clientId },
     client,
     // A public client proves nothing by its name, and one without a row nothing that anybody could not prove.
-    client.type === 'public' || client.id === NOT_STORED ? askerOf(credentials) : provenAsker(client.id),
+    client.type === 'public' || client.id === NOT_STORED ? requesterOf(credentials) : authenticatedRequester(client.id),
     ports,
   );
   return parameters;

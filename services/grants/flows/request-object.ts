@@ -1,6 +1,6 @@
 import type { AuthorizationParameters } from '../domain/authorization-parameters.ts';
 import { type Client, followsFapi2 } from '../domain/client.ts';
-import type { DocumentAsker } from '../domain/document-asker.ts';
+import type { FetchRequester } from '../domain/fetch-requester.ts';
 import { invalidRequestObject } from '../domain/oauth-error.ts';
 import { requestObjectParameters } from '../domain/request-object.ts';
 
@@ -12,7 +12,7 @@ export type RequestObjectPorts = {
      * The claims of a JWT that a registered key of the client proves, within its times; undefined if none does.
      * @throws OAuthError temporarily_unavailable while the keys cannot be had
      */
-    claims(jwt: string, client: Client, asker: DocumentAsker): Promise<Record<string, unknown> | undefined>;
+    claims(jwt: string, client: Client, requester: FetchRequester): Promise<Record<string, unknown> | undefined>;
   };
 };
 
@@ -25,7 +25,7 @@ export type RequestObjectPorts = {
 export async function openRequestObject(
   sent: AuthorizationParameters,
   client: Client,
-  asker: DocumentAsker,
+  requester: FetchRequester,
   ports: RequestObjectPorts,
 ): Promise<AuthorizationParameters> {
   if (sent.request === undefined) {
@@ -33,7 +33,7 @@ export async function openRequestObject(
     throw invalidRequestObject('This client has to send its request as a signed request object.');
   }
   if (sent.repeated.includes('request')) throw invalidRequestObject('The parameter request was sent more than once.');
-  const claims = await ports.requestObjects.claims(sent.request, client, asker);
+  const claims = await ports.requestObjects.claims(sent.request, client, requester);
   if (claims === undefined) {
     throw invalidRequestObject(
       'The request object is not a JWT that a registered key of the client signed, or expired.',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fetchLimits } from './fetch-limits.ts';
 import { UntrustedSiteFailure } from './untrusted-site-failure.ts';
 
-const party = (name: string) => ({ host: `${name}.example`, asker: `of ${name}` });
+const party = (name: string) => ({ host: `${name}.example`, requester: `of ${name}` });
 const [a, b, c] = [party('a'), party('b'), party('c')];
 
 function work() {
@@ -46,10 +46,10 @@ it('gives the room of a failed fetch back', async () => {
 });
 
 describe('whoever makes it fetch', () => {
-  const from = (host: string) => ({ host, asker: 'one' });
+  const from = (host: string) => ({ host, requester: 'one' });
 
   it('may do so so often at once', async () => {
-    const { within } = fetchLimits({ atOncePerAsker: 1 });
+    const { within } = fetchLimits({ atOncePerRequester: 1 });
     const first = work();
     const running = within(from('a.example'), first.run);
     await expect(within(from('b.example'), async () => 'done')).rejects.toThrowError(UntrustedSiteFailure);
@@ -59,11 +59,11 @@ describe('whoever makes it fetch', () => {
   });
 
   it('may do so so often in a minute, and what is refused takes nothing from the host', async () => {
-    const { within } = fetchLimits({ perAskerPerMinute: 1, perHostPerMinute: 2 });
+    const { within } = fetchLimits({ perRequesterPerMinute: 1, perHostPerMinute: 2 });
     await within(from('a.example'), async () => 'done');
     for (const _ of [1, 2]) {
       await expect(within(from('a.example'), async () => 'done')).rejects.toMatchObject({ because: 'not_now' });
     }
-    await expect(within({ host: 'a.example', asker: 'other' }, async () => 'done')).resolves.toBe('done');
+    await expect(within({ host: 'a.example', requester: 'other' }, async () => 'done')).resolves.toBe('done');
   });
 });

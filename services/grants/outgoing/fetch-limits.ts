@@ -2,7 +2,7 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { unavailableNow } from './untrusted-site-failure.ts';
 
 /** At whose site a document is, and who makes this server fetch it. */
-type FetchParties = { readonly host: string; readonly asker: string };
+type FetchParties = { readonly host: string; readonly requester: string };
 
 export type FetchLimits = {
   /** Does the work if there is room for it. @throws UntrustedSiteFailure, not now, if there is none */
@@ -12,9 +12,9 @@ export type FetchLimits = {
 export type FetchLimitOptions = {
   readonly atOnce?: number;
   readonly atOncePerHost?: number;
-  readonly atOncePerAsker?: number;
+  readonly atOncePerRequester?: number;
   readonly perHostPerMinute?: number;
-  readonly perAskerPerMinute?: number;
+  readonly perRequesterPerMinute?: number;
 };
 
 /**
@@ -22,18 +22,24 @@ export type FetchLimitOptions = {
  * and nobody uses up alone what a site is asked for. A fetch counts whatever comes of it.
  */
 export function fetchLimits(options: FetchLimitOptions = {}): FetchLimits {
-  const { atOnce = 64, atOncePerHost = 4, atOncePerAsker = 4, perHostPerMinute = 30, perAskerPerMinute = 15 } = options;
+  const {
+    atOnce = 64,
+    atOncePerHost = 4,
+    atOncePerRequester = 4,
+    perHostPerMinute = 30,
+    perRequesterPerMinute = 15,
+  } = options;
   const hosts = shares('from', atOncePerHost, perHostPerMinute);
-  const askers = shares('for', atOncePerAsker, perAskerPerMinute);
+  const requesters = shares('for', atOncePerRequester, perRequesterPerMinute);
   let running = 0;
 
   return {
-    async within({ host, asker }, work) {
+    async within({ host, requester }, work) {
       if (running >= atOnce) throw unavailableNow(`${atOnce} documents are being fetched already`);
       running += 1;
       try {
         // Whoever has used up a share of their own takes nothing from the host's.
-        return await askers(asker, () => hosts(host, work));
+        return await requesters(requester, () => hosts(host, work));
       } finally {
         running -= 1;
       }

@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import { invalidRequest } from '../domain/oauth-error.ts';
 import { readingOf } from '../domain/shown-consent.ts';
 import { approveAuthorization, denyAuthorization, readAuthorizationConsent } from '../flows/authorization-consent.ts';
-import { readRequester, startAuthorization } from '../flows/authorization-request.ts';
+import { readRequestingClient, startAuthorization } from '../flows/authorization-request.ts';
 import { openFormPost } from '../flows/form-post-response.ts';
 import { pushAuthorization } from '../flows/pushed-authorization-request.ts';
 import { formPostMessage, outcomeMessage, toParameters, toSignedIn } from './authorization-messages.ts';
@@ -27,7 +27,7 @@ export function authorizationService(context: Context): ServiceImpl<typeof Autho
 
     async getRequestingClient({ clientId, clientAddress }, handler) {
       const ports = context.ports(callOf(handler));
-      const client = await readRequester(clientId, clientAddress, ports);
+      const client = await readRequestingClient(clientId, clientAddress, ports);
       return { clientId: client.clientId, clientName: client.name, client: consentClient(client, ports.issuer) };
     },
 

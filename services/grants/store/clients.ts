@@ -1,7 +1,17 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Connection } from '../../shared/database/connection.ts';
-import type { Client, ClientMetadata, JsonWebKeySet, RegistrationKind } from '../domain/client.ts';
+import {
+  type Client,
+  type ClientMetadata,
+  type Clients,
+  type JsonWebKeySet,
+  NOT_STORED,
+  type RegistrationKind,
+} from '../domain/client.ts';
 import { type MetadataDocumentRules, servedClient } from '../domain/metadata-document.ts';
+import { seconds } from './interval.ts';
+import { jsonOrNull } from './json-value.ts';
+import { type TimestampText, toDate } from './timestamp.ts';
 
 /** The columns of a client that a flow needs, from a table named `c`. */
 export const clientColumns: RawBuilder<unknown> = sql`
@@ -63,21 +73,78 @@ function toClient(row: ClientColumns): Client {
   };
 }
 
-/** Reads clients for the flows. A deleted client is not found. */
-export function clientStore(db: Connection, read: ReadClient) {
+/** Clients in the table `clients`. */
+export function clientStore(db: Connection, read: ReadClient, newId: () => string): Clients {
   return {
-    /** By the public identifier (index clients_client_id). */
-    async find(clientId: string): Promise<Client | undefined> {
+    /** Index clients_client_id. */
+    async find(clientId) {
       const { rows } = await sql<ClientColumns>`
         select ${clientColumns} from clients c where c.client_id = ${clientId} and c.deleted_at is null`.execute(db);
       return rows[0] && read(rows[0]);
     },
 
-    /** Whether an administrator banned it (index clients_client_id_taken). */
-    async isBanned(clientId: string): Promise<boolean> {
+    /** Index clients_client_id_taken. */
+    async isBanned(clientId) {
       const { rows } = await sql`
         select from clients where client_id = ${clientId} and banned_at is not null`.execute(db);
       return rows.length > 0;
     },
+
+    /** Indexes clients_client_id and clients_client_id_taken. */
+    upsertFromMetadataDocument(client) {
+      return db.transaction().execute(async (transaction) => {
+        if (client.tokenEndpointAuthMethod === 'none') await deleteAuthenticated(transaction, client);
+        return upsert(transaction, client, newId());
+      });
+    },
+
+    /** Index clients_client_id. */
+    async findByMetadataDocument(url, age) {
+      const { rows } = await sql<ClientColumns & { document_fetched_at: TimestampText }>`
+        select ${clientColumns}, c.document_fetched_at from clients c
+        where c.client_id = ${url} and c.deleted_at is null and c.registration = 'metadata_document'
+          and c.document_fetched_at > now() - make_interval(secs => ${seconds(age)})`.execute(db);
+      const [row] = rows;
+      const client = row && read(row);
+      // Like a client that was fetched just now, but for the time of the fetch: an approval stores it again.
+      return (
+        client && {
+          ...client,
+          id: NOT_STORED,
+          documentUrl: url,
+          documentFetchedAt: toDate(row.document_fetched_at),
+        }
+      );
+    },
   };
+}
+
+/** A caller that waits for the row finds it deleted, and deletes nothing more. */
+async function deleteAuthenticated(db: Connection, { clientId }: Client): Promise<void> {
+  await sql`
+    update clients set deleted_at = now()
+    where client_id = ${clientId} and deleted_at is null and registration = 'metadata_document'
+      and token_endpoint_auth_method <> 'none'`.execute(db);
+}
+
+async function upsert(db: Connection, client: Client, newId: string): Promise<string | undefined> {
+  const { rows } = await sql<{ id: string }>`
+    insert into clients (
+      id, client_id, name, type, scope_policy, redirect_uris, allowed_scopes, allowed_grants,
+      token_endpoint_auth_method, jwks, jwks_uri, pkce_required, registration, metadata, document_fetched_at
+    ) values (
+      ${newId}, ${client.clientId}, ${client.name}, ${client.type}, 'explicit', ${client.redirectUris},
+      ${client.allowedScopes}, ${client.allowedGrants}, ${client.tokenEndpointAuthMethod}, ${jsonOrNull(client.jwks)},
+      ${client.jwksUri ?? null}, true, 'metadata_document', ${JSON.stringify(client.metadata)},
+      ${client.documentFetchedAt ?? null}
+    )
+    on conflict (client_id) where deleted_at is null do update
+    set name = excluded.name, type = excluded.type, redirect_uris = excluded.redirect_uris,
+        allowed_scopes = excluded.allowed_scopes, allowed_grants = excluded.allowed_grants,
+        token_endpoint_auth_method = excluded.token_endpoint_auth_method, jwks = excluded.jwks,
+        jwks_uri = excluded.jwks_uri, metadata = excluded.metadata,
+        document_fetched_at = excluded.document_fetched_at, updated_at = now()
+    where clients.banned_at is null
+    returning id`.execute(db);
+  return rows[0]?.id;
 }
