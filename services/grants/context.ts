@@ -14,11 +14,11 @@ import { clientDocuments } from './client-documents/client-documents.ts';
 import { clientResolver } from './client-documents/client-resolver.ts';
 import { logoFetcher } from './client-documents/logo-fetcher.ts';
 import type { GrantsConfig } from './config.ts';
-import { clientKeys } from './crypto/client-signatures.ts';
+import { clientSignatures } from './crypto/client-signatures.ts';
 import { derivedKeys } from './crypto/derived-keys.ts';
+import { dpopProofVerifier } from './crypto/dpop-proof-verifier.ts';
 import { encryptedResponses } from './crypto/encrypted-responses.ts';
 import { grantSeeds } from './crypto/encrypted-seeds.ts';
-import { verifyDpopProof } from './crypto/verify-dpop-proof.ts';
 import { databaseAnswers } from './database-answers.ts';
 import { assertionAudiences, endpointsOf } from './domain/endpoints.ts';
 import { type SealedAnew, sealAnew, secretUses } from './flows/retire-secrets.ts';
@@ -69,11 +69,6 @@ export async function createContext(config: GrantsConfig, log: Logger) {
     const { metadataDocuments, redirectSchemes } = config;
     const documents = clientDocuments({ ...metadataDocuments, redirectSchemes, clients, now: clock.now, log });
     const delivery = logouts({ config, db, signer: signing.ring, now: clock.now, newId: randomness.newId, log });
-    const signedByClients = clientKeys({
-      audiences: assertionAudiences(config.issuer, endpointsOf(config.issuer)),
-      now: clock.now,
-      ...documents,
-    });
     const sealed = { secretIds: secrets.ids, seeds, grants: sealedGrantStore(db), signingKeys: signing.sealed };
     const shared = {
       ...settings(config),
@@ -82,7 +77,7 @@ export async function createContext(config: GrantsConfig, log: Logger) {
       clients,
       clientResolver: clientResolver({ clients, documents, metadataDocumentsEnabled: metadataDocuments.enabled }),
       logos: clientLogoStore(db),
-      fetchPicture: logoFetcher({ ...metadataDocuments, log }),
+      logoFetcher: logoFetcher({ ...metadataDocuments, log }),
       requests: { ...authorizationRequestStore(db, readClient), ...pushedRequestStore(db) },
       consents: consentStore(db),
       devices: deviceAuthorizationStore(db, readClient),
@@ -95,9 +90,14 @@ export async function createContext(config: GrantsConfig, log: Logger) {
       registrations: clientRegistrationStore(database),
       countGuess: attemptCounters(db, { table: 'grants_rate_limits' }),
       countRequest: attemptCounters(db, { table: 'grants_rate_limits', rememberRefusals: REFUSALS_REMEMBERED }),
-      assertions: { ...signedByClients, use: clientAssertionStore(db).use },
-      requestObjects: signedByClients,
-      proofs: { verify: verifyDpopProof, use: dpopProofStore(db).use },
+      clientSignatures: clientSignatures({
+        audiences: assertionAudiences(config.issuer, endpointsOf(config.issuer)),
+        now: clock.now,
+        documents,
+      }),
+      assertions: clientAssertionStore(db),
+      dpopProofVerifier,
+      dpopProofs: dpopProofStore(db),
       dpopNonceKeys: secrets.dpopNonce,
       userCodeKeys: secrets.userCode,
       signer: signing.ring,

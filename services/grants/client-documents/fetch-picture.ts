@@ -6,7 +6,7 @@ import { UntrustedSiteFailure } from '../outgoing/untrusted-site-failure.ts';
 import { untrustedUrlProblem } from '../outgoing/untrusted-url.ts';
 import { becauseOf, readBody } from './fetch-document.ts';
 
-/** It is kept as it is, and sent to everybody who is asked about the client. */
+/** It is stored as it is, and sent to everybody who is shown the client. */
 const MOST_PICTURE_BYTES = 64 * 1024;
 /** Of each side. A few bytes can be a picture that fills the memory of whoever shows it. */
 const MOST_PIXELS = 2048;

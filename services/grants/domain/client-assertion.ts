@@ -1,3 +1,5 @@
+import type { Client } from './client.ts';
+
 /** Seconds that clocks of clients may be off. */
 export const CLOCK_SKEW_SECONDS = 60;
 
@@ -12,7 +14,7 @@ export function isTooFarAhead(time: unknown, now: Date): boolean {
 /** Seconds into the future that an assertion may expire: its jti is kept that long. */
 const LONGEST_LIFE_SECONDS = 3_600;
 
-/** What an assertion that proves itself leaves to be checked: that its jti is used once until it expires. */
+/** What is left to check of an assertion whose signature and claims are right: its jti is used once until it expires. */
 export type AssertionUse = { readonly jti: string; readonly expiresAt: Date };
 
 /**
@@ -45,4 +47,10 @@ export function assertionUse(
   // Before there is a date of it: a number can be past the last one.
   if (exp > expected.now.getTime() / 1000 + LONGEST_LIFE_SECONDS) return undefined;
   return { jti, expiresAt: new Date(exp * 1000) };
+}
+
+/** The assertions that were used, until they expire (RFC 7523 §3). */
+export interface ClientAssertions {
+  /** Uses a jti up, once for each client: false if it was used before. */
+  use(client: Pick<Client, 'id' | 'clientId' | 'registration'>, use: AssertionUse): Promise<boolean>;
 }

@@ -22,6 +22,30 @@ export type DpopClaims = {
   readonly expiresAt: Date;
 };
 
+/** What the key in a proof has signed. */
+type SignedProof = {
+  readonly claims: Readonly<Record<string, unknown>>;
+  /** Thumbprint of the key (RFC 7638). */
+  readonly jkt: string;
+  /** JWS algorithm of the proof. */
+  readonly alg: string;
+};
+
+/** Verifies DPoP proofs. */
+export interface DpopProofVerifier {
+  /**
+   * Verifies a proof with the public key that it brings (RFC 9449 §4.3): `typ`, an asymmetric algorithm, the signature. The
+   * caller judges its claims. Undefined if it is no proof.
+   */
+  verify(jwt: string, now: Date): Promise<SignedProof | undefined>;
+}
+
+/** The proofs that were used, until they are too old (RFC 9449 §11.1). */
+export interface DpopProofs {
+  /** Uses a proof up: false if it was used before. */
+  use(hash: Buffer, expiresAt: Date): Promise<boolean>;
+}
+
 /** Seconds that a proof may be old or ahead: clocks of clients are off, and the nonce says when it was made. */
 const LEEWAY_SECONDS = 300;
 /** Longer ones are no identifiers. */

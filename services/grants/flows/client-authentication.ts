@@ -2,8 +2,9 @@ import { timingSafeEqual } from 'node:crypto';
 import { perNetwork } from '../../shared/attempts.ts';
 import { clientNetwork } from '../../shared/client-network.ts';
 import { type Client, type ClientResolver, type GrantType, mayUse } from '../domain/client.ts';
-import type { AssertionUse } from '../domain/client-assertion.ts';
+import type { ClientAssertions } from '../domain/client-assertion.ts';
 import { usesSecret } from '../domain/client-definition.ts';
+import type { ClientSignatures } from '../domain/client-signatures.ts';
 import { sha256 } from '../domain/digest.ts';
 import { anonymousRequester, type FetchRequester } from '../domain/fetch-requester.ts';
 import { invalidClient, unauthorizedClient } from '../domain/oauth-error.ts';
@@ -23,14 +24,8 @@ export type ClientCredentials = {
 
 export type ClientAuthenticationPorts = RequestLimitPorts & {
   readonly clients: ClientResolver;
-  readonly assertions: {
-    /** Which client an assertion says it speaks for, unproved. */
-    subject(assertion: string): string | undefined;
-    /** What is left to check of an assertion that the client's keys prove. */
-    verify(assertion: string, client: Client, requester: FetchRequester): Promise<AssertionUse | undefined>;
-    /** Uses a jti up; false if it was used before. */
-    use(client: Client, use: AssertionUse): Promise<boolean>;
-  };
+  readonly clientSignatures: Pick<ClientSignatures, 'assertionSubject' | 'verifyAssertion'>;
+  readonly assertions: ClientAssertions;
   readonly limits: { readonly clientAuth: RequestLimit };
 };
 
@@ -76,7 +71,7 @@ export const requesterOf = ({ clientAddress }: Pick<ClientCredentials, 'clientAd
 /** The client that is named; an assertion that speaks for another one than the request names none. */
 function namedClient({ clientId, proof }: ClientCredentials, ports: ClientAuthenticationPorts): string | undefined {
   if (proof.method !== 'assertion') return clientId;
-  const subject = ports.assertions.subject(proof.assertion);
+  const subject = ports.clientSignatures.assertionSubject(proof.assertion);
   return clientId === undefined || clientId === subject ? subject : undefined;
 }
 
@@ -94,7 +89,7 @@ async function proves(client: Client, credentials: ClientCredentials, ports: Cli
       return usesSecret(registered) && provesBySecret(client, proof.secret);
     case 'assertion': {
       if (registered !== 'private_key_jwt') return false;
-      const use = await ports.assertions.verify(proof.assertion, client, requesterOf(credentials));
+      const use = await ports.clientSignatures.verifyAssertion(proof.assertion, client, requesterOf(credentials));
       return use !== undefined && ports.assertions.use(client, use);
     }
   }

@@ -1,7 +1,13 @@
 import { type Client, followsFapi2 } from '../domain/client.ts';
 import { isTooFarAhead } from '../domain/client-assertion.ts';
 import { type DpopNonceKeys, judgeDpopNonce, makeDpopNonce } from '../domain/dpop-nonce.ts';
-import { type DpopClaims, type DpopTarget, readProofClaims } from '../domain/dpop-proof.ts';
+import {
+  type DpopClaims,
+  type DpopProofs,
+  type DpopProofVerifier,
+  type DpopTarget,
+  readProofClaims,
+} from '../domain/dpop-proof.ts';
 import { invalidDpopProof, useDpopNonce } from '../domain/oauth-error.ts';
 import { clientSigningAlgs } from '../domain/protocol-metadata.ts';
 
@@ -15,21 +21,11 @@ export type DpopProof = Pick<DpopClaims, 'useHash' | 'issuedAt' | 'expiresAt'> &
   readonly nextNonce: string | undefined;
 };
 
-type SignedProof = {
-  readonly claims: Readonly<Record<string, unknown>>;
-  readonly jkt: string;
-  readonly alg: string;
-};
-
 export type DpopPorts = {
   readonly now: () => Date;
   readonly dpopNonceKeys: DpopNonceKeys;
-  readonly proofs: {
-    /** What the key in a proof signed; undefined if it is no proof. */
-    verify(jwt: string, now: Date): Promise<SignedProof | undefined>;
-    /** Uses a proof up: false if it was used before. */
-    use(hash: Buffer, expiresAt: Date): Promise<boolean>;
-  };
+  readonly dpopProofVerifier: DpopProofVerifier;
+  readonly dpopProofs: DpopProofs;
 };
 
 /**
@@ -40,7 +36,7 @@ export type DpopPorts = {
  */
 export async function checkDpopProof(jwt: string, target: DpopTarget, ports: DpopPorts): Promise<DpopProof> {
   const now = ports.now();
-  const signed = await ports.proofs.verify(jwt, now);
+  const signed = await ports.dpopProofVerifier.verify(jwt, now);
   if (signed === undefined)
     throw invalidDpopProof('The DPoP proof is not a dpop+jwt that the public key in it signed.');
   const { nonce, ...claims } = readProofClaims(signed.claims, signed.jkt, target, now);
@@ -60,12 +56,12 @@ export async function checkDpopProof(jwt: string, target: DpopTarget, ports: Dpo
 export async function useDpopProof(
   { alg, useHash, issuedAt, expiresAt }: DpopProof,
   client: Pick<Client, 'metadata'>,
-  { proofs, now }: Pick<DpopPorts, 'proofs' | 'now'>,
+  { dpopProofs, now }: Pick<DpopPorts, 'dpopProofs' | 'now'>,
 ) {
   const algs = clientSigningAlgs(client);
   if (!algs.includes(alg)) throw invalidDpopProof(`This client signs its DPoP proofs with one of ${algs.join(', ')}.`);
   if (followsFapi2(client) && isTooFarAhead(issuedAt.getTime() / 1000, now())) {
     throw invalidDpopProof('The iat of the DPoP proof is too far ahead.');
   }
-  if (!(await proofs.use(useHash, expiresAt))) throw invalidDpopProof('The DPoP proof was used before.');
+  if (!(await dpopProofs.use(useHash, expiresAt))) throw invalidDpopProof('The DPoP proof was used before.');
 }

@@ -1,5 +1,6 @@
 import type { AuthorizationParameters } from '../domain/authorization-parameters.ts';
 import { type Client, followsFapi2 } from '../domain/client.ts';
+import type { ClientSignatures } from '../domain/client-signatures.ts';
 import type { FetchRequester } from '../domain/fetch-requester.ts';
 import { invalidRequestObject } from '../domain/oauth-error.ts';
 import { requestObjectParameters } from '../domain/request-object.ts';
@@ -7,13 +8,7 @@ import { requestObjectParameters } from '../domain/request-object.ts';
 export type RequestObjectPorts = {
   readonly issuer: string;
   readonly now: () => Date;
-  readonly requestObjects: {
-    /**
-     * The claims of a JWT that a registered key of the client proves, within its times; undefined if none does.
-     * @throws OAuthError temporarily_unavailable while the keys cannot be had
-     */
-    claims(jwt: string, client: Client, requester: FetchRequester): Promise<Record<string, unknown> | undefined>;
-  };
+  readonly clientSignatures: Pick<ClientSignatures, 'verifyRequestObject'>;
 };
 
 /**
@@ -33,7 +28,7 @@ export async function openRequestObject(
     throw invalidRequestObject('This client has to send its request as a signed request object.');
   }
   if (sent.repeated.includes('request')) throw invalidRequestObject('The parameter request was sent more than once.');
-  const claims = await ports.requestObjects.claims(sent.request, client, requester);
+  const claims = await ports.clientSignatures.verifyRequestObject(sent.request, client, requester);
   if (claims === undefined) {
     throw invalidRequestObject(
       'The request object is not a JWT that a registered key of the client signed, or expired.',

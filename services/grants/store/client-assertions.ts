@@ -1,16 +1,15 @@
 import { sql } from 'kysely';
 import type { Connection } from '../../shared/database/connection.ts';
 import { type Client, NOT_STORED } from '../domain/client.ts';
-import type { AssertionUse } from '../domain/client-assertion.ts';
+import type { ClientAssertions } from '../domain/client-assertion.ts';
 import { sha256 } from '../domain/digest.ts';
 
-/** Remembers which assertions were used until they expire (RFC 7523 §3). */
-export function clientAssertionStore(db: Connection) {
+/** Used assertions in the table `client_assertions`. */
+export function clientAssertionStore(db: Connection): ClientAssertions {
   return {
-    /** Uses a jti up, once per client: false if it was used before. */
-    async use(client: Signer, { jti, expiresAt }: AssertionUse): Promise<boolean> {
+    async use(client, { jti, expiresAt }) {
       const { id, hash } =
-        client.registration === 'metadata_document' ? documentedUse(client, jti) : usual(client, jti);
+        client.registration === 'metadata_document' ? documentedUse(client, jti) : registeredUse(client, jti);
       const { rows } = await sql`
         insert into client_assertions (client_id, jti_hash, expires_at) values (${id}, ${hash}, ${expiresAt})
         on conflict do nothing returning jti_hash`.execute(db);
@@ -21,7 +20,7 @@ export function clientAssertionStore(db: Connection) {
 
 type Signer = Pick<Client, 'id' | 'clientId' | 'registration'>;
 
-const usual = ({ id }: Signer, jti: string) => ({ id, hash: sha256(jti) });
+const registeredUse = ({ id }: Signer, jti: string) => ({ id, hash: sha256(jti) });
 
-/** Such a client signs before it has a row, and may get another one: its address is what stays. */
+/** A client that is known by its document signs before it has a row, and may get another row: its address stays. */
 const documentedUse = ({ clientId }: Signer, jti: string) => ({ id: NOT_STORED, hash: sha256(`${clientId} ${jti}`) });

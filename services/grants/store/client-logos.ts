@@ -1,17 +1,16 @@
 import { sql } from 'kysely';
 import type { Connection } from '../../shared/database/connection.ts';
-import type { Picture, PictureType } from '../domain/client-logo.ts';
-import type { ClientLogoPorts, KeptLogo } from '../flows/read-client-logo.ts';
+import type { ClientLogos, Picture, PictureType } from '../domain/client-logo.ts';
 
 /** Whether a client `c` has a picture that is shown (domain/client-logo.ts). */
 export const hasLogo = sql`
   (c.registration = 'administrator' and not c.built_in and c.metadata ->> 'logo_uri' is not null)`;
 
-/** Keeps the pictures of clients; where each was fetched is kept with it. */
-export function clientLogoStore(db: Connection): ClientLogoPorts['logos'] {
+/** Pictures of clients in the table `client_logos`, with the address that each was fetched from. */
+export function clientLogoStore(db: Connection): ClientLogos {
   return {
-    /** By the public identifier (index clients_client_id); what was fetched from another address does not count. */
-    async find(clientId: string): Promise<KeptLogo | undefined> {
+    /** Index clients_client_id. */
+    async find(clientId) {
       const { rows } = await sql<LogoRow>`
         select c.id, c.metadata ->> 'logo_uri' as uri, l.media_type, encode(l.picture, 'base64') as picture
         from clients c left join client_logos l on l.client_id = c.id and l.logo_uri = c.metadata ->> 'logo_uri'
@@ -20,7 +19,7 @@ export function clientLogoStore(db: Connection): ClientLogoPorts['logos'] {
       return row && { id: row.id, uri: row.uri, picture: toPicture(row) };
     },
 
-    async claim({ id, uri }: KeptLogo): Promise<boolean> {
+    async claimFetch({ id, uri }) {
       const { rows } = await sql`
         insert into client_logos (client_id, logo_uri, next_attempt_at) values (${id}, ${uri}, now() + interval '1 hour')
         on conflict (client_id) do update
@@ -31,7 +30,7 @@ export function clientLogoStore(db: Connection): ClientLogoPorts['logos'] {
       return rows.length === 1;
     },
 
-    async keep({ id, uri }: KeptLogo, { mediaType, bytes }: Picture): Promise<void> {
+    async save({ id, uri }, { mediaType, bytes }) {
       await sql`
         update client_logos set media_type = ${mediaType}, picture = ${bytes}
         where client_id = ${id} and logo_uri = ${uri}`.execute(db);

@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import type { Connection } from '../../shared/database/connection.ts';
+import type { DpopProofs } from '../domain/dpop-proof.ts';
 
-/** Remembers which proofs were used until they are too old (RFC 9449 §11.1). */
-export function dpopProofStore(db: Connection) {
+/** Used proofs in the table `dpop_proofs`. */
+export function dpopProofStore(db: Connection): DpopProofs {
   return {
-    /** Uses a proof up: false if it was used before. */
-    async use(hash: Buffer, expiresAt: Date): Promise<boolean> {
+    async use(hash, expiresAt) {
       const { rows } = await sql`
         insert into dpop_proofs (hash, expires_at) values (${hash}, ${expiresAt})
         on conflict do nothing returning hash`.execute(db);
