@@ -24,7 +24,8 @@ import { adminSigningKeyEndpoints } from './endpoints/signing-keys/admin-signing
 import { tokenEndpoints } from './endpoints/token/token.ts';
 import { tokenStatusEndpoints } from './endpoints/token/token-status.ts';
 import { userinfoEndpoints } from './endpoints/userinfo/userinfo.ts';
-import { type Endpoint, endpointRouter } from './http/endpoint.ts';
+import { routesOf } from './http/bind-endpoint.ts';
+import { endpointRouter, type Route } from './http/endpoint-router.ts';
 import { errorWriter } from './http/error-writer.ts';
 import { readForwardedFor } from './http/forwarded-for.ts';
 import { notFound } from './http/problem.ts';
@@ -32,14 +33,14 @@ import { requestLog } from './http/request-log.ts';
 import { responseHeaders } from './http/response-headers.ts';
 
 /** Every endpoint of the gateway, the busiest first. */
-export function endpoints(context: GatewayContext): Endpoint[] {
+export function endpoints(context: GatewayContext): Route[] {
   return [
     ...tokenEndpoints(context),
     ...deviceAuthorizationEndpoints(context),
     ...userinfoEndpoints(context),
     ...tokenStatusEndpoints(context),
     ...jwksEndpoints(context),
-    ...clientLogoEndpoints(context),
+    ...routesOf(clientLogoEndpoints, context),
     ...wellKnownEndpoints(context),
     ...authorizeEndpoints(context),
     ...logoutEndpoints(context),
@@ -49,8 +50,8 @@ export function endpoints(context: GatewayContext): Endpoint[] {
     ...requestingClientEndpoints(context),
     ...sessionEndpoints(context),
     ...passwordEndpoints(context),
-    ...grantEndpoints(context),
-    ...clientEndpoints(context),
+    ...routesOf(grantEndpoints, context),
+    ...routesOf(clientEndpoints, context),
     ...registrationEndpoints(context),
     ...adminDeviceAuthorizationEndpoints(context),
     ...adminSigningKeyEndpoints(context),

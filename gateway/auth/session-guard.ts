@@ -28,6 +28,10 @@ export type AccountHandler = (request: Request, response: Response, signedIn: Si
 export type Sessions = {
   /** Who is signed in; undefined without a session that is good. */
   find(request: Request, response: Response): Promise<SignedInAccount | undefined>;
+  /** Who is signed in. @throws ProblemError 401 for nobody */
+  requireAccount(request: Request, response: Response): Promise<SignedInAccount>;
+  /** Who is signed in and holds ADMINISTRATOR now. @throws ProblemError 401 for nobody, 403 for others */
+  requireAdministrator(request: Request, response: Response): Promise<SignedInAccount>;
   /** Lets in who is signed in; others get 401. */
   account(handle: AccountHandler): RequestHandler;
   /** Lets in who holds ADMINISTRATOR now; others get 403. */
@@ -59,19 +63,24 @@ export function sessionGuard(options: { issuer: string; accounts: RpcClients['ac
     const token = sessionToken(request);
     return token === undefined ? undefined : resolveSession(options.accounts, token, response);
   };
-  const account: Sessions['account'] = (handle) => async (request, response) => {
+  const requireAccount: Sessions['requireAccount'] = async (request, response) => {
     const signedIn = await find(request, response);
     if (signedIn === undefined) throw unauthenticated();
-    await handle(request, response, signedIn);
+    return signedIn;
+  };
+  const requireAdministrator: Sessions['requireAdministrator'] = async (request, response) => {
+    const signedIn = await requireAccount(request, response);
+    requirePermission(signedIn.account);
+    return signedIn;
   };
   return {
     find,
-    account,
-    administrator: (handle) =>
-      account((request, response, signedIn) => {
-        requireAdministrator(signedIn.account);
-        return handle(request, response, signedIn);
-      }),
+    requireAccount,
+    requireAdministrator,
+    account: (handle) => async (request, response) =>
+      handle(request, response, await requireAccount(request, response)),
+    administrator: (handle) => async (request, response) =>
+      handle(request, response, await requireAdministrator(request, response)),
     token: sessionToken,
     open(response, { token, expiresAt }) {
       write(response, token, expiresAt ? { expires: timestampDate(expiresAt) } : {});
@@ -103,7 +112,7 @@ async function resolveSession(accounts: RpcClients['accounts'], sessionToken: st
   }
 }
 
-function requireAdministrator(account: Account) {
+function requirePermission(account: Account) {
   if (account.suspended || !account.permissions.includes(ADMINISTRATOR)) {
     throw permissionDenied('This takes the permission ADMINISTRATOR.');
   }

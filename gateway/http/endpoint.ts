@@ -1,144 +1,83 @@
-import cors from 'cors';
-import { type Request, type RequestHandler, type Response, Router } from 'express';
-import type { TakenToken } from '../auth/access-token.ts';
-import { onlyLooks, type SameSite } from '../auth/same-site.ts';
-import { ProblemError, permissionDenied } from './problem.ts';
+import type { GatewayConfig } from '../config.ts';
+import type { Handle, HttpCall, Operation, Who } from './operation.ts';
+import { permissionDenied } from './problem.ts';
 
-/** Which names and shape the errors of an endpoint have (product.md §1). */
-export type Family = 'oauth' | 'consent' | 'management';
-
-type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-
+/**
+ * One declaration of an endpoint: from it come the route, the guard, the checks of what is sent, the type of the answer,
+ * the refusals and the OpenAPI document (docs/decisions/0023).
+ *
+ * To add an endpoint, write one file `gateway/endpoints/<feature>/<subject>.ts` and one line in `gateway/app.ts`:
+ *
+ *     export const greetingEndpoints: readonly Endpoint[] = [
+ *       {
+ *         path: '/api/greetings/:id', tag: 'Service', family: 'management', origins: 'site', oauth: false,
+ *         operations: {
+ *           PATCH: operation({
+ *             id: 'changeGreeting', summary: 'Change a greeting', who: 'account',
+ *             path: z.object({ id }), body: json(changedGreeting),
+ *             answer: { 200: { description: 'The greeting.', json: greeting } },
+ *             refuses: { 404: 'There is no such greeting.' },
+ *             handle: async ({ rpc, call, account, path, body }) =>
+ *               greetingJson(await rpc.greetings.change({ id: path.id, accountId: account.id, ...body }, call)),
+ *           }),
+ *         },
+ *       },
+ *     ];
+ *
+ * `npm run generate` then writes the types for the frontend. Schemas that other endpoints need too, and what turns messages
+ * into JSON, lie in `<subject>-json.ts` beside it.
+ */
 export type Endpoint = {
+  /** As Express has it: `:name` is one segment, `*name` the rest. */
   readonly path: string;
+  /** Where the OpenAPI document lists it. */
+  readonly tag: Tag;
   readonly family: Family;
-  /**
-   * Who may call it from a page: `any` origin without credentials, this `site` with the session, or nobody because it is
-   * a `navigation` or for `servers`. A state-changing request to a `site` endpoint has to come from this site.
-   */
-  readonly origins: 'any' | 'site' | 'navigation' | 'servers';
+  readonly origins: Origins;
   /** Part of OAuth, so gone while OAUTH_ENABLED is false. */
   readonly oauth: boolean;
-  /** Takes a token, so that its refusals carry a challenge (RFC 6750 §3, RFC 9449 §7.1). */
-  readonly takesToken?: TakenToken;
+  /** Answers without asking another tier, so that it cannot be away. */
+  readonly alone?: true;
+  /** Of one that takes an access token: every scope that the token needs. The endpoint is a resource (RFC 9728). */
+  readonly requiredScope?: string;
   /**
    * Its GET does something. This answers whoever only looks (same-site.ts), before anything is done; a `site` endpoint
    * has to be read by one of our own pages.
    */
-  readonly looked?: RequestHandler;
-  readonly methods: { readonly [Name in Method]?: RequestHandler | RequestHandler[] };
+  readonly looked?: { readonly who: Extract<Who, 'anybody' | 'account'>; readonly handle: Handle };
+  /** Says why nobody can use it with these settings. It is there all the same, so that a page of any origin can read why. */
+  readonly switchedOff?: (config: GatewayConfig) => string | undefined;
+  /** Further paths with these settings, which the OpenAPI document does not list. */
+  readonly alsoAt?: (config: GatewayConfig) => readonly string[];
+  readonly operations: { readonly [Name in Method]?: Operation };
 };
 
-declare global {
-  namespace Express {
-    interface Locals {
-      requestId: string;
-      family?: Family;
-      origins?: Endpoint['origins'];
-      takesToken?: TakenToken;
-    }
-  }
-}
+/** The parts of the OpenAPI document, in its order. */
+export const TAGS = [
+  'OAuth',
+  'Metadata',
+  'Consent',
+  'Session',
+  'Approved applications',
+  'Own clients',
+  'Administration',
+  'Service',
+] as const;
+type Tag = (typeof TAGS)[number];
 
-const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** Which names and shape the errors of an endpoint have (product.md §1). */
+export type Family = 'oauth' | 'consent' | 'management';
 
-/** Serves the endpoints, each behind the checks that its declaration asks for. */
-export function endpointRouter(
-  endpoints: readonly Endpoint[],
-  options: { oauthEnabled: boolean; sameSite: SameSite },
-): Router {
-  const router = Router();
-  for (const endpoint of endpoints) {
-    const route = router.route(endpoint.path);
-    route.all(openEndpoint(endpoint, options));
-    const corsHeaders = corsFor(endpoint, options.sameSite);
-    if (corsHeaders) route.all(corsHeaders);
-    if (endpoint.oauth && !options.oauthEnabled) route.all(refuseDisabled);
-    if (endpoint.origins === 'site') route.all(requireSameSite(endpoint, options.sameSite));
-    const { GET, HEAD, POST, PUT, PATCH, DELETE } = endpoint.methods;
-    // Before GET, which answers HEAD as well.
-    if (HEAD) route.head(HEAD);
-    if (endpoint.looked) route.all(answerLooks(endpoint.looked));
-    if (GET) route.get(GET);
-    if (POST) route.post(POST);
-    if (PUT) route.put(PUT);
-    if (PATCH) route.patch(PATCH);
-    if (DELETE) route.delete(DELETE);
-    route.all(refuseMethod(endpoint));
-  }
-  return router;
-}
+/**
+ * Who may call it from a page: `any` origin without credentials, this `site` with the session, or nobody because it is
+ * a `navigation` or for `servers`. A state-changing request to a `site` endpoint has to come from this site.
+ */
+export type Origins = 'any' | 'site' | 'navigation' | 'servers';
 
-function openEndpoint(endpoint: Endpoint, options: { oauthEnabled: boolean }): RequestHandler {
-  // Whatever asks for OAuth while it is off is answered as OAuth.
-  const family = endpoint.oauth && !options.oauthEnabled ? 'oauth' : endpoint.family;
-  const isOAuthAnswer = endpoint.family === 'oauth';
-  return (_request, response: Response, next) => {
-    response.locals.family = family;
-    response.locals.origins = endpoint.origins;
-    if (endpoint.takesToken) response.locals.takesToken = endpoint.takesToken;
-    if (isOAuthAnswer) response.setHeader('Pragma', 'no-cache');
-    next();
-  };
-}
+export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-function corsFor({ origins, methods }: Endpoint, sameSite: SameSite): RequestHandler | undefined {
-  if (origins === 'navigation' || origins === 'servers') return undefined;
-  const exposedHeaders = ['WWW-Authenticate', 'DPoP-Nonce', 'Retry-After', 'X-Request-Id'];
-  const shared = { methods: allowed(methods), exposedHeaders, maxAge: 600 };
-  if (origins === 'site') {
-    return cors({
-      ...shared,
-      origin: [...sameSite.origins],
-      credentials: true,
-      allowedHeaders: ['content-type', 'x-request-id'],
-    });
-  }
-  // The star stands for every header but Authorization, which has to be named (Fetch §4.8).
-  return cors({ ...shared, origin: '*', allowedHeaders: ['authorization', 'content-type', 'dpop', '*'] });
-}
-
-function allowed(methods: Endpoint['methods']): string[] {
-  const names = Object.keys(methods);
-  return names.includes('GET') && !names.includes('HEAD') ? [...names, 'HEAD'] : names;
-}
-
-function requireSameSite({ looked }: Endpoint, sameSite: SameSite): RequestHandler {
-  return (request, _response, next) => {
-    if (!READS.has(request.method)) sameSite.require(request);
-    else if (looked && request.method === 'GET') sameSite.requireOwnPage(request);
-    next();
-  };
-}
-
-function answerLooks(looked: RequestHandler): RequestHandler {
-  return (request, response, next) =>
-    request.method !== 'OPTIONS' && onlyLooks(request) ? looked(request, response, next) : next();
-}
-
-/** Whether people can be where this answers: browsers go there, or nothing is there, so that anybody may have gone wrong. */
-export function isForNavigation({ origins = 'navigation' }: Express.Locals): boolean {
-  return origins === 'navigation';
-}
-
-/** Answers a HEAD that nothing was done. @throws ProblemError for the rest, which a browser must not keep for later */
-export function doNothing(request: Request, response: Response) {
+/** Answers a HEAD that nothing was done. @throws ProblemError for the rest, which a browser must not keep for later @public */
+export function doNothing({ request, response }: HttpCall) {
   if (request.method !== 'HEAD') throw permissionDenied('Nobody has opened this address yet.', 'Open it in a browser.');
   response.status(200).end();
-}
-
-const refuseDisabled: RequestHandler = () => {
-  throw new ProblemError({ status: 404, code: 'oauth_disabled', description: 'OAuth is switched off here.' });
-};
-
-function refuseMethod({ family, methods }: Endpoint): RequestHandler {
-  const names = allowed(methods).join(', ');
-  return () => {
-    throw new ProblemError({
-      status: 405,
-      code: family === 'management' ? 'method_not_allowed' : 'invalid_request',
-      description: `This address takes ${names} only.`,
-      headers: { Allow: names },
-    });
-  };
 }

@@ -1,5 +1,7 @@
 import type { Request, Response } from 'express';
+import type { z } from 'zod';
 import { type BodyProblems, type BodySize, hasType, readBody } from './body.ts';
+import type { Body } from './operation.ts';
 import { decodeUtf8, type Form, parseForm } from './parameters.ts';
 import { invalidRequest } from './problem.ts';
 
@@ -20,4 +22,31 @@ export async function readFormText(request: Request, response: Response, size?: 
 /** Reads a form body. @throws ProblemError */
 export async function readForm(request: Request, response: Response, size?: BodySize): Promise<Form> {
   return parseForm(await readFormText(request, response, size));
+}
+
+/** A form, for a handler that reads its parameters; the schema is for the document. `read` is asked before the client. @public */
+export function form(schema: z.ZodType, size?: BodySize): Body<Form>;
+export function form<Value>(schema: z.ZodType, size: BodySize, read: (form: Form) => Value): Body<Value>;
+export function form(
+  schema: z.ZodType,
+  size?: BodySize,
+  read: (form: Form) => unknown = (sent) => sent,
+): Body<unknown> {
+  return {
+    type: FORM,
+    schema,
+    async read(request, response) {
+      const sent = await readForm(request, response, size);
+      return { value: read(sent), form: sent };
+    },
+  };
+}
+
+/** The text of a form as it was sent. @public */
+export function formText(schema: z.ZodType, size?: BodySize): Body<string> {
+  return {
+    type: FORM,
+    schema,
+    read: async (request, response) => ({ value: await readFormText(request, response, size) }),
+  };
 }

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { type BodyProblems, hasType, readBody } from './body.ts';
+import type { Body } from './operation.ts';
 import { decodeUtf8 } from './parameters.ts';
 import { invalidRequest, oauthRefusal, ProblemError } from './problem.ts';
 
@@ -42,6 +43,21 @@ export const name = z.string('expected a string').overwrite((value) => value.toW
 export const text = z
   .string('expected a string')
   .refine((value) => !value.includes('\0') && value.isWellFormed(), 'contains characters that cannot be kept');
+
+/**
+ * A JSON body. The document shows the schema that checks it, or `shown` where that has members which only tell whoever
+ * sends them that they cannot be used.
+ */
+export function json<Schema extends z.ZodType>(
+  schema: Schema,
+  { shown = schema, problems = PROBLEMS }: { readonly shown?: z.ZodType; readonly problems?: JsonProblems } = {},
+): Body<z.output<Schema>> {
+  return {
+    type: 'application/json',
+    schema: shown,
+    read: async (request, response) => ({ value: await readJson(request, response, schema, problems) }),
+  };
+}
 
 /** Reads a JSON body and checks it; unknown fields are ignored. @throws ProblemError that names the wrong field */
 export async function readJson<Schema extends z.ZodType>(

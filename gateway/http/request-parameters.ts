@@ -1,6 +1,8 @@
 import type { Request } from 'express';
+import type { z } from 'zod';
+import type { Query } from './operation.ts';
 import { parseForm, queryOf, readDistinctParameters, repairedForm, sentQueryOf } from './parameters.ts';
-import { notFound } from './problem.ts';
+import { invalidRequest, notFound } from './problem.ts';
 
 /** Reads known parameters from the query; the last word on broken ones is the same as for forms. @throws ProblemError */
 export function readQuery<Name extends string>(
@@ -26,4 +28,34 @@ export function pathValue(request: Request, name: string): string {
   const value = request.params[name];
   if (typeof value !== 'string' || value.includes('\0')) throw notFound();
   return value;
+}
+
+/** The values of a path. @throws ProblemError not_found */
+export function readPath<Schema extends z.ZodObject>(schema: Schema, request: Request): z.output<Schema> {
+  return schema.parse(Object.fromEntries(Object.keys(schema.shape).map((name) => [name, pathValue(request, name)])));
+}
+
+/** The parameters of a query. What the schema requires has to be there. @public */
+export const parameters = <Schema extends z.ZodObject>(schema: Schema): Query<z.output<Schema>> => ({
+  schema,
+  read: (request) => required(schema, readQuery(request, Object.keys(schema.shape))),
+});
+
+/** As parameters, for a query that only names something that is looked for. @public */
+export const lookup = <Schema extends z.ZodObject>(schema: Schema): Query<z.output<Schema>> => ({
+  schema,
+  read: (request) => required(schema, readNames(request, Object.keys(schema.shape))),
+});
+
+/** The query as it was sent, for a handler that reads it itself; the schema is for the document. @public */
+export const sentQuery = (schema: z.ZodObject): Query<string> => ({
+  schema,
+  read: (request) => queryOf(request.originalUrl),
+});
+
+function required<Schema extends z.ZodObject>(schema: Schema, values: Readonly<Record<string, unknown>>) {
+  const parsed = schema.safeParse(values);
+  if (parsed.success) return parsed.data;
+  const [name = ''] = parsed.error.issues.map(({ path }) => String(path[0]));
+  throw invalidRequest(values[name] === undefined ? `The parameter ${name} is missing.` : `${name}: malformed.`);
 }

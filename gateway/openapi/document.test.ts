@@ -2,14 +2,14 @@ import { expect, it } from 'vitest';
 import { describedOperations } from '../../test/support/contract/described-operations.ts';
 import { fakeContext } from '../../test/support/fake-services.ts';
 import { endpoints } from '../app.ts';
-import type { Endpoint } from '../http/endpoint.ts';
+import type { Route } from '../http/endpoint-router.ts';
 
 const described = await describedOperations();
 
 const { context } = fakeContext({}, { dynamicRegistration: true });
 const declared = new Map(
   endpoints(context).flatMap((endpoint) =>
-    Object.keys(endpoint.methods).map((method): [string, Endpoint] => [
+    Object.keys(endpoint.methods).map((method): [string, Route] => [
       `${method} ${endpoint.path.replace(/[:*](\w+)/g, '{$1}')}`,
       endpoint,
     ]),

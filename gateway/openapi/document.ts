@@ -1,10 +1,10 @@
 import { createDocument, type ZodOpenApiObject } from 'zod-openapi';
 import { accountPaths } from '../endpoints/accounts/accounts.openapi.ts';
 import { authorizationPaths } from '../endpoints/authorization/authorization.openapi.ts';
-import { clientLogoPaths } from '../endpoints/clients/client-logo.openapi.ts';
-import { clientPaths } from '../endpoints/clients/client-management.openapi.ts';
+import { clientLogoEndpoints } from '../endpoints/clients/client-logo.ts';
+import { clientEndpoints } from '../endpoints/clients/client-management.ts';
 import { devicePaths } from '../endpoints/device/device.openapi.ts';
-import { grantPaths } from '../endpoints/grants/approved-grants.openapi.ts';
+import { grantEndpoints } from '../endpoints/grants/approved-grants.ts';
 import { logoutPaths } from '../endpoints/logout/end-session.openapi.ts';
 import { wellKnownPaths } from '../endpoints/metadata/well-known.openapi.ts';
 import { registrationPaths } from '../endpoints/registration/registration.openapi.ts';
@@ -14,6 +14,8 @@ import { signingKeyPaths } from '../endpoints/signing-keys/admin-signing-keys.op
 import { tokenPaths } from '../endpoints/token/token.openapi.ts';
 import { tokenStatusPaths } from '../endpoints/token/token-status.openapi.ts';
 import { userinfoPaths } from '../endpoints/userinfo/userinfo.openapi.ts';
+import { TAGS } from '../http/endpoint.ts';
+import { describeEndpoints } from './describe-endpoint.ts';
 
 const SECURITY_SCHEMES = {
   session: {
@@ -53,16 +55,7 @@ export function openapiDocument(publicApiAddress: string) {
     openapi: '3.1.1',
     info: { title: 'Storyden accounts and OAuth', version: '1', license: { name: 'MIT' }, description: ABOUT },
     servers: [{ url: publicApiAddress }],
-    tags: [
-      'OAuth',
-      'Metadata',
-      'Consent',
-      'Session',
-      'Approved applications',
-      'Own clients',
-      'Administration',
-      'Service',
-    ].map((name) => ({ name })),
+    tags: TAGS.map((name) => ({ name })),
     components: { securitySchemes: SECURITY_SCHEMES },
     paths: {
       ...tokenPaths,
@@ -73,10 +66,10 @@ export function openapiDocument(publicApiAddress: string) {
       ...logoutPaths,
       ...registrationPaths,
       ...wellKnownPaths,
-      ...clientLogoPaths,
+      ...describeEndpoints(clientLogoEndpoints),
       ...accountPaths,
-      ...grantPaths,
-      ...clientPaths,
+      ...describeEndpoints(grantEndpoints),
+      ...describeEndpoints(clientEndpoints),
       ...rolePaths,
       ...signingKeyPaths,
       ...servicePaths,

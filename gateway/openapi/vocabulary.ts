@@ -10,12 +10,15 @@ export const time = z.string().meta({ format: 'date-time', examples: ['2026-01-0
 
 export const uri = z.string().meta({ format: 'uri', examples: ['https://app.example/callback'] });
 
-export const permission = z.enum(PERMISSIONS).meta({
+// A tier of another release may name one that is not known here; it is handed on as it is.
+export const permission = z.string().meta({
+  enum: [...PERMISSIONS],
   id: 'Permission',
   description: 'A permission of the platform; each is a scope too.',
 });
 
-export const scope = z.enum(ALL_SCOPES).meta({
+export const scope = z.string().meta({
+  enum: [...ALL_SCOPES],
   id: 'Scope',
   description: 'A standard scope of OpenID Connect or the name of a permission.',
 });
@@ -28,25 +31,4 @@ export const scopeText = z.string().meta({
 export const clientId = z.string().meta({
   description: 'What the client is called in OAuth requests (RFC 6749 §2.2).',
   examples: ['sdoak_kz3Q0m7VYt2aB9xL'],
-});
-
-/** The answer of a list: its rows under a name of their own, and which page of them this is. */
-export function pageOf<Name extends string, Row extends z.ZodType>(name: Name, row: Row) {
-  return z.object({
-    [name as Name]: z.array(row),
-    page_size: z.int(),
-    results: z.int().meta({ description: 'Rows on all pages.' }),
-    total_pages: z.int(),
-    current_page: z.int(),
-    next_page: z.int().optional().meta({ description: 'Absent on the last page.' }),
-    next_page_token: z.string().optional().meta({ description: 'The last row of this page, for `page_token`.' }),
-  });
-}
-
-export const pageQuery = z.object({
-  page: z.int().min(1).optional().meta({ description: 'From 1. A page past the end is empty.' }),
-  page_token: z.string().optional().meta({
-    description:
-      'The `next_page_token` of the page before. This one then begins where that one ended, whatever was deleted meanwhile.',
-  }),
 });

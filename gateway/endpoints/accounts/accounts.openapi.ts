@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { pageOf, pageQuery } from '../../http/page.ts';
 import { explained } from '../../openapi/explained.ts';
 import { describePath, type Operation, type Traits } from '../../openapi/operation.ts';
-import { id, pageOf, pageQuery } from '../../openapi/vocabulary.ts';
+import { id } from '../../openapi/vocabulary.ts';
 import { shownAccount } from './account-schema.ts';
 import { newAccountSchema, passwordSchema } from './admin-accounts.ts';
 import { credentialsSchema, passwordChangeSchema } from './change-password.ts';
@@ -80,7 +81,7 @@ export const accountPaths = {
       summary: 'List all accounts',
       who: 'administrator',
       query: pageQuery,
-      answers: { 200: { description: 'Newest first.', json: pageOf('accounts', shownAccount) } },
+      answers: { 200: { description: 'Newest first.', json: pageOf({ accounts: z.array(shownAccount) }) } },
     },
     post: {
       id: 'createAccount',

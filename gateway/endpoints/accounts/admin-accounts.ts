@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AccountHandler } from '../../auth/session-guard.ts';
 import type { GatewayContext } from '../../context.ts';
 import { answerJson, answerNothing } from '../../http/answer.ts';
-import type { Endpoint } from '../../http/endpoint.ts';
+import type { Route } from '../../http/endpoint-router.ts';
 import { readJson, requireNoOtherBody, text } from '../../http/json-body.ts';
 import { requireMessage } from '../../http/message-values.ts';
 import { NEWEST_FIRST, pageJson, readPage } from '../../http/page.ts';
@@ -22,12 +22,12 @@ export const newAccountSchema = z.object({
 export const passwordSchema = z.object({ password: text });
 
 /** Accounts, their passwords and suspensions, for administrators. */
-export function adminAccountEndpoints(context: GatewayContext): Endpoint[] {
+export function adminAccountEndpoints(context: GatewayContext): Route[] {
   const { rpc, sessions } = context;
 
   const list: AccountHandler = async (request, response) => {
     const page = readPage(request);
-    const answer = await rpc.accounts.listAccounts({ ...page.rows, orderBy: NEWEST_FIRST }, callFor(response));
+    const answer = await rpc.accounts.listAccounts({ ...page.rows, orderBy: NEWEST_FIRST.orderBy }, callFor(response));
     answerJson(response, { accounts: answer.accounts.map(accountJson), ...pageJson(page, answer) });
   };
 
@@ -76,7 +76,7 @@ function setPassword(context: GatewayContext): AccountHandler {
   };
 }
 
-function suspensionMethods(context: GatewayContext): Endpoint['methods'] {
+function suspensionMethods(context: GatewayContext): Route['methods'] {
   const { rpc, sessions } = context;
   const suspend: AccountHandler = async (request, response) => {
     await requireNoOtherBody(request, response);

@@ -6,7 +6,7 @@ import type { AccountHandler } from '../../auth/session-guard.ts';
 import type { GatewayContext } from '../../context.ts';
 import { answerJson, answerNothing } from '../../http/answer.ts';
 import { clientAddress } from '../../http/client-address.ts';
-import type { Endpoint } from '../../http/endpoint.ts';
+import type { Route } from '../../http/endpoint-router.ts';
 import { readJson, text } from '../../http/json-body.ts';
 import { requireMessage } from '../../http/message-values.ts';
 import { callFor } from '../../rpc-clients.ts';
@@ -17,7 +17,7 @@ export const passwordChangeSchema = z.object({ current_password: text, new_passw
 export const credentialsSchema = z.object({ identifier: text, token: text });
 
 /** Signing up and in with a handle and a password, which both open a fresh session; and changing one's own. */
-export function passwordEndpoints(context: GatewayContext): Endpoint[] {
+export function passwordEndpoints(context: GatewayContext): Route[] {
   const { rpc, sessions } = context;
   const knownBrowsers = knownBrowserCookie({ issuer: context.config.publicApiAddress });
   const person = (request: Request) => ({

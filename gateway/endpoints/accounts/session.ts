@@ -2,14 +2,14 @@ import type { RequestHandler } from 'express';
 import type { AccountHandler } from '../../auth/session-guard.ts';
 import type { GatewayContext } from '../../context.ts';
 import { answerJson, answerNothing } from '../../http/answer.ts';
-import type { Endpoint } from '../../http/endpoint.ts';
+import type { Route } from '../../http/endpoint-router.ts';
 import { requireNoOtherBody } from '../../http/json-body.ts';
 import { unauthenticated } from '../../http/problem.ts';
 import { accountJson } from './account-json.ts';
 import { signOut } from './sign-out.ts';
 
 /** The session of the person who is signed in. */
-export function sessionEndpoints(context: GatewayContext): Endpoint[] {
+export function sessionEndpoints(context: GatewayContext): Route[] {
   const { sessions } = context;
   const readAccount: AccountHandler = (_request, response, { account }) => {
     answerJson(response, accountJson(account));

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type AccountHandler, signedInMessage } from '../../auth/session-guard.ts';
 import type { GatewayContext } from '../../context.ts';
 import { answerJson } from '../../http/answer.ts';
-import { doNothing, type Endpoint } from '../../http/endpoint.ts';
+import { doNothing, type Route } from '../../http/endpoint-router.ts';
 import { LOOKUP_PROBLEMS, name, readJson } from '../../http/json-body.ts';
 import { isoTime } from '../../http/message-values.ts';
 import { invalidRequest } from '../../http/problem.ts';
@@ -18,7 +18,7 @@ export const authorizationDecisionSchema = z.object({
 });
 
 /** Consent of the code flow, for the frontend (product.md §5.6). */
-export function authorizationConsentEndpoints({ rpc, sessions }: GatewayContext): Endpoint[] {
+export function authorizationConsentEndpoints({ rpc, sessions }: GatewayContext): Route[] {
   const read: AccountHandler = async (request, response, { account }) => {
     const { request_id: requestId } = readNames(request, ['request_id']);
     if (requestId === undefined) throw invalidRequest('The parameter request_id is missing.');

@@ -5,7 +5,7 @@ import type { GatewayConfig } from '../../config.ts';
 import type { GatewayContext } from '../../context.ts';
 import { answerRedirect } from '../../http/answer.ts';
 import { clientAddress } from '../../http/client-address.ts';
-import { doNothing, type Endpoint } from '../../http/endpoint.ts';
+import { doNothing, type Route } from '../../http/endpoint-router.ts';
 import { readFormText } from '../../http/form-body.ts';
 import { requireMessage } from '../../http/message-values.ts';
 import { type Form, parseForm, queryOf, readParameters } from '../../http/parameters.ts';
@@ -19,7 +19,7 @@ import { answerFormPost } from './form-post.ts';
 const MARKER = 'reauthentication';
 
 /** The authorization endpoint (RFC 6749 §3.1, OIDC Core §3.1.2.1), and the page that posts its responses. */
-export function authorizeEndpoints(context: GatewayContext): Endpoint[] {
+export function authorizeEndpoints(context: GatewayContext): Route[] {
   const authorize = authorizeWith(context);
   return [
     {

@@ -3,14 +3,14 @@ import { authenticationOf } from '../../auth/client-credentials.ts';
 import { offerDpopNonce, readDpopProof } from '../../auth/dpop-header.ts';
 import type { GatewayContext } from '../../context.ts';
 import { answerJson } from '../../http/answer.ts';
-import type { Endpoint } from '../../http/endpoint.ts';
+import type { Route } from '../../http/endpoint-router.ts';
 import { readForm } from '../../http/form-body.ts';
 import { readDistinctParameters } from '../../http/parameters.ts';
 import { callFor } from '../../rpc-clients.ts';
 import { AUTHORIZATION_PARAMETERS, authorizationMessage } from './authorization-parameters.ts';
 
 /** The pushed authorization request endpoint (RFC 9126 §2). */
-export function pushedAuthorizationEndpoints({ rpc }: GatewayContext): Endpoint[] {
+export function pushedAuthorizationEndpoints({ rpc }: GatewayContext): Route[] {
   const POST: RequestHandler = async (request, response) => {
     const form = await readForm(request, response, 'address');
     const client = authenticationOf(request, form);

@@ -1,16 +1,25 @@
 import { createHash } from 'node:crypto';
-import type { RequestHandler } from 'express';
-import type { GatewayContext } from '../../context.ts';
+import { z } from 'zod';
 import { allowCaching } from '../../http/answer.ts';
 import type { Endpoint } from '../../http/endpoint.ts';
-import { pathValue } from '../../http/request-parameters.ts';
-import { callFor } from '../../rpc-clients.ts';
+import { operation } from '../../http/operation.ts';
+import { clientId } from '../../openapi/vocabulary.ts';
 
-/** The pictures of clients that an administrator vouches for. */
-export function clientLogoEndpoints({ rpc }: GatewayContext): Endpoint[] {
-  const GET: RequestHandler = async (request, response) => {
-    const clientId = pathValue(request, 'client_id');
-    const { mediaType, picture } = await rpc.clients.getClientLogo({ clientId }, callFor(response));
+const readClientLogo = operation({
+  id: 'readClientLogo',
+  summary: 'The picture of an application',
+  description:
+    'Only of a client that an administrator vouches for: a PNG, JPEG, WebP or GIF of at most 64 KiB and 2048 pixels a side, ' +
+    'fetched once from its logo_uri.',
+  who: 'anybody',
+  path: z.object({ client_id: clientId }),
+  answer: {
+    200: { description: 'The picture; caches may keep it for minutes.', type: 'image/*' },
+    304: { description: 'It is the one that the caller has.' },
+  },
+  refuses: { 404: 'The client has no picture that is shown here, or it cannot be had.' },
+  handle: async ({ rpc, call, request, response, path }) => {
+    const { mediaType, picture } = await rpc.clients.getClientLogo({ clientId: path.client_id }, call);
     // Short: an administrator may vouch for it no more.
     allowCaching(response);
     // Whatever is in it, it is shown as a picture: nothing of it runs under this address.
@@ -22,7 +31,17 @@ export function clientLogoEndpoints({ rpc }: GatewayContext): Endpoint[] {
     }
     response.writeHead(200, { 'Content-Type': mediaType, 'Content-Length': picture.length });
     response.end(request.method === 'HEAD' ? undefined : picture);
-  };
-  const path = '/api/oauth/clients/:client_id/logo';
-  return [{ path, family: 'management', origins: 'any', oauth: true, methods: { GET } }];
-}
+  },
+});
+
+/** The pictures of clients that an administrator vouches for. */
+export const clientLogoEndpoints: readonly Endpoint[] = [
+  {
+    path: '/api/oauth/clients/:client_id/logo',
+    tag: 'Metadata',
+    family: 'management',
+    origins: 'any',
+    oauth: true,
+    operations: { GET: readClientLogo },
+  },
+];

@@ -2,6 +2,8 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { z } from 'zod';
 import { type ClientMetadata, ClientMetadataSchema } from '../../../proto/gen/storyden/oauth/v1/client_pb.ts';
 import { text } from '../../http/json-body.ts';
+import type { Json } from '../../http/operation.ts';
+import { uri } from '../../openapi/vocabulary.ts';
 
 /** A list that nobody needs longer. */
 export const listOf = <Item extends z.ZodType>(item: Item, items: string) =>
@@ -38,6 +40,31 @@ export const metadataFields = {
   require_auth_time: trueOrFalse.nullish(),
 };
 
+/** RFC 7591 §2: what a client says of itself, as it is shown. */
+export const shownMetadata = {
+  jwks: z.object({ keys: z.array(z.looseObject({})) }).optional(),
+  jwks_uri: uri.optional(),
+  client_uri: uri.optional(),
+  logo_uri: uri.optional(),
+  tos_uri: uri.optional(),
+  policy_uri: uri.optional(),
+  contacts: z.array(z.string()).optional(),
+  software_id: z.string().optional(),
+  software_version: z.string().optional(),
+  id_token_signed_response_alg: z.string().optional(),
+  userinfo_signed_response_alg: z.string().optional(),
+  request_object_signing_alg: z.string().optional(),
+  token_endpoint_auth_signing_alg: z.string().optional(),
+  require_pushed_authorization_requests: z.boolean().optional(),
+  require_signed_request_object: z.boolean().optional(),
+  dpop_bound_access_tokens: z.boolean().optional(),
+  post_logout_redirect_uris: z.array(z.string()).optional(),
+  backchannel_logout_uri: uri.optional(),
+  backchannel_logout_session_required: z.boolean().optional(),
+  default_max_age: z.int().optional().meta({ description: 'Seconds.' }),
+  require_auth_time: z.boolean().optional(),
+} satisfies { readonly [Name in keyof typeof metadataFields]: z.ZodType };
+
 type SentMetadata = z.output<z.ZodObject<typeof metadataFields>>;
 
 /** The metadata in a body, for the grant service, whose contract has the same names. */
@@ -56,7 +83,7 @@ export function namedMetadata(body: SentMetadata): string[] {
 }
 
 /** The metadata of a client in the spelling of RFC 7591 §2; what it does not say is left out. */
-export function metadataJson(metadata: ClientMetadata | undefined): Record<string, unknown> {
+export function metadataJson(metadata: ClientMetadata | undefined): Json<z.ZodObject<typeof shownMetadata>> {
   const said = ClientMetadataSchema.fields.flatMap(({ name, localName }) => {
     const value = metadata?.[localName as keyof ClientMetadata];
     if (value === undefined || (Array.isArray(value) && value.length === 0)) return [];

@@ -2,13 +2,13 @@ import type { DeviceAuthorization } from '../../../proto/gen/storyden/oauth/v1/d
 import type { AccountHandler } from '../../auth/session-guard.ts';
 import type { GatewayContext } from '../../context.ts';
 import { answerJson } from '../../http/answer.ts';
-import type { Endpoint } from '../../http/endpoint.ts';
+import type { Route } from '../../http/endpoint-router.ts';
 import { isoTime } from '../../http/message-values.ts';
 import { pageJson, readPage } from '../../http/page.ts';
 import { callFor } from '../../rpc-clients.ts';
 
 /** Pending and recent device flows, for administrators; never the codes. */
-export function adminDeviceAuthorizationEndpoints({ rpc, sessions }: GatewayContext): Endpoint[] {
+export function adminDeviceAuthorizationEndpoints({ rpc, sessions }: GatewayContext): Route[] {
   const list: AccountHandler = async (request, response) => {
     const page = readPage(request);
     const answer = await rpc.devices.listDeviceAuthorizations(page.rows, callFor(response));

@@ -2,13 +2,13 @@ import type { RequestHandler } from 'express';
 import { authenticationOf } from '../../auth/client-credentials.ts';
 import type { GatewayContext } from '../../context.ts';
 import { answerJson } from '../../http/answer.ts';
-import type { Endpoint } from '../../http/endpoint.ts';
+import type { Route } from '../../http/endpoint-router.ts';
 import { readForm } from '../../http/form-body.ts';
 import { readDistinctParameters } from '../../http/parameters.ts';
 import { callFor } from '../../rpc-clients.ts';
 
 /** The device authorization endpoint (RFC 8628 §3.1, §3.2). */
-export function deviceAuthorizationEndpoints({ config, rpc }: GatewayContext): Endpoint[] {
+export function deviceAuthorizationEndpoints({ config, rpc }: GatewayContext): Route[] {
   const verificationUri = config.deviceConsentUrl;
 
   const POST: RequestHandler = async (request, response) => {

@@ -3,7 +3,7 @@ import type { AccountHandler } from '../../auth/session-guard.ts';
 import type { GatewayContext } from '../../context.ts';
 import { answerJson } from '../../http/answer.ts';
 import { clientAddress } from '../../http/client-address.ts';
-import { doNothing, type Endpoint } from '../../http/endpoint.ts';
+import { doNothing, type Route } from '../../http/endpoint-router.ts';
 import { LOOKUP_PROBLEMS, name, readJson } from '../../http/json-body.ts';
 import { isoTime } from '../../http/message-values.ts';
 import { invalidRequest } from '../../http/problem.ts';
@@ -15,7 +15,7 @@ import { decision, decisionStatus, reading } from '../authorization/decision.ts'
 export const deviceDecisionSchema = z.object({ user_code: name.min(1, 'expected a user_code'), decision, reading });
 
 /** Consent of the device flow, for the frontend (product.md §6). Reading it claims the code. */
-export function deviceConsentEndpoints(context: GatewayContext): Endpoint[] {
+export function deviceConsentEndpoints(context: GatewayContext): Route[] {
   const { sessions } = context;
   return [
     {

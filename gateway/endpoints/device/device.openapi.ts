@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { pageOf, pageQuery } from '../../http/page.ts';
 import { clientCredentials, resource } from '../../openapi/client-authentication.ts';
 import { explained } from '../../openapi/explained.ts';
 import { describePath } from '../../openapi/operation.ts';
-import { clientId, id, pageOf, pageQuery, scopeText, time, uri } from '../../openapi/vocabulary.ts';
+import { clientId, id, scopeText, time, uri } from '../../openapi/vocabulary.ts';
 import { CHANGED, consentMembers, decided, READING } from '../authorization/consent-schema.ts';
 import { deviceDecisionSchema } from './device-consent.ts';
 
@@ -102,7 +103,7 @@ export const devicePaths = {
           200: {
             description:
               'Claimed and undecided ones first, then unclaimed ones, then those that are over; newest first.',
-            json: pageOf('device_authorisations', row),
+            json: pageOf({ device_authorisations: z.array(row) }),
           },
         },
       },

@@ -1,100 +1,76 @@
-import type { RequestHandler } from 'express';
-import type { Grant } from '../../../proto/gen/storyden/oauth/v1/grant_pb.ts';
-import type { AccountHandler } from '../../auth/session-guard.ts';
-import type { GatewayContext } from '../../context.ts';
-import { answerJson, answerNothing } from '../../http/answer.ts';
+import { z } from 'zod';
 import type { Endpoint } from '../../http/endpoint.ts';
-import { requireNoOtherBody } from '../../http/json-body.ts';
-import { isoTime } from '../../http/message-values.ts';
-import { NEWEST_FIRST, pageJson, readPage } from '../../http/page.ts';
-import { pathValue } from '../../http/request-parameters.ts';
-import { callFor } from '../../rpc-clients.ts';
+import { operation } from '../../http/operation.ts';
+import { NEWEST_FIRST, OLDEST_FIRST, pageJson, pagesOf } from '../../http/page.ts';
 
-/** One way to look at grants. */
-type GrantList = {
-  readonly path: string;
-  readonly admits: (handle: AccountHandler) => RequestHandler;
-  /** Whose grants: the signed-in account's, or undefined for everybody's. */
-  readonly owner: (accountId: string) => string | undefined;
-  /** Only those that can renew. */
-  readonly renewableOnly: boolean;
-  /** Also what was approved before and has no live grant. */
-  readonly includeRemembered: boolean;
-  readonly json: (grants: readonly Grant[]) => Record<string, unknown>;
-};
+import { grantJson, shownGrant, shownToken, tokenJson } from './grant-json.ts';
 
-const tokens: GrantList['json'] = (grants) => ({ tokens: grants.map(tokenJson) });
+const OWN = { tag: 'Approved applications', family: 'management', origins: 'site', oauth: true } as const;
+const ALL = { ...OWN, tag: 'Administration' } as const;
+
+const listOwnGrants = operation({
+  id: 'listOwnGrants',
+  summary: 'List everything that this account has approved',
+  who: 'account',
+  ...pagesOf({ grants: z.array(shownGrant) }, OLDEST_FIRST),
+  handle: async ({ rpc, call, account, query: page }) => {
+    const request = { accountId: account.id, renewableOnly: false, includeRemembered: true, ...page.rows };
+    const answer = await rpc.grants.listGrants(request, call);
+    return { grants: answer.grants.map(grantJson), ...pageJson(page, answer) };
+  },
+});
+
+const listOwnTokens = operation({
+  id: 'listOwnTokens',
+  summary: 'List the grants of this account that can renew',
+  who: 'account',
+  ...pagesOf({ tokens: z.array(shownToken) }, OLDEST_FIRST),
+  handle: async ({ rpc, call, account, query: page }) => {
+    const answer = await rpc.grants.listGrants({ accountId: account.id, renewableOnly: true, ...page.rows }, call);
+    return { tokens: answer.grants.map(tokenJson), ...pageJson(page, answer) };
+  },
+});
+
+const listAnyTokens = operation({
+  id: 'listAnyTokens',
+  summary: 'List all grants that can renew',
+  who: 'administrator',
+  ...pagesOf({ tokens: z.array(shownToken) }, NEWEST_FIRST),
+  handle: async ({ rpc, call, query: page }) => {
+    const answer = await rpc.grants.listGrants({ renewableOnly: true, ...page.rows }, call);
+    return { tokens: answer.grants.map(tokenJson), ...pageJson(page, answer) };
+  },
+});
+
+const revoke = (id: string, who: 'account' | 'administrator') =>
+  operation({
+    id,
+    summary: 'Revoke a grant with all of its tokens',
+    description:
+      'What the account has approved for the same client and nobody has redeemed yet, a device or a code, ends too. The id of an approval that is only remembered ends everything of that client.',
+    who,
+    path: z.object({ id: shownToken.shape.id }),
+    answer: { 204: { description: 'It is revoked.' } },
+    refuses: { 404: 'There is no such grant, or it is somebody else’s.' },
+    handle: async ({ rpc, call, account, path }) => {
+      const accountId = who === 'account' ? account.id : undefined;
+      await rpc.grants.revokeGrant({ id: path.id, accountId }, call);
+    },
+  });
 
 /**
  * What accounts have approved. Deleting revokes all of it, under whichever address: a refresh token is what a grant that
  * can renew looks like to people.
  */
-export function grantEndpoints(context: GatewayContext): Endpoint[] {
-  const { account, administrator } = context.sessions;
-  const own = { admits: account, owner: (accountId: string) => accountId };
-  const all = { admits: administrator, owner: () => undefined };
-  const lists: readonly GrantList[] = [
-    {
-      ...own,
-      path: '/api/auth/oauth/grants',
-      renewableOnly: false,
-      includeRemembered: true,
-      json: (grants) => ({ grants: grants.map(grantJson) }),
-    },
-    { ...own, path: '/api/auth/oauth/tokens', renewableOnly: true, includeRemembered: false, json: tokens },
-    { ...all, path: '/api/admin/oauth/refresh-tokens', renewableOnly: true, includeRemembered: false, json: tokens },
-  ];
-  return lists.flatMap((list) => listEndpoints(list, context));
-}
-
-function listEndpoints(
-  { path, admits, owner, renewableOnly, includeRemembered, json }: GrantList,
-  { rpc }: GatewayContext,
-) {
-  const list: AccountHandler = async (request, response, { account }) => {
-    const page = readPage(request);
-    const accountId = owner(account.id);
-    const order = accountId === undefined ? { orderBy: NEWEST_FIRST } : { accountId };
-    const answer = await rpc.grants.listGrants(
-      { ...order, renewableOnly, includeRemembered, ...page.rows },
-      callFor(response),
-    );
-    answerJson(response, { ...json(answer.grants), ...pageJson(page, answer) });
-  };
-
-  const revoke: AccountHandler = async (request, response, { account }) => {
-    await requireNoOtherBody(request, response);
-    const named = { id: pathValue(request, 'id'), accountId: owner(account.id) };
-    await rpc.grants.revokeGrant(named, callFor(response));
-    answerNothing(response);
-  };
-
-  const shared = { family: 'management', origins: 'site', oauth: true } as const;
-  const endpoints: Endpoint[] = [
-    { path, ...shared, methods: { GET: admits(list) } },
-    { path: `${path}/:id`, ...shared, methods: { DELETE: admits(revoke) } },
-  ];
-  return endpoints;
-}
-
-/** A row under `tokens` (product.md §8). */
-function tokenJson(grant: Grant) {
-  return {
-    id: grant.id,
-    createdAt: isoTime(grant.createdAt),
-    oauth_client_id: grant.oauthClientId,
-    client_id: grant.clientId,
-    client_name: grant.clientName,
-    client_logo_uri: grant.clientLogoUri,
-    account_id: grant.accountId,
-    scope: grant.scopes.join(' '),
-    expires_at: isoTime(grant.expiresAt),
-    last_used_at: isoTime(grant.lastUsedAt),
-    revoked_at: isoTime(grant.revokedAt),
-  };
-}
-
-/** A row under `grants` (product.md §8). */
-function grantJson(grant: Grant) {
-  return { ...tokenJson(grant), resource: grant.resource, scopes: grant.scopes, can_renew: grant.canRenew };
-}
+export const grantEndpoints: readonly Endpoint[] = [
+  { ...OWN, path: '/api/auth/oauth/grants', operations: { GET: listOwnGrants } },
+  { ...OWN, path: '/api/auth/oauth/grants/:id', operations: { DELETE: revoke('revokeOwnGrant', 'account') } },
+  { ...OWN, path: '/api/auth/oauth/tokens', operations: { GET: listOwnTokens } },
+  { ...OWN, path: '/api/auth/oauth/tokens/:id', operations: { DELETE: revoke('revokeOwnToken', 'account') } },
+  { ...ALL, path: '/api/admin/oauth/refresh-tokens', operations: { GET: listAnyTokens } },
+  {
+    ...ALL,
+    path: '/api/admin/oauth/refresh-tokens/:id',
+    operations: { DELETE: revoke('revokeAnyToken', 'administrator') },
+  },
+];

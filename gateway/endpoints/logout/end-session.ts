@@ -4,7 +4,7 @@ import { type SignedInAccount, signedInMessage } from '../../auth/session-guard.
 import type { GatewayConfig } from '../../config.ts';
 import type { GatewayContext } from '../../context.ts';
 import { answerJson, answerRedirect } from '../../http/answer.ts';
-import type { Endpoint } from '../../http/endpoint.ts';
+import type { Route } from '../../http/endpoint-router.ts';
 import { readFormText } from '../../http/form-body.ts';
 import { requireMessage } from '../../http/message-values.ts';
 import { type Parameters, parseForm, queryOf, readDistinctParameters } from '../../http/parameters.ts';
@@ -21,7 +21,7 @@ const NAMES = ['id_token_hint', 'client_id', 'post_logout_redirect_uri', 'state'
 const LONGEST_QUERY = 8_000;
 
 /** The end session endpoint (OIDC RP-Initiated Logout §2): parameters in the query or in a form. */
-export function logoutEndpoints(context: GatewayContext): Endpoint[] {
+export function logoutEndpoints(context: GatewayContext): Route[] {
   const logout = answerLogout(context);
   const page = logoutPage(context.config);
   return [

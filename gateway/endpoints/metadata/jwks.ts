@@ -2,10 +2,10 @@ import type { RequestHandler } from 'express';
 import type { GetKeySetResponse, JsonWebKey } from '../../../proto/gen/storyden/oauth/v1/key_pb.ts';
 import type { GatewayContext } from '../../context.ts';
 import { allowCaching, answerBytes } from '../../http/answer.ts';
-import type { Endpoint } from '../../http/endpoint.ts';
+import type { Route } from '../../http/endpoint-router.ts';
 
 /** The public keys (RFC 7517 §5). */
-export function jwksEndpoints({ keySet }: GatewayContext): Endpoint[] {
+export function jwksEndpoints({ keySet }: GatewayContext): Route[] {
   let written: { readonly keySet: GetKeySetResponse; readonly json: Buffer } | undefined;
   const GET: RequestHandler = async (_request, response) => {
     const { keySet: current, maxAge } = await keySet();

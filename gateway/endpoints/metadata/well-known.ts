@@ -7,7 +7,7 @@ import { DPOP_SIGNING_ALGS } from '../../auth/dpop-header.ts';
 import type { GatewayConfig } from '../../config.ts';
 import type { GatewayContext } from '../../context.ts';
 import { allowCaching, answerBytes, answerJson } from '../../http/answer.ts';
-import type { Endpoint } from '../../http/endpoint.ts';
+import type { Route } from '../../http/endpoint-router.ts';
 import { GRANT_TYPES } from '../token/token.ts';
 
 /** How confidential clients authenticate (product.md §8). */
@@ -19,7 +19,7 @@ const CLIENT_SIGNING_ALGS = ['RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA'];
 const UNPRIVILEGED_SCOPES = ALL_SCOPES.filter((scope) => !isPrivileged(scope));
 
 /** The documents that clients configure themselves from: OIDC Discovery §4, RFC 8414 §3, RFC 9728 §3. */
-export function wellKnownEndpoints(context: GatewayContext): Endpoint[] {
+export function wellKnownEndpoints(context: GatewayContext): Route[] {
   const { publicApiAddress: issuer } = context.config;
   const { pathname } = new URL(issuer);
   const isAtRoot = pathname === '/';
@@ -35,7 +35,7 @@ export function wellKnownEndpoints(context: GatewayContext): Endpoint[] {
   ];
 }
 
-function document(path: string, GET: RequestHandler): Endpoint {
+function document(path: string, GET: RequestHandler): Route {
   return { path, family: 'oauth', origins: 'any', oauth: true, methods: { GET } };
 }
 

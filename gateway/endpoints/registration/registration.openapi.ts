@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { describePath, type Traits } from '../../openapi/operation.ts';
 import { clientId, scopeText, uri } from '../../openapi/vocabulary.ts';
-import { shownMetadata } from '../clients/client-schema.ts';
+import { shownMetadata } from '../clients/client-metadata.ts';
 import { registrationSchema, replacementSchema } from './registration-json.ts';
 
 const registered = z

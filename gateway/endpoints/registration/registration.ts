@@ -4,7 +4,7 @@ import { readBearerToken } from '../../auth/access-token.ts';
 import type { GatewayContext } from '../../context.ts';
 import { answerJson, answerNothing } from '../../http/answer.ts';
 import { clientAddress } from '../../http/client-address.ts';
-import type { Endpoint } from '../../http/endpoint.ts';
+import type { Route } from '../../http/endpoint-router.ts';
 import { REGISTRATION_PROBLEMS, readJson } from '../../http/json-body.ts';
 import { requireMessage } from '../../http/message-values.ts';
 import { parseForm, queryOf } from '../../http/parameters.ts';
@@ -17,7 +17,7 @@ const PATH = '/api/oauth/register';
 const NO_FORM = new URLSearchParams();
 
 /** Clients that register themselves (RFC 7591) and manage their registration (RFC 7592). */
-export function registrationEndpoints(context: GatewayContext): Endpoint[] {
+export function registrationEndpoints(context: GatewayContext): Route[] {
   const isOn = context.config.dynamicRegistration;
   const methods = { collection: collectionMethods(context), client: clientMethods(context) };
   const shared = { family: 'oauth', origins: 'any', oauth: true } as const;
@@ -33,14 +33,14 @@ export function registrationEndpoints(context: GatewayContext): Endpoint[] {
 }
 
 // The endpoints stay where they are while they are off, so that a page of any origin can read why.
-function refused(methods: Endpoint['methods']): Endpoint['methods'] {
+function refused(methods: Route['methods']): Route['methods'] {
   const refuse: RequestHandler = () => {
     throw notFound('Dynamic registration is switched off here.');
   };
   return Object.fromEntries(Object.keys(methods).map((method) => [method, refuse]));
 }
 
-function collectionMethods({ config, rpc }: GatewayContext): Endpoint['methods'] {
+function collectionMethods({ config, rpc }: GatewayContext): Route['methods'] {
   const register: RequestHandler = async (request, response) => {
     const body = await readJson(request, response, registrationSchema, REGISTRATION_PROBLEMS);
     const made = await rpc.clients.registerClient(
@@ -55,7 +55,7 @@ function collectionMethods({ config, rpc }: GatewayContext): Endpoint['methods']
   return { POST: register };
 }
 
-function clientMethods({ config, rpc }: GatewayContext): Endpoint['methods'] {
+function clientMethods({ config, rpc }: GatewayContext): Route['methods'] {
   const read: RequestHandler = async (request, response) => {
     const access = accessOf(request);
     const { registration } = await rpc.clients.readRegistration(access, callFor(response));

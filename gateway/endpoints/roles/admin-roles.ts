@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AccountHandler } from '../../auth/session-guard.ts';
 import type { GatewayContext } from '../../context.ts';
 import { answerJson, answerNothing } from '../../http/answer.ts';
-import type { Endpoint } from '../../http/endpoint.ts';
+import type { Route } from '../../http/endpoint-router.ts';
 import { readJson, requireNoOtherBody, text } from '../../http/json-body.ts';
 import { requireMessage } from '../../http/message-values.ts';
 import { pathValue } from '../../http/request-parameters.ts';
@@ -16,7 +16,7 @@ export const changedRoleSchema = z.object({ name: text.optional(), permissions: 
 const SHARED = { family: 'management', origins: 'site', oauth: false } as const;
 
 /** Roles and who holds them, for administrators. */
-export function roleEndpoints(context: GatewayContext): Endpoint[] {
+export function roleEndpoints(context: GatewayContext): Route[] {
   return [
     { path: '/api/roles', ...SHARED, methods: collectionMethods(context) },
     { path: '/api/roles/:id', ...SHARED, methods: roleMethods(context) },
@@ -24,7 +24,7 @@ export function roleEndpoints(context: GatewayContext): Endpoint[] {
   ];
 }
 
-function collectionMethods({ rpc, sessions }: GatewayContext): Endpoint['methods'] {
+function collectionMethods({ rpc, sessions }: GatewayContext): Route['methods'] {
   const list: AccountHandler = async (_request, response) => {
     const { roles } = await rpc.accounts.listRoles({}, callFor(response));
     answerJson(response, { roles: roles.map(roleJson) });
@@ -39,7 +39,7 @@ function collectionMethods({ rpc, sessions }: GatewayContext): Endpoint['methods
   return { GET: sessions.administrator(list), POST: sessions.administrator(create) };
 }
 
-function roleMethods({ rpc, sessions }: GatewayContext): Endpoint['methods'] {
+function roleMethods({ rpc, sessions }: GatewayContext): Route['methods'] {
   const read: AccountHandler = async (request, response) => {
     const { role } = await rpc.accounts.getRole({ roleId: pathValue(request, 'id') }, callFor(response));
     answerJson(response, roleJson(requireMessage(role)));
@@ -72,7 +72,7 @@ function roleMethods({ rpc, sessions }: GatewayContext): Endpoint['methods'] {
   };
 }
 
-function assignmentMethods({ rpc, sessions }: GatewayContext): Endpoint['methods'] {
+function assignmentMethods({ rpc, sessions }: GatewayContext): Route['methods'] {
   const assign: AccountHandler = async (request, response) => {
     await requireNoOtherBody(request, response);
     const named = { handle: pathValue(request, 'handle'), roleId: pathValue(request, 'role_id') };

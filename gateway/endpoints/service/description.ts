@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { RequestHandler } from 'express';
 import type { GatewayContext } from '../../context.ts';
 import { allowCaching, answerBytes } from '../../http/answer.ts';
-import type { Endpoint } from '../../http/endpoint.ts';
+import type { Route } from '../../http/endpoint-router.ts';
 import { notFound } from '../../http/problem.ts';
 import { pathValue } from '../../http/request-parameters.ts';
 import { openapiDocument } from '../../openapi/document.ts';
@@ -24,7 +24,7 @@ const PAGE_POLICY = [
 ].join(';');
 
 /** The description of this API (OpenAPI 3.1), and the same as a page. */
-export function descriptionEndpoints({ config }: GatewayContext): Endpoint[] {
+export function descriptionEndpoints({ config }: GatewayContext): Route[] {
   const { publicApiAddress } = config;
   // Made when it is first asked for: most gateways are started without anybody reading it.
   let json: Buffer | undefined;

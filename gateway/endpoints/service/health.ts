@@ -1,11 +1,11 @@
 import type { RequestHandler } from 'express';
 import type { GatewayContext } from '../../context.ts';
 import { answerJson } from '../../http/answer.ts';
-import type { Endpoint } from '../../http/endpoint.ts';
+import type { Route } from '../../http/endpoint-router.ts';
 import { OUTAGE_RETRY_AFTER } from '../../http/rpc-problem.ts';
 
 /** Whether the process runs, and whether it should be sent requests. */
-export function healthEndpoints({ health, isStopping }: GatewayContext): Endpoint[] {
+export function healthEndpoints({ health, isStopping }: GatewayContext): Route[] {
   const live: RequestHandler = (_request, response) => answerJson(response, { status: 'ok' });
 
   const ready: RequestHandler = async (_request, response) => {

@@ -3,7 +3,7 @@ import { RotationMode, type SigningKey, SigningKeyState } from '../../../proto/g
 import type { AccountHandler } from '../../auth/session-guard.ts';
 import type { GatewayContext } from '../../context.ts';
 import { answerJson } from '../../http/answer.ts';
-import type { Endpoint } from '../../http/endpoint.ts';
+import type { Route } from '../../http/endpoint-router.ts';
 import { readJson, text } from '../../http/json-body.ts';
 import { isoTime } from '../../http/message-values.ts';
 import { callFor } from '../../rpc-clients.ts';
@@ -26,7 +26,7 @@ const STATES: Record<SigningKeyState, string | undefined> = {
 };
 
 /** The signing keys, for administrators: what each does and when, and their rotation. */
-export function adminSigningKeyEndpoints({ rpc, sessions }: GatewayContext): Endpoint[] {
+export function adminSigningKeyEndpoints({ rpc, sessions }: GatewayContext): Route[] {
   const list: AccountHandler = async (_request, response) => {
     const { signingKeys } = await rpc.keys.listSigningKeys({}, callFor(response));
     answerJson(response, { signing_keys: signingKeys.map(signingKeyJson) });

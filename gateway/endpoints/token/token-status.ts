@@ -4,14 +4,14 @@ import type { IntrospectTokenResponse } from '../../../proto/gen/storyden/oauth/
 import { authenticationOf } from '../../auth/client-credentials.ts';
 import type { GatewayContext } from '../../context.ts';
 import { answerJson } from '../../http/answer.ts';
-import type { Endpoint } from '../../http/endpoint.ts';
+import type { Route } from '../../http/endpoint-router.ts';
 import { readForm } from '../../http/form-body.ts';
 import { readDistinctParameters } from '../../http/parameters.ts';
 import { invalidRequest } from '../../http/problem.ts';
 import { callFor } from '../../rpc-clients.ts';
 
 /** Where clients give tokens back (RFC 7009 §2) and ask what they are worth (RFC 7662 §2). */
-export function tokenStatusEndpoints({ rpc }: GatewayContext): Endpoint[] {
+export function tokenStatusEndpoints({ rpc }: GatewayContext): Route[] {
   const revoke: RequestHandler = async (request, response) => {
     await rpc.tokens.revokeToken(await readToken(request, response), callFor(response));
     answerJson(response, {});

@@ -5,7 +5,7 @@ import { authenticationOf, type ClientAuthentication } from '../../auth/client-c
 import { offerDpopNonce, readDpopProof } from '../../auth/dpop-header.ts';
 import type { GatewayContext } from '../../context.ts';
 import { answerJson } from '../../http/answer.ts';
-import type { Endpoint } from '../../http/endpoint.ts';
+import type { Route } from '../../http/endpoint-router.ts';
 import { readForm } from '../../http/form-body.ts';
 import { requireMessage } from '../../http/message-values.ts';
 import { type Form, type Parameters, readDistinctParameters } from '../../http/parameters.ts';
@@ -76,7 +76,7 @@ const GRANTS = new Map([
 export const GRANT_TYPES: readonly string[] = [...GRANTS.keys()];
 
 /** The token endpoint (RFC 6749 §3.2): one RPC for each grant type. */
-export function tokenEndpoints({ rpc }: GatewayContext): Endpoint[] {
+export function tokenEndpoints({ rpc }: GatewayContext): Route[] {
   const POST: RequestHandler = async (request, response) => {
     const form = await readForm(request, response);
     const grantType = readGrantType(form);

@@ -3,7 +3,7 @@ import { readAccessToken } from '../../auth/access-token.ts';
 import { offerDpopNonce, readDpopProof } from '../../auth/dpop-header.ts';
 import type { GatewayContext } from '../../context.ts';
 import { answerJson, answerJwt } from '../../http/answer.ts';
-import type { Endpoint } from '../../http/endpoint.ts';
+import type { Route } from '../../http/endpoint-router.ts';
 import { readForm } from '../../http/form-body.ts';
 import { type Form, parseForm, queryOf } from '../../http/parameters.ts';
 import { callFor } from '../../rpc-clients.ts';
@@ -12,7 +12,7 @@ const NO_FORM: Form = new URLSearchParams();
 const PATH = '/api/oauth/userinfo';
 
 /** The userinfo endpoint (OIDC Core §5.3). */
-export function userinfoEndpoints({ rpc }: GatewayContext): Endpoint[] {
+export function userinfoEndpoints({ rpc }: GatewayContext): Route[] {
   const userinfo = async (request: Request, response: Response, body: Form) => {
     const query = parseForm(queryOf(request.originalUrl));
     const { token: accessToken, scheme } = readAccessToken(request.headers.authorization, query, body);

@@ -1,0 +1,170 @@
+import type { CallOptions } from '@connectrpc/connect';
+import type { Request, RequestHandler, Response } from 'express';
+import type { z } from 'zod';
+import { type Caller, GUARDS } from '../auth/guards.ts';
+import type { GatewayContext } from '../context.ts';
+import { callFor } from '../rpc-clients.ts';
+import { answerJson, answerNothing } from './answer.ts';
+
+import { requireNoOtherBody } from './json-body.ts';
+import { readPath } from './request-parameters.ts';
+
+/** Who may call: as the table of product.md §4. It picks the guard, and the security scheme of the OpenAPI document. */
+export type Who = 'anybody' | 'client' | 'account' | 'administrator' | 'accessToken' | 'registrationToken';
+
+/** The body of a request: what the document says of it, and how it is read. */
+export type Body<Value> = {
+  readonly type: 'application/json' | 'application/x-www-form-urlencoded';
+  readonly schema: z.ZodType;
+  /** `form` holds the parameters of a form, where credentials may be. @throws ProblemError */
+  read(request: Request, response: Response): Promise<{ readonly value: Value; readonly form?: URLSearchParams }>;
+};
+
+/** The query of a request: what the document says of it, and how it is read. */
+export type Query<Value> = {
+  readonly schema: z.ZodObject;
+  /** @throws ProblemError */
+  read(request: Request): Value;
+};
+
+/** What an operation answers when all is well. */
+type Answer = {
+  readonly description: string;
+  /** The schema of what `handle` returns. */
+  readonly json?: z.ZodType;
+  /** `handle` may write the answer itself, and return nothing. */
+  readonly written?: true;
+  /** Another type than JSON. The body is text for the document, and `handle` writes it. */
+  readonly type?: string;
+  readonly headers?: { readonly [name: string]: z.ZodType };
+};
+type Answers = { readonly [status: number]: Answer };
+
+/** What every handler is given. */
+export type HttpCall = GatewayContext & {
+  readonly request: Request;
+  readonly response: Response;
+  /** For every RPC that is made for the request. */
+  readonly call: CallOptions;
+};
+
+/** Answers a request whose guard has let it in. */
+export type Handle = (call: HttpCall) => Promise<void> | void;
+
+/**
+ * A value as a handler gives it for a schema: every member that has to be there is named, and none that the schema does
+ * not know. A tier of another release may leave out what its contract has by now, so each may be undefined.
+ */
+export type Json<Schema extends z.ZodType> = Sent<z.output<Schema>>;
+type Sent<Value> = Value extends readonly (infer Item)[]
+  ? readonly Sent<Item>[]
+  : Value extends object
+    ? { readonly [Name in keyof Value]: Sent<Value[Name]> | undefined }
+    : Value;
+
+type JsonOf<A> = {
+  [Status in keyof A]: A[Status] extends { json: infer Schema extends z.ZodType } ? Json<Schema> : never;
+}[keyof A];
+type MayWrite<A> = { [Status in keyof A]: A[Status] extends { written: true } ? Written : never }[keyof A];
+type Returned<A> = [JsonOf<A>] extends [never] ? Written : JsonOf<A> | MayWrite<A>;
+type Written = ReturnType<typeof answerNothing>;
+
+/** Fails to compile for a handler that returns members which its answer does not declare. */
+type NothingElse<Result, A> = [Exclude<keyof Result, keyof JsonOf<A>>] extends [never]
+  ? unknown
+  : { readonly undeclaredMembers: Exclude<keyof Result, keyof JsonOf<A>> };
+
+type Words = {
+  /** Unique; the frontend's types are named after it. */
+  readonly id: string;
+  readonly summary: string;
+  readonly description?: string;
+  /** Of headers that are no credentials; for the document alone. */
+  readonly header?: z.ZodObject;
+  /** Refusals that not every endpoint of this kind has, and better words for those that it has. */
+  readonly refuses?: { readonly [status: number]: string };
+};
+
+type Declared<W extends Who, Path extends z.ZodObject, Q, B, A extends Answers, Result> = Words & {
+  readonly who: W;
+  /** The values in the path; all of them are texts. */
+  readonly path?: Path;
+  readonly query?: Query<Q>;
+  readonly body?: Body<B>;
+  readonly answer: A;
+  /** Asks the other tiers and returns the JSON of the answer. What has another type it writes itself. */
+  readonly handle: (
+    call: HttpCall & Caller<W> & { readonly path: z.output<Path>; readonly query: Q; readonly body: B },
+  ) => Promise<Result> | Result;
+};
+
+/** One method of an endpoint, with its types behind it. */
+export type Operation = Words & {
+  readonly who: Who;
+  readonly path: z.ZodObject | undefined;
+  readonly query: z.ZodObject | undefined;
+  readonly body: Pick<Body<unknown>, 'type' | 'schema'> | undefined;
+  readonly answer: Answers;
+  readonly serve: (context: GatewayContext) => RequestHandler;
+};
+
+type Nothing = z.ZodObject<Record<never, never>>;
+
+/**
+ * Declares one method of an endpoint. A request is checked in this order: the session or the registration token; the body;
+ * the client or the access token, which may be in the body; the path; the query.
+ */
+export function operation<
+  W extends Who,
+  A extends Answers,
+  Result extends Returned<A>,
+  Path extends z.ZodObject = Nothing,
+  Q = undefined,
+  B = undefined,
+>(declared: Declared<W, Path, Q, B, A, Result> & NothingElse<Result, A>): Operation;
+export function operation(declared: Declared<Who, z.ZodObject, unknown, unknown, Answers, unknown>): Operation {
+  const { who, path, query, body, answer, handle, ...words } = declared;
+  const status = statusOf(answer);
+  const serve = (context: GatewayContext): RequestHandler => {
+    return async (request, response) => {
+      const http: HttpCall = { ...context, request, response, call: callFor(response) };
+      const sent = once(() => readBody(declared, request, response));
+      const caller = await GUARDS[who](http, async () => (await sent()).form);
+      const { value } = await sent();
+      const values = path && readPath(path, request);
+      const result = await handle({ ...http, ...caller, body: value, path: values ?? {}, query: query?.read(request) });
+      if (result !== undefined) answerJson(response, result, status);
+      else if (status === 204) answerNothing(response);
+    };
+  };
+  return { ...words, who, path, query: query?.schema, body, answer, serve };
+}
+
+/** The status of the answer that `handle` does not write itself. */
+function statusOf(answer: Answers): number {
+  const [status = 204] = Object.keys(answer).filter((name) => answer[Number(name)]?.json || name === '204');
+  return Number(status);
+}
+
+async function readBody(
+  { who, body }: { readonly who: Who; readonly body?: Body<unknown> },
+  request: Request,
+  response: Response,
+): Promise<{ readonly value: unknown; readonly form?: URLSearchParams }> {
+  if (body) return body.read(request, response);
+  if (takesBody(who, request.method)) await requireNoOtherBody(request, response);
+  return { value: undefined };
+}
+
+/** Whether a request without a declared body may have one: with a session, what changes something is checked even so. */
+export function takesBody(who: Who, method: string): boolean {
+  return (who === 'account' || who === 'administrator') && method !== 'GET' && method !== 'HEAD';
+}
+
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
