@@ -2,22 +2,16 @@ import { Code, ConnectError, createClient } from '@connectrpc/connect';
 import { AccountService, type Account as WireAccount } from '../../proto/gen/storyden/account/v1/account_pb.ts';
 import type { GrpcTransport } from '../../runtime/grpc-transport.ts';
 import type { Call } from '../shared/rpc/call.ts';
-import type { Account } from './domain/account.ts';
+import type { Account, Accounts } from './domain/account.ts';
 
 /** Asks the account service, within the deadline and under the request id of the call at hand. */
-export type Accounts = {
-  forCall(call: Call): {
-    find(accountId: string): Promise<Account | undefined>;
-    /** Whether a session of the account is over; never where the account system does not tell. */
-    sessionIsOver(accountId: string, sessionId: string): Promise<boolean>;
-  };
-};
+type AccountServiceClient = { forCall(call: Call): Accounts };
 
 /** Milliseconds to wait for the account service where the caller set no deadline. */
 const DEADLINE_MS = 3_000;
 
-/** Never cached: what an account may do is asked again at every step (product.md §2). */
-export function accountServiceClient(transport: GrpcTransport): Accounts {
+/** Makes the client of the account service. */
+export function accountServiceClient(transport: GrpcTransport): AccountServiceClient {
   const client = createClient(AccountService, transport);
   return {
     forCall: (call) => {

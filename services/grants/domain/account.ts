@@ -15,6 +15,18 @@ export type Account = {
   readonly suspensions: number;
 };
 
+/**
+ * The accounts, as the account service knows them at this moment (account-service-client.ts). Nothing is cached: what an
+ * account may do is asked again at every step (product.md §2).
+ */
+export interface Accounts {
+  /** Undefined if no account has this id. */
+  find(accountId: string): Promise<Account | undefined>;
+
+  /** Whether a session of the account is over; false where the account service does not say. */
+  sessionIsOver(accountId: string, sessionId: string): Promise<boolean>;
+}
+
 /** Whether an account may approve OAuth clients now (product.md §2). An account that is gone may not. */
 export function mayApprove(account: Account | undefined): account is Account {
   return account !== undefined && !account.suspended && holds(account.permissions, USE_OAUTH_CLIENTS);

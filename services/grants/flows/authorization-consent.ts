@@ -1,19 +1,20 @@
-import { type Account, mayApprove } from '../domain/account.ts';
+import type { Account, Accounts } from '../domain/account.ts';
 import type { PendingAuthorizationRequest } from '../domain/authorization-request.ts';
 import { deliver } from '../domain/authorization-response.ts';
 import type { Client, ClientResolver } from '../domain/client.ts';
 import { authenticatedRequester } from '../domain/fetch-requester.ts';
-import { accessDenied, invalidRequest } from '../domain/oauth-error.ts';
+import { invalidRequest } from '../domain/oauth-error.ts';
 import { isRegisteredRedirectUri } from '../domain/redirect-uri.ts';
 import { consentToShow, decisionOn, type ShownConsent } from '../domain/shown-consent.ts';
 import { type ApprovalPorts, type Approve, approveWithCode } from './approval.ts';
+import { approvingAccount } from './approving-account.ts';
 import { deliveryAddress, type FormPostPorts } from './form-post-response.ts';
 import type { RememberedConsent } from './prompt-none.ts';
 import type { SignedIn } from './reauthentication.ts';
 
 export type AuthorizationConsentPorts = ApprovalPorts &
   FormPostPorts & {
-    readonly accounts: { find(accountId: string): Promise<Account | undefined> };
+    readonly accounts: Pick<Accounts, 'find'>;
     readonly clientResolver: ClientResolver;
     readonly consents: { find(accountId: string, clientId: string): Promise<RememberedConsent | undefined> };
     readonly requests: {
@@ -140,10 +141,4 @@ async function askingClient(
       : await ports.clientResolver.find(documentUrl, authenticatedRequester(accountId));
   if (client === undefined) throw notPending();
   return client;
-}
-
-async function approvingAccount(accountId: string, ports: AuthorizationConsentPorts): Promise<Account> {
-  const account = await ports.accounts.find(accountId);
-  if (!mayApprove(account)) throw accessDenied('This account may not approve applications.');
-  return account;
 }

@@ -1,15 +1,16 @@
 import { clientNetwork } from '../../shared/client-network.ts';
-import { type Account, mayApprove } from '../domain/account.ts';
+import type { Account, Accounts } from '../domain/account.ts';
 import type { AuthorizationParameters } from '../domain/authorization-parameters.ts';
 import type { NewAuthorizationRequest } from '../domain/authorization-request.ts';
 import { type Delivery, deliver, readResponseMode } from '../domain/authorization-response.ts';
 import type { Client, ClientResolver } from '../domain/client.ts';
 import { anonymousRequester, type FetchRequester } from '../domain/fetch-requester.ts';
 import type { Lifetimes } from '../domain/lifetimes.ts';
-import { accessDenied, invalidRequest, loginRequired, OAuthError } from '../domain/oauth-error.ts';
+import { invalidRequest, loginRequired, OAuthError } from '../domain/oauth-error.ts';
 import { readPrompt } from '../domain/prompt.ts';
 import { trustedRedirectUri } from '../domain/redirect-uri.ts';
 import { consentToShow } from '../domain/shown-consent.ts';
+import { approvingAccount } from './approving-account.ts';
 import { type CheckedParameters, checkParameters, type ParameterPorts } from './effective-parameters.ts';
 import { type PageHints, pageHints } from './page-hints.ts';
 import { approveWithoutPrompt, type SilentApprovalPorts } from './prompt-none.ts';
@@ -46,7 +47,7 @@ export type AuthorizationRequestPorts = ParameterPorts &
   SignInPorts &
   SilentApprovalPorts & {
     readonly clientResolver: ClientResolver;
-    readonly accounts: { find(accountId: string): Promise<Account | undefined> };
+    readonly accounts: Pick<Accounts, 'find'>;
     readonly requests: {
       insert(request: NewAuthorizationRequest): Promise<void>;
       /** Makes a pushed request its account's. False if another one opened it before, it was decided or it expired. */
@@ -154,8 +155,7 @@ async function nextStep(step: Step, ports: AuthorizationRequestPorts): Promise<A
   const checked = await checkParameters(asked.parameters, client, step.redirectUri, ports);
   if (!isSignInGoodFor(checked, { ...step, signedIn }, ports)) return askForSignIn(step, true, ports);
 
-  const account = await ports.accounts.find(signedIn.accountId);
-  if (!mayApprove(account)) throw accessDenied('This account may not approve applications.');
+  const account = await approvingAccount(signedIn.accountId, ports);
   const request = newRequest({ ...step, signedIn, account }, checked, ports);
   if (checked.prompt.silent) {
     const keep = () => keepRequest(step, request, ports);

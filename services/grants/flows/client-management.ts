@@ -1,6 +1,6 @@
 import type { Page } from '../../shared/page.ts';
 import { Refusal } from '../../shared/refusal.ts';
-import { type Account, mayApprove } from '../domain/account.ts';
+import { type Accounts, mayApprove } from '../domain/account.ts';
 import { type ClientMetadata, GRANT_TYPES } from '../domain/client.ts';
 import { type ClientDefinition, clientDefinitionProblem, usesSecret } from '../domain/client-definition.ts';
 import type { ClientRegistrations, RegisteredClient } from '../domain/client-registration.ts';
@@ -23,7 +23,7 @@ export type ClientChange = Partial<Omit<ClientDefinition, 'metadata'>> & {
 };
 
 export type ClientManagementPorts = RegistrationOffer & {
-  readonly accounts: { find(accountId: string): Promise<Account | undefined> };
+  readonly accounts: Pick<Accounts, 'find'>;
   readonly registrations: Pick<ClientRegistrations, 'insert' | 'find' | 'update' | 'addSecret' | 'delete'>;
   readonly isId: (text: string) => boolean;
   readonly newId: () => string;

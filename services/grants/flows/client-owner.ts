@@ -1,10 +1,9 @@
-import { type Account, mayApprove, standsBy } from '../domain/account.ts';
+import { type Account, type Accounts, mayApprove, standsBy } from '../domain/account.ts';
 import type { Client } from '../domain/client.ts';
 import { invalidGrant, unauthorizedClient } from '../domain/oauth-error.ts';
 
 export type OwnerPorts = {
-  /** As the account service knows them now. */
-  readonly accounts: { find(accountId: string): Promise<Account | undefined> };
+  readonly accounts: Pick<Accounts, 'find'>;
 };
 
 /**

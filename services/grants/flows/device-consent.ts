@@ -1,14 +1,15 @@
-import { type Account, mayApprove } from '../domain/account.ts';
+import type { Account, Accounts } from '../domain/account.ts';
 import type { DeviceAuthorizations, UndecidedDeviceAuthorization } from '../domain/device-authorization.ts';
-import { accessDenied, invalidRequest } from '../domain/oauth-error.ts';
+import { invalidRequest } from '../domain/oauth-error.ts';
 import { consentToShow, decisionOn, type ShownConsent } from '../domain/shown-consent.ts';
 import { readUserCode, type UserCodeKeys, userCodeForms } from '../domain/user-code.ts';
+import { approvingAccount } from './approving-account.ts';
 import { changedSinceShown } from './authorization-consent.ts';
 import type { RememberedConsent } from './prompt-none.ts';
 import { type GuessingPorts, limitGuesses } from './user-code-guesses.ts';
 
 export type DeviceConsentPorts = GuessingPorts & {
-  readonly accounts: { find(accountId: string): Promise<Account | undefined> };
+  readonly accounts: Pick<Accounts, 'find'>;
   readonly consents: { find(accountId: string, clientId: string): Promise<RememberedConsent | undefined> };
   readonly devices: Pick<DeviceAuthorizations, 'findClaimable' | 'claim' | 'findClaimed' | 'approve' | 'deny'>;
   readonly userCodeKeys: UserCodeKeys;
@@ -96,10 +97,4 @@ function readTyped(typed: TypedUserCode, { userCodeKeys }: Pick<DeviceConsentPor
   const userCode = readUserCode(typed.userCode);
   if (userCode === undefined) throw unknownUserCode();
   return { userCode, forms: userCodeForms(userCode, userCodeKeys) };
-}
-
-async function approvingAccount(accountId: string, ports: DeviceConsentPorts): Promise<Account> {
-  const account = await ports.accounts.find(accountId);
-  if (!mayApprove(account)) throw accessDenied('This account may not approve applications.');
-  return account;
 }

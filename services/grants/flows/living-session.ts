@@ -1,8 +1,9 @@
+import type { Accounts } from '../domain/account.ts';
 import { type Client, hearsOfLogouts } from '../domain/client.ts';
 import { type EndSessionPorts, endSession } from './rp-initiated-logout.ts';
 
 export type LivingSessionPorts = EndSessionPorts & {
-  readonly accounts: { sessionIsOver(accountId: string, sessionId: string): Promise<boolean> };
+  readonly accounts: Pick<Accounts, 'sessionIsOver'>;
 };
 
 /**
