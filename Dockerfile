@@ -12,8 +12,9 @@ COPY runtime ./runtime
 COPY proto ./proto
 COPY services ./services
 COPY gateway ./gateway
-# The colours of the gateway's own pages.
+# The colours and the logo of the gateway's own pages.
 COPY web/src/styles/tokens.css ./web/src/styles/
+COPY web/src/styles/brand.css ./web/src/styles/
 
 USER node
 CMD ["node", "gateway/main.ts"]

@@ -4,8 +4,8 @@ import escapeHtml from 'escape-html';
 import type { Request, Response } from 'express';
 import { type RefusalText, refusalText } from './refusal-texts.ts';
 
-/** The colours are the frontend's; everything is in the page, which has to be there when nothing else is. */
-const STYLE = ['../../web/src/styles/tokens.css', './refusal-page.css']
+/** Colours and logo are the frontend's; everything is in the page, which has to be there when nothing else is. */
+const STYLE = ['../../web/src/styles/tokens.css', '../../web/src/styles/brand.css', './refusal-page.css']
   .map((file) => readFileSync(new URL(file, import.meta.url), 'utf8'))
   .join('\n');
 
