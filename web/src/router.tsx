@@ -1,9 +1,9 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
-import { LoginPage } from './pages/account/login.tsx';
-import { LogoutPage } from './pages/account/logout.tsx';
-import { SignUpPage } from './pages/account/signup.tsx';
+import { LoginPage } from './pages/account/login-page.tsx';
+import { LogoutPage } from './pages/account/logout-page.tsx';
+import { SignUpPage } from './pages/account/sign-up-page.tsx';
 import { AuthorizationConsentPage } from './pages/consent/authorization-consent-page.tsx';
-import { DevicePage } from './pages/consent/device.tsx';
+import { DevicePage } from './pages/consent/device-page.tsx';
 import { NotFoundPage, UnexpectedErrorPage } from './pages/error-pages.tsx';
 import { readSearch, searchOf, writeSearch } from './search.ts';
 
@@ -49,46 +49,46 @@ const entry = [
 const manage = createRoute({
   getParentRoute: () => root,
   id: 'manage',
-  component: lazyRouteComponent(() => import('./pages/manage/frame.tsx'), 'ManageFrame'),
+  component: lazyRouteComponent(() => import('./pages/manage/manage-frame.tsx'), 'ManageFrame'),
 });
 
 const home = createRoute({
   getParentRoute: () => manage,
   path: '/',
-  component: lazyRouteComponent(() => import('./pages/manage/home.tsx'), 'HomePage'),
+  component: lazyRouteComponent(() => import('./pages/manage/home-page.tsx'), 'HomePage'),
 });
 const password = createRoute({
   getParentRoute: () => manage,
   path: '/password',
-  component: lazyRouteComponent(() => import('./pages/manage/password.tsx'), 'PasswordPage'),
+  component: lazyRouteComponent(() => import('./pages/manage/password-page.tsx'), 'PasswordPage'),
 });
 const applications = createRoute({
   getParentRoute: () => manage,
   path: '/applications',
   validateSearch: searchOf('page', 'page_token'),
-  component: lazyRouteComponent(() => import('./pages/manage/applications.tsx'), 'ApplicationsPage'),
+  component: lazyRouteComponent(() => import('./pages/manage/applications-page.tsx'), 'ApplicationsPage'),
 });
 const clients = createRoute({
   getParentRoute: () => manage,
   path: '/clients',
   validateSearch: searchOf('page', 'page_token'),
-  component: lazyRouteComponent(() => import('./pages/manage/own-clients.tsx'), 'OwnClientsPage'),
+  component: lazyRouteComponent(() => import('./pages/manage/own-clients-pages.tsx'), 'OwnClientsPage'),
 });
 const newClient = createRoute({
   getParentRoute: () => manage,
   path: '/clients/new',
-  component: lazyRouteComponent(() => import('./pages/manage/own-clients.tsx'), 'NewOwnClientPage'),
+  component: lazyRouteComponent(() => import('./pages/manage/own-clients-pages.tsx'), 'NewOwnClientPage'),
 });
 const client = createRoute({
   getParentRoute: () => manage,
   path: '/clients/$id',
-  component: lazyRouteComponent(() => import('./pages/manage/own-clients.tsx'), 'OwnClientPage'),
+  component: lazyRouteComponent(() => import('./pages/manage/own-clients-pages.tsx'), 'OwnClientPage'),
 });
 
 const admin = createRoute({
   getParentRoute: () => manage,
   path: '/admin',
-  component: lazyRouteComponent(() => import('./pages/admin/frame.tsx'), 'AdminFrame'),
+  component: lazyRouteComponent(() => import('./pages/admin/admin-frame.tsx'), 'AdminFrame'),
 });
 const adminClients = createRoute({
   getParentRoute: () => admin,

@@ -4,7 +4,7 @@ import { Checkbox } from '../components/choices.tsx';
 import { SelectField, TextArea, TextField } from '../components/text-field.tsx';
 import type { ClientDraft } from './client-draft.ts';
 import type { ChangeDraft } from './client-form.tsx';
-import { ADVANCED, AUTH_METHODS } from './client-words.ts';
+import { ADVANCED_SETTINGS, AUTH_METHODS } from './client-setting-texts.ts';
 
 type Props = { readonly draft: ClientDraft; readonly change: ChangeDraft; readonly isNew: boolean };
 
@@ -19,7 +19,7 @@ export function AdvancedSettings(props: Props) {
       <Collapsible.Panel className="stack advanced" keepMounted>
         <Identity {...props} />
         {props.draft.type === 'confidential' && <Authentication {...props} />}
-        {ADVANCED.map((setting) => (
+        {ADVANCED_SETTINGS.map((setting) => (
           <AdvancedSetting key={setting.name} setting={setting} {...props} />
         ))}
       </Collapsible.Panel>
@@ -79,7 +79,7 @@ function Authentication({ draft, change }: Props) {
   );
 }
 
-function AdvancedSetting({ setting, draft, change }: Props & { setting: (typeof ADVANCED)[number] }) {
+function AdvancedSetting({ setting, draft, change }: Props & { setting: (typeof ADVANCED_SETTINGS)[number] }) {
   const { name, kind, label } = setting;
   const value = draft.advanced[name];
   const set = (next: string | boolean) => change({ advanced: { ...draft.advanced, [name]: next } });

@@ -9,16 +9,16 @@ import {
 import type { Client } from '../api/types.ts';
 import { ConfirmButton } from '../components/confirm-button.tsx';
 import { Loading } from '../components/loading.tsx';
+import { PageHead } from '../components/page-head.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
-import { When } from '../components/when.tsx';
-import { PageHead } from '../pages/manage/page-head.tsx';
-import { useSay } from '../pages/manage/toasts.tsx';
+import { RelativeTime } from '../components/relative-time.tsx';
+import { useToast } from '../components/toasts.tsx';
 import { changedMembers } from './client-draft.ts';
 import { ClientForm } from './client-form.tsx';
 import { ClientSecret } from './client-secret.tsx';
 import { DocumentedClient, isDocumented } from './documented-client.tsx';
-import { type HeldBack, heldBack } from './held-back.ts';
-import { HeldBackNotice } from './held-back-notice.tsx';
+import { type OwnerRestriction, ownerRestriction } from './owner-restriction.ts';
+import { OwnerRestrictionNotice } from './owner-restriction-notice.tsx';
 
 const PATHS = { own: '/clients', all: '/admin/clients' } as const;
 
@@ -45,7 +45,7 @@ export function ClientDetails(props: {
   return (
     <>
       <PageHead title={client.data.name}>
-        A {client.data.type} client, created <When time={client.data.createdAt} />.
+        A {client.data.type} client, created <RelativeTime time={client.data.createdAt} />.
       </PageHead>
       {isDocumented(client.data) ? (
         <DocumentedClient client={client.data} />
@@ -62,16 +62,16 @@ function RegisteredClient({
   offered,
   mayChange = true,
 }: Props & { offered: readonly string[]; mayChange?: boolean }) {
-  const held = heldBack(whose, client, offered);
+  const restriction = ownerRestriction(whose, client, offered);
   return (
     <>
-      {mayChange && held && <HeldBackNotice held={held} />}
-      <Secret whose={whose} client={client} held={held} />
+      {mayChange && restriction && <OwnerRestrictionNotice restriction={restriction} />}
+      <Secret whose={whose} client={client} restriction={restriction} />
       {mayChange && (
         <section className="card section">
           <h2>Settings</h2>
           {/* A change by somebody else makes the form begin anew. */}
-          <Settings key={client.updatedAt} whose={whose} client={client} offered={offered} held={held} />
+          <Settings key={client.updatedAt} whose={whose} client={client} offered={offered} restriction={restriction} />
         </section>
       )}
       <Removal whose={whose} client={client} />
@@ -79,33 +79,35 @@ function RegisteredClient({
   );
 }
 
-type Held = { readonly held: HeldBack | undefined };
+type Restricted = { readonly restriction: OwnerRestriction | undefined };
 
-function Settings({ whose, client, offered, held }: Props & Held & { offered: readonly string[] }) {
+function Settings({ whose, client, offered, restriction }: Props & Restricted & { offered: readonly string[] }) {
   const change = useChangeClient(whose, client.id);
-  const say = useSay();
+  const showToast = useToast();
   return (
     <ClientForm
       whose={whose}
       client={client}
       offered={offered}
-      held={held}
+      restriction={restriction}
       error={change.error}
       busy={change.isPending}
-      onSubmit={(draft) => change.mutate(changedMembers(draft, client, whose), { onSuccess: () => say('Saved.') })}
+      onSubmit={(draft) =>
+        change.mutate(changedMembers(draft, client, whose), { onSuccess: () => showToast('Saved.') })
+      }
       submitLabel="Save changes"
     />
   );
 }
 
-function Secret({ whose, client, held }: Props & Held) {
+function Secret({ whose, client, restriction }: Props & Restricted) {
   const rotate = useRotateSecret(whose, client.id);
   const hasSecret = client.type === 'confidential' && client.token_endpoint_auth_method !== 'private_key_jwt';
   return (
     <section className="card section">
       <h2>Credentials</h2>
       <ClientSecret clientId={client.client_id} secret={rotate.data?.client_secret} />
-      {hasSecret && !held && (
+      {hasSecret && !restriction && (
         <ConfirmButton
           action="Make a new secret"
           title={`Make a new secret for ${client.name}?`}
@@ -122,7 +124,7 @@ function Secret({ whose, client, held }: Props & Held) {
 function Removal({ whose, client }: Props) {
   const remove = useDeleteClient(whose, client.id);
   const navigate = useNavigate();
-  const say = useSay();
+  const showToast = useToast();
   return (
     <section className="card section">
       <div className="section-head">
@@ -134,7 +136,7 @@ function Removal({ whose, client }: Props) {
         title={`Delete ${client.name}?`}
         onConfirm={async () => {
           await remove.mutateAsync();
-          say(`${client.name} was deleted.`);
+          showToast(`${client.name} was deleted.`);
           await navigate({ to: PATHS[whose] });
         }}
       >

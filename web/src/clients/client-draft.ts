@@ -1,6 +1,6 @@
 import type { ClientChanges, ClientScope, NewClient } from '../api/client-queries.ts';
 import type { Client } from '../api/types.ts';
-import { ADVANCED } from './client-words.ts';
+import { ADVANCED_SETTINGS } from './client-setting-texts.ts';
 
 /** A client while it is written down, one member for each control of the form. */
 export type ClientDraft = {
@@ -50,7 +50,7 @@ export function draftOf(client?: Client): ClientDraft {
     clientId: client.client_id,
     owner: client.account_id ?? '',
     advanced: Object.fromEntries(
-      ADVANCED.map(({ name, kind }) => {
+      ADVANCED_SETTINGS.map(({ name, kind }) => {
         const value = settings[name];
         if (kind === 'flag') return [name, value === true];
         return [name, Array.isArray(value) ? value.join('\n') : String(value ?? '')];
@@ -122,7 +122,9 @@ export function changedMembers(draft: ClientDraft, client: Client, whose: Client
 }
 
 function advancedChanges(draft: ClientDraft, before: ClientDraft): Record<string, unknown> {
-  const changed = ADVANCED.filter(({ name }) => (draft.advanced[name] ?? '') !== (before.advanced[name] ?? ''));
+  const changed = ADVANCED_SETTINGS.filter(
+    ({ name }) => (draft.advanced[name] ?? '') !== (before.advanced[name] ?? ''),
+  );
   return Object.fromEntries(
     changed.map(({ name, kind }) => {
       const value = draft.advanced[name];

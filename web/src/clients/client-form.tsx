@@ -9,8 +9,8 @@ import { ProblemNotice } from '../components/problem-notice.tsx';
 import { TextArea, TextField } from '../components/text-field.tsx';
 import { AdvancedSettings } from './advanced-settings.tsx';
 import { type ClientDraft, draftOf, hasRedirects } from './client-draft.ts';
-import { GRANTS, POLICIES, TYPES } from './client-words.ts';
-import type { HeldBack } from './held-back.ts';
+import { CLIENT_TYPES, GRANT_TYPES, SCOPE_POLICIES } from './client-setting-texts.ts';
+import type { OwnerRestriction } from './owner-restriction.ts';
 
 export type ChangeDraft = (changes: Partial<ClientDraft>) => void;
 
@@ -22,7 +22,7 @@ export function ClientForm(props: {
   /** The permissions that the person can give. */
   offered: readonly string[];
   /** Why the person may change nothing but less of its scopes. */
-  held?: HeldBack | undefined;
+  restriction?: OwnerRestriction | undefined;
   error: unknown;
   busy: boolean;
   onSubmit: (draft: ClientDraft) => void;
@@ -32,7 +32,7 @@ export function ClientForm(props: {
   const { whose, client } = props;
   const [draft, setDraft] = useState(() => draftOf(client));
   const change: ChangeDraft = (changes) => setDraft((before) => ({ ...before, ...changes }));
-  const locked = props.held !== undefined;
+  const locked = props.restriction !== undefined;
   const decidesAll = whose === 'all' || client === undefined;
 
   return (
@@ -51,7 +51,7 @@ export function ClientForm(props: {
       {client === undefined && (
         <RadioCards
           legend="Where it runs"
-          choices={TYPES}
+          choices={CLIENT_TYPES}
           value={draft.type}
           onChange={(type) => change({ type, grants: draft.grants.filter((grant) => mayUse(type, grant)) })}
         />
@@ -59,7 +59,7 @@ export function ClientForm(props: {
       {decidesAll && (
         <CheckboxCards
           legend="How it gets access"
-          choices={GRANTS.filter(({ value }) => mayUse(draft.type, value))}
+          choices={GRANT_TYPES.filter(({ value }) => mayUse(draft.type, value))}
           values={draft.grants}
           onChange={(grants) => change({ grants })}
         />
@@ -68,7 +68,7 @@ export function ClientForm(props: {
       {whose === 'all' && (
         <RadioCards
           legend="What it may do"
-          choices={POLICIES}
+          choices={SCOPE_POLICIES}
           value={draft.policy}
           onChange={(policy) => change({ policy })}
         />
@@ -85,7 +85,7 @@ export function ClientForm(props: {
       {whose === 'all' && <AdvancedSettings draft={draft} change={change} isNew={client === undefined} />}
       <ProblemNotice error={props.error} />
       <div className="form-actions">
-        {props.held?.by !== 'policy' && <SubmitButton busy={props.busy}>{props.submitLabel}</SubmitButton>}
+        {props.restriction?.by !== 'policy' && <SubmitButton busy={props.busy}>{props.submitLabel}</SubmitButton>}
         {props.actions}
       </div>
     </Form>

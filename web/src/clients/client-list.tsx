@@ -3,10 +3,10 @@ import { Plus, SquareTerminal } from 'lucide-react';
 import { type ClientScope, useClients } from '../api/client-queries.ts';
 import type { Client } from '../api/types.ts';
 import { AppPicture } from '../components/app-picture.tsx';
-import { Listed } from '../components/listed.tsx';
 import type { PageQuery, PageSearch } from '../components/page-query.ts';
-import { When } from '../components/when.tsx';
-import { grantName } from './client-words.ts';
+import { QueryList } from '../components/query-list.tsx';
+import { RelativeTime } from '../components/relative-time.tsx';
+import { grantName } from './client-setting-texts.ts';
 import { isDocumented } from './documented-client.tsx';
 
 const PATHS = { own: '/clients', all: '/admin/clients' } as const;
@@ -19,7 +19,7 @@ export function ClientList(props: {
 }) {
   const clients = useClients(props.whose, props.page);
   return (
-    <Listed
+    <QueryList
       query={clients}
       rows={(answer) => answer.clients}
       page={(answer) => answer}
@@ -28,7 +28,7 @@ export function ClientList(props: {
       empty={{ icon: SquareTerminal, title: 'No clients yet', text: props.empty }}
     >
       {(client) => <ClientRow client={client} whose={props.whose} />}
-    </Listed>
+    </QueryList>
   );
 }
 
@@ -70,7 +70,7 @@ function ClientRow({ client, whose }: { client: Client; whose: ClientScope }) {
             <code>{client.client_id}</code>
             <span>{client.allowed_grants.map(grantName).join(', ')}</span>
             <span>
-              Created <When time={client.createdAt} />
+              Created <RelativeTime time={client.createdAt} />
             </span>
           </p>
         </div>

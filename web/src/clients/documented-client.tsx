@@ -3,7 +3,7 @@ import { useChangeClient } from '../api/client-queries.ts';
 import type { Client } from '../api/types.ts';
 import { ConfirmButton } from '../components/confirm-button.tsx';
 import { PermissionList } from '../components/permission-list.tsx';
-import { useSay } from '../pages/manage/toasts.tsx';
+import { useToast } from '../components/toasts.tsx';
 
 /** Whether a client is known by the document at the address that is its client_id. */
 export const isDocumented = ({ client_id }: Client) => /^https?:\/\//.test(client_id);
@@ -37,7 +37,7 @@ export function DocumentedClient({ client }: { client: Client }) {
 
 function Ban({ client }: { client: Client }) {
   const change = useChangeClient('all', client.id);
-  const say = useSay();
+  const showToast = useToast();
   return (
     <section className="card section">
       <div className="section-head">
@@ -49,7 +49,7 @@ function Ban({ client }: { client: Client }) {
         title={`Ban ${client.name}?`}
         onConfirm={async () => {
           await change.mutateAsync({ banned: true });
-          say(`${client.name} is banned.`);
+          showToast(`${client.name} is banned.`);
         }}
       >
         <p>Its requests and all access that it was given end, and do not come back when the ban is lifted.</p>
@@ -61,7 +61,7 @@ function Ban({ client }: { client: Client }) {
 function LiftBan({ client }: { client: Client }) {
   const change = useChangeClient('all', client.id);
   const navigate = useNavigate();
-  const say = useSay();
+  const showToast = useToast();
   return (
     <section className="card section">
       <div className="section-head">
@@ -74,7 +74,7 @@ function LiftBan({ client }: { client: Client }) {
         onConfirm={async () => {
           await navigate({ to: '/admin/clients' });
           await change.mutateAsync({ banned: false });
-          say(`The ban of ${client.name} is lifted.`);
+          showToast(`The ban of ${client.name} is lifted.`);
         }}
       >
         <p>People can approve it again. What it had before is not given back.</p>

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { type ClientScope, useCreateClient } from '../api/client-queries.ts';
 import type { Client } from '../api/types.ts';
-import { PageHead } from '../pages/manage/page-head.tsx';
+import { PageHead } from '../components/page-head.tsx';
 import { newClientBody } from './client-draft.ts';
 import { ClientForm } from './client-form.tsx';
 import { ClientSecret } from './client-secret.tsx';

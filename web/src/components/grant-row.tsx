@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import type { Grant } from '../api/types.ts';
 import { AppPicture } from './app-picture.tsx';
-import { counted } from './counted.ts';
 import { PermissionList } from './permission-list.tsx';
+import { pluralize } from './pluralize.ts';
+import { RelativeTime } from './relative-time.tsx';
 import { RowDetails } from './row-details.tsx';
-import { When } from './when.tsx';
 
 /** What was approved for an application: since when, when it was used, and what it may do. */
 export function GrantRow({ grant, facts, action }: { grant: Grant; facts?: ReactNode; action: ReactNode }) {
@@ -23,12 +23,12 @@ export function GrantRow({ grant, facts, action }: { grant: Grant; facts?: React
           </p>
           <p className="row-facts">
             <span>
-              Approved <When time={grant.createdAt} />
+              Approved <RelativeTime time={grant.createdAt} />
             </span>
             <span>
               {grant.last_used_at ? (
                 <>
-                  Last used <When time={grant.last_used_at} />
+                  Last used <RelativeTime time={grant.last_used_at} />
                 </>
               ) : (
                 'Not renewed yet'
@@ -39,7 +39,7 @@ export function GrantRow({ grant, facts, action }: { grant: Grant; facts?: React
         </div>
       </div>
       <div className="row-actions">{action}</div>
-      <RowDetails label={counted(names.length, 'permission')}>
+      <RowDetails label={pluralize(names.length, 'permission')}>
         {names.length === 0 ? (
           <p className="muted">It may do nothing in your name.</p>
         ) : (

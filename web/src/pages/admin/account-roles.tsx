@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { useChangeAccount, useRoles } from '../../api/administration-queries.ts';
 import type { Account } from '../../api/types.ts';
-import { counted } from '../../components/counted.ts';
 import { Loading } from '../../components/loading.tsx';
 import { Modal } from '../../components/modal.tsx';
+import { pluralize } from '../../components/pluralize.ts';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 
 /** Gives roles to an account and takes them, each at once. */
@@ -49,7 +49,7 @@ function RoleChoices({ account }: { account: Account }) {
           <span>
             <span className="choice-name">{role.name}</span>
             <span className="hint">
-              {isEverybodys(role.name) ? 'Everybody holds it.' : counted(role.permissions.length, 'permission')}
+              {isEverybodys(role.name) ? 'Everybody holds it.' : pluralize(role.permissions.length, 'permission')}
             </span>
           </span>
         </label>

@@ -6,15 +6,15 @@ import type { Account } from '../../api/types.ts';
 import { BusyButton } from '../../components/busy-button.tsx';
 import { ConfirmButton } from '../../components/confirm-button.tsx';
 import { Initials } from '../../components/initials.tsx';
-import { Listed } from '../../components/listed.tsx';
+import { PageHead } from '../../components/page-head.tsx';
 import { pageQuery } from '../../components/page-query.ts';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
-import { When } from '../../components/when.tsx';
-import { PageHead } from '../manage/page-head.tsx';
-import { useSay } from '../manage/toasts.tsx';
+import { QueryList } from '../../components/query-list.tsx';
+import { RelativeTime } from '../../components/relative-time.tsx';
+import { useToast } from '../../components/toasts.tsx';
 import { AccountRoles } from './account-roles.tsx';
-import { NewAccountButton } from './new-account.tsx';
-import { NewPasswordButton } from './new-password.tsx';
+import { NewAccountButton } from './new-account-dialog.tsx';
+import { NewPasswordButton } from './new-password-dialog.tsx';
 
 /** Everybody, with their roles; to make accounts, and to suspend and reinstate them. */
 export function AccountsPage() {
@@ -26,7 +26,7 @@ export function AccountsPage() {
       <PageHead title="Accounts" actions={<NewAccountButton />}>
         The members of the community, the roles that they hold, and who is suspended.
       </PageHead>
-      <Listed
+      <QueryList
         query={accounts}
         rows={(answer) => answer.accounts}
         page={(answer) => answer}
@@ -35,7 +35,7 @@ export function AccountsPage() {
         empty={{ icon: Users, title: 'No accounts', text: 'There is nobody on this page.' }}
       >
         {(account) => <AccountRow account={account} />}
-      </Listed>
+      </QueryList>
     </>
   );
 }
@@ -65,7 +65,7 @@ function AccountRow({ account }: { account: Account }) {
               </span>
             )}
             <span>
-              Since <When time={account.createdAt} />
+              Since <RelativeTime time={account.createdAt} />
             </span>
           </p>
         </div>
@@ -82,7 +82,7 @@ function AccountRow({ account }: { account: Account }) {
 
 function Suspend({ account: { handle } }: { account: Account }) {
   const change = useChangeAccount();
-  const say = useSay();
+  const showToast = useToast();
   return (
     <ConfirmButton
       action="Suspend"
@@ -90,7 +90,7 @@ function Suspend({ account: { handle } }: { account: Account }) {
       title={`Suspend @${handle}?`}
       onConfirm={async () => {
         await change.mutateAsync({ kind: 'suspend', handle });
-        say(`@${handle} is suspended.`);
+        showToast(`@${handle} is suspended.`);
       }}
     >
       <p>They are signed out everywhere, and no application can renew its access in their name.</p>
@@ -100,7 +100,7 @@ function Suspend({ account: { handle } }: { account: Account }) {
 
 function Reinstate({ account: { handle } }: { account: Account }) {
   const change = useChangeAccount();
-  const say = useSay();
+  const showToast = useToast();
   return (
     <>
       <BusyButton
@@ -108,7 +108,7 @@ function Reinstate({ account: { handle } }: { account: Account }) {
         busy={change.isPending}
         aria-label={`Reinstate ${handle}`}
         onClick={() =>
-          change.mutate({ kind: 'reinstate', handle }, { onSuccess: () => say(`@${handle} is reinstated.`) })
+          change.mutate({ kind: 'reinstate', handle }, { onSuccess: () => showToast(`@${handle} is reinstated.`) })
         }
       >
         Reinstate

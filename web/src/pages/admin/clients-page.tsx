@@ -3,8 +3,8 @@ import { PERMISSIONS } from '../../../../proto/vocabulary/permissions.ts';
 import { ClientDetails } from '../../clients/client-details.tsx';
 import { ClientList, NewClientLink } from '../../clients/client-list.tsx';
 import { NewClient } from '../../clients/new-client.tsx';
+import { PageHead } from '../../components/page-head.tsx';
 import { pageQuery } from '../../components/page-query.ts';
-import { PageHead } from '../manage/page-head.tsx';
 
 /** Every client of the community. */
 export function AllClientsPage() {

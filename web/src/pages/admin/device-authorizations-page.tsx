@@ -2,14 +2,14 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { MonitorSmartphone } from 'lucide-react';
 import { useDeviceAuthorizations } from '../../api/administration-queries.ts';
 import type { DeviceAuthorization } from '../../api/types.ts';
-import { counted } from '../../components/counted.ts';
 import { Initials } from '../../components/initials.tsx';
-import { Listed } from '../../components/listed.tsx';
+import { PageHead } from '../../components/page-head.tsx';
 import { pageQuery } from '../../components/page-query.ts';
 import { PermissionList } from '../../components/permission-list.tsx';
+import { pluralize } from '../../components/pluralize.ts';
+import { QueryList } from '../../components/query-list.tsx';
+import { RelativeTime } from '../../components/relative-time.tsx';
 import { RowDetails } from '../../components/row-details.tsx';
-import { When } from '../../components/when.tsx';
-import { PageHead } from '../manage/page-head.tsx';
 import { deviceState } from './device-state.ts';
 
 /** Devices that wait for approval, or did lately; never their codes. */
@@ -20,7 +20,7 @@ export function DeviceAuthorizationsPage() {
   return (
     <>
       <PageHead title="Device authorizations">Devices that wait to be connected, and those of the last hours.</PageHead>
-      <Listed
+      <QueryList
         query={devices}
         rows={(answer) => answer.device_authorisations}
         page={(answer) => answer}
@@ -29,7 +29,7 @@ export function DeviceAuthorizationsPage() {
         empty={{ icon: MonitorSmartphone, title: 'No devices', text: 'No device has asked for a code lately.' }}
       >
         {(device) => <DeviceRow device={device} />}
-      </Listed>
+      </QueryList>
     </>
   );
 }
@@ -48,7 +48,7 @@ function DeviceRow({ device }: { device: DeviceAuthorization }) {
           </p>
           <p className="row-facts">
             <span>
-              Started <When time={device.createdAt} />
+              Started <RelativeTime time={device.createdAt} />
             </span>
             <span>
               <LastSeen device={device} />
@@ -61,7 +61,7 @@ function DeviceRow({ device }: { device: DeviceAuthorization }) {
           </p>
         </div>
       </div>
-      <RowDetails label={counted(names.length, 'permission')}>
+      <RowDetails label={pluralize(names.length, 'permission')}>
         <PermissionList names={names} />
       </RowDetails>
     </>
@@ -73,14 +73,14 @@ function LastSeen({ device }: { device: DeviceAuthorization }) {
   if (device.consumed_at !== undefined) {
     return (
       <>
-        Connected <When time={device.consumed_at} />
+        Connected <RelativeTime time={device.consumed_at} />
       </>
     );
   }
   if (device.last_polled_at === undefined) return 'Has not asked yet';
   return (
     <>
-      Last asked <When time={device.last_polled_at} />
+      Last asked <RelativeTime time={device.last_polled_at} />
     </>
   );
 }

@@ -4,10 +4,10 @@ import { useAllGrants, useRevokeGrant } from '../../api/grant-queries.ts';
 import type { Grant } from '../../api/types.ts';
 import { ConfirmButton } from '../../components/confirm-button.tsx';
 import { GrantRow } from '../../components/grant-row.tsx';
-import { Listed } from '../../components/listed.tsx';
+import { PageHead } from '../../components/page-head.tsx';
 import { pageQuery } from '../../components/page-query.ts';
-import { PageHead } from '../manage/page-head.tsx';
-import { useSay } from '../manage/toasts.tsx';
+import { QueryList } from '../../components/query-list.tsx';
+import { useToast } from '../../components/toasts.tsx';
 
 /** What members have approved for applications that can renew it. */
 export function GrantsPage() {
@@ -17,7 +17,7 @@ export function GrantsPage() {
   return (
     <>
       <PageHead title="Grants">What members have approved for applications that can renew their access.</PageHead>
-      <Listed
+      <QueryList
         query={grants}
         rows={(answer) => answer.tokens}
         page={(answer) => answer}
@@ -36,14 +36,14 @@ export function GrantsPage() {
             action={grant.revoked_at === undefined && <Revoke grant={grant} />}
           />
         )}
-      </Listed>
+      </QueryList>
     </>
   );
 }
 
 function Revoke({ grant }: { grant: Grant }) {
   const revoke = useRevokeGrant('all');
-  const say = useSay();
+  const showToast = useToast();
   return (
     <ConfirmButton
       action="Revoke"
@@ -51,7 +51,7 @@ function Revoke({ grant }: { grant: Grant }) {
       title={`Revoke the access of ${grant.client_name}?`}
       onConfirm={async () => {
         await revoke.mutateAsync(grant.id);
-        say('The grant was revoked.');
+        showToast('The grant was revoked.');
       }}
     >
       <p>

@@ -7,20 +7,20 @@ import { SubmitButton } from '../../components/busy-button.tsx';
 import { PermissionPicker } from '../../components/permission-picker.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { TextField } from '../../components/text-field.tsx';
-import { useSay } from '../manage/toasts.tsx';
+import { useToast } from '../../components/toasts.tsx';
 
 /** Makes a role, or changes one. */
 export function RoleForm({ role, onDone }: { role?: Role; onDone: () => void }) {
   const [name, setName] = useState(role?.name ?? '');
   const [permissions, setPermissions] = useState<readonly string[]>(role?.permissions ?? []);
   const change = useChangeRole();
-  const say = useSay();
+  const showToast = useToast();
 
   const save = () => {
     const written = { name: name.trim(), permissions };
     change.mutate(role ? { kind: 'change', id: role.id, ...written } : { kind: 'create', ...written }, {
       onSuccess: () => {
-        say('Saved.');
+        showToast('Saved.');
         onDone();
       },
     });

@@ -4,12 +4,12 @@ import { ADMINISTRATOR } from '../../../../proto/vocabulary/permissions.ts';
 import { useChangeRole, useRoles } from '../../api/administration-queries.ts';
 import type { Role } from '../../api/types.ts';
 import { ConfirmButton } from '../../components/confirm-button.tsx';
-import { counted } from '../../components/counted.ts';
-import { Listed } from '../../components/listed.tsx';
+import { PageHead } from '../../components/page-head.tsx';
 import { PermissionList } from '../../components/permission-list.tsx';
+import { pluralize } from '../../components/pluralize.ts';
+import { QueryList } from '../../components/query-list.tsx';
 import { RowDetails } from '../../components/row-details.tsx';
-import { PageHead } from '../manage/page-head.tsx';
-import { useSay } from '../manage/toasts.tsx';
+import { useToast } from '../../components/toasts.tsx';
 import { isEverybodys } from './account-roles.tsx';
 import { RoleForm } from './role-form.tsx';
 
@@ -38,14 +38,14 @@ export function RolesPage() {
       <PageHead title="Roles" actions={add}>
         What members may do comes from their roles.
       </PageHead>
-      <Listed
+      <QueryList
         query={roles}
         rows={(answer) => answer.roles}
         label="Roles"
         empty={{ icon: ShieldCheck, title: 'No roles', text: 'Make one to give permissions to members.' }}
       >
         {(role) => <RoleRow role={role} onEdit={() => setEditing(role)} />}
-      </Listed>
+      </QueryList>
     </>
   );
 }
@@ -61,7 +61,7 @@ function RoleRow({ role, onEdit }: { role: Role; onEdit: () => void }) {
             {isEverybodys(role.name) && <span className="badge accent">Everybody</span>}
             {role.permissions.includes(ADMINISTRATOR) && <span className="badge danger">Full control</span>}
           </p>
-          <p className="row-facts">{counted(count, 'permission')}</p>
+          <p className="row-facts">{pluralize(count, 'permission')}</p>
         </div>
       </div>
       <div className="row-actions">
@@ -79,7 +79,7 @@ function RoleRow({ role, onEdit }: { role: Role; onEdit: () => void }) {
 
 function DeleteRole({ role }: { role: Role }) {
   const change = useChangeRole();
-  const say = useSay();
+  const showToast = useToast();
   return (
     <ConfirmButton
       action="Delete"
@@ -87,7 +87,7 @@ function DeleteRole({ role }: { role: Role }) {
       title={`Delete the role ${role.name}?`}
       onConfirm={async () => {
         await change.mutateAsync({ kind: 'delete', id: role.id });
-        say(`The role ${role.name} was deleted.`);
+        showToast(`The role ${role.name} was deleted.`);
       }}
     >
       <p>Everybody who holds it loses what it allows, and so do the applications that act in their name.</p>

@@ -2,9 +2,9 @@ import { Info, KeyRound } from 'lucide-react';
 import { useRotateSigningKey, useSigningKeys } from '../../api/administration-queries.ts';
 import type { SigningKey } from '../../api/types.ts';
 import { ConfirmButton } from '../../components/confirm-button.tsx';
-import { Listed } from '../../components/listed.tsx';
-import { When } from '../../components/when.tsx';
-import { PageHead } from '../manage/page-head.tsx';
+import { PageHead } from '../../components/page-head.tsx';
+import { QueryList } from '../../components/query-list.tsx';
+import { RelativeTime } from '../../components/relative-time.tsx';
 
 const STATES = {
   published: { label: 'Next', tone: 'accent' },
@@ -25,14 +25,14 @@ export function SigningKeysPage() {
         until its last token has expired.
       </PageHead>
       <Consequences sentences={rotation.data?.consequences ?? []} />
-      <Listed
+      <QueryList
         query={keys}
         rows={(answer) => answer.signing_keys.map((key) => ({ ...key, id: key.kid }))}
         label="Signing keys"
         empty={{ icon: KeyRound, title: 'No keys', text: 'The first one is made when the first token is signed.' }}
       >
         {(key) => <KeyRow signingKey={key} rotation={rotation} />}
-      </Listed>
+      </QueryList>
     </>
   );
 }
@@ -99,22 +99,22 @@ function KeyFacts({ signingKey: key }: { signingKey: SigningKey }) {
     <p className="row-facts">
       <span>{key.alg}</span>
       <span>
-        Made <When time={key.created_at} />
+        Made <RelativeTime time={key.created_at} />
       </span>
       {/* Absent until a rotation plans it. */}
       {key.signs_from && (
         <span>
-          {key.state === 'published' ? 'Signs' : 'Has signed since'} <When time={key.signs_from} />
+          {key.state === 'published' ? 'Signs' : 'Has signed since'} <RelativeTime time={key.signs_from} />
         </span>
       )}
       {key.retired_at && (
         <span>
-          Retired <When time={key.retired_at} />
+          Retired <RelativeTime time={key.retired_at} />
         </span>
       )}
       {key.gone_at && (
         <span>
-          Gone <When time={key.gone_at} />
+          Gone <RelativeTime time={key.gone_at} />
         </span>
       )}
     </p>

@@ -8,12 +8,20 @@ import { FocusPage } from '../../components/focus-page.tsx';
 import { Loading } from '../../components/loading.tsx';
 import { PageTitle } from '../../components/page-title.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
-import { WithSession } from '../../components/with-session.tsx';
+import { RequireSession } from '../../components/require-session.tsx';
 import { mayLeaveFor } from '../../destination.ts';
 import { isAuthorizeRequest, safeReturnTo } from '../../return-to.ts';
 import { AuthorizationQuestion } from './authorization-question.tsx';
-import { AlreadyDecided, ChangedSince, type Decided, decidedOf, Expired, NotPermitted, StartAgain } from './ends.tsx';
-import { Leaving } from './leaving.tsx';
+import {
+  AlreadyDecided,
+  ClientChanged,
+  type Decided,
+  decidedOf,
+  NotPermitted,
+  RequestExpired,
+  SignedOut,
+} from './consent-outcomes.tsx';
+import { ReturningToClient } from './returning-to-client.tsx';
 import { AnsweredElsewhere, UnknownRequest } from './unknown-request.tsx';
 
 /** Consent of the code flow (product.md §5.6): what asks, where the answer goes, what it may do, as whom. */
@@ -26,17 +34,17 @@ export function AuthorizationConsentPage() {
   const decided = decidedOf(search.decided);
   const wayBack = useWayBack();
 
-  if (leaving) return <Leaving {...leaving} />;
+  if (leaving) return <ReturningToClient {...leaving} />;
   if (decided) return <AlreadyDecided decided={decided} />;
   if (signedOutOf) {
     return wayBack ? (
       <Navigate to="/login" search={{ return_to: wayBack }} replace />
     ) : (
-      <StartAgain>{signedOutOf}</StartAgain>
+      <SignedOut>{signedOutOf}</SignedOut>
     );
   }
   return (
-    <WithSession>
+    <RequireSession>
       {(account) => (
         <ReadConsent
           account={account}
@@ -51,7 +59,7 @@ export function AuthorizationConsentPage() {
           }}
         />
       )}
-    </WithSession>
+    </RequireSession>
   );
 }
 
@@ -82,7 +90,7 @@ function ReadConsent({ requestId, ...deciding }: Deciding & { requestId: string 
   if (refused && consent.isFetching) return <Loading />;
   if (refused && isApiError(consent.error, 'invalid_request')) return <AnsweredElsewhere account={deciding.account} />;
   if (refused && consent.data && !consent.error) {
-    return <ChangedSince clientName={consent.data.client_name} onLookAgain={() => setRefused(false)} />;
+    return <ClientChanged clientName={consent.data.client_name} onLookAgain={() => setRefused(false)} />;
   }
   if (requestId === undefined || isApiError(consent.error, 'invalid_request')) {
     return <UnknownRequest account={deciding.account} />;
@@ -127,7 +135,7 @@ function Decide(props: Deciding & { consent: Consent; onRefused: () => void }) {
         })
       }
       onSignedOut={() => onSignedOut(consent.client_name)}
-      expired={<Expired>Go back to {consent.client_name} and start again.</Expired>}
+      expired={<RequestExpired>Go back to {consent.client_name} and start again.</RequestExpired>}
     />
   );
 }

@@ -9,10 +9,10 @@ import { destinationOf } from '../../destination.ts';
 import { ClientHeading, ClientLinks } from './client-heading.tsx';
 import { DecisionButtons } from './decision-buttons.tsx';
 import { DestinationBox } from './destination-box.tsx';
-import { useExpired } from './expiry.ts';
 import { RequestedPermissions } from './requested-permissions.tsx';
+import { ResourceBox } from './resource-box.tsx';
 import { SwitchAccount } from './switch-account.tsx';
-import { UsedAt } from './used-at.tsx';
+import { useExpired } from './use-expired.ts';
 
 /** The question itself. */
 export function AuthorizationQuestion(props: {
@@ -40,7 +40,7 @@ export function AuthorizationQuestion(props: {
       <ClientHeading name={consent.client_name} client={consent.client} />
       <AnswerGoesTo redirectUri={consent.redirect_uri} />
       {consent.client?.claimable_locally && <AnyProgramMayAsk name={consent.client_name} />}
-      <UsedAt resource={consent.resource} />
+      <ResourceBox resource={consent.resource} />
       <RequestedPermissions asked={consent} clientName={consent.client_name} />
       <hr className="divider" />
       {!props.choosing && who}

@@ -2,18 +2,18 @@ import { TriangleAlert } from 'lucide-react';
 import { isApiError } from '../../api/api-error.ts';
 import { useDeviceConsent, useDeviceDecision } from '../../api/consent-queries.ts';
 import type { Account, DeviceConsent } from '../../api/types.ts';
-import { EndPage } from '../../components/end.tsx';
 import { FocusPage } from '../../components/focus-page.tsx';
 import { Loading } from '../../components/loading.tsx';
+import { OutcomePage } from '../../components/outcome.tsx';
 import { PageTitle } from '../../components/page-title.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { ClientHeading, ClientLinks } from './client-heading.tsx';
+import { ClientChanged, type Decided, RequestExpired } from './consent-outcomes.tsx';
 import { DecisionButtons } from './decision-buttons.tsx';
-import { ChangedSince, type Decided, Expired } from './ends.tsx';
-import { useExpired } from './expiry.ts';
 import { RequestedPermissions } from './requested-permissions.tsx';
+import { ResourceBox } from './resource-box.tsx';
 import { SwitchAccount } from './switch-account.tsx';
-import { UsedAt } from './used-at.tsx';
+import { useExpired } from './use-expired.ts';
 
 /** What the device asks for, and whether the person started this at all (RFC 8628 §5.4). */
 export function DeviceQuestion(props: {
@@ -30,12 +30,13 @@ export function DeviceQuestion(props: {
   const expired = useExpired(consent.expires_at);
   const decision = decide.isPending || decide.isSuccess ? decide.variables : undefined;
 
-  if (expired && decision === undefined) return <Expired>Start again on your device to get a new code.</Expired>;
+  if (expired && decision === undefined)
+    return <RequestExpired>Start again on your device to get a new code.</RequestExpired>;
   if (isApiError(decide.error, 'invalid_request')) {
     const changed = again.data;
     if (again.error) return <UsedCode onOtherCode={props.onOtherCode} />;
     if (changed === undefined) return <Loading />;
-    return <ChangedSince clientName={consent.client_name} onLookAgain={() => props.onLookAgain(changed)} />;
+    return <ClientChanged clientName={consent.client_name} onLookAgain={() => props.onLookAgain(changed)} />;
   }
   return (
     <FocusPage roomy>
@@ -52,7 +53,7 @@ export function DeviceQuestion(props: {
           approving would let them in as you.
         </p>
       </div>
-      <UsedAt resource={consent.resource} />
+      <ResourceBox resource={consent.resource} />
       <RequestedPermissions asked={consent} clientName={consent.client_name} />
       <hr className="divider" />
       <SwitchAccount account={account} onSignedOut={props.onSignedOut} />
@@ -75,11 +76,11 @@ export function DeviceQuestion(props: {
 /** Answered in another window, or gone in the meantime. */
 function UsedCode({ onOtherCode }: { onOtherCode: () => void }) {
   return (
-    <EndPage mark="expired" title="This code was used already">
+    <OutcomePage mark="expired" title="This code was used already">
       <p>It has been answered, or does not exist any more. Your device shows a new one if it still waits.</p>
       <button type="button" className="button" onClick={onOtherCode}>
         Enter another code
       </button>
-    </EndPage>
+    </OutcomePage>
   );
 }

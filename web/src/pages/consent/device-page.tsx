@@ -1,11 +1,11 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Account, DeviceConsent } from '../../api/types.ts';
-import { WithSession } from '../../components/with-session.tsx';
-import { DeviceCode } from './device-code.tsx';
-import { DeviceEnd } from './device-end.tsx';
+import { RequireSession } from '../../components/require-session.tsx';
+import { type Decided, decidedOf, SignedOut } from './consent-outcomes.tsx';
+import { DeviceCodeForm } from './device-code-form.tsx';
+import { DeviceOutcome } from './device-outcome.tsx';
 import { DeviceQuestion } from './device-question.tsx';
-import { type Decided, decidedOf, StartAgain } from './ends.tsx';
 
 /**
  * Connecting a device (RFC 8628 §3.3): the code, then the question. A code that came in the address is not looked up
@@ -17,10 +17,10 @@ export function DevicePage() {
   const decided = decidedOf(search.decided);
   const [signedOut, setSignedOut] = useState(false);
 
-  if (decided) return <DeviceEnd decided={decided} />;
-  if (signedOut) return <StartAgain>your device</StartAgain>;
+  if (decided) return <DeviceOutcome decided={decided} />;
+  if (signedOut) return <SignedOut>your device</SignedOut>;
   return (
-    <WithSession>
+    <RequireSession>
       {(account) => (
         <Connect
           key={account.id}
@@ -30,7 +30,7 @@ export function DevicePage() {
           onDecided={(answer) => void navigate({ search: { decided: answer }, replace: true })}
         />
       )}
-    </WithSession>
+    </RequireSession>
   );
 }
 
@@ -46,7 +46,7 @@ function Connect(props: {
     setCode('');
     setConsent(undefined);
   };
-  if (consent === undefined) return <DeviceCode account={props.account} code={code} onFound={setConsent} />;
+  if (consent === undefined) return <DeviceCodeForm account={props.account} code={code} onFound={setConsent} />;
   const shown = JSON.stringify(consent);
   return (
     <DeviceQuestion {...props} key={shown} consent={consent} onOtherCode={askForAnother} onLookAgain={setConsent} />

@@ -1,5 +1,5 @@
 /** What the words of a client's settings mean to the person who chooses them. */
-export const GRANTS = [
+export const GRANT_TYPES = [
   {
     value: 'authorization_code',
     name: 'Sign-in in the browser',
@@ -22,7 +22,7 @@ export const GRANTS = [
   },
 ] as const;
 
-export const TYPES = [
+export const CLIENT_TYPES = [
   {
     value: 'public',
     name: 'Public',
@@ -35,7 +35,7 @@ export const TYPES = [
   },
 ] as const;
 
-export const POLICIES = [
+export const SCOPE_POLICIES = [
   {
     value: 'explicit',
     name: 'Chosen permissions',
@@ -55,7 +55,7 @@ export const AUTH_METHODS = [
 ] as const;
 
 /** Settings of RFC 7591 that few clients need. Lists have one item per line. */
-export const ADVANCED = [
+export const ADVANCED_SETTINGS = [
   { name: 'client_uri', kind: 'text', label: 'Website' },
   { name: 'tos_uri', kind: 'text', label: 'Terms of service' },
   { name: 'policy_uri', kind: 'text', label: 'Privacy policy' },
@@ -71,5 +71,5 @@ export const ADVANCED = [
 
 /** The name of a grant type as people know it. */
 export function grantName(value: string): string {
-  return GRANTS.find((grant) => grant.value === value)?.name ?? value;
+  return GRANT_TYPES.find((grant) => grant.value === value)?.name ?? value;
 }

@@ -11,7 +11,7 @@ const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const absolute = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 
 /** A time as people say it; the exact one on hover and for programs. */
-export function When({ time }: { time: string }) {
+export function RelativeTime({ time }: { time: string }) {
   return (
     <time dateTime={time} title={absolute.format(new Date(time))}>
       {fromNow(new Date(time), new Date())}

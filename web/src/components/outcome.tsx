@@ -11,14 +11,14 @@ const MARKS = {
   info: { icon: Info, tone: '' },
 } as const;
 
-export type EndMark = keyof typeof MARKS;
+export type OutcomeMark = keyof typeof MARKS;
 
 /** Where something ends: what happened, and what can be done now. */
-export function End({ mark, title, children }: { mark: EndMark; title: string; children?: ReactNode }) {
+export function Outcome({ mark, title, children }: { mark: OutcomeMark; title: string; children?: ReactNode }) {
   const { icon: Icon, tone } = MARKS[mark];
   return (
-    <div className="end">
-      <span className={`end-mark ${tone}`}>
+    <div className="outcome">
+      <span className={`outcome-mark ${tone}`}>
         <Icon size={28} aria-hidden="true" />
       </span>
       <PageTitle>{title}</PageTitle>
@@ -28,12 +28,12 @@ export function End({ mark, title, children }: { mark: EndMark; title: string; c
 }
 
 /** The same as a page of its own. */
-export function EndPage({ mark, title, children }: { mark: EndMark; title: string; children?: ReactNode }) {
+export function OutcomePage({ mark, title, children }: { mark: OutcomeMark; title: string; children?: ReactNode }) {
   return (
     <FocusPage>
-      <End mark={mark} title={title}>
+      <Outcome mark={mark} title={title}>
         {children}
-      </End>
+      </Outcome>
     </FocusPage>
   );
 }

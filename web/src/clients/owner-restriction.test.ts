@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Client } from '../api/types.ts';
-import { heldBack } from './held-back.ts';
+import { ownerRestriction } from './owner-restriction.ts';
 
 const client = (fields: Partial<Client>) => ({ scope_policy: 'explicit', allowed_scopes: [], ...fields }) as Client;
 const WIDE = client({ allowed_scopes: ['READ_PROFILE', 'MANAGE_POSTS'] });
@@ -18,6 +18,6 @@ test.each([
   ['that inherits', INHERITS, ['READ_PROFILE'], { by: 'policy' }],
   ['of an administrator', INHERITS, ['ADMINISTRATOR'], undefined],
 ])('an owner and a client %s', (_, of, held, expected) => {
-  expect(heldBack('own', of, held)).toEqual(expected);
-  expect(heldBack('all', of, held)).toBeUndefined();
+  expect(ownerRestriction('own', of, held)).toEqual(expected);
+  expect(ownerRestriction('all', of, held)).toBeUndefined();
 });

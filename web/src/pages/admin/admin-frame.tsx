@@ -1,23 +1,23 @@
 import { Outlet } from '@tanstack/react-router';
 import { isAdministrator } from '../../api/session-queries.ts';
-import { End } from '../../components/end.tsx';
-import { WithSession } from '../../components/with-session.tsx';
+import { Outcome } from '../../components/outcome.tsx';
+import { RequireSession } from '../../components/require-session.tsx';
 
 /** Shows the pages of administration to administrators; the API decides, this only says so in time. */
 export function AdminFrame() {
   return (
-    <WithSession>
+    <RequireSession>
       {(account) =>
         isAdministrator(account) ? (
           <Outlet />
         ) : (
           <div className="card">
-            <End mark="forbidden" title="For administrators">
+            <Outcome mark="forbidden" title="For administrators">
               <p>Your account, @{account.handle}, is not one of the administrators of this community.</p>
-            </End>
+            </Outcome>
           </div>
         )
       }
-    </WithSession>
+    </RequireSession>
   );
 }

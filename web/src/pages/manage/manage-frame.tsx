@@ -5,9 +5,9 @@ import { Menu as MenuIcon } from 'lucide-react';
 import { useState } from 'react';
 import { useSession } from '../../api/session-queries.ts';
 import { Brand } from '../../components/brand.tsx';
+import { Toasts } from '../../components/toasts.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { NavLinks } from './nav-links.tsx';
-import { Toasts } from './toasts.tsx';
 
 /** The frame around everything that is managed: who is signed in above, the way around beside. */
 export function ManageFrame() {

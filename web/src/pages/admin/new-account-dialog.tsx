@@ -2,12 +2,11 @@ import { Form } from '@base-ui/react/form';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useChangeAccount } from '../../api/administration-queries.ts';
-import { SubmitButton } from '../../components/busy-button.tsx';
+import { DialogFormActions } from '../../components/dialog-form-actions.tsx';
 import { Modal } from '../../components/modal.tsx';
 import { PasswordField } from '../../components/password-field.tsx';
-import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { TextField } from '../../components/text-field.tsx';
-import { useSay } from '../manage/toasts.tsx';
+import { useToast } from '../../components/toasts.tsx';
 
 /** Makes an account for somebody. */
 export function NewAccountButton() {
@@ -32,7 +31,7 @@ export function NewAccountButton() {
 
 function NewAccountForm({ onDone }: { onDone: () => void }) {
   const change = useChangeAccount();
-  const say = useSay();
+  const showToast = useToast();
   return (
     <Form
       className="stack"
@@ -44,7 +43,7 @@ function NewAccountForm({ onDone }: { onDone: () => void }) {
           ...(String(email).trim() !== '' && { email: String(email).trim() }),
         };
         const onSuccess = () => {
-          say(`@${account.handle} has an account.`);
+          showToast(`@${account.handle} has an account.`);
           onDone();
         };
         change.mutate({ kind: 'create', account }, { onSuccess });
@@ -54,13 +53,9 @@ function NewAccountForm({ onDone }: { onDone: () => void }) {
       <TextField name="name" label="Name" autoComplete="off" defaultValue="" />
       <TextField name="email" label="Email address" type="email" autoComplete="off" defaultValue="" />
       <PasswordField label="Password" autoComplete="new-password" hint="Tell it to them in a safe way." />
-      <ProblemNotice error={change.error} />
-      <div className="dialog-actions">
-        <button type="button" className="button" onClick={onDone}>
-          Cancel
-        </button>
-        <SubmitButton busy={change.isPending}>Create account</SubmitButton>
-      </div>
+      <DialogFormActions sending={change} onCancel={onDone}>
+        Create account
+      </DialogFormActions>
     </Form>
   );
 }

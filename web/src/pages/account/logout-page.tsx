@@ -5,9 +5,9 @@ import { useLogoutReturn, useSession, useSignOut } from '../../api/session-queri
 import type { Account } from '../../api/types.ts';
 import { AccountLine } from '../../components/account-line.tsx';
 import { BusyButton } from '../../components/busy-button.tsx';
-import { EndPage } from '../../components/end.tsx';
 import { FocusPage } from '../../components/focus-page.tsx';
 import { Loading } from '../../components/loading.tsx';
+import { OutcomePage } from '../../components/outcome.tsx';
 import { PageTitle } from '../../components/page-title.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { destinationOf, mayLeaveFor } from '../../destination.ts';
@@ -84,7 +84,7 @@ function SignedOut({ returnTo }: { returnTo: string | undefined }) {
   const { config } = useBackend();
   const back = logoutReturn(returnTo, config);
   return (
-    <EndPage mark="success" title="You are signed out">
+    <OutcomePage mark="success" title="You are signed out">
       {back ? (
         <WayBack back={back} />
       ) : returnTo ? (
@@ -94,7 +94,7 @@ function SignedOut({ returnTo }: { returnTo: string | undefined }) {
       ) : (
         <SignInAgain />
       )}
-    </EndPage>
+    </OutcomePage>
   );
 }
 

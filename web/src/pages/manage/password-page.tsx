@@ -2,16 +2,16 @@ import { Form } from '@base-ui/react/form';
 import { useNavigate } from '@tanstack/react-router';
 import { useChangePassword } from '../../api/session-queries.ts';
 import { SubmitButton } from '../../components/busy-button.tsx';
+import { PageHead } from '../../components/page-head.tsx';
 import { PasswordField } from '../../components/password-field.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
-import { PageHead } from './page-head.tsx';
-import { useSay } from './toasts.tsx';
+import { useToast } from '../../components/toasts.tsx';
 
 /** Changes the own password. */
 export function PasswordPage() {
   const change = useChangePassword();
   const navigate = useNavigate();
-  const say = useSay();
+  const showToast = useToast();
   return (
     <>
       <PageHead title="Password">
@@ -23,7 +23,7 @@ export function PasswordPage() {
           onFormSubmit={({ current, password }) => {
             const passwords = { current_password: String(current), new_password: String(password) };
             const onSuccess = () => {
-              say('Your password is changed.');
+              showToast('Your password is changed.');
               void navigate({ to: '/' });
             };
             change.mutate(passwords, { onSuccess });

@@ -29,7 +29,7 @@ function ToastList() {
 }
 
 /** Gives the function that shows a line for a few seconds. */
-export function useSay(): (title: string) => void {
+export function useToast(): (title: string) => void {
   const { add } = Toast.useToastManager();
   return (title) => {
     add({ title });

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Account } from '../../api/types.ts';
-import { EndPage } from '../../components/end.tsx';
+import { OutcomePage } from '../../components/outcome.tsx';
 
 export type Decided = 'approved' | 'denied';
 
@@ -10,25 +10,25 @@ export function decidedOf(text: string | undefined): Decided | undefined {
   return text === 'approved' || text === 'denied' ? text : undefined;
 }
 
-export function Expired({ children }: { children: ReactNode }) {
+export function RequestExpired({ children }: { children: ReactNode }) {
   return (
-    <EndPage mark="expired" title="This request has expired">
+    <OutcomePage mark="expired" title="This request has expired">
       <p>Nothing was approved. {children}</p>
-    </EndPage>
+    </OutcomePage>
   );
 }
 
 /** The account may approve nothing, whatever asks (product.md §2). */
 export function NotPermitted({ account, children }: { account: Account; children?: ReactNode }) {
   return (
-    <EndPage mark="forbidden" title="You may not connect applications">
+    <OutcomePage mark="forbidden" title="You may not connect applications">
       <p>
         {account.suspended
           ? `The account @${account.handle} is suspended.`
           : `Your account, @${account.handle}, lacks the permission “Connect applications”. An administrator can give it.`}
       </p>
       {children}
-    </EndPage>
+    </OutcomePage>
   );
 }
 
@@ -36,25 +36,25 @@ export function NotPermitted({ account, children }: { account: Account; children
 export function AlreadyDecided({ decided }: { decided: Decided }) {
   if (decided === 'denied') {
     return (
-      <EndPage mark="denied" title="You denied this request">
+      <OutcomePage mark="denied" title="You denied this request">
         <p>Nothing was given to the application. If that was a mistake, go back to it and start again.</p>
-      </EndPage>
+      </OutcomePage>
     );
   }
   return (
-    <EndPage mark="success" title="You approved this request">
+    <OutcomePage mark="success" title="You approved this request">
       <p>The application has its answer, and this page can be closed. You can take its access back at any time.</p>
       <Link to="/applications" className="button">
         Your applications
       </Link>
-    </EndPage>
+    </OutcomePage>
   );
 }
 
 /** An approval would have been of something that the person has not seen (product.md §5.6). */
-export function ChangedSince({ clientName, onLookAgain }: { clientName: string; onLookAgain: () => void }) {
+export function ClientChanged({ clientName, onLookAgain }: { clientName: string; onLookAgain: () => void }) {
   return (
-    <EndPage mark="info" title="This application has changed">
+    <OutcomePage mark="info" title="This application has changed">
       <p>
         Since you read what it asks for, {clientName} has changed what it is called or who vouches for it. Nothing was
         approved. Look at it again before you decide; if you do not expect this, leave it or start again there.
@@ -62,17 +62,17 @@ export function ChangedSince({ clientName, onLookAgain }: { clientName: string; 
       <button type="button" className="button" onClick={onLookAgain}>
         Look again
       </button>
-    </EndPage>
+    </OutcomePage>
   );
 }
 
 /** A request belongs to the account that it was made as, so another account has to make one of its own. */
-export function StartAgain({ children }: { children: ReactNode }) {
+export function SignedOut({ children }: { children: ReactNode }) {
   return (
-    <EndPage mark="info" title="You are signed out">
+    <OutcomePage mark="info" title="You are signed out">
       <p>
         Go back to {children} and start again. You will be asked who you are, and can sign in with another account then.
       </p>
-    </EndPage>
+    </OutcomePage>
   );
 }

@@ -1,13 +1,13 @@
 import { Info } from 'lucide-react';
 import { scopeText } from '../permissions/permission-texts.ts';
-import type { HeldBack } from './held-back.ts';
+import type { OwnerRestriction } from './owner-restriction.ts';
 
 /** Why the page offers less than usual, and what can be done about it. */
-export function HeldBackNotice({ held }: { held: HeldBack }) {
+export function OwnerRestrictionNotice({ restriction }: { restriction: OwnerRestriction }) {
   return (
     <div className="notice">
       <Info size={18} aria-hidden="true" />
-      {held.by === 'policy' ? (
+      {restriction.by === 'policy' ? (
         <p>
           <strong>Only administrators can change this client.</strong> It may do whatever the person may do who approves
           it. You can delete it.
@@ -15,8 +15,8 @@ export function HeldBackNotice({ held }: { held: HeldBack }) {
       ) : (
         <p>
           <strong>Only administrators can change what this client is.</strong> It may do what you may not:{' '}
-          {held.names.map((name) => scopeText(name).name).join(', ')}. You can take that away from it, and change the
-          rest then, or delete it.
+          {restriction.names.map((name) => scopeText(name).name).join(', ')}. You can take that away from it, and change
+          the rest then, or delete it.
         </p>
       )}
     </div>

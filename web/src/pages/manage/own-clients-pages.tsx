@@ -6,17 +6,17 @@ import type { Account } from '../../api/types.ts';
 import { ClientDetails } from '../../clients/client-details.tsx';
 import { ClientList, NewClientLink } from '../../clients/client-list.tsx';
 import { NewClient } from '../../clients/new-client.tsx';
-import { End } from '../../components/end.tsx';
+import { Outcome } from '../../components/outcome.tsx';
+import { PageHead } from '../../components/page-head.tsx';
 import { pageQuery } from '../../components/page-query.ts';
-import { WithSession } from '../../components/with-session.tsx';
-import { PageHead } from './page-head.tsx';
+import { RequireSession } from '../../components/require-session.tsx';
 
 /** The clients that an account has registered (product.md §8). */
 export function OwnClientsPage() {
   const page = pageQuery(useSearch({ from: '/manage/clients' }));
   const navigate = useNavigate({ from: '/clients' });
   return (
-    <WithSession>
+    <RequireSession>
       {(account) => (
         <>
           <PageHead title="Your clients" actions={mayUseClients(account) && <NewClientLink whose="own" />}>
@@ -30,7 +30,7 @@ export function OwnClientsPage() {
           />
         </>
       )}
-    </WithSession>
+    </RequireSession>
   );
 }
 
@@ -41,29 +41,29 @@ export function NewOwnClientPage() {
 export function OwnClientPage() {
   const { id } = useParams({ from: '/manage/clients/$id' });
   return (
-    <WithSession>
+    <RequireSession>
       {(account) => (
         <ClientDetails whose="own" id={id} offered={permissionsOf(account)} mayChange={mayUseClients(account)} />
       )}
-    </WithSession>
+    </RequireSession>
   );
 }
 
 function ForDevelopers({ children }: { children: (account: Account) => ReactNode }) {
   return (
-    <WithSession>
+    <RequireSession>
       {(account) =>
         mayUseClients(account) ? (
           children(account)
         ) : (
           <div className="card">
-            <End mark="forbidden" title="You may not register clients">
+            <Outcome mark="forbidden" title="You may not register clients">
               <p>It takes the permission “Connect applications”, which an administrator can give you.</p>
-            </End>
+            </Outcome>
           </div>
         )
       }
-    </WithSession>
+    </RequireSession>
   );
 }
 

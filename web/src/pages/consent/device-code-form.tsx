@@ -9,14 +9,14 @@ import { PageTitle } from '../../components/page-title.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { formatUserCode, userCodeProblem } from '../../user-code.ts';
-import { NotPermitted } from './ends.tsx';
+import { NotPermitted } from './consent-outcomes.tsx';
 import { SwitchAccount } from './switch-account.tsx';
 
 const UNKNOWN =
   'No device waits for this code. Compare it with the device; it may have expired, or be in use elsewhere.';
 
 /** Asks for the code that the device shows, however it is typed, or to compare the one that came in the address. */
-export function DeviceCode(props: { account: Account; code: string; onFound: (consent: DeviceConsent) => void }) {
+export function DeviceCodeForm(props: { account: Account; code: string; onFound: (consent: DeviceConsent) => void }) {
   const given = formatUserCode(props.code);
   const [code, setCode] = useState(given);
   const [problem, setProblem] = useState<string>();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fromNow } from './when.tsx';
+import { fromNow } from './relative-time.tsx';
 
 const now = new Date('2026-03-10T12:00:00Z');
 

@@ -1,4 +1,4 @@
 /** “1 permission”, “3 permissions”. */
-export function counted(count: number, noun: string): string {
+export function pluralize(count: number, noun: string): string {
   return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
 }

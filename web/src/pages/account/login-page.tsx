@@ -8,9 +8,9 @@ import { Initials } from '../../components/initials.tsx';
 import { Loading } from '../../components/loading.tsx';
 import { PageTitle } from '../../components/page-title.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
-import { useAfterSignIn } from './after-sign-in.ts';
 import { ClientTerms } from './client-terms.tsx';
 import { CredentialsForm } from './credentials-form.tsx';
+import { useAfterSignIn } from './use-after-sign-in.ts';
 
 /**
  * Signing in, for whoever comes by and for `GET /api/oauth/authorize` (product.md §5). Whoever is signed in already is

@@ -1,11 +1,11 @@
 import { Link, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { isApiError } from '../../api/api-error.ts';
-import { EndPage } from '../../components/end.tsx';
 import { FocusPage } from '../../components/focus-page.tsx';
+import { OutcomePage } from '../../components/outcome.tsx';
 import { PageTitle } from '../../components/page-title.tsx';
-import { useAfterSignIn } from './after-sign-in.ts';
 import { CredentialsForm } from './credentials-form.tsx';
+import { useAfterSignIn } from './use-after-sign-in.ts';
 
 /** Making an account, where the community lets people do that themselves. */
 export function SignUpPage() {
@@ -38,11 +38,11 @@ export function SignUpPage() {
 
 function SignUpClosed({ returnTo }: { returnTo: string | undefined }) {
   return (
-    <EndPage mark="forbidden" title="No new accounts at the moment">
+    <OutcomePage mark="forbidden" title="No new accounts at the moment">
       <p>This community makes its accounts itself. Ask an administrator for one.</p>
       <Link to="/login" search={{ return_to: returnTo }} className="button">
         Sign in
       </Link>
-    </EndPage>
+    </OutcomePage>
   );
 }

@@ -4,15 +4,15 @@ import { useOwnGrants, useRevokeGrant } from '../../api/grant-queries.ts';
 import type { Grant } from '../../api/types.ts';
 import { ConfirmButton } from '../../components/confirm-button.tsx';
 import { GrantRow } from '../../components/grant-row.tsx';
-import { Listed } from '../../components/listed.tsx';
+import { PageHead } from '../../components/page-head.tsx';
 import { pageQuery } from '../../components/page-query.ts';
-import { WithSession } from '../../components/with-session.tsx';
-import { PageHead } from './page-head.tsx';
-import { useSay } from './toasts.tsx';
+import { QueryList } from '../../components/query-list.tsx';
+import { RequireSession } from '../../components/require-session.tsx';
+import { useToast } from '../../components/toasts.tsx';
 
 /** Everything that the person has approved, to look through and to take back. */
 export function ApplicationsPage() {
-  return <WithSession>{() => <Applications />}</WithSession>;
+  return <RequireSession>{() => <Applications />}</RequireSession>;
 }
 
 function Applications() {
@@ -24,7 +24,7 @@ function Applications() {
       <PageHead title="Your applications">
         Applications and devices that you let use your account. Revoke what you do not use any more.
       </PageHead>
-      <Listed
+      <QueryList
         query={grants}
         rows={(answer) => answer.grants}
         page={(answer) => answer}
@@ -37,14 +37,14 @@ function Applications() {
         }}
       >
         {(grant) => <GrantRow grant={grant} action={grant.revoked_at === undefined && <Revoke grant={grant} />} />}
-      </Listed>
+      </QueryList>
     </>
   );
 }
 
 function Revoke({ grant }: { grant: Grant }) {
   const revoke = useRevokeGrant('own');
-  const say = useSay();
+  const showToast = useToast();
   return (
     <ConfirmButton
       action="Revoke"
@@ -52,7 +52,7 @@ function Revoke({ grant }: { grant: Grant }) {
       title={`Take the access of ${grant.client_name} back?`}
       onConfirm={async () => {
         await revoke.mutateAsync(grant.id);
-        say(`${grant.client_name} has lost its access.`);
+        showToast(`${grant.client_name} has lost its access.`);
       }}
     >
       <p>

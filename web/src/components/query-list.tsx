@@ -1,7 +1,7 @@
 import type { LucideIcon } from 'lucide-react';
 import type { Key, ReactNode } from 'react';
 import type { Page } from '../api/types.ts';
-import { Empty } from './empty.tsx';
+import { EmptyList } from './empty-list.tsx';
 import { Loading } from './loading.tsx';
 import type { PageSearch } from './page-query.ts';
 import { Pagination } from './pagination.tsx';
@@ -10,7 +10,7 @@ import { ProblemNotice } from './problem-notice.tsx';
 type Read<Answer> = { readonly data: Answer | undefined; readonly error: unknown; refetch(): unknown };
 
 /** A list as it is read: loading, failed, empty, or its rows with the way to the other pages. */
-export function Listed<Answer, Row extends { readonly id: Key }>(props: {
+export function QueryList<Answer, Row extends { readonly id: Key }>(props: {
   query: Read<Answer>;
   rows: (answer: Answer) => readonly Row[];
   page?: (answer: Answer) => Page;
@@ -36,9 +36,9 @@ export function Listed<Answer, Row extends { readonly id: Key }>(props: {
   return (
     <>
       {rows.length === 0 ? (
-        <Empty icon={props.empty.icon} title={props.empty.title}>
+        <EmptyList icon={props.empty.icon} title={props.empty.title}>
           <p>{props.empty.text}</p>
-        </Empty>
+        </EmptyList>
       ) : (
         <ul className="card rows" aria-label={props.label}>
           {rows.map((row) => (

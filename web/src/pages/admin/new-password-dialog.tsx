@@ -1,11 +1,10 @@
 import { Form } from '@base-ui/react/form';
 import { useState } from 'react';
 import { useChangeAccount } from '../../api/administration-queries.ts';
-import { SubmitButton } from '../../components/busy-button.tsx';
+import { DialogFormActions } from '../../components/dialog-form-actions.tsx';
 import { Modal } from '../../components/modal.tsx';
 import { PasswordField } from '../../components/password-field.tsx';
-import { ProblemNotice } from '../../components/problem-notice.tsx';
-import { useSay } from '../manage/toasts.tsx';
+import { useToast } from '../../components/toasts.tsx';
 
 /** Gives somebody who forgot the password another one. */
 export function NewPasswordButton({ handle }: { handle: string }) {
@@ -26,13 +25,13 @@ export function NewPasswordButton({ handle }: { handle: string }) {
 
 function NewPasswordForm({ handle, onDone }: { handle: string; onDone: () => void }) {
   const change = useChangeAccount();
-  const say = useSay();
+  const showToast = useToast();
   return (
     <Form
       className="stack"
       onFormSubmit={({ password }) => {
         const onSuccess = () => {
-          say(`@${handle} has a new password.`);
+          showToast(`@${handle} has a new password.`);
           onDone();
         };
         change.mutate({ kind: 'password', handle, password: String(password) }, { onSuccess });
@@ -40,13 +39,9 @@ function NewPasswordForm({ handle, onDone }: { handle: string; onDone: () => voi
     >
       <p>They are signed out everywhere. Their applications stay connected.</p>
       <PasswordField label="Password" autoComplete="new-password" hint="Tell it to them in a safe way." />
-      <ProblemNotice error={change.error} />
-      <div className="dialog-actions">
-        <button type="button" className="button" onClick={onDone}>
-          Cancel
-        </button>
-        <SubmitButton busy={change.isPending}>Set password</SubmitButton>
-      </div>
+      <DialogFormActions sending={change} onCancel={onDone}>
+        Set password
+      </DialogFormActions>
     </Form>
   );
 }

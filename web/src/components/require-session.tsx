@@ -8,7 +8,7 @@ import { PageTitle } from './page-title.tsx';
 import { ProblemNotice } from './problem-notice.tsx';
 
 /** Shows a page to whoever is signed in; others sign in first and come back to the same address. */
-export function WithSession({ children }: { children: (account: Account) => ReactNode }) {
+export function RequireSession({ children }: { children: (account: Account) => ReactNode }) {
   const session = useSession();
   if (session.data) return children(session.data);
   if (session.data === null) return <Navigate to="/login" search={{ return_to: window.location.href }} replace />;

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { PageTitle } from '../../components/page-title.tsx';
+import { PageTitle } from './page-title.tsx';
 
 /** The heading of a managing page, what it is about, and what can be started there. */
 export function PageHead(props: { title: string; children?: ReactNode; actions?: ReactNode }) {

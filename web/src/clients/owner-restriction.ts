@@ -3,10 +3,16 @@ import type { ClientScope } from '../api/client-queries.ts';
 import type { Client } from '../api/types.ts';
 
 /** What keeps an owner from changing what a client is (product.md §8): it inherits, or may do these and the owner not. */
-export type HeldBack = { readonly by: 'policy' } | { readonly by: 'permissions'; readonly names: readonly string[] };
+export type OwnerRestriction =
+  | { readonly by: 'policy' }
+  | { readonly by: 'permissions'; readonly names: readonly string[] };
 
 /** `held` is what the person may do, everything being named for administrators. Undefined if nothing does. */
-export function heldBack(whose: ClientScope, client: Client, held: readonly string[]): HeldBack | undefined {
+export function ownerRestriction(
+  whose: ClientScope,
+  client: Client,
+  held: readonly string[],
+): OwnerRestriction | undefined {
   if (whose === 'all' || held.includes(ADMINISTRATOR)) return undefined;
   if (client.scope_policy === 'inherit') return { by: 'policy' };
   const names = client.allowed_scopes.filter((name) => PERMISSIONS.includes(name) && !held.includes(name));

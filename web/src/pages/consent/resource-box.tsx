@@ -4,7 +4,7 @@ import { isOfServer } from '../../destination.ts';
 import { DestinationBox } from './destination-box.tsx';
 
 /** Where the access can be used, if that is another place than this community (RFC 8707). */
-export function UsedAt({ resource }: { resource: string | undefined }) {
+export function ResourceBox({ resource }: { resource: string | undefined }) {
   const { config } = useBackend();
   if (resource === undefined || isOfServer(resource, config.apiAddress)) return null;
   return (

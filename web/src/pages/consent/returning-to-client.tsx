@@ -1,14 +1,22 @@
-import { End } from '../../components/end.tsx';
 import { FocusPage } from '../../components/focus-page.tsx';
+import { Outcome } from '../../components/outcome.tsx';
 import { mayLeaveFor } from '../../destination.ts';
-import type { Decided } from './ends.tsx';
+import type { Decided } from './consent-outcomes.tsx';
 
 /** While the browser goes back to the application, and after it has handed over to an app that is no page. */
-export function Leaving({ decided, location, clientName }: { decided: Decided; location: string; clientName: string }) {
+export function ReturningToClient({
+  decided,
+  location,
+  clientName,
+}: {
+  decided: Decided;
+  location: string;
+  clientName: string;
+}) {
   const approved = decided === 'approved';
   return (
     <FocusPage>
-      <End mark={approved ? 'success' : 'denied'} title={approved ? 'Approved' : 'Denied'}>
+      <Outcome mark={approved ? 'success' : 'denied'} title={approved ? 'Approved' : 'Denied'}>
         <p>
           {approved ? `${clientName} has the access that you gave it.` : `${clientName} was given nothing.`} You are on
           your way back to it.
@@ -18,7 +26,7 @@ export function Leaving({ decided, location, clientName }: { decided: Decided; l
             Go back to {clientName}
           </a>
         )}
-      </End>
+      </Outcome>
     </FocusPage>
   );
 }
