@@ -21,7 +21,7 @@ import { encryptedResponses } from './crypto/encrypted-responses.ts';
 import { grantSeeds } from './crypto/encrypted-seeds.ts';
 import { databaseAnswers } from './database-answers.ts';
 import { assertionAudiences, endpointsOf } from './domain/endpoints.ts';
-import { type SealedAnew, sealAnew, secretUses } from './flows/retire-secrets.ts';
+import { type SealedAnew, sealAnew } from './flows/retire-secrets.ts';
 import { openSigning } from './signing/signing.ts';
 import { approvedGrantStore } from './store/approved-grants.ts';
 import { authorizationRequestStore } from './store/authorization-requests.ts';
@@ -68,8 +68,8 @@ export async function createContext(config: GrantsConfig, log: Logger) {
     const clients = clientStore(db, readClient, randomness.newId);
     const { metadataDocuments, redirectSchemes } = config;
     const documents = clientDocuments({ ...metadataDocuments, redirectSchemes, clients, now: clock.now, log });
-    const delivery = logouts({ config, db, signer: signing.ring, now: clock.now, newId: randomness.newId, log });
-    const sealed = { secretIds: secrets.ids, seeds, grants: sealedGrantStore(db), signingKeys: signing.sealed };
+    const delivery = logouts({ config, db, signer: signing.signer, now: clock.now, newId: randomness.newId, log });
+    const sealed = { secretIds: secrets.ids, seeds, grants: sealedGrantStore(db), signingKeys: signing.encryptedKeys };
     const shared = {
       ...settings(config),
       refreshTokenGrace: { lasts: config.lifetimes.refreshTokenGrace, silence: answers.silence },
@@ -100,8 +100,8 @@ export async function createContext(config: GrantsConfig, log: Logger) {
       dpopProofs: dpopProofStore(db),
       dpopNonceKeys: secrets.dpopNonce,
       userCodeKeys: secrets.userCode,
-      signer: signing.ring,
-      verifier: signing.ring,
+      signer: signing.signer,
+      verifier: signing.signer,
       seeds,
       reauthenticationKeys: secrets.reauthentication,
       encryptedResponses: encryptedResponses(secrets.authorizationResponse, clock.now),
@@ -119,7 +119,7 @@ export async function createContext(config: GrantsConfig, log: Logger) {
       },
       /** One round of what nobody asks for: removes what is over, and seals anew what an older secret sealed. */
       upkeep: async () => tidied(await sealAnew(sealed), await cleanUp(db)),
-      secretUses: () => secretUses(sealed),
+      encryption: sealed,
       deliverLogouts: delivery.wake,
       async close() {
         await delivery.stop();

@@ -1,14 +1,10 @@
 import { isLastAttempt, type LogoutNotification, logoutTokenClaims } from '../domain/logout.ts';
-import { algFor, type SigningAlg } from '../domain/signing-alg.ts';
-import type { Claims } from '../domain/token-claims.ts';
+import { algFor } from '../domain/signing-alg.ts';
+import type { TokenSigner } from '../domain/token-signer.ts';
 
 export type NotifyClientPorts = {
   readonly issuer: string;
-  readonly signer: {
-    readonly alg: SigningAlg;
-    readonly algs: readonly SigningAlg[];
-    sign(claims: Claims, type: 'logout+jwt', alg: SigningAlg): Promise<string>;
-  };
+  readonly signer: Pick<TokenSigner, 'alg' | 'algs' | 'sign'>;
   readonly notifications: { settle(id: string): Promise<void> };
   readonly send: (address: string, token: string, signal: AbortSignal) => Promise<void>;
   readonly now: () => Date;

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { keysMadeAt, MINUTE } from '../../../test/support/keys/made-key.ts';
 import {
   applyConfiguredKey,
-  dropped,
-  kept,
+  applySchedule,
+  dropKey,
   missingKeys,
   promoteStandbys,
   type RotationRules,
-  rotated,
+  rotateKey,
 } from './key-rotation.ts';
 import { keyState, type SigningKeyTimes, succession } from './signing-keys.ts';
 
@@ -34,13 +34,13 @@ describe('a rotation by plan', () => {
     ['a stand-by that everybody has, as soon as every replica has heard', 0, 500, 501],
     ['a stand-by that is new, when every cache can have it', 495, 500, 505],
   ])('calls up %s', (_, published, now, signs) => {
-    const keys = rotated([signer, { ...standby, publishedAt: at(published) }], 'ES256', at(now), RULES);
+    const keys = rotateKey([signer, { ...standby, publishedAt: at(published) }], 'ES256', at(now), RULES);
     expect(lineOf(keys, now)).toEqual([`signer 0 ${signs}`, `standby ${signs} on`]);
   });
 
   it('lines up behind one that is under way', () => {
-    const once = [...rotated([signer, standby], 'ES256', at(500), RULES), key('next', { publishedAt: at(500) })];
-    expect(lineOf(rotated(once, 'ES256', at(500), RULES), 500)).toEqual([
+    const once = [...rotateKey([signer, standby], 'ES256', at(500), RULES), key('next', { publishedAt: at(500) })];
+    expect(lineOf(rotateKey(once, 'ES256', at(500), RULES), 500)).toEqual([
       'signer 0 501',
       'standby 501 510',
       'next 510 on',
@@ -49,8 +49,8 @@ describe('a rotation by plan', () => {
 
   it('leaves other algorithms and the object of every other key alone', () => {
     const other = key('other', { alg: 'RS256', signsFrom: at(0) });
-    expect(rotated([signer, standby, other], 'ES256', at(500), RULES)).toContain(other);
-    expect(rotated([signer], 'ES256', at(500), RULES)).toEqual([signer]);
+    expect(rotateKey([signer, standby, other], 'ES256', at(500), RULES)).toContain(other);
+    expect(rotateKey([signer], 'ES256', at(500), RULES)).toEqual([signer]);
   });
 });
 
@@ -69,14 +69,14 @@ describe('an emergency', () => {
     ['the stand-by: nothing else changes', [signer, standby], 'standby', ['signer 0 on']],
   ])('drops %s', (_, keys, kid, expected) => {
     const leaked = keys.find((candidate) => candidate.kid === kid) ?? signer;
-    const rest = dropped(keys, leaked, at(500));
+    const rest = dropKey(keys, leaked, at(500));
     expect(rest.map((remaining) => remaining.kid)).not.toContain(kid);
     expect(lineOf(rest, 500)).toEqual(expected);
   });
 
   it('never wakes a key that has retired', () => {
     const retired = key('retired', { signsFrom: at(-10), retiresAt: at(495) });
-    expect(lineOf(dropped([retired, signer, standby], signer, at(500)), 500)).toEqual(['standby 500 on']);
+    expect(lineOf(dropKey([retired, signer, standby], signer, at(500)), 500)).toEqual(['standby 500 on']);
   });
 });
 
@@ -134,23 +134,23 @@ describe('what time brings', () => {
     ['before that it goes on', signer, 999.9, ['signer 0 on']],
     ['a configured one goes on for ever', { ...signer, source: 'configured' as const }, 9_999, ['signer 0 on']],
   ])('%s', (_, first, now, expected) => {
-    expect(lineOf(kept([first, standby], at(now), RULES), now)).toEqual(expected);
+    expect(lineOf(applySchedule([first, standby], at(now), RULES), now)).toEqual(expected);
   });
 
   it('nothing follows by itself where the schedule is off', () => {
-    expect(kept([signer, standby], at(9_999), { ...RULES, rotateEvery: 0 })).toEqual([signer, standby]);
+    expect(applySchedule([signer, standby], at(9_999), { ...RULES, rotateEvery: 0 })).toEqual([signer, standby]);
   });
 
   it('a key goes when its last token is dead', () => {
     const retired = key('retired', { signsFrom: at(0), retiresAt: at(100) });
-    expect(kept([retired, signer, standby], at(115), RULES)).toContain(retired);
-    expect(kept([retired, signer, standby], at(116), RULES)).not.toContain(retired);
+    expect(applySchedule([retired, signer, standby], at(115), RULES)).toContain(retired);
+    expect(applySchedule([retired, signer, standby], at(116), RULES)).not.toContain(retired);
   });
 
   it('a key stays for the longest tokens that any replica makes', () => {
-    const longer = kept([signer, standby], at(5), { ...RULES, tokenLifetime: 60 * MINUTE });
+    const longer = applySchedule([signer, standby], at(5), { ...RULES, tokenLifetime: 60 * MINUTE });
     expect(longer.map(({ tokenLifetime }) => tokenLifetime / MINUTE)).toEqual([60, 60]);
-    expect(kept(longer, at(6), RULES)).toEqual(longer);
+    expect(applySchedule(longer, at(6), RULES)).toEqual(longer);
   });
 });
 

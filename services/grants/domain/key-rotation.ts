@@ -43,8 +43,8 @@ function scheduleSuccessor<Key extends SigningKeyTimes>(
   return changed(keys, changes);
 }
 
-/** Calls up the stand-by of an algorithm. */
-export function rotated<Key extends SigningKeyTimes>(
+/** Rotates the key of an algorithm: its stand-by will sign, as soon as verifiers can have it. */
+export function rotateKey<Key extends SigningKeyTimes>(
   keys: readonly Key[],
   alg: SigningAlg,
   now: Date,
@@ -55,10 +55,10 @@ export function rotated<Key extends SigningKeyTimes>(
 }
 
 /**
- * Takes a key out at once, and closes the gap: what would have followed it signs from now on, or else the stand-by; what
- * it would have followed goes on.
+ * Drops a leaked key at once. If it signed, its successor signs from now on, or else the stand-by; if it was to sign later,
+ * the key before it goes on.
  */
-export function dropped<Key extends SigningKeyTimes>(keys: readonly Key[], leaked: Key, now: Date): Key[] {
+export function dropKey<Key extends SigningKeyTimes>(keys: readonly Key[], leaked: Key, now: Date): Key[] {
   const line = succession(keys, leaked.alg, now);
   const place = line.indexOf(leaked);
   const rest = keys.filter((key) => key !== leaked);
@@ -83,7 +83,7 @@ export function applyConfiguredKey<Key extends SigningKeyTimes>(
 ): Key[] {
   const line = succession(keys, alg, now);
   if (configured === undefined) {
-    return line.at(-1)?.source === 'configured' ? rotated(keys, alg, now, rules) : [...keys];
+    return line.at(-1)?.source === 'configured' ? rotateKey(keys, alg, now, rules) : [...keys];
   }
   const place = line.indexOf(configured);
   if (place === -1) return scheduleSuccessor(keys, configured, now, rules);
@@ -97,11 +97,18 @@ export function applyConfiguredKey<Key extends SigningKeyTimes>(
 /** A key that was made stands by again; one that was configured is wanted no longer. */
 const afterwards = ({ source }: SigningKeyTimes, now: Date) => (source === 'configured' ? now : undefined);
 
-/** What time brings: keys whose tokens are dead go, and keys that have signed long enough are followed by the next. */
-export function kept<Key extends SigningKeyTimes>(keys: readonly Key[], now: Date, rules: RotationRules): Key[] {
+/**
+ * Does what is due at a time: removes keys whose tokens have all expired, and rotates keys that have signed for as long as the
+ * rules say.
+ */
+export function applySchedule<Key extends SigningKeyTimes>(
+  keys: readonly Key[],
+  now: Date,
+  rules: RotationRules,
+): Key[] {
   const alive = keys.filter((key) => keyState(key, now) !== 'gone').map((key) => withLifetime(key, now, rules));
   return SIGNING_ALGS.filter((alg) => isDue(alive, alg, now, rules)).reduce(
-    (current, alg) => rotated(current, alg, now, rules),
+    (current, alg) => rotateKey(current, alg, now, rules),
     alive,
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { keysMadeAt, MINUTE } from '../../../test/support/keys/made-key.ts';
-import { dropped, rotated } from './key-rotation.ts';
+import { dropKey, rotateKey } from './key-rotation.ts';
 import { emergencyConsequences, rotationConsequences } from './rotation-report.ts';
 import type { SigningKeyTimes } from './signing-keys.ts';
 
@@ -13,7 +13,7 @@ const signer = key('signer', { signsFrom: at(0) });
 const standby = key('standby');
 
 it('a rotation by plan says when who takes over, and that nothing breaks', () => {
-  const keys = rotated([signer, standby], 'ES256', at(5), RULES);
+  const keys = rotateKey([signer, standby], 'ES256', at(5), RULES);
   expect(rotationConsequences(keys, 'ES256', at(5))).toEqual([
     'The ES256 key standby signs from 2030-01-01T00:10:00Z, when every verifier can have it.',
     'The ES256 key signer signs until then and verifies until 2030-01-01T00:26:00Z, when its last token is dead. Nothing breaks.',
@@ -22,7 +22,7 @@ it('a rotation by plan says when who takes over, and that nothing breaks', () =>
 
 describe('an emergency says', () => {
   const toldOf = (leaked: SigningKeyTimes, keys: SigningKeyTimes[], minute: number) =>
-    emergencyConsequences(leaked, dropped(keys, leaked, at(minute)), at(minute), LIMITS).join('\n');
+    emergencyConsequences(leaked, dropKey(keys, leaked, at(minute)), at(minute), LIMITS).join('\n');
 
   it.each([
     ['which tokens are invalid, and until when the last would have lived', 30, /signer signed is invalid.*00:45:00Z/],

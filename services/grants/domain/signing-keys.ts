@@ -58,3 +58,55 @@ export function standby<Key extends SigningKeyTimes>(keys: readonly Key[], alg: 
     (key) => key.alg === alg && key.source === 'made' && key.signsFrom === undefined && !isRetired(key, now),
   );
 }
+
+/** A signing key as it is stored. */
+export type StoredSigningKey = SigningKeyTimes & {
+  /** PKCS#8 PEM, encrypted under OAUTH_SECRET. */
+  readonly privateKey: Buffer;
+};
+
+/** A key that leaked: its thumbprint (RFC 7638) and its `kid`. */
+type DroppedSigningKey = { readonly thumbprint: string; readonly kid: string };
+
+/**
+ * Says which keys there are next, given the keys and the database's time. A key that does not change has to be the same
+ * object.
+ */
+export type KeyTransition = (
+  keys: readonly StoredSigningKey[],
+  now: Date,
+) => Promise<readonly StoredSigningKey[]> | readonly StoredSigningKey[];
+
+/** The stored signing keys of this installation. */
+export interface SigningKeys {
+  list(): Promise<readonly StoredSigningKey[]>;
+
+  /** Changes the keys, one caller at a time, whatever the number of replicas. Gives them as they are then. */
+  change(transition: KeyTransition): Promise<readonly StoredSigningKey[]>;
+
+  /** Remembers a key that must never be used again. */
+  noteDropped(key: DroppedSigningKey): Promise<void>;
+
+  /** Whether a key with this thumbprint was dropped. */
+  wasDropped(thumbprint: string): Promise<boolean>;
+}
+
+/** The signing keys as this replica last read them. All decisions about them are made in the table (decision 14). */
+export interface CurrentSigningKeys {
+  current(): readonly SigningKeyTimes[];
+
+  /** Whether the keys were read recently enough to use them: `refresh` has nothing to do. */
+  isTrusted(): boolean;
+
+  /** Reads the keys again, if they were not read recently enough. @throws if the database does not answer. */
+  refresh(): Promise<void>;
+
+  /** Reads the keys again, and does what is due. @throws if the database does not answer. */
+  reload(): Promise<void>;
+
+  /** Changes the keys, then does what is due. */
+  change(transition: KeyTransition): Promise<void>;
+
+  /** Remembers that a key leaked, so that nobody can configure it again. */
+  noteDropped(kid: string): Promise<void>;
+}

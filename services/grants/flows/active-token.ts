@@ -4,6 +4,7 @@ import type { ClaimsRequest } from '../domain/claims-request.ts';
 import type { Client } from '../domain/client.ts';
 import type { Lifetimes } from '../domain/lifetimes.ts';
 import { heldScope, refreshedScope } from '../domain/scope-policy.ts';
+import type { TokenVerifier } from '../domain/token-signer.ts';
 import { hasActiveOwner, type OwnerPorts } from './client-owner.ts';
 
 /** A token that is good now, and what it can do now. */
@@ -21,7 +22,7 @@ type StandingClient = Client & { readonly claims: ClaimsRequest | undefined };
 
 export type ProvenTokenPorts = {
   readonly now: () => Date;
-  readonly verifier: { verifyAccessToken(token: string, now: Date): Promise<Record<string, unknown> | undefined> };
+  readonly verifier: Pick<TokenVerifier, 'verifyAccessToken'>;
   readonly isId: (text: string) => boolean;
 };
 

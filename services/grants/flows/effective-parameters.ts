@@ -3,12 +3,12 @@ import type { NewAuthorizationRequest } from '../domain/authorization-request.ts
 import { readResponseMode } from '../domain/authorization-response.ts';
 import { type ClaimsRequest, meetsEssentialAcr, readClaimsRequest, withAcr } from '../domain/claims-request.ts';
 import { type Client, GRANT_TYPES, mayUse } from '../domain/client.ts';
-import type { IdTokenHint } from '../domain/id-token-hint.ts';
 import { invalidRequest, OAuthError, unauthorizedClient } from '../domain/oauth-error.ts';
 import { isCodeChallenge, needsChallenge, type PkceRule } from '../domain/pkce.ts';
 import { type Prompt, readPrompt } from '../domain/prompt.ts';
 import { type ResourceRules, requestedResource } from '../domain/resource.ts';
 import { parseScope } from '../domain/scope.ts';
+import type { TokenVerifier } from '../domain/token-signer.ts';
 
 /** What a request whose parameters are right asks for. */
 export type CheckedParameters = Pick<
@@ -32,7 +32,7 @@ export type CheckedParameters = Pick<
 
 export type ParameterPorts = ResourceRules & {
   readonly pkce: PkceRule;
-  readonly verifier: { readIdTokenHint(token: string): Promise<IdTokenHint | undefined> };
+  readonly verifier: Pick<TokenVerifier, 'readIdTokenHint'>;
 };
 
 /**

@@ -4,8 +4,9 @@ import { type Client, GRANT_TYPES, hearsOfLogouts, mayUse } from '../domain/clie
 import type { GrantSeed } from '../domain/grant-seed.ts';
 import type { Lifetimes } from '../domain/lifetimes.ts';
 import { makeRefreshToken } from '../domain/refresh-token.ts';
-import { algFor, type SigningAlg } from '../domain/signing-alg.ts';
-import { accessTokenClaims, type Claims, idTokenClaims, type TokenSubject } from '../domain/token-claims.ts';
+import { algFor } from '../domain/signing-alg.ts';
+import { accessTokenClaims, idTokenClaims, type TokenSubject } from '../domain/token-claims.ts';
+import type { ChosenKey, TokenSigner } from '../domain/token-signer.ts';
 import type { DpopProof } from './dpop.ts';
 
 /** A successful token answer (RFC 6749 §5.1). */
@@ -42,26 +43,13 @@ export type Issue = {
   readonly refresh: { readonly seed: GrantSeed; readonly generation: number } | undefined;
 };
 
-/** A key in hand: signing with it needs nobody else. */
-type ChosenKey = {
-  readonly alg: SigningAlg;
-  sign(claims: Claims, type: 'at+jwt' | 'JWT'): Promise<string>;
-};
-
 /** What signs one answer; no ID token without `openid`. */
 export type TokenKeys = { readonly accessToken: ChosenKey; readonly idToken: ChosenKey | undefined };
 
 export type IssuePorts = {
   readonly issuer: string;
   readonly lifetimes: Pick<Lifetimes, 'accessToken'>;
-  readonly signer: {
-    /** What signs for whoever asks for nothing else. */
-    readonly alg: SigningAlg;
-    readonly algs: readonly SigningAlg[];
-    sign(claims: Claims, type: 'at+jwt' | 'JWT', alg?: SigningAlg): Promise<string>;
-    /** Takes the key in hand that would sign now. */
-    choose(alg?: SigningAlg): Promise<ChosenKey>;
-  };
+  readonly signer: TokenSigner;
   readonly newId: () => string;
 };
 

@@ -1,8 +1,9 @@
 import { Refusal } from '../../shared/refusal.ts';
-import { dropped, type RotationRules, rotated } from '../domain/key-rotation.ts';
+import { dropKey, type RotationRules, rotateKey } from '../domain/key-rotation.ts';
 import { type EmergencyLimits, emergencyConsequences, rotationConsequences } from '../domain/rotation-report.ts';
 import { SIGNING_ALGS } from '../domain/signing-alg.ts';
-import { type SigningKeyTimes, succession } from '../domain/signing-keys.ts';
+import { type CurrentSigningKeys, type SigningKeyTimes, succession } from '../domain/signing-keys.ts';
+import type { KeySet, PublishedKey } from '../domain/token-signer.ts';
 
 /** What an operator asks for. */
 export type KeyRotation =
@@ -10,52 +11,55 @@ export type KeyRotation =
   | { readonly mode: 'emergency'; readonly kid: string };
 
 export type RotateKeysPorts = {
-  readonly keys: {
-    current(): readonly SigningKeyTimes[];
-    reload(): Promise<void>;
-    change(transition: <Key extends SigningKeyTimes>(keys: readonly Key[], now: Date) => readonly Key[]): Promise<void>;
-    /** Remembers that a key leaked, so that nobody can configure it again. */
-    noteDropped(kid: string): Promise<void>;
-  };
+  readonly keys: Pick<CurrentSigningKeys, 'current' | 'reload' | 'change' | 'noteDropped'>;
+  readonly signer: KeySet;
   readonly rules: RotationRules;
   readonly limits: EmergencyLimits;
   readonly now: () => Date;
+  /** Writes on the log what was done, and what that means. */
+  readonly logRotation: (rotation: KeyRotation, consequences: readonly string[]) => void;
 };
 
 /**
- * Rotates signing keys: by plan, so that nothing breaks, or by dropping a leaked key at once. Gives what that means for
- * clients and verifiers, in sentences.
+ * Rotates signing keys: by plan, so that nothing breaks, or by dropping a leaked key at once. Gives the keys as they are then,
+ * and what that means for clients and verifiers, in sentences.
  *
  * @throws Refusal invalid_argument, not_found, failed_precondition
  */
-export function rotateKeys(request: KeyRotation, ports: RotateKeysPorts): Promise<string[]> {
-  return request.mode === 'emergency' ? dropKey(request.kid, ports) : followKeys(request.alg, ports);
+export async function rotateKeys(
+  request: KeyRotation,
+  ports: RotateKeysPorts,
+): Promise<{ keys: readonly PublishedKey[]; consequences: string[] }> {
+  const consequences =
+    request.mode === 'emergency' ? await dropLeakedKey(request.kid, ports) : await rotateByPlan(request.alg, ports);
+  ports.logRotation(request, consequences);
+  return { keys: ports.signer.publishedKeys(), consequences };
 }
 
-async function followKeys(requested: string | undefined, ports: RotateKeysPorts): Promise<string[]> {
+async function rotateByPlan(requested: string | undefined, ports: RotateKeysPorts): Promise<string[]> {
   const algs = SIGNING_ALGS.filter((alg) => requested === undefined || alg === requested);
   if (algs.length === 0) {
     throw new Refusal('invalid_argument', `${requested} is no algorithm of ${SIGNING_ALGS.join(', ')}.`);
   }
   await ports.keys.change((keys, now) => {
     for (const alg of algs) refuseConfigured(succession(keys, alg, now).at(-1));
-    return algs.reduce<readonly (typeof keys)[number][]>((all, alg) => rotated(all, alg, now, ports.rules), keys);
+    return algs.reduce((all, alg) => rotateKey(all, alg, now, ports.rules), keys);
   });
   return algs.flatMap((alg) => rotationConsequences(ports.keys.current(), alg, ports.now()));
 }
 
-async function dropKey(kid: string, ports: RotateKeysPorts): Promise<string[]> {
+async function dropLeakedKey(kid: string, ports: RotateKeysPorts): Promise<string[]> {
   await ports.keys.reload();
   const leaked = ports.keys.current().find((key) => key.kid === kid);
   if (leaked === undefined) throw new Refusal('not_found', 'There is no such signing key.');
   if (leaked.retiresAt === undefined) refuseConfigured(leaked);
   const now = ports.now();
 
-  // Before it goes: whoever starts later with this key in the configuration must be refused.
+  // First, so that a replica that starts later with this key in its configuration is refused.
   await ports.keys.noteDropped(kid);
   await ports.keys.change((keys, at) => {
     const key = keys.find((candidate) => candidate.kid === kid);
-    return key ? dropped(keys, key, at) : keys;
+    return key ? dropKey(keys, key, at) : keys;
   });
   return emergencyConsequences(leaked, ports.keys.current(), now, ports.limits);
 }

@@ -3,6 +3,7 @@ import type { IdTokenHint } from '../domain/id-token-hint.ts';
 import { type EndedSession, postLogoutLocation } from '../domain/logout.ts';
 import { invalidRequest } from '../domain/oauth-error.ts';
 import { isRegisteredRedirectUri } from '../domain/redirect-uri.ts';
+import type { TokenVerifier } from '../domain/token-signer.ts';
 
 /** The parameters of a logout request as they were sent; those without a value are absent. */
 export type LogoutParameters = {
@@ -30,7 +31,7 @@ export type LogoutOutcome =
   | { readonly next: 'ask'; readonly back: LogoutReturn | undefined };
 
 export type LogoutPorts = {
-  readonly verifier: { readIdTokenHint(token: string): Promise<IdTokenHint | undefined> };
+  readonly verifier: Pick<TokenVerifier, 'readIdTokenHint'>;
   readonly clients: { find(clientId: string): Promise<Client | undefined> };
 };
 

@@ -9,35 +9,35 @@ import {
 import { Refusal } from '../../shared/refusal.ts';
 import type { Context } from '../context.ts';
 import { goneAt, type KeyState, keyState, type SigningKeyTimes } from '../domain/signing-keys.ts';
-import type { KeyRotation } from '../flows/rotate-signing-keys.ts';
-import type { TokenSigner } from '../signing/token-signer.ts';
+import type { PublishedKey } from '../domain/token-signer.ts';
+import { listSigningKeys, readKeySet } from '../flows/read-signing-keys.ts';
+import { secretUses } from '../flows/retire-secrets.ts';
+import { type KeyRotation, rotateKeys } from '../flows/rotate-signing-keys.ts';
 
-export function keyService({ signing, secretUses }: Context): ServiceImpl<typeof KeyService> {
-  const { keys, ring, timing } = signing;
-  const signingKeys = () => ring.publishedKeys().map((key) => toWireKey(key, signing.now()));
+export function keyService({ signing, encryption }: Context): ServiceImpl<typeof KeyService> {
+  const toWireKeys = (keys: readonly PublishedKey[]) => keys.map((key) => toWireKey(key, signing.now()));
   return {
     async getKeySet() {
-      await keys.refresh();
+      const { keys, algs, cacheForSeconds, freshFor } = await readKeySet(signing);
       return {
-        keys: ring.publishedKeys().map(toJsonWebKey),
-        signingAlgs: [...ring.algs],
-        cacheForSeconds: timing.cacheForSeconds,
-        freshFor: durationFromMs(timing.freshFor),
+        keys: keys.map(toJsonWebKey),
+        signingAlgs: [...algs],
+        cacheForSeconds,
+        freshFor: durationFromMs(freshFor),
       };
     },
 
     async listSigningKeys() {
-      await keys.reload();
-      return { signingKeys: signingKeys() };
+      return { signingKeys: toWireKeys(await listSigningKeys(signing)) };
     },
 
     async rotateKeys(request) {
-      const consequences = await signing.rotate(toRotation(request));
-      return { signingKeys: signingKeys(), consequences };
+      const { keys, consequences } = await rotateKeys(toRotation(request), signing);
+      return { signingKeys: toWireKeys(keys), consequences };
     },
 
     async listSecretUses() {
-      const uses = await secretUses();
+      const uses = await secretUses(encryption);
       return { uses: uses.map(({ place, ...use }) => ({ ...use, ...(place !== undefined && { place }) })) };
     },
   };
@@ -56,8 +56,6 @@ function toRotation({ mode, alg, kid }: RotateKeysRequest): KeyRotation {
       throw new Refusal('invalid_argument', 'The mode of a rotation is scheduled or emergency.');
   }
 }
-
-type PublishedKey = ReturnType<TokenSigner['publishedKeys']>[number];
 
 function toJsonWebKey({ kid, alg, publicJwk: { kty = '', n, e, crv, x, y } }: PublishedKey) {
   return {

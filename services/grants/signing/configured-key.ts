@@ -4,19 +4,19 @@ import type { GrantsConfig } from '../config.ts';
 import type { DerivedKeys } from '../crypto/derived-keys.ts';
 import { applyConfiguredKey, type RotationRules } from '../domain/key-rotation.ts';
 import { SIGNING_ALGS } from '../domain/signing-alg.ts';
-import type { KeyTransition, StoredSigningKey } from '../store/signing-keys.ts';
+import type { KeyTransition, SigningKeys, StoredSigningKey } from '../domain/signing-keys.ts';
 import { newKey } from './key-cache.ts';
 import { readConfiguredKey, readSigningKey, type SigningKey } from './signing-key.ts';
 
 export type ConfiguredKeyPorts = {
   readonly secrets: DerivedKeys;
   readonly rules: RotationRules;
-  readonly wasDropped: (thumbprint: string) => Promise<boolean>;
+  readonly store: Pick<SigningKeys, 'wasDropped'>;
 };
 
 /**
- * Brings the kept keys in line with OAUTH_SIGNING_KEY_BASE64, once at start: a key that was not configured before is
- * kept, published, and signs when its time comes; one that is configured no longer is followed by the stand-by.
+ * Brings the stored keys in line with OAUTH_SIGNING_KEY_BASE64, once at start. A key that was not configured before is stored
+ * and published, and signs when its time comes; a key that is not configured any more is followed by the stand-by.
  *
  * @throws StartError if the key is unusable: not a fitting key, dropped before, or under a name that is taken.
  */
@@ -39,16 +39,16 @@ export async function configuredKeyTransition(
   };
 }
 
-async function readKey({ keyPem, alg, keyId }: GrantsConfig['signing'], { secrets, wasDropped }: ConfiguredKeyPorts) {
+async function readKey({ keyPem, alg, keyId }: GrantsConfig['signing'], { secrets, store }: ConfiguredKeyPorts) {
   if (keyPem === undefined) return undefined;
   const key = await readConfiguredKey(keyPem, alg, keyId);
-  if (await wasDropped(await calculateJwkThumbprint(key.publicJwk))) {
+  if (await store.wasDropped(await calculateJwkThumbprint(key.publicJwk))) {
     throw new StartError('OAUTH_SIGNING_KEY_BASE64 is a key that was dropped in an emergency. Configure a new one.');
   }
   return { key, sealed: secrets.seal(Buffer.from(keyPem)) };
 }
 
-/** The configured key among the kept ones. @throws StartError if another key has its name. */
+/** The configured key among the stored ones. @throws StartError if another key has its name. */
 async function findKey(keys: readonly StoredSigningKey[], { kid, alg, publicJwk }: SigningKey, secrets: DerivedKeys) {
   const known = keys.find((key) => key.kid === kid);
   if (known === undefined) return undefined;

@@ -1,6 +1,6 @@
 import { StartError } from '../../../runtime/process.ts';
 import { type DerivedKeys, SealError, secretIdIn } from '../crypto/derived-keys.ts';
-import type { KeyTransition, StoredSigningKey } from '../store/signing-keys.ts';
+import type { KeyTransition, StoredSigningKey } from '../domain/signing-keys.ts';
 
 export type SealedKeysPorts = {
   readonly store: {

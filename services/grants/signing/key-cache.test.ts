@@ -3,9 +3,9 @@ import { decodeProtectedHeader } from 'jose';
 import { expect, it } from 'vitest';
 import { createLog } from '../../../runtime/log.ts';
 import { derivedKeys } from '../crypto/derived-keys.ts';
-import { dropped, rotated } from '../domain/key-rotation.ts';
+import { dropKey, rotateKey } from '../domain/key-rotation.ts';
+import type { KeyTransition, StoredSigningKey } from '../domain/signing-keys.ts';
 import { succession } from '../domain/signing-keys.ts';
-import type { KeyTransition, StoredSigningKey } from '../store/signing-keys.ts';
 import { type SigningKeyCache, signingKeyCache } from './key-cache.ts';
 import { tokenSigner } from './token-signer.ts';
 
@@ -32,12 +32,13 @@ async function installation() {
       rows = await transition(rows, now());
       return rows;
     },
+    noteDropped: async () => {},
   };
   const replica = async () => {
     const keys = signingKeyCache({ store, secrets, now, rules: RULES, trustedFor: 30 * SECOND, log });
     await keys.reload();
-    const ring = tokenSigner({ issuer, alg: 'ES256', keys, now });
-    return { keys, ring, signs: async () => decodeProtectedHeader(await ring.sign({}, 'JWT')).kid };
+    const signer = tokenSigner({ issuer, alg: 'ES256', keys, now });
+    return { keys, signer, signs: async () => decodeProtectedHeader(await signer.sign({}, 'JWT')).kid };
   };
   const started = await replica();
   // RSA keys take their time; they are made once for all tests.
@@ -50,12 +51,12 @@ it('a reading that never ends holds nobody up, and replaces nothing when it ends
   const late = store.hang();
   await expect(keys.reload()).rejects.toThrow('in time');
   await rotate(keys);
-  const [signer] = signers(keys, now());
+  const [signing] = signers(keys, now());
   late();
   await new Promise((resolve) => setImmediate(resolve));
   state.second = 1;
   expect(signers(keys, now())).toHaveLength(2);
-  expect(await signs()).toBe(signer);
+  expect(await signs()).toBe(signing);
 });
 
 /** A replica that waits a moment for its keys, over a store whose next answer can be held back. */
@@ -75,6 +76,7 @@ async function impatientReplica() {
       rows = await transition(rows, now());
       return rows;
     },
+    noteDropped: async () => {},
     /** Returns what lets the answer come. */
     hang() {
       let answer = () => {};
@@ -86,11 +88,11 @@ async function impatientReplica() {
   };
   const keys = signingKeyCache({ store, secrets, now, rules: RULES, trustedFor: 30 * SECOND, patience: 1_000, log });
   await keys.reload();
-  const ring = tokenSigner({ issuer, alg: 'ES256', keys, now });
-  return { keys, store, state, now, signs: async () => decodeProtectedHeader(await ring.sign({}, 'JWT')).kid };
+  const signer = tokenSigner({ issuer, alg: 'ES256', keys, now });
+  return { keys, store, state, now, signs: async () => decodeProtectedHeader(await signer.sign({}, 'JWT')).kid };
 }
 
-const rotate = (keys: SigningKeyCache) => keys.change((all, now) => rotated(all, 'ES256', now, RULES));
+const rotate = (keys: SigningKeyCache) => keys.change((all, now) => rotateKey(all, 'ES256', now, RULES));
 const signers = (keys: SigningKeyCache, now: Date) => succession(keys.current(), 'ES256', now).map(({ kid }) => kid);
 
 it('a table without keys gets a signer and a stand-by of each algorithm', async () => {
@@ -107,13 +109,13 @@ it('a replica signs with what it has read, without asking', async () => {
 });
 
 it('a replica that cannot read goes on until that is unsafe, and recovers by itself', async () => {
-  const { state, signs, ring } = await installation();
+  const { state, signs, signer } = await installation();
   state.isAway = true;
   state.second = 29;
-  const token = await ring.sign({}, 'at+jwt');
+  const token = await signer.sign({}, 'at+jwt');
   state.second = 30;
   await expect(signs()).rejects.toThrow('the database is away');
-  await expect(ring.verifyAccessToken(token, new Date())).rejects.toThrow('the database is away');
+  await expect(signer.verifyAccessToken(token, new Date())).rejects.toThrow('the database is away');
   state.isAway = false;
   expect(await signs()).toEqual(expect.any(String));
 });
@@ -143,16 +145,16 @@ it('a replica that has not heard of a rotation signs like the one that made it, 
 });
 
 it('a dropped key neither signs nor verifies once that is read', async () => {
-  const { keys, ring, signs, now } = await installation();
+  const { keys, signer, signs, now } = await installation();
   const [leaked = ''] = signers(keys, now());
   const claims = { iss: issuer, sub: 'a', aud: 'b', exp: 2_000_000_000, iat: 1, jti: 'c', client_id: 'd' };
-  const token = await ring.sign(claims, 'at+jwt');
-  expect(await ring.verifyAccessToken(token, now())).toMatchObject(claims);
+  const token = await signer.sign(claims, 'at+jwt');
+  expect(await signer.verifyAccessToken(token, now())).toMatchObject(claims);
   await keys.change((all, at) => {
     const key = all.find(({ kid }) => kid === leaked);
-    return key ? dropped(all, key, at) : all;
+    return key ? dropKey(all, key, at) : all;
   });
-  expect(await ring.verifyAccessToken(token, now())).toBeUndefined();
+  expect(await signer.verifyAccessToken(token, now())).toBeUndefined();
   expect(await signs()).not.toBe(leaked);
-  expect(ring.publishedKeys().map(({ kid }) => kid)).not.toContain(leaked);
+  expect(signer.publishedKeys().map(({ kid }) => kid)).not.toContain(leaked);
 });

@@ -1,38 +1,33 @@
+import { calculateJwkThumbprint } from 'jose';
 import type { Logger } from '../../../runtime/log.ts';
 import { within } from '../../../runtime/within.ts';
 import type { DerivedKeys } from '../crypto/derived-keys.ts';
 import type { RotationRules } from '../domain/key-rotation.ts';
-import { kept, missingKeys, promoteStandbys } from '../domain/key-rotation.ts';
+import { applySchedule, missingKeys, promoteStandbys } from '../domain/key-rotation.ts';
 import type { SigningAlg } from '../domain/signing-alg.ts';
-import type { SigningKeyTimes } from '../domain/signing-keys.ts';
-import type { KeyTransition, StoredSigningKey } from '../store/signing-keys.ts';
+import type {
+  CurrentSigningKeys,
+  KeyTransition,
+  SigningKeys,
+  SigningKeyTimes,
+  StoredSigningKey,
+} from '../domain/signing-keys.ts';
 import { generatePrivateKey, readSigningKey, type SigningKey } from './signing-key.ts';
 
-/** A kept key, opened. */
+/** A signing key whose private key is decrypted. */
 export type CachedSigningKey = SigningKeyTimes & SigningKey;
 
-/** The signing keys as this replica last read them. All decisions about them are made in the table (decision 14). */
-export type SigningKeyCache = {
+/** The current keys, decrypted. */
+export interface SigningKeyCache extends CurrentSigningKeys {
   current(): readonly CachedSigningKey[];
-  /** Reads them again, if the last time is too long ago to go on with. @throws if the database does not answer. */
-  refresh(): Promise<void>;
-  /** Whether `refresh` has nothing to do. */
-  isTrusted(): boolean;
-  /** Reads them again, and does what time brings. @throws if the database does not answer. */
-  reload(): Promise<void>;
-  /** Changes them, then does what time brings. */
-  change(transition: KeyTransition): Promise<void>;
-};
+}
 
 export type SigningKeyCachePorts = {
-  readonly store: {
-    list(): Promise<readonly StoredSigningKey[]>;
-    change(transition: KeyTransition): Promise<readonly StoredSigningKey[]>;
-  };
+  readonly store: Pick<SigningKeys, 'list' | 'change' | 'noteDropped'>;
   readonly secrets: DerivedKeys;
   readonly now: () => Date;
   readonly rules: RotationRules;
-  /** Milliseconds for which what was read may be gone on with. */
+  /** Milliseconds for which keys may be used after they were read. */
   readonly trustedFor: number;
   /** Milliseconds after which a reading or a change is given up. */
   readonly patience?: number;
@@ -42,6 +37,7 @@ export type SigningKeyCachePorts = {
 /** Making a key takes a second or two, and another replica may be at it. */
 const PATIENCE_MS = 20_000;
 
+/** Reads the signing keys and caches them, decrypted; makes those that are missing. */
 export function signingKeyCache(ports: SigningKeyCachePorts): SigningKeyCache {
   let current: readonly CachedSigningKey[] = [];
   let readAt = 0;
@@ -71,7 +67,7 @@ export function signingKeyCache(ports: SigningKeyCachePorts): SigningKeyCache {
   const change = async (transition: KeyTransition, take: Take) => {
     const at = ports.now();
     const stored = await ports.store.change(async (keys, now) =>
-      upkeep(keys, await transition(kept(keys, now, ports.rules), now), now, ports),
+      upkeep(keys, await transition(applySchedule(keys, now, ports.rules), now), now, ports),
     );
     await take(stored, at);
   };
@@ -94,26 +90,30 @@ export function signingKeyCache(ports: SigningKeyCachePorts): SigningKeyCache {
     },
     reload: () => inTurn(reload),
     change: (transition) => inTurn((take) => change(transition, take)),
+    async noteDropped(kid) {
+      const key = current.find((known) => known.kid === kid);
+      if (key) await ports.store.noteDropped({ kid, thumbprint: await calculateJwkThumbprint(key.publicJwk) });
+    },
   };
 }
 
 function needsUpkeep(keys: readonly StoredSigningKey[], now: Date, rules: RotationRules): boolean {
-  const next = kept(keys, now, rules);
+  const next = applySchedule(keys, now, rules);
   return next.length !== keys.length || next.some((key) => !keys.includes(key)) || missingKeys(next, now).length > 0;
 }
 
-/** What time brings, and a key for every place that is open. */
+/** Does what is due, and makes the keys that are missing. */
 async function upkeep(
   before: readonly StoredSigningKey[],
   keys: readonly StoredSigningKey[],
   now: Date,
   ports: SigningKeyCachePorts,
 ) {
-  const standing = promoteStandbys(kept(keys, now, ports.rules), now);
+  const standing = promoteStandbys(applySchedule(keys, now, ports.rules), now);
   const made = await Promise.all(
     missingKeys(standing, now).map(({ alg, signsFrom }) => makeKey(alg, signsFrom, now, ports)),
   );
-  const next = kept([...standing, ...made], now, ports.rules);
+  const next = applySchedule([...standing, ...made], now, ports.rules);
   logChanges(before, next, ports.log);
   return next;
 }

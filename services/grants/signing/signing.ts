@@ -1,4 +1,3 @@
-import { calculateJwkThumbprint } from 'jose';
 import type { Logger } from '../../../runtime/log.ts';
 import type { Connection } from '../../shared/database/connection.ts';
 import type { GrantsConfig } from '../config.ts';
@@ -6,7 +5,7 @@ import type { DerivedKeys } from '../crypto/derived-keys.ts';
 import type { RotationRules } from '../domain/key-rotation.ts';
 import { type KeyTiming, keyTiming } from '../domain/key-timing.ts';
 import type { Lifetimes } from '../domain/lifetimes.ts';
-import { type KeyRotation, rotateKeys } from '../flows/rotate-signing-keys.ts';
+import type { KeyRotation } from '../flows/rotate-signing-keys.ts';
 import { sealedGrantStore } from '../store/sealed-grants.ts';
 import { signingKeyStore } from '../store/signing-keys.ts';
 import { configuredKeyTransition } from './configured-key.ts';
@@ -25,35 +24,31 @@ export type SigningOptions = {
   readonly log: Logger;
 };
 
-/** Reads the keys, makes those that are missing, and brings them in line with the configured one. */
+/**
+ * Reads the signing keys, makes those that are missing, and brings them in line with the configured one. Gives the ports of the
+ * flows that sign, verify, read and rotate.
+ */
 export async function openSigning({ config, db, secrets, now, log }: SigningOptions) {
   const timing = keyTiming(config.keyRotation.publishAhead);
   const rules = rotationRules(config, timing);
   const store = signingKeyStore(db);
-  const kept = { store, secrets };
-  await requireSecrets(kept, async (secretIds) => {
+  const encrypted = { store, secrets };
+  await requireSecrets(encrypted, async (secretIds) => {
     const others = await sealedGrantStore(db).countOthers(secrets.ids[0]);
     return others.reduce((sum, { secretId, grants }) => sum + (secretIds.includes(secretId) ? 0 : grants), 0);
   });
   const keys = signingKeyCache({ store, secrets, now, rules, trustedFor: timing.trustedFor, log });
-  await keys.change(await configuredKeyTransition(config.signing, { secrets, rules, wasDropped: store.wasDropped }));
-
-  const noteDropped = async (kid: string) => {
-    const key = keys.current().find((known) => known.kid === kid);
-    if (key) await store.noteDropped({ kid, thumbprint: await calculateJwkThumbprint(key.publicJwk) });
-  };
-  const limits = { publishAhead: rules.publishAhead, knownAfter: timing.knownAfter };
+  await keys.change(await configuredKeyTransition(config.signing, { secrets, rules, store }));
   return {
     keys,
-    sealed: sealedKeys(kept),
+    encryptedKeys: sealedKeys(encrypted),
     timing,
+    rules,
+    limits: { publishAhead: rules.publishAhead, knownAfter: timing.knownAfter },
     now,
-    ring: tokenSigner({ issuer: config.issuer, alg: config.signing.alg, keys, now }),
-    async rotate(request: KeyRotation) {
-      const consequences = await rotateKeys(request, { keys: { ...keys, noteDropped }, rules, limits, now });
-      log.warn({ ...request, consequences }, 'signing keys rotated');
-      return consequences;
-    },
+    signer: tokenSigner({ issuer: config.issuer, alg: config.signing.alg, keys, now }),
+    logRotation: (rotation: KeyRotation, consequences: readonly string[]) =>
+      log.warn({ ...rotation, consequences }, 'signing keys rotated'),
     /** Follows what other replicas do with the keys. Returns what ends it. */
     watch: () => watchKeys(keys.reload, timing.reloadEvery, log),
   };

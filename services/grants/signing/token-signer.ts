@@ -1,37 +1,9 @@
 import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose';
-import type { IdTokenHint } from '../domain/id-token-hint.ts';
 import { SIGNING_ALGS, type SigningAlg } from '../domain/signing-alg.ts';
 import { keyState, succession } from '../domain/signing-keys.ts';
-import type { Claims } from '../domain/token-claims.ts';
+import type { ChosenKey, KeySet, TokenSigner, TokenType, TokenVerifier } from '../domain/token-signer.ts';
 import type { CachedSigningKey, SigningKeyCache } from './key-cache.ts';
 import { readIdTokenHint } from './read-id-token-hint.ts';
-
-/** `typ` of an access token (RFC 9068 §2.1), of an ID token and of a logout token (OIDC Back-Channel Logout §2.4). */
-type TokenType = 'at+jwt' | 'JWT' | 'logout+jwt';
-
-/** A key in hand. */
-type ChosenKey = { readonly alg: SigningAlg; sign(claims: Claims, type: TokenType): Promise<string> };
-
-/** Signs and verifies with the keys of this installation. */
-export type TokenSigner = {
-  /** What access tokens are signed with, and everything else where nothing else is asked for. */
-  readonly alg: SigningAlg;
-  /** Everything that can be signed with, `alg` first. */
-  readonly algs: readonly SigningAlg[];
-  /** Every key whose tokens may be alive or that will sign, the ones that sign first. */
-  publishedKeys(): readonly CachedSigningKey[];
-  /** Takes the key in hand whose time it is. @throws if the keys are too old to be trusted. */
-  choose(alg?: SigningAlg): Promise<ChosenKey>;
-  /** Signs claims as a compact JWS, with the key whose time it is. @throws if the keys are too old to be trusted. */
-  sign(claims: Claims, type: TokenType, alg?: SigningAlg): Promise<string>;
-  /**
-   * Reads an access token of ours: signature by a known key, with the algorithm of that key alone, `typ`, `iss`, and its
-   * times against `now` (RFC 8725 §3, RFC 9068 §4). Undefined if it is not one. `aud` is the caller's to judge.
-   */
-  verifyAccessToken(token: string, now: Date): Promise<Record<string, unknown> | undefined>;
-  /** Reads an ID token of ours, expired or not (id-token-hint.ts). Undefined if it is not one. */
-  readIdTokenHint(token: string): Promise<IdTokenHint | undefined>;
-};
 
 export type TokenSignerOptions = {
   readonly issuer: string;
@@ -40,8 +12,9 @@ export type TokenSignerOptions = {
   readonly now: () => Date;
 };
 
-/** A key ring over the kept keys. Choosing a key is a look into memory. */
-export function tokenSigner({ issuer, alg: defaultAlg, keys, now }: TokenSignerOptions): TokenSigner {
+/** Signs and verifies with the cached keys. */
+export function tokenSigner(options: TokenSignerOptions): TokenSigner & TokenVerifier & KeySet {
+  const { issuer, alg: defaultAlg, keys, now } = options;
   const algs = [defaultAlg, ...SIGNING_ALGS.filter((alg) => alg !== defaultAlg)];
   const choose = async (alg = defaultAlg): Promise<ChosenKey> => {
     if (!keys.isTrusted()) await keys.refresh();

@@ -4,27 +4,12 @@ import type { Connection } from '../../shared/database/connection.ts';
 import { NotAnswered } from '../../shared/database/failure.ts';
 import { inTransaction } from '../../shared/database/transaction.ts';
 import type { SigningAlg } from '../domain/signing-alg.ts';
-import type { SigningKeyTimes } from '../domain/signing-keys.ts';
+import type { KeyTransition, SigningKeys, StoredSigningKey } from '../domain/signing-keys.ts';
 import { type TimestampText, toDate, toDateOrUndefined } from './timestamp.ts';
 
-/** A signing key as it is kept. */
-export type StoredSigningKey = SigningKeyTimes & {
-  /** PKCS#8 PEM, sealed. */
-  readonly privateKey: Buffer;
-};
-
-/** What leaked: the thumbprint of the key (RFC 7638) and the name it had. */
-export type DroppedSigningKey = { readonly thumbprint: string; readonly kid: string };
-
-/** How the keys should be next, given how they are and the database's time. A key that stays stays the same object. */
-export type KeyTransition = (
-  keys: readonly StoredSigningKey[],
-  now: Date,
-) => Promise<readonly StoredSigningKey[]> | readonly StoredSigningKey[];
-
-/** Any fixed number: whoever holds it may change keys. The previous release holds it while it makes its first. */
+/** Any fixed number: who holds the lock may change keys. The previous release holds it while it makes its first keys. */
 const KEY_LOCK = 7_267_002;
-/** Milliseconds: making keys takes longer than a statement may wait, so that whoever comes second asks again. */
+/** Milliseconds: making keys takes longer than a statement may wait, so that a second caller tries again. */
 const TRY_EVERY_MS = 100;
 const PATIENCE_MS = 15_000;
 
@@ -52,13 +37,12 @@ const toKey = (row: KeyRow): StoredSigningKey => ({
   tokenLifetime: row.token_lifetime_seconds * 1000,
 });
 
-/** Keeps the signing keys. */
-export function signingKeyStore(db: Connection) {
+/** Signing keys in the tables `signing_keys` and `dropped_signing_keys`. */
+export function signingKeyStore(db: Connection): SigningKeys {
   return {
     list: () => list(db),
 
-    /** Changes the keys, one caller at a time, whatever the number of replicas. Gives them as they are then. */
-    async change(transition: KeyTransition): Promise<readonly StoredSigningKey[]> {
+    async change(transition) {
       for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await delay(TRY_EVERY_MS)) {
         const after = await inTransaction(db, (transaction) => changeIfFree(transaction, transition));
         if (after !== undefined) return after;
@@ -66,13 +50,12 @@ export function signingKeyStore(db: Connection) {
       throw new NotAnswered('another replica is changing the signing keys');
     },
 
-    /** Remembers a key that must never be used again. */
-    async noteDropped({ thumbprint, kid }: DroppedSigningKey): Promise<void> {
+    async noteDropped({ thumbprint, kid }) {
       await sql`insert into dropped_signing_keys (thumbprint, kid) values (${thumbprint}, ${kid})
         on conflict (thumbprint) do nothing`.execute(db);
     },
 
-    async wasDropped(thumbprint: string): Promise<boolean> {
+    async wasDropped(thumbprint) {
       const { rows } = await sql`select from dropped_signing_keys where thumbprint = ${thumbprint}`.execute(db);
       return rows.length > 0;
     },
