@@ -19,7 +19,10 @@ type Callers = {
 export type Caller<W extends Who> = Callers[W];
 
 /** Lets a caller in, or not. Credentials may be in the form. @throws ProblemError */
-type Guard<W extends Who> = (call: HttpCall, form: () => Promise<URLSearchParams | undefined>) => Promise<Caller<W>>;
+export type Guard<W extends Who> = (
+  call: HttpCall,
+  form: () => Promise<URLSearchParams | undefined>,
+) => Promise<Caller<W>>;
 
 const NO_FORM = new URLSearchParams();
 

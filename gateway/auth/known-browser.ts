@@ -2,6 +2,7 @@ import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import type { Request, Response } from 'express';
 import type { KnownBrowser } from '../../proto/gen/storyden/account/v1/account_pb.ts';
+import type { GatewayConfig } from '../config.ts';
 
 const COOKIE = 'storyden-known-browser';
 
@@ -19,8 +20,8 @@ export type KnownBrowsers = {
  * The cookie by which the account service knows a browser again: it opens nothing, but leaves its owner attempts while
  * others guess (product.md §4). Signing out leaves it where it is.
  */
-export function knownBrowserCookie({ issuer }: { issuer: string }): KnownBrowsers {
-  const { pathname, protocol } = new URL(issuer);
+export function knownBrowserCookie({ publicApiAddress }: Pick<GatewayConfig, 'publicApiAddress'>): KnownBrowsers {
+  const { pathname, protocol } = new URL(publicApiAddress);
   const attributes = {
     httpOnly: true,
     sameSite: 'lax',

@@ -1,7 +1,7 @@
 import type { CallOptions } from '@connectrpc/connect';
 import type { Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
-import { type Caller, GUARDS } from '../auth/guards.ts';
+import { type Caller, GUARDS, type Guard } from '../auth/guards.ts';
 import type { GatewayContext } from '../context.ts';
 import { callFor } from '../rpc-clients.ts';
 import { answerJson, answerNothing } from './answer.ts';
@@ -92,6 +92,8 @@ type Declared<W extends Who, Path extends z.ZodObject, Q, B, A extends Answers, 
   readonly query?: Query<Q>;
   readonly body?: Body<B>;
   readonly answer: A;
+  /** Instead of the guard of `who`, where more is to be done about who is not let in. */
+  readonly guard?: Guard<W>;
   /** Asks the other tiers and returns the JSON of the answer. What has another type it writes itself. */
   readonly handle: (
     call: HttpCall & Caller<W> & { readonly path: z.output<Path>; readonly query: Q; readonly body: B },
@@ -123,13 +125,13 @@ export function operation<
   B = undefined,
 >(declared: Declared<W, Path, Q, B, A, Result> & NothingElse<Result, A>): Operation;
 export function operation(declared: Declared<Who, z.ZodObject, unknown, unknown, Answers, unknown>): Operation {
-  const { who, path, query, body, answer, handle, ...words } = declared;
+  const { who, path, query, body, answer, guard = GUARDS[who], handle, ...words } = declared;
   const status = statusOf(answer);
   const serve = (context: GatewayContext): RequestHandler => {
     return async (request, response) => {
       const http: HttpCall = { ...context, request, response, call: callFor(response) };
       const sent = once(() => readBody(declared, request, response));
-      const caller = await GUARDS[who](http, async () => (await sent()).form);
+      const caller = await guard(http, async () => (await sent()).form);
       const { value } = await sent();
       const values = path && readPath(path, request);
       const result = await handle({ ...http, ...caller, body: value, path: values ?? {}, query: query?.read(request) });

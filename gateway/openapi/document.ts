@@ -1,5 +1,7 @@
 import { createDocument, type ZodOpenApiObject } from 'zod-openapi';
-import { accountPaths } from '../endpoints/accounts/accounts.openapi.ts';
+import { adminAccountEndpoints } from '../endpoints/accounts/admin-accounts.ts';
+import { passwordEndpoints } from '../endpoints/accounts/change-password.ts';
+import { sessionEndpoints } from '../endpoints/accounts/session.ts';
 import { authorizationPaths } from '../endpoints/authorization/authorization.openapi.ts';
 import { clientLogoEndpoints } from '../endpoints/clients/client-logo.ts';
 import { clientEndpoints } from '../endpoints/clients/client-management.ts';
@@ -8,9 +10,9 @@ import { grantEndpoints } from '../endpoints/grants/approved-grants.ts';
 import { logoutPaths } from '../endpoints/logout/end-session.openapi.ts';
 import { wellKnownPaths } from '../endpoints/metadata/well-known.openapi.ts';
 import { registrationPaths } from '../endpoints/registration/registration.openapi.ts';
-import { rolePaths } from '../endpoints/roles/admin-roles.openapi.ts';
+import { roleEndpoints } from '../endpoints/roles/admin-roles.ts';
 import { servicePaths } from '../endpoints/service/service.openapi.ts';
-import { signingKeyPaths } from '../endpoints/signing-keys/admin-signing-keys.openapi.ts';
+import { adminSigningKeyEndpoints } from '../endpoints/signing-keys/admin-signing-keys.ts';
 import { tokenPaths } from '../endpoints/token/token.openapi.ts';
 import { tokenStatusPaths } from '../endpoints/token/token-status.openapi.ts';
 import { userinfoPaths } from '../endpoints/userinfo/userinfo.openapi.ts';
@@ -67,11 +69,13 @@ export function openapiDocument(publicApiAddress: string) {
       ...registrationPaths,
       ...wellKnownPaths,
       ...describeEndpoints(clientLogoEndpoints),
-      ...accountPaths,
+      ...describeEndpoints(passwordEndpoints),
+      ...describeEndpoints(sessionEndpoints),
+      ...describeEndpoints(adminAccountEndpoints),
       ...describeEndpoints(grantEndpoints),
       ...describeEndpoints(clientEndpoints),
-      ...rolePaths,
-      ...signingKeyPaths,
+      ...describeEndpoints(roleEndpoints),
+      ...describeEndpoints(adminSigningKeyEndpoints),
       ...servicePaths,
     },
   };

@@ -1,8 +1,24 @@
-import type { Account, Role } from '../../../proto/gen/storyden/account/v1/account_pb.ts';
+import { z } from 'zod';
+import type { Account } from '../../../proto/gen/storyden/account/v1/account_pb.ts';
 import { isoTime } from '../../http/message-values.ts';
+import type { Json } from '../../http/operation.ts';
+import { id, permission, time } from '../../openapi/vocabulary.ts';
 
 /** An account as its owner and administrators see it (product.md §4). */
-export function accountJson(account: Account) {
+export const shownAccount = z
+  .object({
+    id,
+    createdAt: time,
+    handle: z.string(),
+    name: z.string(),
+    email_addresses: z.array(z.object({ email_address: z.string(), verified: z.boolean() })),
+    roles: z.array(z.object({ id, name: z.string() })),
+    permissions: z.array(permission).meta({ description: 'What its roles give it together, now.' }),
+    suspended: z.boolean(),
+  })
+  .meta({ id: 'Account' });
+
+export function accountJson(account: Account): Json<typeof shownAccount> {
   return {
     id: account.id,
     createdAt: isoTime(account.createdAt),
@@ -16,9 +32,4 @@ export function accountJson(account: Account) {
     permissions: account.permissions,
     suspended: account.suspended,
   };
-}
-
-/** A role (product.md §4). */
-export function roleJson(role: Role) {
-  return { id: role.id, createdAt: isoTime(role.createdAt), name: role.name, permissions: role.permissions };
 }

@@ -1,77 +1,107 @@
-import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import type { SignInResponse, SignUpResponse } from '../../../proto/gen/storyden/account/v1/account_pb.ts';
 import { knownBrowserCookie, SIGN_IN_PATH } from '../../auth/known-browser.ts';
-import type { AccountHandler } from '../../auth/session-guard.ts';
-import type { GatewayContext } from '../../context.ts';
-import { answerJson, answerNothing } from '../../http/answer.ts';
 import { clientAddress } from '../../http/client-address.ts';
-import type { Route } from '../../http/endpoint-router.ts';
-import { readJson, text } from '../../http/json-body.ts';
+import type { Endpoint } from '../../http/endpoint.ts';
+import { json, text } from '../../http/json-body.ts';
 import { requireMessage } from '../../http/message-values.ts';
-import { callFor } from '../../rpc-clients.ts';
+import { type HttpCall, operation } from '../../http/operation.ts';
+import { id } from '../../openapi/vocabulary.ts';
 import { notifyClients } from './sign-out.ts';
 
-export const passwordChangeSchema = z.object({ current_password: text, new_password: text });
+const credentials = z.object({
+  identifier: text.meta({ description: 'The handle.' }),
+  token: text.meta({ description: 'The password.' }),
+});
 
-export const credentialsSchema = z.object({ identifier: text, token: text });
+const opensSession = {
+  200: {
+    description:
+      'The account. One cookie opens a fresh session; the other lets this browser sign in again while others guess.',
+    json: z.object({ id }),
+    headers: { 'Set-Cookie': z.string() },
+  },
+} as const;
 
-/** Signing up and in with a handle and a password, which both open a fresh session; and changing one's own. */
-export function passwordEndpoints(context: GatewayContext): Route[] {
-  const { rpc, sessions } = context;
-  const knownBrowsers = knownBrowserCookie({ issuer: context.config.publicApiAddress });
-  const person = (request: Request) => ({
+const signUp = operation({
+  id: 'signUp',
+  summary: 'Become a member',
+  who: 'anybody',
+  body: json(credentials),
+  answer: opensSession,
+  refuses: {
+    403: 'This community takes no new members by itself, or the request comes from a page of another site.',
+    409: 'The handle is taken.',
+    429: 'Too many attempts.',
+  },
+  handle: async ({ body: { identifier: handle, token: password }, ...http }) =>
+    openSession(await http.rpc.accounts.signUp({ handle, password, ...personOf(http) }, http.call), http),
+});
+
+const signIn = operation({
+  id: 'signIn',
+  summary: 'Sign in with handle and password',
+  who: 'anybody',
+  body: json(credentials),
+  answer: opensSession,
+  refuses: {
+    401: 'The handle or the password is wrong.',
+    403: 'The account is suspended, or the request comes from a page of another site.',
+    429: 'Too many attempts.',
+  },
+  handle: async ({ body: { identifier: handle, token: password }, ...http }) =>
+    openSession(await http.rpc.accounts.signIn({ handle, password, ...personOf(http) }, http.call), http),
+});
+
+/** Where a person signs in from, what for, and by which browser. */
+function personOf({ config, sessions, request }: HttpCall) {
+  return {
     clientAddress: clientAddress(request),
     replacesSessionToken: sessions.token(request) ?? '',
-    knownBrowser: knownBrowsers.kept(request),
-  });
-  const answerSignedIn = async (response: Response, signedIn: SignUpResponse | SignInResponse) => {
-    const { account, session, replaced, knownBrowser } = signedIn;
-    sessions.open(response, requireMessage(session));
-    knownBrowsers.remember(response, knownBrowser);
-    if (replaced) await notifyClients(replaced, response, context);
-    answerJson(response, { id: requireMessage(account).id });
+    knownBrowser: knownBrowserCookie(config).kept(request),
   };
+}
 
-  const signUp: RequestHandler = async (request, response) => {
-    const { identifier, token } = await readJson(request, response, credentialsSchema);
-    const signedUp = await rpc.accounts.signUp(
-      { handle: identifier, password: token, ...person(request) },
-      callFor(response),
-    );
-    await answerSignedIn(response, signedUp);
-  };
+async function openSession(
+  { account, session, replaced, knownBrowser }: SignUpResponse | SignInResponse,
+  http: HttpCall,
+) {
+  const { config, sessions, response } = http;
+  sessions.open(response, requireMessage(session));
+  knownBrowserCookie(config).remember(response, knownBrowser);
+  if (replaced) await notifyClients(replaced, response, http);
+  return { id: requireMessage(account).id };
+}
 
-  const signIn: RequestHandler = async (request, response) => {
-    const { identifier, token } = await readJson(request, response, credentialsSchema);
-    const signedIn = await rpc.accounts.signIn(
-      { handle: identifier, password: token, ...person(request) },
-      callFor(response),
-    );
-    await answerSignedIn(response, signedIn);
-  };
-
-  const change: AccountHandler = async (request, response, { sessionId: keptSessionId }) => {
-    const body = await readJson(request, response, passwordChangeSchema);
-    const sessionToken = sessions.token(request) ?? '';
+const changePassword = operation({
+  id: 'changePassword',
+  summary: 'Change the own password, which ends the other sessions',
+  who: 'account',
+  body: json(z.object({ current_password: text, new_password: text })),
+  answer: { 204: { description: 'It is changed.' } },
+  refuses: { 401: 'Nobody is signed in, or the current password is wrong.', 429: 'Too many attempts.' },
+  handle: async ({ body, signedIn: { sessionId: keptSessionId }, ...http }) => {
+    const { config, rpc, call, sessions, request, response } = http;
+    const knownBrowsers = knownBrowserCookie(config);
     const changed = await rpc.accounts.changePassword(
       {
-        sessionToken,
+        sessionToken: sessions.token(request) ?? '',
         currentPassword: body.current_password,
         newPassword: body.new_password,
         knownBrowser: knownBrowsers.kept(request),
       },
-      callFor(response),
+      call,
     );
     knownBrowsers.remember(response, changed.knownBrowser);
-    await notifyClients({ accountId: requireMessage(changed.account).id, keptSessionId }, response, context);
-    answerNothing(response);
-  };
+    await notifyClients({ accountId: requireMessage(changed.account).id, keptSessionId }, response, http);
+  },
+});
 
-  const shared = { family: 'management', origins: 'site', oauth: false } as const;
-  return [
-    { path: `${SIGN_IN_PATH}/signup`, ...shared, methods: { POST: signUp } },
-    { path: `${SIGN_IN_PATH}/signin`, ...shared, methods: { POST: signIn } },
-    { path: '/api/auth/password', ...shared, methods: { PUT: sessions.account(change) } },
-  ];
-}
+const SHARED = { tag: 'Session', family: 'management', origins: 'site', oauth: false } as const;
+
+/** Signing up and in with a handle and a password, which both open a fresh session; and changing one's own. */
+export const passwordEndpoints: readonly Endpoint[] = [
+  { ...SHARED, path: `${SIGN_IN_PATH}/signup`, operations: { POST: signUp } },
+  { ...SHARED, path: `${SIGN_IN_PATH}/signin`, operations: { POST: signIn } },
+  { ...SHARED, path: '/api/auth/password', operations: { PUT: changePassword } },
+];

@@ -1,35 +1,39 @@
-import type { RequestHandler } from 'express';
-import type { AccountHandler } from '../../auth/session-guard.ts';
-import type { GatewayContext } from '../../context.ts';
-import { answerJson, answerNothing } from '../../http/answer.ts';
-import type { Route } from '../../http/endpoint-router.ts';
+import { z } from 'zod';
+import type { Endpoint } from '../../http/endpoint.ts';
 import { requireNoOtherBody } from '../../http/json-body.ts';
+import { operation } from '../../http/operation.ts';
 import { unauthenticated } from '../../http/problem.ts';
-import { accountJson } from './account-json.ts';
+import { accountJson, shownAccount } from './account-json.ts';
 import { signOut } from './sign-out.ts';
 
-/** The session of the person who is signed in. */
-export function sessionEndpoints(context: GatewayContext): Route[] {
-  const { sessions } = context;
-  const readAccount: AccountHandler = (_request, response, { account }) => {
-    answerJson(response, accountJson(account));
-  };
+const readOwnAccount = operation({
+  id: 'readOwnAccount',
+  summary: 'Read who is signed in',
+  who: 'account',
+  answer: { 200: { description: 'The account.', json: shownAccount } },
+  handle: ({ account }) => accountJson(account),
+});
 
+const endSession = operation({
+  id: 'signOut',
+  summary: 'End the session',
+  who: 'account',
+  answer: { 204: { description: 'It is over.', headers: { 'Set-Cookie': z.string() } } },
   // A cookie whose session is over goes too, although nobody is signed in any more.
-  const logout: RequestHandler = async (request, response) => {
+  guard: async ({ sessions, request, response }) => {
     await requireNoOtherBody(request, response);
     const signedIn = await sessions.find(request, response);
-    if (signedIn === undefined) {
-      sessions.close(response);
-      throw unauthenticated();
-    }
-    await signOut(request, response, signedIn, context);
-    answerNothing(response);
-  };
+    if (signedIn) return { account: signedIn.account, signedIn };
+    sessions.close(response);
+    throw unauthenticated();
+  },
+  handle: async ({ request, response, signedIn, ...context }) => signOut(request, response, signedIn, context),
+});
 
-  const shared = { family: 'management', origins: 'site', oauth: false } as const;
-  return [
-    { path: '/api/accounts', ...shared, methods: { GET: sessions.account(readAccount) } },
-    { path: '/api/auth/logout', ...shared, methods: { POST: logout } },
-  ];
-}
+const SHARED = { tag: 'Session', family: 'management', origins: 'site', oauth: false } as const;
+
+/** The session of the person who is signed in. */
+export const sessionEndpoints: readonly Endpoint[] = [
+  { ...SHARED, path: '/api/auth/logout', operations: { POST: endSession } },
+  { ...SHARED, path: '/api/accounts', operations: { GET: readOwnAccount } },
+];

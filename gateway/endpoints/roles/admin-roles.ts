@@ -1,91 +1,135 @@
 import { z } from 'zod';
-import type { AccountHandler } from '../../auth/session-guard.ts';
-import type { GatewayContext } from '../../context.ts';
-import { answerJson, answerNothing } from '../../http/answer.ts';
-import type { Route } from '../../http/endpoint-router.ts';
-import { readJson, requireNoOtherBody, text } from '../../http/json-body.ts';
-import { requireMessage } from '../../http/message-values.ts';
-import { pathValue } from '../../http/request-parameters.ts';
-import { callFor } from '../../rpc-clients.ts';
-import { accountJson, roleJson } from '../accounts/account-json.ts';
+import type { Role } from '../../../proto/gen/storyden/account/v1/account_pb.ts';
+import type { Endpoint } from '../../http/endpoint.ts';
+import { json, text } from '../../http/json-body.ts';
+import { isoTime, requireMessage } from '../../http/message-values.ts';
+import { type Json, operation } from '../../http/operation.ts';
+import { id, permission, time } from '../../openapi/vocabulary.ts';
+import { accountJson, shownAccount } from '../accounts/account-json.ts';
 
 const permissions = z.array(text, 'expected a list of permission names');
-export const newRoleSchema = z.object({ name: text, permissions });
-export const changedRoleSchema = z.object({ name: text.optional(), permissions: permissions.optional() });
+const UNKNOWN = 'There is no such role.';
+const TAKEN = 'A role with this name exists.';
+const ONE = { who: 'administrator', path: z.object({ id }) } as const;
 
-const SHARED = { family: 'management', origins: 'site', oauth: false } as const;
+/** A role (product.md §4). */
+const shownRole = z
+  .object({ id, createdAt: time, name: z.string(), permissions: z.array(permission) })
+  .meta({ id: 'Role' });
+const answer = { 200: { description: 'The role.', json: shownRole } };
 
-/** Roles and who holds them, for administrators. */
-export function roleEndpoints(context: GatewayContext): Route[] {
-  return [
-    { path: '/api/roles', ...SHARED, methods: collectionMethods(context) },
-    { path: '/api/roles/:id', ...SHARED, methods: roleMethods(context) },
-    { path: '/api/accounts/:handle/roles/:role_id', ...SHARED, methods: assignmentMethods(context) },
-  ];
-}
+const roleJson = (role: Role): Json<typeof shownRole> => ({
+  id: role.id,
+  createdAt: isoTime(role.createdAt),
+  name: role.name,
+  permissions: role.permissions,
+});
 
-function collectionMethods({ rpc, sessions }: GatewayContext): Route['methods'] {
-  const list: AccountHandler = async (_request, response) => {
-    const { roles } = await rpc.accounts.listRoles({}, callFor(response));
-    answerJson(response, { roles: roles.map(roleJson) });
-  };
+const listRoles = operation({
+  id: 'listRoles',
+  summary: 'List all roles',
+  who: 'administrator',
+  answer: { 200: { description: 'All of them.', json: z.object({ roles: z.array(shownRole) }) } },
+  handle: async ({ rpc, call }) => {
+    const { roles } = await rpc.accounts.listRoles({}, call);
+    return { roles: roles.map(roleJson) };
+  },
+});
 
-  const create: AccountHandler = async (request, response) => {
-    const body = await readJson(request, response, newRoleSchema);
-    const { role } = await rpc.accounts.createRole(body, callFor(response));
-    answerJson(response, roleJson(requireMessage(role)));
-  };
+const createRole = operation({
+  id: 'createRole',
+  summary: 'Create a role',
+  who: 'administrator',
+  body: json(z.object({ name: text, permissions })),
+  answer,
+  refuses: { 409: TAKEN },
+  handle: async ({ rpc, call, body }) => {
+    const { role } = await rpc.accounts.createRole(body, call);
+    return roleJson(requireMessage(role));
+  },
+});
 
-  return { GET: sessions.administrator(list), POST: sessions.administrator(create) };
-}
+const readRole = operation({
+  ...ONE,
+  id: 'readRole',
+  summary: 'Read a role',
+  answer,
+  refuses: { 404: UNKNOWN },
+  handle: async ({ rpc, call, path }) => {
+    const { role } = await rpc.accounts.getRole({ roleId: path.id }, call);
+    return roleJson(requireMessage(role));
+  },
+});
 
-function roleMethods({ rpc, sessions }: GatewayContext): Route['methods'] {
-  const read: AccountHandler = async (request, response) => {
-    const { role } = await rpc.accounts.getRole({ roleId: pathValue(request, 'id') }, callFor(response));
-    answerJson(response, roleJson(requireMessage(role)));
-  };
-
-  const change: AccountHandler = async (request, response) => {
-    const body = await readJson(request, response, changedRoleSchema);
+const changeRole = operation({
+  ...ONE,
+  id: 'changeRole',
+  summary: 'Change a role',
+  description: 'What is left out stays; the permissions are replaced as a whole.',
+  body: json(z.object({ name: text.optional(), permissions: permissions.optional() })),
+  answer,
+  refuses: { 404: UNKNOWN, 409: TAKEN },
+  handle: async ({ rpc, call, path, body }) => {
     const { role } = await rpc.accounts.updateRole(
       {
-        roleId: pathValue(request, 'id'),
+        roleId: path.id,
         name: body.name,
         // Absent leaves the permissions as they are; an empty list takes them all.
         permissions: body.permissions && { permissions: body.permissions },
       },
-      callFor(response),
+      call,
     );
-    answerJson(response, roleJson(requireMessage(role)));
-  };
+    return roleJson(requireMessage(role));
+  },
+});
 
-  const remove: AccountHandler = async (request, response) => {
-    await requireNoOtherBody(request, response);
-    await rpc.accounts.deleteRole({ roleId: pathValue(request, 'id') }, callFor(response));
-    answerNothing(response);
-  };
+const deleteRole = operation({
+  ...ONE,
+  id: 'deleteRole',
+  summary: 'Delete a role',
+  answer: { 204: { description: 'It is gone.' } },
+  refuses: { 404: UNKNOWN },
+  handle: async ({ rpc, call, path }) => {
+    await rpc.accounts.deleteRole({ roleId: path.id }, call);
+  },
+});
 
-  return {
-    GET: sessions.administrator(read),
-    PATCH: sessions.administrator(change),
-    DELETE: sessions.administrator(remove),
-  };
-}
+const ASSIGNMENT = {
+  who: 'administrator',
+  path: z.object({ handle: z.string(), role_id: id }),
+  refuses: { 404: 'There is no such account or role.' },
+} as const;
 
-function assignmentMethods({ rpc, sessions }: GatewayContext): Route['methods'] {
-  const assign: AccountHandler = async (request, response) => {
-    await requireNoOtherBody(request, response);
-    const named = { handle: pathValue(request, 'handle'), roleId: pathValue(request, 'role_id') };
-    const { account } = await rpc.accounts.assignRole(named, callFor(response));
-    answerJson(response, accountJson(requireMessage(account)));
-  };
+const assignRole = operation({
+  ...ASSIGNMENT,
+  id: 'assignRole',
+  summary: 'Give an account a role',
+  answer: { 200: { description: 'The account.', json: shownAccount } },
+  handle: async ({ rpc, call, path }) => {
+    const { account } = await rpc.accounts.assignRole({ handle: path.handle, roleId: path.role_id }, call);
+    return accountJson(requireMessage(account));
+  },
+});
 
-  const unassign: AccountHandler = async (request, response) => {
-    await requireNoOtherBody(request, response);
-    const named = { handle: pathValue(request, 'handle'), roleId: pathValue(request, 'role_id') };
-    await rpc.accounts.unassignRole(named, callFor(response));
-    answerNothing(response);
-  };
+const unassignRole = operation({
+  ...ASSIGNMENT,
+  id: 'unassignRole',
+  summary: 'Take a role from an account',
+  answer: { 204: { description: 'It is taken.' } },
+  handle: async ({ rpc, call, path }) => {
+    await rpc.accounts.unassignRole({ handle: path.handle, roleId: path.role_id }, call);
+  },
+});
 
-  return { PUT: sessions.administrator(assign), DELETE: sessions.administrator(unassign) };
-}
+const SHARED = { tag: 'Administration', family: 'management', origins: 'site', oauth: false } as const;
+
+/** Roles and who holds them, for administrators. */
+export const roleEndpoints: readonly Endpoint[] = [
+  { ...SHARED, path: '/api/roles', operations: { GET: listRoles, POST: createRole } },
+  { ...SHARED, path: '/api/roles/:id', operations: { GET: readRole, PATCH: changeRole, DELETE: deleteRole } },
+  {
+    ...SHARED,
+    path: '/api/accounts/:handle/roles/:role_id',
+    operations: { PUT: assignRole, DELETE: unassignRole },
+  },
+];

@@ -1,61 +1,91 @@
 import { z } from 'zod';
 import { RotationMode, type SigningKey, SigningKeyState } from '../../../proto/gen/storyden/oauth/v1/key_pb.ts';
-import type { AccountHandler } from '../../auth/session-guard.ts';
-import type { GatewayContext } from '../../context.ts';
-import { answerJson } from '../../http/answer.ts';
-import type { Route } from '../../http/endpoint-router.ts';
-import { readJson, text } from '../../http/json-body.ts';
+import type { Endpoint } from '../../http/endpoint.ts';
+import { json, text } from '../../http/json-body.ts';
 import { isoTime } from '../../http/message-values.ts';
-import { callFor } from '../../rpc-clients.ts';
+import { type Json, operation } from '../../http/operation.ts';
+import { time } from '../../openapi/vocabulary.ts';
 
-const SHARED = { family: 'management', origins: 'site', oauth: true } as const;
+const state = z
+  .enum(['published', 'signing', 'retired'])
+  .meta({ description: 'Published before it signs, retired after.' });
 
-const MODES = { scheduled: RotationMode.SCHEDULED, emergency: RotationMode.EMERGENCY } as const;
-
-export const rotationSchema = z.object({
-  mode: z.enum(['scheduled', 'emergency'], 'expected scheduled or emergency'),
-  alg: text.optional(),
-  kid: text.optional(),
-});
-
-const STATES: Record<SigningKeyState, string | undefined> = {
+const STATES: Record<SigningKeyState, z.output<typeof state> | undefined> = {
   [SigningKeyState.UNSPECIFIED]: undefined,
   [SigningKeyState.PUBLISHED]: 'published',
   [SigningKeyState.SIGNING]: 'signing',
   [SigningKeyState.RETIRED]: 'retired',
 };
 
+const shownKey = z
+  .object({
+    kid: z.string(),
+    alg: z.string(),
+    state,
+    created_at: time,
+    published_at: time,
+    signs_from: time.optional().meta({ description: 'Absent while nothing is planned.' }),
+    retired_at: time.optional(),
+    gone_at: time.optional().meta({ description: 'When the last token that it signed has expired.' }),
+  })
+  .meta({ id: 'SigningKey' });
+
+const keyJson = (key: SigningKey): Json<typeof shownKey> => ({
+  kid: key.kid,
+  alg: key.alg,
+  state: STATES[key.state],
+  created_at: isoTime(key.createdAt),
+  published_at: isoTime(key.publishedAt),
+  signs_from: isoTime(key.signsFrom),
+  retired_at: isoTime(key.retiredAt),
+  gone_at: isoTime(key.goneAt),
+});
+
+const keys = z.array(shownKey);
+
+const listSigningKeys = operation({
+  id: 'listSigningKeys',
+  summary: 'List the keys that sign tokens',
+  who: 'administrator',
+  answer: { 200: { description: 'The keys, without their private parts.', json: z.object({ signing_keys: keys }) } },
+  handle: async ({ rpc, call }) => {
+    const { signingKeys } = await rpc.keys.listSigningKeys({}, call);
+    return { signing_keys: signingKeys.map(keyJson) };
+  },
+});
+
+const MODES = { scheduled: RotationMode.SCHEDULED, emergency: RotationMode.EMERGENCY } as const;
+
+const rotation = z.object({
+  mode: z.enum(['scheduled', 'emergency'], 'expected scheduled or emergency').meta({
+    description:
+      'scheduled: published now, signs later. emergency: a key is dropped at once with every token it signed.',
+  }),
+  alg: text.optional().meta({ description: 'Of the new key; without it, the one that is set.' }),
+  kid: text.optional().meta({ description: 'Which key to drop; for emergencies.' }),
+});
+
+const rotateSigningKeys = operation({
+  id: 'rotateSigningKeys',
+  summary: 'Bring in a new signing key',
+  who: 'administrator',
+  body: json(rotation),
+  answer: {
+    200: {
+      description: 'The keys now, and what that means for whom.',
+      json: z.object({ signing_keys: keys, consequences: z.array(z.string()) }),
+    },
+  },
+  handle: async ({ rpc, call, body: { mode, alg, kid } }) => {
+    const answer = await rpc.keys.rotateKeys({ mode: MODES[mode], alg, kid }, call);
+    return { signing_keys: answer.signingKeys.map(keyJson), consequences: answer.consequences };
+  },
+});
+
+const SHARED = { tag: 'Administration', family: 'management', origins: 'site', oauth: true } as const;
+
 /** The signing keys, for administrators: what each does and when, and their rotation. */
-export function adminSigningKeyEndpoints({ rpc, sessions }: GatewayContext): Route[] {
-  const list: AccountHandler = async (_request, response) => {
-    const { signingKeys } = await rpc.keys.listSigningKeys({}, callFor(response));
-    answerJson(response, { signing_keys: signingKeys.map(signingKeyJson) });
-  };
-
-  const rotate: AccountHandler = async (request, response) => {
-    const { mode, alg, kid } = await readJson(request, response, rotationSchema);
-    const answer = await rpc.keys.rotateKeys({ mode: MODES[mode], alg, kid }, callFor(response));
-    answerJson(response, {
-      signing_keys: answer.signingKeys.map(signingKeyJson),
-      consequences: answer.consequences,
-    });
-  };
-
-  return [
-    { path: '/api/admin/oauth/signing-keys', ...SHARED, methods: { GET: sessions.administrator(list) } },
-    { path: '/api/admin/oauth/signing-keys/rotate', ...SHARED, methods: { POST: sessions.administrator(rotate) } },
-  ];
-}
-
-function signingKeyJson(key: SigningKey) {
-  return {
-    kid: key.kid,
-    alg: key.alg,
-    state: STATES[key.state],
-    created_at: isoTime(key.createdAt),
-    published_at: isoTime(key.publishedAt),
-    signs_from: isoTime(key.signsFrom),
-    retired_at: isoTime(key.retiredAt),
-    gone_at: isoTime(key.goneAt),
-  };
-}
+export const adminSigningKeyEndpoints: readonly Endpoint[] = [
+  { ...SHARED, path: '/api/admin/oauth/signing-keys', operations: { GET: listSigningKeys } },
+  { ...SHARED, path: '/api/admin/oauth/signing-keys/rotate', operations: { POST: rotateSigningKeys } },
+];
