@@ -1,25 +1,17 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { DEVICE_CODE_GRANT, rawClient, userinfo } from '../support/clients/oauth-client.ts';
 import { rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/people/administrator.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { REDIRECT_URI } from '../support/people/administrator.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const CLIENTS = '/api/admin/oauth/clients';
 const UNKNOWN_ID = '01890000-0000-7000-8000-000000000000';
 const ISO_TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
-let tiers: Tiers;
-let admin: Administrator;
-let member: Member;
-
-beforeAll(async () => {
-  tiers = await bootTiers();
-  admin = await administratorOf(tiers);
-  member = await admin.createMember();
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers();
+const member = await admin.createMember();
 
 const create = (fields: Record<string, unknown> = {}) =>
   admin.post(CLIENTS, {

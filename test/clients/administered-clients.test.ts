@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   ALL_CLIENTS,
   newClient,
@@ -9,9 +9,8 @@ import {
 } from '../support/clients/managed-clients.ts';
 import { rawClient } from '../support/clients/oauth-client.ts';
 import { expectStatus } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
 import { expectRefused } from '../support/refusals.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const JWKS = { keys: [{ kty: 'OKP', crv: 'Ed25519', kid: 'one', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' }] };
 const METADATA = {
@@ -37,16 +36,8 @@ const METADATA = {
   require_auth_time: true,
 };
 
-let tiers: Tiers;
-let admin: Administrator;
-let member: Member;
-
-beforeAll(async () => {
-  tiers = await bootTiers();
-  admin = await administratorOf(tiers);
-  member = await admin.createMember();
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers();
+const member = await admin.createMember();
 
 const register = (fields?: Record<string, unknown>) => registerAt(ALL_CLIENTS, admin, fields);
 const change = (id: string, fields: Record<string, unknown>) => admin.patch(`${ALL_CLIENTS}/${id}`, fields);

@@ -1,32 +1,20 @@
 import type { RequestListener } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { sendAsBrowser } from '../support/browser-request.ts';
 import { ALL_CLIENTS, newClient, OWN_CLIENTS } from '../support/clients/managed-clients.ts';
 import { DEVICE_CODE_GRANT, rawClient } from '../support/clients/oauth-client.ts';
 import { rowsOf } from '../support/database/rows.ts';
 import { expectStatus, send } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
 import { expectRefused } from '../support/refusals.ts';
-import { type DocumentSite, openDocumentSite, withDocuments, withStatus } from '../support/sites/document-site.ts';
+import { openDocumentSite, withDocuments, withStatus } from '../support/sites/document-site.ts';
 import { png } from '../support/sites/pictures.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
-let tiers: Tiers;
-let admin: Administrator;
-let member: Member;
-let site: DocumentSite;
-
-beforeAll(async () => {
-  site = await openDocumentSite();
-  const documents = withDocuments();
-  tiers = await bootTiers({ ...documents, grants: { ...documents.grants, dynamicRegistration: true } });
-  admin = await administratorOf(tiers);
-  member = await admin.createMember();
-});
-afterAll(async () => {
-  await tiers?.stop();
-  await site?.close();
-});
+const site = await openDocumentSite();
+const documents = withDocuments();
+const { tiers, admin } = await useTiers({ ...documents, grants: { ...documents.grants, dynamicRegistration: true } });
+const member = await admin.createMember();
+afterAll(() => site.close());
 
 const PICTURE = png(64, 64);
 const sending =

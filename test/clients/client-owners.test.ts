@@ -1,22 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { ALL_CLIENTS, OWN_CLIENTS, ownCredentials, registerAt } from '../support/clients/managed-clients.ts';
 import { DEVICE_CODE_GRANT, postForm, rawClient, userinfo } from '../support/clients/oauth-client.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
+import type { Member } from '../support/people/administrator.ts';
 import { expectOAuthRefused } from '../support/refusals.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
-let tiers: Tiers;
-let admin: Administrator;
 /** Owns clients, and approves none here. */
 let owner: Member;
 let member: Member;
 
-beforeAll(async () => {
-  tiers = await bootTiers();
-  admin = await administratorOf(tiers);
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers();
 beforeEach(async () => {
   owner = await admin.createMember(['USE_OAUTH_CLIENTS', 'READ_PROFILE']);
   member = await admin.createMember();

@@ -1,27 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ALL_CLIENTS, OWN_CLIENTS, ownCredentials, registerAt } from '../support/clients/managed-clients.ts';
 import { rawClient } from '../support/clients/oauth-client.ts';
 import { rowsOf } from '../support/database/rows.ts';
 import { expectStatus, send } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/people/administrator.ts';
+import { REDIRECT_URI } from '../support/people/administrator.ts';
 import { expectOAuthRefused, expectRefused } from '../support/refusals.ts';
-import { bootTiers, type Replica, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const OVERLAP_MS = 60_000;
 
-let tiers: Tiers;
+const { tiers, admin } = await useTiers({ grants: { dynamicRegistration: true } });
 /** The same service with OAUTH_CLIENT_SECRET_OVERLAP. */
-let overlapping: Replica;
-let admin: Administrator;
-let owner: Member;
-
-beforeAll(async () => {
-  tiers = await bootTiers({ grants: { dynamicRegistration: true } });
-  overlapping = await tiers.bootReplica({ grants: { dynamicRegistration: true, clientSecretOverlap: OVERLAP_MS } });
-  admin = await administratorOf(tiers);
-  owner = await admin.createMember();
-});
-afterAll(() => tiers?.stop());
+const overlapping = await tiers.bootReplica({ grants: { dynamicRegistration: true, clientSecretOverlap: OVERLAP_MS } });
+const owner = await admin.createMember();
 
 type Client = { id: string; client_id: string; client_secret: string };
 

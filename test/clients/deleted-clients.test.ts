@@ -1,23 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ALL_CLIENTS, OWN_CLIENTS, registerAt } from '../support/clients/managed-clients.ts';
 import { DEVICE_CODE_GRANT, rawClient, userinfo } from '../support/clients/oauth-client.ts';
 import { type Answer, expectStatus, send } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/people/administrator.ts';
+import { REDIRECT_URI } from '../support/people/administrator.ts';
 import { expectOAuthRefused, expectRefused } from '../support/refusals.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 type Client = Answer['body'];
 
-let tiers: Tiers;
-let admin: Administrator;
-let owner: Member;
-
-beforeAll(async () => {
-  tiers = await bootTiers({ grants: { dynamicRegistration: true } });
-  admin = await administratorOf(tiers);
-  owner = await admin.createMember();
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers({ grants: { dynamicRegistration: true } });
+const owner = await admin.createMember();
 
 const EVERY_GRANT = {
   allowed_grants: ['authorization_code', 'refresh_token', DEVICE_CODE_GRANT, 'client_credentials'],

@@ -1,17 +1,12 @@
 import { v7 as uuidv7 } from 'uuid';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ALL_CLIENTS, OWN_CLIENTS, registerAt, UNKNOWN_ID } from '../support/clients/managed-clients.ts';
 import { rawClient } from '../support/clients/oauth-client.ts';
 import { claimsOf, deviceRow, rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
-import {
-  type Administrator,
-  administratorOf,
-  type Member,
-  type RegisteredClient,
-} from '../support/people/administrator.ts';
+import type { Administrator, Member } from '../support/people/administrator.ts';
 import { expectOAuthRefused, expectRefused } from '../support/refusals.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const TOKENS = '/api/auth/oauth/tokens';
 const ALL_TOKENS = '/api/admin/oauth/refresh-tokens';
@@ -20,18 +15,9 @@ const ISO_TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
 
 type Row = Answer['body'];
 
-let tiers: Tiers;
-let admin: Administrator;
-let member: Member;
-let client: RegisteredClient;
-
-beforeAll(async () => {
-  tiers = await bootTiers();
-  admin = await administratorOf(tiers);
-  member = await admin.createMember();
-  client = await admin.createClient({ allowed_scopes: ['READ_PROFILE'] });
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers();
+const member = await admin.createMember();
+const client = await admin.createClient({ allowed_scopes: ['READ_PROFILE'] });
 
 const raw = () => rawClient(tiers.address, client);
 const read = async (someone: Member | Administrator, path: string) => expectStatus(await someone.get(path), 200);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   ALL_CLIENTS,
   newClient,
@@ -9,20 +9,12 @@ import {
 } from '../support/clients/managed-clients.ts';
 import { DEVICE_CODE_GRANT, rawClient } from '../support/clients/oauth-client.ts';
 import { expectStatus, send } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/people/administrator.ts';
+import { type Member, REDIRECT_URI } from '../support/people/administrator.ts';
 import { expectRefused } from '../support/refusals.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
-let tiers: Tiers;
-let admin: Administrator;
-let owner: Member;
-
-beforeAll(async () => {
-  tiers = await bootTiers();
-  admin = await administratorOf(tiers);
-  owner = await admin.createMember(['USE_OAUTH_CLIENTS', 'MANAGE_EVENTS']);
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers();
+const owner = await admin.createMember(['USE_OAUTH_CLIENTS', 'MANAGE_EVENTS']);
 
 describe('An account with USE_OAUTH_CLIENTS (product.md §8)', () => {
   it('registers clients of its own and reads them; the secret is in the first answer alone', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createLog } from '../../runtime/log.ts';
 import { cleanUp } from '../../services/grants/store/clean-up.ts';
 import { openGrantsDatabase } from '../../services/grants/store/grants-database.ts';
@@ -6,17 +6,14 @@ import { connectionOf } from '../../services/shared/database/connection.ts';
 import { rawClient } from '../support/clients/oauth-client.ts';
 import { rowsOf } from '../support/database/rows.ts';
 import { expectStatus, send } from '../support/http.ts';
-import { administratorOf, type Member, REDIRECT_URI } from '../support/people/administrator.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { REDIRECT_URI } from '../support/people/administrator.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
-let tiers: Tiers;
-let member: Member;
-
-beforeAll(async () => {
-  tiers = await bootTiers({ grants: { dynamicRegistration: true }, gateway: { dynamicRegistration: true } });
-  member = await (await administratorOf(tiers)).createMember();
+const { tiers, admin } = await useTiers({
+  grants: { dynamicRegistration: true },
+  gateway: { dynamicRegistration: true },
 });
-afterAll(() => tiers?.stop());
+const member = await admin.createMember();
 
 async function register() {
   const answer = await send(`${tiers.address}/api/oauth/register`, {

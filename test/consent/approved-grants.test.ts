@@ -1,31 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { FIRST_PARTY_SCOPE, postForm, rawClient, userinfo } from '../support/clients/oauth-client.ts';
 import { claimsOf, grantRow, rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus, locationOf } from '../support/http.ts';
-import {
-  type Administrator,
-  administratorOf,
-  type Member,
-  type RegisteredClient,
-} from '../support/people/administrator.ts';
+import type { Member } from '../support/people/administrator.ts';
 import type { Person } from '../support/people/person.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const GRANTS = '/api/auth/oauth/grants';
 const UNKNOWN_ID = '01890000-0000-7000-8000-000000000000';
 const ISO_TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 const SCOPE = 'openid offline_access';
 
-let tiers: Tiers;
-let admin: Administrator;
-let client: RegisteredClient;
-
-beforeAll(async () => {
-  tiers = await bootTiers();
-  admin = await administratorOf(tiers);
-  client = await admin.createClient({ name: 'An application', allowed_scopes: ['MANAGE_EVENTS'] });
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers();
+const client = await admin.createClient({ name: 'An application', allowed_scopes: ['MANAGE_EVENTS'] });
 
 const raw = (of: { client_id: string } = client) => rawClient(tiers.address, of);
 const listOf = async (person: Person, page = '') => expectStatus(await person.get(`${GRANTS}${page}`), 200);

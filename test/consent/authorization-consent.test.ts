@@ -1,31 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { rawClient } from '../support/clients/oauth-client.ts';
 import { rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
-import {
-  type Administrator,
-  administratorOf,
-  type Member,
-  REDIRECT_URI,
-  type RegisteredClient,
-} from '../support/people/administrator.ts';
+import { REDIRECT_URI } from '../support/people/administrator.ts';
 import { openBrowser, type Person } from '../support/people/person.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
-let tiers: Tiers;
-let admin: Administrator;
-let member: Member;
-let other: Member;
-let client: RegisteredClient;
-
-beforeAll(async () => {
-  tiers = await bootTiers();
-  admin = await administratorOf(tiers);
-  member = await admin.createMember(['USE_OAUTH_CLIENTS', 'MANAGE_EVENTS']);
-  other = await admin.createMember();
-  client = await admin.createClient({ name: 'An application', allowed_scopes: ['MANAGE_EVENTS', 'MANAGE_POSTS'] });
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers();
+const member = await admin.createMember(['USE_OAUTH_CLIENTS', 'MANAGE_EVENTS']);
+const other = await admin.createMember();
+const client = await admin.createClient({ name: 'An application', allowed_scopes: ['MANAGE_EVENTS', 'MANAGE_POSTS'] });
 
 const SCOPE = 'openid MANAGE_EVENTS MANAGE_POSTS MANAGE_ROLES';
 const UNKNOWN_ID = '01890000-0000-7000-8000-000000000000';

@@ -1,20 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { ALL_CLIENTS, OWN_CLIENTS, registerAt } from '../support/clients/managed-clients.ts';
 import { FIRST_PARTY_SCOPE, rawClient } from '../support/clients/oauth-client.ts';
 import { pushedRequest } from '../support/clients/pushed-request.ts';
 import { committedMeanwhile, rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus, locationOf, send } from '../support/http.ts';
-import {
-  type Administrator,
-  administratorOf,
-  type Member,
-  REDIRECT_URI,
-  type RegisteredClient,
-} from '../support/people/administrator.ts';
+import { type Member, REDIRECT_URI, type RegisteredClient } from '../support/people/administrator.ts';
 import { atGateway, type Person } from '../support/people/person.ts';
 import { expectRefused } from '../support/refusals.ts';
-import { type DocumentClient, serveDocument } from '../support/sites/document-client.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { serveDocument } from '../support/sites/document-client.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const WITH_STRANGERS = {
   grants: {
@@ -24,21 +18,10 @@ const WITH_STRANGERS = {
   gateway: { dynamicRegistration: true, metadataDocuments: true },
 };
 
-let documented: DocumentClient;
-let tiers: Tiers;
-let admin: Administrator;
-let member: Member;
-
-beforeAll(async () => {
-  documented = await serveDocument();
-  tiers = await bootTiers(WITH_STRANGERS);
-  admin = await administratorOf(tiers);
-  member = await admin.createMember(['USE_OAUTH_CLIENTS', 'MANAGE_EVENTS', 'MANAGE_POSTS']);
-});
-afterAll(async () => {
-  await tiers?.stop();
-  await documented?.close();
-});
+const documented = await serveDocument();
+const { tiers, admin } = await useTiers(WITH_STRANGERS);
+const member = await admin.createMember(['USE_OAUTH_CLIENTS', 'MANAGE_EVENTS', 'MANAGE_POSTS']);
+afterAll(() => documented.close());
 
 type Parameters = Record<string, string>;
 type Known = { client_id: string; client_secret?: string };

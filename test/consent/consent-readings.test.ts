@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { OWN_CLIENTS, registerAt } from '../support/clients/managed-clients.ts';
 import { DEVICE_CODE_GRANT, rawClient } from '../support/clients/oauth-client.ts';
 import { pushedRequest } from '../support/clients/pushed-request.ts';
 import { expectStatus } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
+import type { Member } from '../support/people/administrator.ts';
 import { expectRefused } from '../support/refusals.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 // Somebody has a client, and a page in the person's browser: it opens the question, widens the client, and opens the same
 // question once more where nobody looks, so that the last reading is wider than what the person sees.
@@ -13,18 +13,9 @@ import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
 const SCOPE = 'openid offline_access MANAGE_POSTS';
 const NARROW = ['openid', 'offline_access'];
 
-let tiers: Tiers;
-let admin: Administrator;
-let mallory: Member;
-let alice: Member;
-
-beforeAll(async () => {
-  tiers = await bootTiers();
-  admin = await administratorOf(tiers);
-  mallory = await admin.createMember(['USE_OAUTH_CLIENTS', 'MANAGE_POSTS']);
-  alice = await admin.createMember(['USE_OAUTH_CLIENTS', 'MANAGE_POSTS']);
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers();
+const mallory = await admin.createMember(['USE_OAUTH_CLIENTS', 'MANAGE_POSTS']);
+const alice = await admin.createMember(['USE_OAUTH_CLIENTS', 'MANAGE_POSTS']);
 
 const allow = async ({ id }: { id: string }, scopes: readonly string[]) =>
   expectStatus(await mallory.patch(`${OWN_CLIENTS}/${id}`, { allowed_scopes: scopes }), 200);

@@ -1,37 +1,21 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { ALL_CLIENTS } from '../support/clients/managed-clients.ts';
 import { DEVICE_CODE_GRANT, rawClient } from '../support/clients/oauth-client.ts';
 import { claimsOf, rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
-import {
-  type Administrator,
-  administratorOf,
-  type Member,
-  type RegisteredClient,
-} from '../support/people/administrator.ts';
+import type { RegisteredClient } from '../support/people/administrator.ts';
 import { atGateway, type Person } from '../support/people/person.ts';
 import { expectRefused } from '../support/refusals.ts';
-import { type DocumentClient, serveDocument } from '../support/sites/document-client.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { serveDocument } from '../support/sites/document-client.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const RESOURCES = ['https://api.example/'];
 const DOCUMENTS = { enabled: true, allowedScopes: [], allowInsecureFetch: true };
 
-let documented: DocumentClient;
-let tiers: Tiers;
-let admin: Administrator;
-let member: Member;
-
-beforeAll(async () => {
-  documented = await serveDocument();
-  tiers = await bootTiers({ grants: { resources: RESOURCES, metadataDocuments: DOCUMENTS } });
-  admin = await administratorOf(tiers);
-  member = await admin.createMember();
-});
-afterAll(async () => {
-  await tiers?.stop();
-  await documented?.close();
-});
+const documented = await serveDocument();
+const { tiers, admin } = await useTiers({ grants: { resources: RESOURCES, metadataDocuments: DOCUMENTS } });
+const member = await admin.createMember();
+afterAll(() => documented.close());
 
 const begin = (client: { client_id: string }, parameters: Record<string, string> = { scope: 'openid' }) =>
   member.openAuthorization(rawClient(tiers.address, client).authorizeUrl(parameters).url);

@@ -1,28 +1,20 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type RawClient, rawClient, userinfo } from '../support/clients/oauth-client.ts';
 import { holdRows } from '../support/database/held-rows.ts';
 import { rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
+import type { Member } from '../support/people/administrator.ts';
 import { atGateway } from '../support/people/person.ts';
-import { bootTiers, type Replica, type Tiers } from '../support/tiers/tiers.ts';
+import type { Replica } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const AT_ONCE = 20;
 const GRANTS = '/api/auth/oauth/grants';
 const SCOPE = 'openid offline_access';
 
-let tiers: Tiers;
-let gateways: readonly [Replica, Replica];
-let admin: Administrator;
-let clientId: string;
-
-beforeAll(async () => {
-  tiers = await bootTiers();
-  gateways = [tiers, await tiers.bootReplica()];
-  admin = await administratorOf(tiers);
-  clientId = (await admin.createClient()).client_id;
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers();
+const gateways: readonly [Replica, Replica] = [tiers, await tiers.bootReplica()];
+const clientId = (await admin.createClient()).client_id;
 
 const at = (place: number) => gateways[place % 2 === 0 ? 0 : 1].address;
 const clientAt = (place: number): RawClient => rawClient(at(place), { client_id: clientId });

@@ -1,30 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { FIRST_PARTY_SCOPE, postForm, type RawClient, rawClient } from '../support/clients/oauth-client.ts';
 import { callAccounts, callGrants } from '../support/clients/proto-client.ts';
 import { claimsOf, deviceRow, grantRow } from '../support/database/rows.ts';
 import { expectStatus, locationOf } from '../support/http.ts';
-import {
-  type Administrator,
-  administratorOf,
-  type Member,
-  type RegisteredClient,
-} from '../support/people/administrator.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import type { Member } from '../support/people/administrator.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const GRANTS = '/api/auth/oauth/grants';
 const SCOPE = 'openid offline_access';
 const CLI = { client_id: 'storyden-cli' };
 
-let tiers: Tiers;
-let admin: Administrator;
-let client: RegisteredClient;
-
-beforeAll(async () => {
-  tiers = await bootTiers();
-  admin = await administratorOf(tiers);
-  client = await admin.createClient();
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers();
+const client = await admin.createClient();
 
 const raw = (of: { client_id: string } = client) => rawClient(tiers.address, of);
 const grantsOf = async (member: Member) => expectStatus(await member.get(GRANTS), 200).grants;

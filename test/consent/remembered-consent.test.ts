@@ -1,27 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { FIRST_PARTY_SCOPE, rawClient } from '../support/clients/oauth-client.ts';
 import { committedMeanwhile } from '../support/database/rows.ts';
 import { expectStatus, locationOf } from '../support/http.ts';
-import {
-  type Administrator,
-  administratorOf,
-  type Member,
-  REDIRECT_URI,
-  type RegisteredClient,
-} from '../support/people/administrator.ts';
+import { REDIRECT_URI, type RegisteredClient } from '../support/people/administrator.ts';
 import { openBrowser, type Person } from '../support/people/person.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
-let tiers: Tiers;
-let admin: Administrator;
-let member: Member;
-
-beforeAll(async () => {
-  tiers = await bootTiers();
-  admin = await administratorOf(tiers);
-  member = await admin.createMember(['USE_OAUTH_CLIENTS', 'MANAGE_EVENTS', 'MANAGE_POSTS']);
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers();
+const member = await admin.createMember(['USE_OAUTH_CLIENTS', 'MANAGE_EVENTS', 'MANAGE_POSTS']);
 
 const newClient = (fields: Record<string, unknown> = {}) =>
   admin.createClient({ allowed_scopes: ['MANAGE_EVENTS', 'MANAGE_POSTS'], ...fields });

@@ -1,32 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { OWN_CLIENTS, registerAt } from '../support/clients/managed-clients.ts';
 import { rawClient } from '../support/clients/oauth-client.ts';
 import { rowsOf } from '../support/database/rows.ts';
 import { expectStatus, locationOf } from '../support/http.ts';
-import {
-  type Administrator,
-  administratorOf,
-  type Member,
-  REDIRECT_URI,
-  type RegisteredClient,
-} from '../support/people/administrator.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { REDIRECT_URI, type RegisteredClient } from '../support/people/administrator.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const ELSEWHERE = 'https://client.example/elsewhere';
 const FOREIGN = 'https://api.example/';
 const native = (port: number) => `http://127.0.0.1:${port}/cb`;
 const APP = 'com.storyden.app:/cb';
 
-let tiers: Tiers;
-let admin: Administrator;
-let alice: Member;
-
-beforeAll(async () => {
-  tiers = await bootTiers({ grants: { resources: [FOREIGN] } });
-  admin = await administratorOf(tiers);
-  alice = await admin.createMember(['USE_OAUTH_CLIENTS', 'MANAGE_EVENTS', 'MANAGE_POSTS']);
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers({ grants: { resources: [FOREIGN] } });
+const alice = await admin.createMember(['USE_OAUTH_CLIENTS', 'MANAGE_EVENTS', 'MANAGE_POSTS']);
 
 type Parameters = Record<string, string>;
 

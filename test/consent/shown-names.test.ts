@@ -1,21 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { rawClient } from '../support/clients/oauth-client.ts';
 import { rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus, send } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/people/administrator.ts';
+import { REDIRECT_URI } from '../support/people/administrator.ts';
 import { anyHandle } from '../support/people/person.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
-let tiers: Tiers;
-let admin: Administrator;
-let member: Member;
-
-beforeAll(async () => {
-  tiers = await bootTiers({ grants: { dynamicRegistration: true }, gateway: { dynamicRegistration: true } });
-  admin = await administratorOf(tiers);
-  member = await admin.createMember();
+const { tiers, admin } = await useTiers({
+  grants: { dynamicRegistration: true },
+  gateway: { dynamicRegistration: true },
 });
-afterAll(() => tiers?.stop());
+const member = await admin.createMember();
 
 const client = {
   type: 'public',

@@ -1,25 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ALL_CLIENTS, newClient, OWN_CLIENTS, registerAt } from '../support/clients/managed-clients.ts';
 import { DEVICE_CODE_GRANT, rawClient } from '../support/clients/oauth-client.ts';
 import { type Answer, expectStatus, send } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/people/administrator.ts';
+import { type Member, REDIRECT_URI } from '../support/people/administrator.ts';
 import { expectOAuthRefused, expectRefused } from '../support/refusals.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const EVIL = 'https://evil.example/cb';
 
-let tiers: Tiers;
-let admin: Administrator;
-let mallory: Member;
-let alice: Member;
-
-beforeAll(async () => {
-  tiers = await bootTiers({ grants: { dynamicRegistration: true } });
-  admin = await administratorOf(tiers);
-  mallory = await admin.createMember(['USE_OAUTH_CLIENTS', 'MANAGE_EVENTS']);
-  alice = await admin.createMember();
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers({ grants: { dynamicRegistration: true } });
+const mallory = await admin.createMember(['USE_OAUTH_CLIENTS', 'MANAGE_EVENTS']);
+const alice = await admin.createMember();
 
 type Registered = Awaited<ReturnType<typeof registerAt>>;
 

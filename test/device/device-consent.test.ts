@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DEVICE_CODE_GRANT, type RawClient, rawClient } from '../support/clients/oauth-client.ts';
+import { describe, expect, it } from 'vitest';
+import { DEVICE_CODE_GRANT, rawClient } from '../support/clients/oauth-client.ts';
 import { claimsOf, deviceRow } from '../support/database/rows.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
 import { openBrowser } from '../support/people/person.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const SCOPE = 'openid MANAGE_POSTS MANAGE_ROLES';
 const RIGHTS = ['USE_OAUTH_CLIENTS', 'MANAGE_POSTS', 'MANAGE_ROLES'];
@@ -14,35 +13,22 @@ type Started = { device_code: string; user_code: string };
 /** Everything that a caller can tell one refusal from another by. */
 const refusal = ({ status, body: { metadata, ...body } }: Answer) => ({ status, ...body });
 
-describe('Deciding about a device (RFC 8628 §3.3, product.md §6)', () => {
-  let tiers: Tiers;
-  let admin: Administrator;
-  let member: Member;
-  let other: Member;
-  let powerless: Member;
-  let client: RawClient;
-  let clientId: string;
-  let unknownCode: ReturnType<typeof refusal>;
-
-  beforeAll(async () => {
-    tiers = await bootTiers();
-    admin = await administratorOf(tiers);
-    [member, other, powerless] = await Promise.all([
-      admin.createMember(RIGHTS),
-      admin.createMember(RIGHTS),
-      admin.createMember([]),
-    ]);
-    const registered = await admin.createClient({
-      name: 'A television',
-      allowed_grants: [DEVICE_CODE_GRANT],
-      redirect_uris: [],
-      allowed_scopes: ['MANAGE_POSTS', 'MANAGE_ROLES'],
-    });
-    clientId = registered.client_id;
-    client = rawClient(tiers.address, registered);
-    unknownCode = refusal(await member.readDevice('0000-0000'));
+describe('Deciding about a device (RFC 8628 §3.3, product.md §6)', async () => {
+  const { tiers, admin } = await useTiers();
+  const [member, other, powerless] = await Promise.all([
+    admin.createMember(RIGHTS),
+    admin.createMember(RIGHTS),
+    admin.createMember([]),
+  ]);
+  const registered = await admin.createClient({
+    name: 'A television',
+    allowed_grants: [DEVICE_CODE_GRANT],
+    redirect_uris: [],
+    allowed_scopes: ['MANAGE_POSTS', 'MANAGE_ROLES'],
   });
-  afterAll(() => tiers?.stop());
+  const clientId = registered.client_id;
+  const client = rawClient(tiers.address, registered);
+  const unknownCode = refusal(await member.readDevice('0000-0000'));
 
   const start = async (): Promise<Started> => expectStatus(await client.startDevice({ scope: SCOPE }), 200);
   const claimant = async (started: Started) =>

@@ -1,22 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { DEVICE_CODE_GRANT, FIRST_PARTY_SCOPE, postForm, rawClient } from '../support/clients/oauth-client.ts';
 import { rowsOf } from '../support/database/rows.ts';
-import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const DEVICE_ONLY = { allowed_grants: [DEVICE_CODE_GRANT], redirect_uris: [] };
 
-describe('Starting a device flow (RFC 8628 §3.1, product.md §6)', () => {
-  let tiers: Tiers;
-  let admin: Administrator;
-  let member: Member;
-
-  beforeAll(async () => {
-    tiers = await bootTiers();
-    admin = await administratorOf(tiers);
-    member = await admin.createMember(['USE_OAUTH_CLIENTS', 'MANAGE_POSTS']);
-  });
-  afterAll(() => tiers?.stop());
+describe('Starting a device flow (RFC 8628 §3.1, product.md §6)', async () => {
+  const { tiers, admin } = await useTiers();
+  const member = await admin.createMember(['USE_OAUTH_CLIENTS', 'MANAGE_POSTS']);
 
   const clientWith = async (fields: Record<string, unknown>) =>
     rawClient(tiers.address, await admin.createClient({ ...DEVICE_ONLY, ...fields }));

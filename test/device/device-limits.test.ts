@@ -1,28 +1,21 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { FIRST_PARTY_SCOPE, rawClient } from '../support/clients/oauth-client.ts';
 import { rowsOf } from '../support/database/rows.ts';
 import { expectStatus } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
+import type { Member } from '../support/people/administrator.ts';
 import { atGateway } from '../support/people/person.ts';
-import { bootTiers, type Replica, type Tiers } from '../support/tiers/tiers.ts';
+import type { Replica } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const WRONG = '0000-0000';
 const LIMIT = 3;
 
-describe('Guessing user codes (RFC 8628 §5.1, product.md §6)', () => {
-  let tiers: Tiers;
-  let proxied: Replica;
-  let admin: Administrator;
-
-  beforeAll(async () => {
-    tiers = await bootTiers({ grants: { limits: { userCode: { points: LIMIT, seconds: 600 } } } });
-    proxied = await tiers.bootReplica({
-      grants: { limits: { userCode: { points: LIMIT, seconds: 600 } } },
-      gateway: { trustedProxies: ['loopback'] },
-    });
-    admin = await administratorOf(tiers);
+describe('Guessing user codes (RFC 8628 §5.1, product.md §6)', async () => {
+  const { tiers, admin } = await useTiers({ grants: { limits: { userCode: { points: LIMIT, seconds: 600 } } } });
+  const proxied = await tiers.bootReplica({
+    grants: { limits: { userCode: { points: LIMIT, seconds: 600 } } },
+    gateway: { trustedProxies: ['loopback'] },
   });
-  afterAll(() => tiers?.stop());
 
   const userCode = async () => {
     const client = rawClient(tiers.address, { client_id: 'storyden-cli' });

@@ -1,21 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { FIRST_PARTY_SCOPE, rawClient } from '../support/clients/oauth-client.ts';
 import { deviceRow } from '../support/database/rows.ts';
 import { expectStatus, send } from '../support/http.ts';
-import { administratorOf, type Member } from '../support/people/administrator.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 type Started = { device_code: string; user_code: string; verification_uri_complete: string };
 
-describe('A device that somebody else holds (RFC 8628 §5.4, product.md §4, §6)', () => {
-  let tiers: Tiers;
-  let member: Member;
-
-  beforeAll(async () => {
-    tiers = await bootTiers({ gateway: { trustedOrigins: ['https://trusted.example'] } });
-    member = await (await administratorOf(tiers)).createMember();
-  });
-  afterAll(() => tiers?.stop());
+describe('A device that somebody else holds (RFC 8628 §5.4, product.md §4, §6)', async () => {
+  const { tiers, admin } = await useTiers({ gateway: { trustedOrigins: ['https://trusted.example'] } });
+  const member = await admin.createMember();
 
   const client = () => rawClient(tiers.address, { client_id: 'storyden-cli' });
   const start = async (): Promise<Started> =>

@@ -1,29 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createLog } from '../../runtime/log.ts';
 import { cleanUp } from '../../services/grants/store/clean-up.ts';
 import { openGrantsDatabase } from '../../services/grants/store/grants-database.ts';
 import { connectionOf } from '../../services/shared/database/connection.ts';
-import { DEVICE_CODE_GRANT, type RawClient, rawClient } from '../support/clients/oauth-client.ts';
+import { DEVICE_CODE_GRANT, rawClient } from '../support/clients/oauth-client.ts';
 import { deviceRow, rowsOf } from '../support/database/rows.ts';
 import { expectStatus } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const DEVICE_ONLY = { allowed_grants: [DEVICE_CODE_GRANT], redirect_uris: [] };
 
-describe('Polling for a device (RFC 8628 §3.4, §3.5, product.md §6)', () => {
-  let tiers: Tiers;
-  let admin: Administrator;
-  let member: Member;
-  let client: RawClient;
-
-  beforeAll(async () => {
-    tiers = await bootTiers();
-    admin = await administratorOf(tiers);
-    member = await admin.createMember();
-    client = rawClient(tiers.address, await admin.createClient(DEVICE_ONLY));
-  });
-  afterAll(() => tiers?.stop());
+describe('Polling for a device (RFC 8628 §3.4, §3.5, product.md §6)', async () => {
+  const { tiers, admin } = await useTiers();
+  const member = await admin.createMember();
+  const client = rawClient(tiers.address, await admin.createClient(DEVICE_ONLY));
 
   const start = async () => expectStatus(await client.startDevice({ scope: 'openid' }), 200);
   const row = (started: { device_code: string }, set?: string) =>

@@ -1,20 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { expect, inject, it } from 'vitest';
 import { FIRST_PARTY_SCOPE, rawClient } from '../support/clients/oauth-client.ts';
 import { deviceRow } from '../support/database/rows.ts';
 import { expectStatus } from '../support/http.ts';
-import { administratorOf, type Member } from '../support/people/administrator.ts';
+import type { Member } from '../support/people/administrator.ts';
 import { atGateway } from '../support/people/person.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
-let tiers: Tiers;
-let member: Member;
-
-beforeAll(async () => {
-  tiers = await bootTiers();
-  member = await (await administratorOf(tiers)).createMember();
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers();
+const member = await admin.createMember();
 
 const cliAt = (address: string) => rawClient(address, { client_id: 'storyden-cli' });
 const startAt = async (address: string) =>

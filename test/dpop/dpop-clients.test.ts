@@ -1,31 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { boundClient, dpopNonce, dpopProof, newProofKey } from '../support/clients/dpop.ts';
 import { postForm } from '../support/clients/oauth-client.ts';
 import { claimsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus, send } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/people/administrator.ts';
-import { bootTiers, type Replica, type Tiers } from '../support/tiers/tiers.ts';
+import { REDIRECT_URI } from '../support/people/administrator.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const SCOPE = 'openid profile offline_access';
 const AT_ONCE = 20;
 
-let tiers: Tiers;
-let second: Replica;
-let admin: Administrator;
-let member: Member;
 /** The first gateway's replicas share this secret; a rotation puts another one before it. */
 const SECRET = randomBytes(32);
 
-beforeAll(async () => {
-  tiers = await bootTiers({ grants: { secrets: [SECRET] }, withoutKeys: true });
-  second = await tiers.bootReplica({ grants: { issuer: tiers.issuer, secrets: [SECRET] } });
-  admin = await administratorOf(tiers);
-  member = await admin.createMember();
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers({ grants: { secrets: [SECRET] }, withoutKeys: true });
+const second = await tiers.bootReplica({ grants: { issuer: tiers.issuer, secrets: [SECRET] } });
+const member = await admin.createMember();
 
 describe('openid-client, knowing the issuer alone,', () => {
   it.each([

@@ -1,37 +1,20 @@
 import * as openid from 'openid-client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ASSERTION_TYPE, assertion, newClientKey } from '../support/clients/client-keys.ts';
-import { boundClient, dpopNonce, dpopProof, newProofKey, type ProofKey } from '../support/clients/dpop.ts';
+import { boundClient, dpopNonce, dpopProof, newProofKey } from '../support/clients/dpop.ts';
 import { pkce, postForm, rawClient } from '../support/clients/oauth-client.ts';
 import { claimsOf } from '../support/database/rows.ts';
 import { expectStatus } from '../support/http.ts';
-import {
-  type Administrator,
-  administratorOf,
-  type Member,
-  REDIRECT_URI,
-  type RegisteredClient,
-} from '../support/people/administrator.ts';
+import { REDIRECT_URI } from '../support/people/administrator.ts';
 import { expectOAuthRefused } from '../support/refusals.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
-describe('A key that is proved when a request is pushed (RFC 9449 §10.1)', () => {
-  let tiers: Tiers;
-  let admin: Administrator;
-  let member: Member;
-  let client: RegisteredClient;
-  let key: ProofKey;
-  let nonce: string;
-
-  beforeAll(async () => {
-    tiers = await bootTiers();
-    admin = await administratorOf(tiers);
-    member = await admin.createMember();
-    client = await admin.createClient();
-    key = await newProofKey();
-    nonce = await dpopNonce(tiers.issuer);
-  });
-  afterAll(() => tiers?.stop());
+describe('A key that is proved when a request is pushed (RFC 9449 §10.1)', async () => {
+  const { tiers, admin } = await useTiers();
+  const member = await admin.createMember();
+  const client = await admin.createClient();
+  const key = await newProofKey();
+  const nonce = await dpopNonce(tiers.issuer);
 
   const url = () => `${tiers.issuer}/api/oauth/par`;
   const { verifier, challenge } = pkce();

@@ -1,55 +1,29 @@
 import { createSign, generateKeyPairSync } from 'node:crypto';
 import { UnsecuredJWT } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createLog } from '../../runtime/log.ts';
 import { cleanUp } from '../../services/grants/store/clean-up.ts';
 import { openGrantsDatabase } from '../../services/grants/store/grants-database.ts';
 import { connectionOf } from '../../services/shared/database/connection.ts';
-import {
-  type BoundClient,
-  boundClient,
-  dpopNonce,
-  dpopProof,
-  newProofKey,
-  type ProofKey,
-} from '../support/clients/dpop.ts';
+import { type BoundClient, boundClient, dpopNonce, dpopProof, newProofKey } from '../support/clients/dpop.ts';
 import { DEVICE_CODE_GRANT, postForm, rawClient } from '../support/clients/oauth-client.ts';
 import { deviceRow, rowsOf } from '../support/database/rows.ts';
 import { expectStatus } from '../support/http.ts';
-import {
-  type Administrator,
-  administratorOf,
-  type Member,
-  REDIRECT_URI,
-  type RegisteredClient,
-} from '../support/people/administrator.ts';
+import { REDIRECT_URI, type RegisteredClient } from '../support/people/administrator.ts';
 import { expectOAuthRefused } from '../support/refusals.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
-describe('At the token endpoint (RFC 9449 §4.3, §8)', () => {
-  let tiers: Tiers;
-  let admin: Administrator;
-  let member: Member;
-  let publicClient: RegisteredClient;
-  let bot: RegisteredClient;
-  let key: ProofKey;
-  let other: ProofKey;
-  let nonce: string;
-
-  beforeAll(async () => {
-    tiers = await bootTiers();
-    admin = await administratorOf(tiers);
-    member = await admin.createMember();
-    publicClient = await admin.createClient();
-    bot = await admin.createClient({
-      type: 'confidential',
-      redirect_uris: [],
-      allowed_grants: ['client_credentials'],
-    });
-    [key, other] = await Promise.all([newProofKey(), newProofKey()]);
-    nonce = await dpopNonce(tiers.issuer);
+describe('At the token endpoint (RFC 9449 §4.3, §8)', async () => {
+  const { tiers, admin } = await useTiers();
+  const member = await admin.createMember();
+  const publicClient = await admin.createClient();
+  const bot = await admin.createClient({
+    type: 'confidential',
+    redirect_uris: [],
+    allowed_grants: ['client_credentials'],
   });
-  afterAll(() => tiers?.stop());
+  const [key, other] = await Promise.all([newProofKey(), newProofKey()]);
+  const nonce = await dpopNonce(tiers.issuer);
 
   const url = () => `${tiers.issuer}/api/oauth/token`;
   const at = (client: RegisteredClient): Promise<BoundClient> => boundClient(tiers.issuer, client, key);

@@ -1,30 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { boundClient, dpopNonce, dpopProof, newProofKey, type ProofKey } from '../support/clients/dpop.ts';
+import { describe, expect, it } from 'vitest';
+import { boundClient, dpopNonce, dpopProof, newProofKey } from '../support/clients/dpop.ts';
 import { postForm, rawClient } from '../support/clients/oauth-client.ts';
 import { type Answer, expectStatus, send } from '../support/http.ts';
-import { administratorOf, type Member, REDIRECT_URI, type RegisteredClient } from '../support/people/administrator.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { REDIRECT_URI } from '../support/people/administrator.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
-describe('Userinfo with a token that is bound to a key (RFC 9449 §7)', () => {
-  let tiers: Tiers;
-  let member: Member;
-  let client: RegisteredClient;
-  let key: ProofKey;
-  let nonce: string;
-  let accessToken: string;
-  let plainToken: string;
-
-  beforeAll(async () => {
-    tiers = await bootTiers();
-    const admin = await administratorOf(tiers);
-    member = await admin.createMember();
-    client = await admin.createClient();
-    key = await newProofKey();
-    nonce = await dpopNonce(tiers.issuer);
-    accessToken = await boundToken('openid');
-    plainToken = (await rawClient(tiers.address, client).tokensByCode(member, 'openid')).access_token;
-  });
-  afterAll(() => tiers?.stop());
+describe('Userinfo with a token that is bound to a key (RFC 9449 §7)', async () => {
+  const { tiers, admin } = await useTiers();
+  const member = await admin.createMember();
+  const client = await admin.createClient();
+  const key = await newProofKey();
+  const nonce = await dpopNonce(tiers.issuer);
 
   const url = () => `${tiers.issuer}/api/oauth/userinfo`;
   const boundToken = async (scope: string) => {
@@ -33,6 +19,8 @@ describe('Userinfo with a token that is bound to a key (RFC 9449 §7)', () => {
     const bound = await boundClient(tiers.issuer, client, key);
     return expectStatus(await bound.token(form), 200).access_token;
   };
+  const accessToken = await boundToken('openid');
+  const plainToken = (await rawClient(tiers.address, client).tokensByCode(member, 'openid')).access_token;
   const proof = (claims: Record<string, unknown> = {}, by = key, token = accessToken) =>
     dpopProof(by, { url: url(), method: 'GET', nonce, accessToken: token }, claims);
   const present = (dpop: string, { token = accessToken, scheme = 'DPoP' } = {}) =>

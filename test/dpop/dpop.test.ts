@@ -1,44 +1,25 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type BoundClient, boundClient, newProofKey, type ProofKey } from '../support/clients/dpop.ts';
 import { DEVICE_CODE_GRANT, postForm, rawClient } from '../support/clients/oauth-client.ts';
 import { claimsOf, grantRow } from '../support/database/rows.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
-import {
-  type Administrator,
-  administratorOf,
-  type Member,
-  REDIRECT_URI,
-  type RegisteredClient,
-} from '../support/people/administrator.ts';
+import { REDIRECT_URI, type RegisteredClient } from '../support/people/administrator.ts';
 import { expectOAuthRefused } from '../support/refusals.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const SCOPE = 'openid offline_access';
 
-describe('Tokens that are bound to a key (RFC 9449)', () => {
-  let tiers: Tiers;
-  let admin: Administrator;
-  let member: Member;
-  let publicClient: RegisteredClient;
-  let confidential: RegisteredClient;
-  let bot: RegisteredClient;
-  let key: ProofKey;
-  let other: ProofKey;
-
-  beforeAll(async () => {
-    tiers = await bootTiers();
-    admin = await administratorOf(tiers);
-    member = await admin.createMember();
-    publicClient = await admin.createClient();
-    confidential = await admin.createClient({ type: 'confidential' });
-    bot = await admin.createClient({
-      type: 'confidential',
-      redirect_uris: [],
-      allowed_grants: ['client_credentials'],
-    });
-    [key, other] = await Promise.all([newProofKey(), newProofKey()]);
+describe('Tokens that are bound to a key (RFC 9449)', async () => {
+  const { tiers, admin } = await useTiers();
+  const member = await admin.createMember();
+  const publicClient = await admin.createClient();
+  const confidential = await admin.createClient({ type: 'confidential' });
+  const bot = await admin.createClient({
+    type: 'confidential',
+    redirect_uris: [],
+    allowed_grants: ['client_credentials'],
   });
-  afterAll(() => tiers?.stop());
+  const [key, other] = await Promise.all([newProofKey(), newProofKey()]);
 
   const at = (client: RegisteredClient, by: ProofKey = key): Promise<BoundClient> =>
     boundClient(tiers.issuer, client, by);

@@ -1,11 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { rawClient } from '../support/clients/oauth-client.ts';
 import { headerOf } from '../support/database/rows.ts';
 import { expectStatus, send } from '../support/http.ts';
 import { type CachingVerifier, cachingVerifier } from '../support/keys/caching-verifier.ts';
-import { type Administrator, administratorOf } from '../support/people/administrator.ts';
-import { bootTiers, type Replica, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 // Keys are rotated every two seconds under load, with two grant services. KEY_ROTATION_SECONDS=60 makes it a long run that
 // says what it counted.
@@ -20,16 +19,8 @@ const CLOCKS_APART_MS = 1_000;
 
 type Issued = { readonly token: string; readonly kid: string; readonly askedAt: number; readonly gotAt: number };
 
-let tiers: Tiers;
-let replica: Replica;
-let admin: Administrator;
-
-beforeAll(async () => {
-  tiers = await bootTiers({ grants: { keyRotation: { publishAhead: PUBLISH_AHEAD_MS, every: 0 } } });
-  replica = await tiers.bootReplica();
-  admin = await administratorOf(tiers);
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers({ grants: { keyRotation: { publishAhead: PUBLISH_AHEAD_MS, every: 0 } } });
+const replica = await tiers.bootReplica();
 
 async function startVerifiers(): Promise<CachingVerifier[]> {
   const verifiers: CachingVerifier[] = [];

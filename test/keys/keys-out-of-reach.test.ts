@@ -1,29 +1,20 @@
 import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { type RawClient, rawClient } from '../support/clients/oauth-client.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { rawClient } from '../support/clients/oauth-client.ts';
 import { eventually } from '../support/eventually.ts';
 import { expectStatus } from '../support/http.ts';
-import { administratorOf, type Member } from '../support/people/administrator.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const SCOPE = 'openid offline_access';
 
 // The rest of the database works: only what signs cannot be read any more.
-describe('While nobody can read the signing keys', () => {
-  let tiers: Tiers;
-  let member: Member;
-  let client: RawClient;
-
-  beforeAll(async () => {
-    // Short, so that what was read is soon too old to sign with; without a grace that would hide what was used up.
-    tiers = await bootTiers({
-      grants: { keyRotation: { publishAhead: 2_000, every: 0 }, lifetimes: { refreshTokenGrace: 0 } },
-    });
-    const admin = await administratorOf(tiers);
-    member = await admin.createMember();
-    client = rawClient(tiers.address, await admin.createClient({ type: 'confidential' }));
+describe('While nobody can read the signing keys', async () => {
+  // Short, so that what was read is soon too old to sign with; without a grace that would hide what was used up.
+  const { tiers, admin } = await useTiers({
+    grants: { keyRotation: { publishAhead: 2_000, every: 0 }, lifetimes: { refreshTokenGrace: 0 } },
   });
-  afterAll(() => tiers?.stop());
+  const member = await admin.createMember();
+  const client = rawClient(tiers.address, await admin.createClient({ type: 'confidential' }));
 
   it('tokens are refused for now, and no token, code or approval is used up', { timeout: 60_000 }, async () => {
     const tokens = await client.tokensByCode(member, SCOPE);

@@ -1,18 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { postForm, rawClient } from '../support/clients/oauth-client.ts';
 import { callGrants, type Message } from '../support/clients/proto-client.ts';
 import { runCommand } from '../support/command.ts';
 import { grantRow, rowsOf } from '../support/database/rows.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
-import {
-  type Administrator,
-  administratorOf,
-  type Member,
-  type RegisteredClient,
-} from '../support/people/administrator.ts';
-import { bootTiers, type Replica, type Tiers } from '../support/tiers/tiers.ts';
+import type { Replica } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const OLD = Buffer.from(inject('oauthSecret'), 'hex');
 const NEW = randomBytes(32);
@@ -21,18 +16,10 @@ const SCOPE = 'openid offline_access';
 
 type Tokens = { access_token: string; refresh_token: string };
 
-describe('An OAUTH_SECRET that leaked can be retired', () => {
-  let tiers: Tiers;
-  let admin: Administrator;
-  let member: Member;
-  let registered: RegisteredClient;
-  beforeAll(async () => {
-    tiers = await bootTiers();
-    admin = await administratorOf(tiers);
-    member = await admin.createMember();
-    registered = await admin.createClient({ type: 'confidential' });
-  });
-  afterAll(() => tiers?.stop());
+describe('An OAUTH_SECRET that leaked can be retired', async () => {
+  const { tiers, admin } = await useTiers();
+  const member = await admin.createMember();
+  const registered = await admin.createClient({ type: 'confidential' });
 
   const newTokens = (): Promise<Tokens> => rawClient(tiers.address, registered).tokensByCode(member, SCOPE);
   const refresh = (replica: Replica, { refresh_token }: Tokens) =>

@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { rawClient } from '../support/clients/oauth-client.ts';
 import { rowsOf } from '../support/database/rows.ts';
 import { expectStatus } from '../support/http.ts';
-import { administratorOf } from '../support/people/administrator.ts';
 import { openBrowser } from '../support/people/person.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const SCOPE = 'openid profile email offline_access';
 
@@ -15,54 +14,47 @@ function spellings(secret: string): string[] {
   return [secret, bare, Buffer.from(secret).toString('hex'), Buffer.from(bare).toString('hex'), ...decoded];
 }
 
-describe('What is kept (architecture.md, Data)', () => {
-  let tiers: Tiers;
+describe('What is kept (architecture.md, Data)', async () => {
   const secrets: Record<string, string> = {};
 
-  beforeAll(async () => {
-    tiers = await bootTiers();
-    const admin = await administratorOf(tiers);
-    const member = await admin.createMember();
-    const registered = await admin.createClient({ type: 'confidential' });
-    const client = rawClient(tiers.address, registered);
-
-    const pending = await client.approvedCode(member, { scope: SCOPE });
-    const used = await client.approvedCode(member, { scope: SCOPE });
-    const byCode = expectStatus(await client.exchange(used.code, used.verifier), 200);
-    const renewed = expectStatus(await client.refresh(byCode.refresh_token), 200);
-    const device = expectStatus(await client.startDevice({ scope: SCOPE }), 200);
-    await member.approveDevice(device.user_code);
-    const byDevice = expectStatus(await client.pollDevice(device.device_code), 200);
-    const waiting = expectStatus(await client.startDevice({ scope: SCOPE }), 200);
-    await member.readDevice(waiting.user_code);
-    await member.readDevice('0123-4567');
-    const guesser = openBrowser(tiers.address);
-    await guesser.post('/api/auth/password/signin', { identifier: member.handle, token: 'a-wrong-password' });
-
-    Object.assign(secrets, {
-      'client secret': registered.client_secret,
-      'unused code': pending.code,
-      'used code': used.code,
-      'used verifier': used.verifier,
-      'used device code': device.device_code,
-      'pending device code': waiting.device_code,
-      'used user code': device.user_code,
-      'pending user code': waiting.user_code,
-      'pending user code, bare': waiting.user_code.replace('-', ''),
-      password: member.password,
-      'administrator password': tiers.admin.password,
-      session: member.cookie()?.replace('storyden-session=', '') ?? '',
-      'RPC token': tiers.rpcToken,
-    });
-    for (const [name, tokens] of Object.entries({ 'by code': byCode, renewed, 'by device': byDevice })) {
-      secrets[`access token ${name}`] = tokens.access_token;
-      secrets[`signature of the access token ${name}`] = tokens.access_token.split('.')[2];
-      secrets[`ID token ${name}`] = tokens.id_token;
-      secrets[`refresh token ${name}`] = tokens.refresh_token;
-      secrets[`MAC of the refresh token ${name}`] = tokens.refresh_token.slice(-40);
-    }
+  const { tiers, admin } = await useTiers();
+  const member = await admin.createMember();
+  const registered = await admin.createClient({ type: 'confidential' });
+  const client = rawClient(tiers.address, registered);
+  const pending = await client.approvedCode(member, { scope: SCOPE });
+  const used = await client.approvedCode(member, { scope: SCOPE });
+  const byCode = expectStatus(await client.exchange(used.code, used.verifier), 200);
+  const renewed = expectStatus(await client.refresh(byCode.refresh_token), 200);
+  const device = expectStatus(await client.startDevice({ scope: SCOPE }), 200);
+  await member.approveDevice(device.user_code);
+  const byDevice = expectStatus(await client.pollDevice(device.device_code), 200);
+  const waiting = expectStatus(await client.startDevice({ scope: SCOPE }), 200);
+  await member.readDevice(waiting.user_code);
+  await member.readDevice('0123-4567');
+  const guesser = openBrowser(tiers.address);
+  await guesser.post('/api/auth/password/signin', { identifier: member.handle, token: 'a-wrong-password' });
+  Object.assign(secrets, {
+    'client secret': registered.client_secret,
+    'unused code': pending.code,
+    'used code': used.code,
+    'used verifier': used.verifier,
+    'used device code': device.device_code,
+    'pending device code': waiting.device_code,
+    'used user code': device.user_code,
+    'pending user code': waiting.user_code,
+    'pending user code, bare': waiting.user_code.replace('-', ''),
+    password: member.password,
+    'administrator password': tiers.admin.password,
+    session: member.cookie()?.replace('storyden-session=', '') ?? '',
+    'RPC token': tiers.rpcToken,
   });
-  afterAll(() => tiers?.stop());
+  for (const [name, tokens] of Object.entries({ 'by code': byCode, renewed, 'by device': byDevice })) {
+    secrets[`access token ${name}`] = tokens.access_token;
+    secrets[`signature of the access token ${name}`] = tokens.access_token.split('.')[2];
+    secrets[`ID token ${name}`] = tokens.id_token;
+    secrets[`refresh token ${name}`] = tokens.refresh_token;
+    secrets[`MAC of the refresh token ${name}`] = tokens.refresh_token.slice(-40);
+  }
 
   /** Every row of every table as text, bytes in hexadecimal. */
   async function everything(): Promise<string> {

@@ -1,20 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ALL_CLIENTS, OWN_CLIENTS, ownCredentials, registerAt } from '../support/clients/managed-clients.ts';
 import { rawClient, userinfo } from '../support/clients/oauth-client.ts';
 import { claimsOf, headerOf } from '../support/database/rows.ts';
 import { expectStatus } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
+import type { Member } from '../support/people/administrator.ts';
 import { expectOAuthRefused, expectRefused } from '../support/refusals.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
-let tiers: Tiers;
-let admin: Administrator;
-
-beforeAll(async () => {
-  tiers = await bootTiers({ grants: { resources: ['https://resource.example/'] } });
-  admin = await administratorOf(tiers);
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers({ grants: { resources: ['https://resource.example/'] } });
 
 type Client = { client_id: string; client_secret?: string };
 

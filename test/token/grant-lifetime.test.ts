@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createLog } from '../../runtime/log.ts';
 import { grantStore } from '../../services/grants/store/grants.ts';
 import { openGrantsDatabase } from '../../services/grants/store/grants-database.ts';
@@ -6,8 +6,8 @@ import { connectionOf } from '../../services/shared/database/connection.ts';
 import { rawClient } from '../support/clients/oauth-client.ts';
 import { claimsOf, grantRow, rowsOf } from '../support/database/rows.ts';
 import { expectStatus } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
-import { bootTiers, type Replica, type Tiers } from '../support/tiers/tiers.ts';
+import type { Replica } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const HOUR = 3_600_000;
 const IDLE = 720 * HOUR;
@@ -15,21 +15,11 @@ const MAX_AGE = 2_000 * HOUR;
 
 type Tokens = { access_token: string; refresh_token: string };
 
-describe('The life of a grant (product.md §7)', () => {
-  let tiers: Tiers;
-  let aging: Replica;
-  let admin: Administrator;
-  let member: Member;
-  let clientId: string;
-
-  beforeAll(async () => {
-    tiers = await bootTiers();
-    aging = await tiers.bootReplica({ grants: { lifetimes: { grantMaxAge: MAX_AGE } } });
-    admin = await administratorOf(tiers);
-    member = await admin.createMember();
-    clientId = (await admin.createClient()).client_id;
-  });
-  afterAll(() => tiers?.stop());
+describe('The life of a grant (product.md §7)', async () => {
+  const { tiers, admin } = await useTiers();
+  const aging = await tiers.bootReplica({ grants: { lifetimes: { grantMaxAge: MAX_AGE } } });
+  const member = await admin.createMember();
+  const clientId = (await admin.createClient()).client_id;
 
   const clientAt = (gateway: Replica) => rawClient(gateway.address, { client_id: clientId });
   const newTokens = (gateway: Replica): Promise<Tokens> =>

@@ -1,28 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newClient, OWN_CLIENTS, registerAt } from '../support/clients/managed-clients.ts';
 import { postForm, rawClient } from '../support/clients/oauth-client.ts';
 import { claimsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus, send } from '../support/http.ts';
-import { administratorOf, type Member, REDIRECT_URI, type RegisteredClient } from '../support/people/administrator.ts';
+import { REDIRECT_URI } from '../support/people/administrator.ts';
 import { atGateway } from '../support/people/person.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
-let tiers: Tiers;
-let member: Member;
-let client: RegisteredClient;
-let resourceServer: RegisteredClient;
-/** Whoever registered itself. */
-let stranger: Answer['body'];
-
-beforeAll(async () => {
-  tiers = await bootTiers({ grants: { dynamicRegistration: true } });
-  const admin = await administratorOf(tiers);
-  member = await admin.createMember();
-  client = await admin.createClient();
-  resourceServer = await admin.createClient({ type: 'confidential' });
-  stranger = await registerItself();
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers({ grants: { dynamicRegistration: true } });
+const member = await admin.createMember();
+const client = await admin.createClient();
+const resourceServer = await admin.createClient({ type: 'confidential' });
 
 const registerItself = async () =>
   expectStatus(
@@ -34,6 +22,8 @@ const registerItself = async () =>
     }),
     201,
   );
+/** Whoever registered itself. */
+const stranger = await registerItself();
 
 type Credentials = { readonly client_id: string; readonly client_secret?: string };
 const introspect = async ({ client_id, client_secret = '' }: Credentials, token: string, address = tiers.address) =>

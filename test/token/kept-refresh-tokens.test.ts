@@ -1,19 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
-import { type FapiClient, fapiClient } from '../conformance/fapi-client.ts';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { fapiClient } from '../conformance/fapi-client.ts';
 import { newClientKey } from '../support/clients/client-keys.ts';
 import { type BoundClient, boundClient, dpopNonce, dpopProof, newProofKey } from '../support/clients/dpop.ts';
 import { DEVICE_CODE_GRANT, postForm, rawClient } from '../support/clients/oauth-client.ts';
 import { grantRow } from '../support/database/rows.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
-import {
-  type Administrator,
-  administratorOf,
-  type Member,
-  type RegisteredClient,
-} from '../support/people/administrator.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import type { RegisteredClient } from '../support/people/administrator.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const SCOPE = 'openid offline_access';
 const FAPI = { require_pushed_authorization_requests: true, dpop_bound_access_tokens: true };
@@ -23,19 +18,10 @@ type Tokens = { access_token: string; refresh_token: string };
 const refreshOf = ({ refresh_token }: Tokens) => ({ grant_type: 'refresh_token', refresh_token });
 const refused = ({ status, body }: Answer) => [status, body.error];
 
-describe('A FAPI client keeps its refresh token (FAPI 2.0 Security Profile §5.3.2.1, product.md §7)', () => {
-  let tiers: Tiers;
-  let admin: Administrator;
-  let member: Member;
-  let client: FapiClient;
-
-  beforeAll(async () => {
-    tiers = await bootTiers();
-    admin = await administratorOf(tiers);
-    member = await admin.createMember();
-    client = await fapiClient(tiers.issuer, admin);
-  });
-  afterAll(() => tiers?.stop());
+describe('A FAPI client keeps its refresh token (FAPI 2.0 Security Profile §5.3.2.1, product.md §7)', async () => {
+  const { tiers, admin } = await useTiers();
+  const member = await admin.createMember();
+  const client = await fapiClient(tiers.issuer, admin);
 
   const signedIn = async (): Promise<Tokens> =>
     (await client.signIn(member, { scope: SCOPE, prompt: 'consent' })).tokens as Tokens;

@@ -1,34 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RawClient, rawClient, userinfo } from '../support/clients/oauth-client.ts';
+import { describe, expect, it } from 'vitest';
+import { rawClient, userinfo } from '../support/clients/oauth-client.ts';
 import { claimsOf, grantRow } from '../support/database/rows.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
-import {
-  type Administrator,
-  administratorOf,
-  type Member,
-  type RegisteredClient,
-} from '../support/people/administrator.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const SCOPE = 'openid offline_access';
 
 type Tokens = { access_token: string; refresh_token: string; id_token: string; scope: string };
 
-describe('Refreshing (RFC 6749 §6, RFC 9700 §4.14, product.md §7)', () => {
-  let tiers: Tiers;
-  let admin: Administrator;
-  let member: Member;
-  let registered: RegisteredClient;
-  let client: RawClient;
-
-  beforeAll(async () => {
-    tiers = await bootTiers();
-    admin = await administratorOf(tiers);
-    member = await admin.createMember(['USE_OAUTH_CLIENTS', 'MANAGE_POSTS']);
-    registered = await admin.createClient({ type: 'confidential', allowed_scopes: ['MANAGE_POSTS'] });
-    client = rawClient(tiers.address, registered);
-  });
-  afterAll(() => tiers?.stop());
+describe('Refreshing (RFC 6749 §6, RFC 9700 §4.14, product.md §7)', async () => {
+  const { tiers, admin } = await useTiers();
+  const member = await admin.createMember(['USE_OAUTH_CLIENTS', 'MANAGE_POSTS']);
+  const registered = await admin.createClient({ type: 'confidential', allowed_scopes: ['MANAGE_POSTS'] });
+  const client = rawClient(tiers.address, registered);
 
   const newTokens = (scope = SCOPE): Promise<Tokens> => client.tokensByCode(member, scope);
   const row = (tokens: Tokens, set?: string) => grantRow(tiers.databaseUrl, tokens.access_token, set);

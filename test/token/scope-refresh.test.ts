@@ -1,32 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { FIRST_PARTY_SCOPE, type RawClient, rawClient } from '../support/clients/oauth-client.ts';
 import { claimsOf, rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
-import {
-  type Administrator,
-  administratorOf,
-  type Member,
-  type RegisteredClient,
-} from '../support/people/administrator.ts';
+import type { Member, RegisteredClient } from '../support/people/administrator.ts';
 import type { Person } from '../support/people/person.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const ALLOWED = ['MANAGE_EVENTS', 'MANAGE_POSTS', 'USE_ROBOTS'];
 const RIGHTS = ['USE_OAUTH_CLIENTS', 'MANAGE_EVENTS', 'MANAGE_POSTS'];
 const SCOPE = 'offline_access MANAGE_EVENTS MANAGE_POSTS';
 
-let tiers: Tiers;
-let admin: Administrator;
-let explicit: RegisteredClient;
-let inherit: RegisteredClient;
-
-beforeAll(async () => {
-  tiers = await bootTiers();
-  admin = await administratorOf(tiers);
-  explicit = await admin.createClient({ allowed_scopes: ALLOWED });
-  inherit = await admin.createClient({ scope_policy: 'inherit' });
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers();
+const explicit = await admin.createClient({ allowed_scopes: ALLOWED });
+const inherit = await admin.createClient({ scope_policy: 'inherit' });
 
 /** A client that keeps the newest refresh token. */
 type Session = {

@@ -1,35 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { FIRST_PARTY_SCOPE, type RawClient, rawClient } from '../support/clients/oauth-client.ts';
 import { claimsOf } from '../support/database/rows.ts';
 import { expectStatus, locationOf } from '../support/http.ts';
-import {
-  type Administrator,
-  administratorOf,
-  type Member,
-  type RegisteredClient,
-} from '../support/people/administrator.ts';
+import type { RegisteredClient } from '../support/people/administrator.ts';
 import type { Person } from '../support/people/person.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const ALLOWED = ['MANAGE_EVENTS', 'MANAGE_POSTS', 'USE_ROBOTS'];
 
-let tiers: Tiers;
-let admin: Administrator;
+const { tiers, admin } = await useTiers();
 /** Holds two of the three permissions that `explicit` may have, and one that it may not have. */
-let member: Member;
-let explicit: RegisteredClient;
-let inherit: RegisteredClient;
-let mighty: RegisteredClient;
-
-beforeAll(async () => {
-  tiers = await bootTiers();
-  admin = await administratorOf(tiers);
-  member = await admin.createMember(['USE_OAUTH_CLIENTS', 'MANAGE_EVENTS', 'MANAGE_POSTS', 'MANAGE_ROLES']);
-  explicit = await admin.createClient({ allowed_scopes: ALLOWED });
-  inherit = await admin.createClient({ scope_policy: 'inherit' });
-  mighty = await admin.createClient({ allowed_scopes: ['ADMINISTRATOR'] });
-});
-afterAll(() => tiers?.stop());
+const member = await admin.createMember(['USE_OAUTH_CLIENTS', 'MANAGE_EVENTS', 'MANAGE_POSTS', 'MANAGE_ROLES']);
+const explicit = await admin.createClient({ allowed_scopes: ALLOWED });
+const inherit = await admin.createClient({ scope_policy: 'inherit' });
+const mighty = await admin.createClient({ allowed_scopes: ['ADMINISTRATOR'] });
 
 const raw = (client: RegisteredClient) => rawClient(tiers.address, client);
 const names = (scope: string) => scope.split(' ').toSorted();

@@ -1,14 +1,13 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { GRANTS_SETTINGS } from '../../services/grants/config.ts';
-import { DEVICE_CODE_GRANT, type RawClient, rawClient } from '../support/clients/oauth-client.ts';
+import { DEVICE_CODE_GRANT, rawClient } from '../support/clients/oauth-client.ts';
 import { type Command, runCommand } from '../support/command.ts';
 import { grantRow } from '../support/database/rows.ts';
 import { expectStatus } from '../support/http.ts';
-import { administratorOf, type Member } from '../support/people/administrator.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const PROCESSES = 5;
 const PROGRAM = 'test/support/clients/token-file-client.ts';
@@ -16,27 +15,18 @@ const PROGRAM = 'test/support/clients/token-file-client.ts';
 /** What a process of the client got. */
 type Renewed = { access_token: string; refresh_token: string };
 
-describe('Several processes of one command-line client share a token file (product.md §7)', () => {
+describe('Several processes of one command-line client share a token file (product.md §7)', async () => {
   const grace = Number(GRANTS_SETTINGS.OAUTH_REFRESH_TOKEN_GRACE.parse(undefined));
-  let tiers: Tiers;
-  let member: Member;
-  let client: RawClient;
-  let clientId: string;
-  let folder: string;
   const running: Command[] = [];
 
-  beforeAll(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), 'token-file-'));
-    tiers = await bootTiers({ grants: { lifetimes: { refreshTokenGrace: grace } } });
-    const admin = await administratorOf(tiers);
-    member = await admin.createMember();
-    const grants = { allowed_grants: [DEVICE_CODE_GRANT, 'refresh_token'], redirect_uris: [] };
-    clientId = (await admin.createClient(grants)).client_id;
-    client = rawClient(tiers.address, { client_id: clientId });
-  });
+  const folder = await mkdtemp(path.join(tmpdir(), 'token-file-'));
+  const { tiers, admin } = await useTiers({ grants: { lifetimes: { refreshTokenGrace: grace } } });
+  const member = await admin.createMember();
+  const grants = { allowed_grants: [DEVICE_CODE_GRANT, 'refresh_token'], redirect_uris: [] };
+  const clientId = (await admin.createClient(grants)).client_id;
+  const client = rawClient(tiers.address, { client_id: clientId });
   afterAll(async () => {
     for (const command of running) command.stopGroup();
-    await tiers?.stop();
     await rm(folder, { recursive: true, force: true });
   });
 

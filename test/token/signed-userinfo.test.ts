@@ -1,25 +1,17 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import * as openid from 'openid-client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { boundClient, dpopNonce, dpopProof, newProofKey } from '../support/clients/dpop.ts';
 import { rawClient, userinfo } from '../support/clients/oauth-client.ts';
 import { expectStatus, send } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/people/administrator.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { REDIRECT_URI } from '../support/people/administrator.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const ALGS = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 
-describe('Userinfo as a signed JWT (OIDC Core §5.3.2)', () => {
-  let tiers: Tiers;
-  let admin: Administrator;
-  let member: Member;
-
-  beforeAll(async () => {
-    tiers = await bootTiers();
-    admin = await administratorOf(tiers);
-    member = await admin.createMember(['USE_OAUTH_CLIENTS'], { email: 'member@example.org', email_verified: true });
-  });
-  afterAll(() => tiers?.stop());
+describe('Userinfo as a signed JWT (OIDC Core §5.3.2)', async () => {
+  const { tiers, admin } = await useTiers();
+  const member = await admin.createMember(['USE_OAUTH_CLIENTS'], { email: 'member@example.org', email_verified: true });
 
   const clientFor = (alg: string) => admin.createClient({ userinfo_signed_response_alg: alg });
 

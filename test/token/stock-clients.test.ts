@@ -1,29 +1,20 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { SigningAlg } from '../../services/grants/domain/signing-alg.ts';
 import { DEVICE_CODE_GRANT, FIRST_PARTY_SCOPE } from '../support/clients/oauth-client.ts';
-import { administratorOf, type Member, REDIRECT_URI, type RegisteredClient } from '../support/people/administrator.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { REDIRECT_URI, type RegisteredClient } from '../support/people/administrator.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const SCOPE = 'openid profile email offline_access READ_PROFILE';
 
-describe.each<SigningAlg>(['RS256', 'ES256', 'EdDSA'])('with tokens signed by %s', (alg) => {
-  let tiers: Tiers;
-  let member: Member;
-  let publicClient: RegisteredClient;
-  let confidentialClient: RegisteredClient;
-
-  beforeAll(async () => {
-    tiers = await bootTiers({ grants: { signing: { alg } } });
-    const admin = await administratorOf(tiers);
-    const email = { email: 'member@example.org', email_verified: true };
-    member = await admin.createMember(['USE_OAUTH_CLIENTS', 'READ_PROFILE'], email);
-    publicClient = await admin.createClient({ allowed_scopes: ['READ_PROFILE'] });
-    confidentialClient = await admin.createClient({ type: 'confidential', allowed_scopes: ['READ_PROFILE'] });
-  });
-  afterAll(() => tiers?.stop());
+describe.each<SigningAlg>(['RS256', 'ES256', 'EdDSA'])('with tokens signed by %s', async (alg) => {
+  const { tiers, admin } = await useTiers({ grants: { signing: { alg } } });
+  const email = { email: 'member@example.org', email_verified: true };
+  const member = await admin.createMember(['USE_OAUTH_CLIENTS', 'READ_PROFILE'], email);
+  const publicClient = await admin.createClient({ allowed_scopes: ['READ_PROFILE'] });
+  const confidentialClient = await admin.createClient({ type: 'confidential', allowed_scopes: ['READ_PROFILE'] });
 
   /** What a resource server and a careful client do with the tokens: check them against the published keys. */
   async function expectSignedFor(clientId: string, tokens: { access_token: string; id_token?: string | undefined }) {

@@ -1,40 +1,24 @@
 import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { postForm, rawClient } from '../support/clients/oauth-client.ts';
 import { callGrants } from '../support/clients/proto-client.ts';
 import { claimsOf, grantRow, rowsOf } from '../support/database/rows.ts';
 import { expectStatus, send } from '../support/http.ts';
-import {
-  type Administrator,
-  administratorOf,
-  type Member,
-  type RegisteredClient,
-} from '../support/people/administrator.ts';
+import type { Member, RegisteredClient } from '../support/people/administrator.ts';
 import { expectOAuthRefused } from '../support/refusals.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const SCOPE = 'openid offline_access READ_PROFILE CREATE_POST';
 
-describe('Introspection (RFC 7662)', () => {
-  let tiers: Tiers;
-  let admin: Administrator;
-  let member: Member;
-  let client: RegisteredClient;
-  let resourceServer: RegisteredClient;
-  let owned: { client: RegisteredClient; owner: Member };
-
-  beforeAll(async () => {
-    tiers = await bootTiers();
-    admin = await administratorOf(tiers);
-    member = await admin.createMember(['USE_OAUTH_CLIENTS', 'READ_PROFILE']);
-    client = await admin.createClient({ allowed_scopes: ['READ_PROFILE', 'CREATE_POST'] });
-    resourceServer = await admin.createClient({ type: 'confidential', allowed_scopes: ['READ_PROFILE'] });
-    const owner = await admin.createMember(['USE_OAUTH_CLIENTS', 'READ_PROFILE']);
-    const fields = { redirect_uris: [], allowed_grants: ['client_credentials'], allowed_scopes: ['READ_PROFILE'] };
-    owned = { client: await admin.createClient({ type: 'confidential', account_id: owner.id, ...fields }), owner };
-  });
-  afterAll(() => tiers?.stop());
+describe('Introspection (RFC 7662)', async () => {
+  const { tiers, admin } = await useTiers();
+  const member = await admin.createMember(['USE_OAUTH_CLIENTS', 'READ_PROFILE']);
+  const client = await admin.createClient({ allowed_scopes: ['READ_PROFILE', 'CREATE_POST'] });
+  const resourceServer = await admin.createClient({ type: 'confidential', allowed_scopes: ['READ_PROFILE'] });
+  const owner = await admin.createMember(['USE_OAUTH_CLIENTS', 'READ_PROFILE']);
+  const fields = { redirect_uris: [], allowed_grants: ['client_credentials'], allowed_scopes: ['READ_PROFILE'] };
+  const owned = { client: await admin.createClient({ type: 'confidential', account_id: owner.id, ...fields }), owner };
 
   const introspect = (token: string, more: Record<string, string> = {}, by: RegisteredClient = resourceServer) => {
     const { client_id, client_secret } = by;

@@ -1,6 +1,6 @@
 import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createLog } from '../../runtime/log.ts';
 import { cleanUp } from '../../services/grants/store/clean-up.ts';
 import { openGrantsDatabase } from '../../services/grants/store/grants-database.ts';
@@ -9,32 +9,17 @@ import { ASSERTION_TYPE, assertion, newClientKey } from '../support/clients/clie
 import { postForm, rawClient, userinfo } from '../support/clients/oauth-client.ts';
 import { claimsOf, grantRow, rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
-import {
-  type Administrator,
-  administratorOf,
-  type Member,
-  type RegisteredClient,
-} from '../support/people/administrator.ts';
+import type { RegisteredClient } from '../support/people/administrator.ts';
 import { expectOAuthRefused } from '../support/refusals.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const SCOPE = 'openid offline_access';
 
-describe('Revocation (RFC 7009)', () => {
-  let tiers: Tiers;
-  let admin: Administrator;
-  let member: Member;
-  let publicClient: RegisteredClient;
-  let confidential: RegisteredClient;
-
-  beforeAll(async () => {
-    tiers = await bootTiers();
-    admin = await administratorOf(tiers);
-    member = await admin.createMember();
-    publicClient = await admin.createClient();
-    confidential = await admin.createClient({ type: 'confidential' });
-  });
-  afterAll(() => tiers?.stop());
+describe('Revocation (RFC 7009)', async () => {
+  const { tiers, admin } = await useTiers();
+  const member = await admin.createMember();
+  const publicClient = await admin.createClient();
+  const confidential = await admin.createClient({ type: 'confidential' });
 
   type Parameters = Record<string, string>;
   const revoke = (parameters: Parameters, client: Parameters = { client_id: publicClient.client_id }, headers = {}) =>

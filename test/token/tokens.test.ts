@@ -1,35 +1,24 @@
 import { createHash } from 'node:crypto';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DEVICE_CODE_GRANT, type RawClient, rawClient } from '../support/clients/oauth-client.ts';
+import { describe, expect, it } from 'vitest';
+import { DEVICE_CODE_GRANT, rawClient } from '../support/clients/oauth-client.ts';
 import { claimsOf, headerOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus, locationOf } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import type { Member } from '../support/people/administrator.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const FOREIGN_RESOURCE = 'https://files.example/api';
 
-describe('Tokens (product.md §7)', () => {
-  let tiers: Tiers;
-  let admin: Administrator;
-  let member: Member;
-  let nameless: Member;
-  let client: RawClient;
-  let clientId: string;
-
-  beforeAll(async () => {
-    tiers = await bootTiers({ grants: { resources: [FOREIGN_RESOURCE] } });
-    admin = await administratorOf(tiers);
-    const email = { email: 'member@example.org', email_verified: true };
-    [member, nameless] = await Promise.all([
-      admin.createMember(['USE_OAUTH_CLIENTS', 'MANAGE_POSTS'], email),
-      admin.createMember(),
-    ]);
-    const registered = await admin.createClient({ allowed_scopes: ['MANAGE_POSTS'] });
-    clientId = registered.client_id;
-    client = rawClient(tiers.address, registered);
-  });
-  afterAll(() => tiers?.stop());
+describe('Tokens (product.md §7)', async () => {
+  const { tiers, admin } = await useTiers({ grants: { resources: [FOREIGN_RESOURCE] } });
+  const email = { email: 'member@example.org', email_verified: true };
+  const [member, nameless] = await Promise.all([
+    admin.createMember(['USE_OAUTH_CLIENTS', 'MANAGE_POSTS'], email),
+    admin.createMember(),
+  ]);
+  const registered = await admin.createClient({ allowed_scopes: ['MANAGE_POSTS'] });
+  const clientId = registered.client_id;
+  const client = rawClient(tiers.address, registered);
 
   const keys = () => createRemoteJWKSet(new URL(`${tiers.issuer}/api/oauth/jwks`));
   const byCode = async (authorize: Record<string, string>, exchange: Record<string, string> = {}) => {

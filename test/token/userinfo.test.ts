@@ -1,12 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { exportJWK, importPKCS8, SignJWT, UnsecuredJWT } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { postForm, type RawClient, rawClient, userinfo } from '../support/clients/oauth-client.ts';
+import { describe, expect, it } from 'vitest';
+import { postForm, rawClient, userinfo } from '../support/clients/oauth-client.ts';
 import { claimsOf, grantRow, headerOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus, send } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
 import { openBrowser } from '../support/people/person.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 // The server's own key, so that the tests can sign what it never would.
 const SERVER_KEY = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -15,22 +14,12 @@ const FOREIGN_KEY = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKe
 
 type Change = { header?: Record<string, unknown>; claims?: Record<string, unknown> };
 
-describe('Userinfo (OIDC Core §5.3, RFC 6750, product.md §7)', () => {
-  let tiers: Tiers;
-  let admin: Administrator;
-  let member: Member;
-  let client: RawClient;
-  let good: { access_token: string; id_token: string };
-
-  beforeAll(async () => {
-    tiers = await bootTiers({ grants: { signing: { alg: 'ES256', keyPem } }, withoutKeys: true });
-    admin = await administratorOf(tiers);
-    const email = { email: 'member@example.org', email_verified: false };
-    member = await admin.createMember(['USE_OAUTH_CLIENTS'], email);
-    client = rawClient(tiers.address, await admin.createClient());
-    good = await client.tokensByCode(member, 'openid');
-  });
-  afterAll(() => tiers?.stop());
+describe('Userinfo (OIDC Core §5.3, RFC 6750, product.md §7)', async () => {
+  const { tiers, admin } = await useTiers({ grants: { signing: { alg: 'ES256', keyPem } }, withoutKeys: true });
+  const email = { email: 'member@example.org', email_verified: false };
+  const member = await admin.createMember(['USE_OAUTH_CLIENTS'], email);
+  const client = rawClient(tiers.address, await admin.createClient());
+  const good = await client.tokensByCode(member, 'openid');
 
   const url = () => `${tiers.address}/api/oauth/userinfo`;
   const metadata = () => `resource_metadata="${tiers.issuer}/.well-known/oauth-protected-resource/api/oauth/userinfo"`;
