@@ -1,36 +1,24 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { rawClient } from '../support/clients/oauth-client.ts';
 import { callGrants } from '../support/clients/proto-client.ts';
 import { holdRows } from '../support/database/held-rows.ts';
 import { claimsOf, rowsOf } from '../support/database/rows.ts';
 import { expectStatus } from '../support/http.ts';
-import {
-  type Administrator,
-  administratorOf,
-  type Member,
-  type RegisteredClient,
-} from '../support/people/administrator.ts';
+import type { RegisteredClient } from '../support/people/administrator.ts';
 import { atGateway, type Person, signIn } from '../support/people/person.ts';
 import { everybodyWasTold, type LogoutReceiver, listenForLogouts } from '../support/sites/logout-receiver.ts';
-import { bootTiers, type Replica, type Tiers } from '../support/tiers/tiers.ts';
+import type { Replica } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const SCOPE = 'openid offline_access';
 
-let tiers: Tiers;
-let gateways: readonly [Replica, Replica];
-let admin: Administrator;
-let member: Member;
 /** The site of a client. */
 let site: LogoutReceiver;
 let client: RegisteredClient;
 
-beforeAll(async () => {
-  tiers = await bootTiers({ grants: { deliverLogoutsEvery: 50 } });
-  gateways = [tiers, await tiers.bootReplica()];
-  admin = await administratorOf(tiers);
-  member = await admin.createMember();
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers({ grants: { deliverLogoutsEvery: 50 } });
+const gateways: readonly [Replica, Replica] = [tiers, await tiers.bootReplica()];
+const member = await admin.createMember();
 
 beforeEach(async () => {
   site = await listenForLogouts();

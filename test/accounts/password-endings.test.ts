@@ -1,23 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { rawClient } from '../support/clients/oauth-client.ts';
 import { holdRows } from '../support/database/held-rows.ts';
 import { claimsOf, rowsOf } from '../support/database/rows.ts';
 import { expectStatus } from '../support/http.ts';
-import { type Administrator, administratorOf } from '../support/people/administrator.ts';
 import { openBrowser, type Person, signIn } from '../support/people/person.ts';
 import { expectRefused } from '../support/refusals.ts';
 import { listenForLogouts } from '../support/sites/logout-receiver.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const NEW = 'another long password';
 
-let tiers: Tiers;
-let admin: Administrator;
-beforeAll(async () => {
-  tiers = await bootTiers({ grants: { deliverLogoutsEvery: 50 } });
-  admin = await administratorOf(tiers);
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers({ grants: { deliverLogoutsEvery: 50 } });
 
 describe('Whoever knows the password so far', () => {
   it('gets no session by a sign-in that is under way while another is set', async () => {

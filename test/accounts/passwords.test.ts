@@ -1,25 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runCommand } from '../support/command.ts';
 import { expectStatus } from '../support/http.ts';
-import { type Administrator, administratorOf } from '../support/people/administrator.ts';
 import { anyHandle, type Browser, openBrowser, signIn } from '../support/people/person.ts';
 import { expectRefused } from '../support/refusals.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const PASSWORD = 'the password so far';
 const NEW = 'another long password';
 
-describe('A password can be set anew', () => {
-  let tiers: Tiers;
-  let admin: Administrator;
-  beforeAll(async () => {
-    tiers = await bootTiers({ accounts: { limits: { signIn: { points: 5, seconds: 300 } } } });
-    admin = await administratorOf(tiers);
-  });
-  afterAll(() => tiers?.stop());
+describe('A password can be set anew', async () => {
+  const { tiers, admin } = await useTiers({ accounts: { limits: { signIn: { points: 5, seconds: 300 } } } });
 
   const member = async () => {
     const handle = anyHandle();

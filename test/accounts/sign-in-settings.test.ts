@@ -1,29 +1,23 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { expectStatus } from '../support/http.ts';
-import { administratorOf } from '../support/people/administrator.ts';
 import { anyHandle, openBrowser } from '../support/people/person.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const PASSWORD = 'correct horse battery staple';
 const FAILURES = 3;
 
-describe('a community behind https that takes no new members and counts failures', () => {
-  let tiers: Tiers;
+describe('a community behind https that takes no new members and counts failures', async () => {
   const handles = { member: anyHandle(), guessed: anyHandle(), owner: anyHandle() };
 
-  beforeAll(async () => {
-    const issuer = 'https://api.example';
-    tiers = await bootTiers({
-      accounts: { signup: 'closed', limits: { signIn: { points: FAILURES, seconds: 60 } } },
-      grants: { issuer },
-      gateway: { publicApiAddress: issuer },
-    });
-    const admin = await administratorOf(tiers);
-    for (const handle of Object.values(handles)) {
-      expectStatus(await admin.post('/api/admin/accounts', { handle, name: handle, password: PASSWORD }), 200);
-    }
+  const issuer = 'https://api.example';
+  const { tiers, admin } = await useTiers({
+    accounts: { signup: 'closed', limits: { signIn: { points: FAILURES, seconds: 60 } } },
+    grants: { issuer },
+    gateway: { publicApiAddress: issuer },
   });
-  afterAll(() => tiers?.stop());
+  for (const handle of Object.values(handles)) {
+    expectStatus(await admin.post('/api/admin/accounts', { handle, name: handle, password: PASSWORD }), 200);
+  }
 
   const signInAs = (identifier: string, token: string) =>
     openBrowser(tiers.address).post('/api/auth/password/signin', { identifier, token });

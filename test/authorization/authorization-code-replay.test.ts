@@ -1,26 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { pkce, rawClient, userinfo } from '../support/clients/oauth-client.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
-import { administratorOf, type Member, type RegisteredClient } from '../support/people/administrator.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const SCOPE = 'openid offline_access';
 
-let tiers: Tiers;
-let member: Member;
-let client: RegisteredClient;
-let stranger: RegisteredClient;
-let confidential: RegisteredClient;
-
-beforeAll(async () => {
-  tiers = await bootTiers();
-  const admin = await administratorOf(tiers);
-  member = await admin.createMember();
-  client = await admin.createClient();
-  stranger = await admin.createClient();
-  confidential = await admin.createClient({ type: 'confidential' });
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers();
+const member = await admin.createMember();
+const client = await admin.createClient();
+const stranger = await admin.createClient();
+const confidential = await admin.createClient({ type: 'confidential' });
 
 const raw = (of = client) => rawClient(tiers.address, of);
 const approvedCode = (of = client) => raw(of).approvedCode(member, { scope: SCOPE });

@@ -1,36 +1,19 @@
 import { createHash } from 'node:crypto';
 import { decodeJwt } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { pkce, postForm, rawClient } from '../support/clients/oauth-client.ts';
 import { rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
-import {
-  type Administrator,
-  administratorOf,
-  type Member,
-  REDIRECT_URI,
-  type RegisteredClient,
-} from '../support/people/administrator.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { REDIRECT_URI } from '../support/people/administrator.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const SCOPE = 'openid offline_access';
 
-let tiers: Tiers;
-let admin: Administrator;
-let member: Member;
-let client: RegisteredClient;
-let stranger: RegisteredClient;
-let confidential: RegisteredClient;
-
-beforeAll(async () => {
-  tiers = await bootTiers({ grants: { resources: ['https://api.example/'] } });
-  admin = await administratorOf(tiers);
-  member = await admin.createMember();
-  client = await admin.createClient();
-  stranger = await admin.createClient();
-  confidential = await admin.createClient({ type: 'confidential' });
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers({ grants: { resources: ['https://api.example/'] } });
+const member = await admin.createMember();
+const client = await admin.createClient();
+const stranger = await admin.createClient();
+const confidential = await admin.createClient({ type: 'confidential' });
 
 const raw = (of = client) => rawClient(tiers.address, of);
 

@@ -1,33 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { postForm, rawClient } from '../support/clients/oauth-client.ts';
 import { type Answer, locationOf } from '../support/http.ts';
-import {
-  type Administrator,
-  administratorOf,
-  type Member,
-  REDIRECT_URI,
-  type RegisteredClient,
-} from '../support/people/administrator.ts';
+import { REDIRECT_URI } from '../support/people/administrator.ts';
 import { openBrowser, signIn, signUp } from '../support/people/person.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const LOOPBACK_URIS = ['http://127.0.0.1/callback', 'http://[::1]:7000/callback'];
 const QUERY_URI = 'https://client.example/callback?tenant=a%2Fb+c%20d&empty=';
 
-let tiers: Tiers;
-let admin: Administrator;
-let member: Member;
-let client: RegisteredClient;
-let native: RegisteredClient;
-
-beforeAll(async () => {
-  tiers = await bootTiers();
-  admin = await administratorOf(tiers);
-  member = await admin.createMember();
-  client = await admin.createClient();
-  native = await admin.createClient({ redirect_uris: [...LOOPBACK_URIS, QUERY_URI, 'com.example.app:/callback'] });
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers();
+const member = await admin.createMember();
+const client = await admin.createClient();
+const native = await admin.createClient({ redirect_uris: [...LOOPBACK_URIS, QUERY_URI, 'com.example.app:/callback'] });
 
 const urlOf = (parameters: Record<string, string> = {}, of = client) =>
   rawClient(tiers.address, of).authorizeUrl(parameters).url;

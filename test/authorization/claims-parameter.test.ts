@@ -1,29 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { rawClient, userinfo } from '../support/clients/oauth-client.ts';
 import { claimsOf } from '../support/database/rows.ts';
 import { expectStatus, locationOf } from '../support/http.ts';
-import {
-  type Administrator,
-  administratorOf,
-  type Member,
-  type RegisteredClient,
-} from '../support/people/administrator.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const ACR = 'urn:storyden:acr:password';
 
-let tiers: Tiers;
-let admin: Administrator;
-let member: Member;
-let client: RegisteredClient;
-
-beforeAll(async () => {
-  tiers = await bootTiers();
-  admin = await administratorOf(tiers);
-  member = await admin.createMember(['USE_OAUTH_CLIENTS'], { email: 'member@example.org', email_verified: true });
-  client = await admin.createClient();
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers();
+const member = await admin.createMember(['USE_OAUTH_CLIENTS'], { email: 'member@example.org', email_verified: true });
+const client = await admin.createClient();
 
 /** What ID token and userinfo tell a client that asked for these claims, at first and after a refresh. */
 async function told(claims: unknown, parameters: Record<string, string> = {}, person = member) {

@@ -1,25 +1,15 @@
 import { SignJWT } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type FapiClient, fapiClient } from '../conformance/fapi-client.ts';
+import { describe, expect, it } from 'vitest';
+import { fapiClient } from '../conformance/fapi-client.ts';
 import { assertion, newClientKey } from '../support/clients/client-keys.ts';
 import { ownCredentials } from '../support/clients/managed-clients.ts';
 import { postForm } from '../support/clients/oauth-client.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
-let tiers: Tiers;
-let admin: Administrator;
-let member: Member;
-let client: FapiClient;
-
-beforeAll(async () => {
-  tiers = await bootTiers();
-  admin = await administratorOf(tiers);
-  member = await admin.createMember();
-  client = await fapiClient(tiers.issuer, admin);
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers();
+const member = await admin.createMember();
+const client = await fapiClient(tiers.issuer, admin);
 
 const now = () => Math.floor(Date.now() / 1000);
 const ahead = (seconds: number) => ({ claims: { iat: now() + seconds } });

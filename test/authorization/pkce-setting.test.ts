@@ -1,24 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { fapiClient } from '../conformance/fapi-client.ts';
 import { newClientKey } from '../support/clients/client-keys.ts';
 import { pkce, rawClient } from '../support/clients/oauth-client.ts';
 import { type Answer, expectStatus, locationOf, send } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/people/administrator.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { REDIRECT_URI } from '../support/people/administrator.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 type Credentials = { client_id: string; client_secret?: string };
 
-describe('OAUTH_PKCE=public (product.md §5.4)', () => {
-  let tiers: Tiers;
-  let admin: Administrator;
-  let member: Member;
-
-  beforeAll(async () => {
-    tiers = await bootTiers({ grants: { pkce: 'public', dynamicRegistration: true } });
-    admin = await administratorOf(tiers);
-    member = await admin.createMember();
-  });
-  afterAll(() => tiers?.stop());
+describe('OAUTH_PKCE=public (product.md §5.4)', async () => {
+  const { tiers, admin } = await useTiers({ grants: { pkce: 'public', dynamicRegistration: true } });
+  const member = await admin.createMember();
 
   const register = async (method: string): Promise<Credentials> => {
     const body = JSON.stringify({ redirect_uris: [REDIRECT_URI], token_endpoint_auth_method: method });

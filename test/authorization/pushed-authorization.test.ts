@@ -1,5 +1,5 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { createLog } from '../../runtime/log.ts';
 import { sha256 } from '../../services/grants/domain/digest.ts';
 import { cleanUp } from '../../services/grants/store/clean-up.ts';
@@ -10,44 +10,28 @@ import { DEVICE_CODE_GRANT, postForm, rawClient } from '../support/clients/oauth
 import { pushedRequest, pushedUrl, pushRequest } from '../support/clients/pushed-request.ts';
 import { claimsOf, rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus, locationOf } from '../support/http.ts';
-import {
-  type Administrator,
-  administratorOf,
-  type Member,
-  REDIRECT_URI,
-  type RegisteredClient,
-} from '../support/people/administrator.ts';
+import { REDIRECT_URI } from '../support/people/administrator.ts';
 import { openBrowser, signIn } from '../support/people/person.ts';
-import { certificateFor, json, tlsSite, type UntrustedSite } from '../support/sites/untrusted-site.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { certificateFor, json, tlsSite } from '../support/sites/untrusted-site.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const authorities = getCACertificates();
-let tiers: Tiers;
-let admin: Administrator;
-let member: Member;
-let client: RegisteredClient;
-let confidential: RegisteredClient;
-let site: UntrustedSite;
 
-beforeAll(async () => {
-  const certificate = await certificateFor('localhost');
-  setDefaultCACertificates([...authorities, certificate.cert]);
-  const document = { client_id: '', client_name: 'Documented', redirect_uris: [REDIRECT_URI] };
-  site = await tlsSite(certificate, json(document));
-  document.client_id = `https://localhost:${site.port}/client.json`;
-  tiers = await bootTiers({
-    grants: { metadataDocuments: { enabled: true, allowedScopes: [], allowInsecureFetch: true } },
-    gateway: { metadataDocuments: true },
-  });
-  admin = await administratorOf(tiers);
-  member = await admin.createMember();
-  client = await admin.createClient();
-  confidential = await admin.createClient({ type: 'confidential' });
+const certificate = await certificateFor('localhost');
+setDefaultCACertificates([...authorities, certificate.cert]);
+const document = { client_id: '', client_name: 'Documented', redirect_uris: [REDIRECT_URI] };
+const site = await tlsSite(certificate, json(document));
+document.client_id = `https://localhost:${site.port}/client.json`;
+const { tiers, admin } = await useTiers({
+  grants: { metadataDocuments: { enabled: true, allowedScopes: [], allowInsecureFetch: true } },
+  gateway: { metadataDocuments: true },
 });
+const member = await admin.createMember();
+const client = await admin.createClient();
+const confidential = await admin.createClient({ type: 'confidential' });
 afterAll(async () => {
   setDefaultCACertificates(authorities);
-  await tiers?.stop();
-  await site?.close();
+  await site.close();
 });
 
 type Parameters = Record<string, string>;

@@ -1,22 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { pushedRequest } from '../support/clients/pushed-request.ts';
 import { rowsOf } from '../support/database/rows.ts';
 import { expectStatus, locationOf, send } from '../support/http.ts';
-import { administratorOf, type Member, type RegisteredClient } from '../support/people/administrator.ts';
 import { openBrowser } from '../support/people/person.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
-let tiers: Tiers;
-let member: Member;
-let client: RegisteredClient;
-
-beforeAll(async () => {
-  tiers = await bootTiers();
-  const admin = await administratorOf(tiers);
-  member = await admin.createMember();
-  client = await admin.createClient();
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers();
+const member = await admin.createMember();
+const client = await admin.createClient();
 
 const LATEST = `select *, extract(epoch from expires_at - created_at)::int as life from authorization_requests
   order by id desc limit 1`;

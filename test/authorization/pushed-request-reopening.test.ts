@@ -1,23 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { postForm, rawClient } from '../support/clients/oauth-client.ts';
 import { expectStatus, locationOf } from '../support/http.ts';
-import { administratorOf, type Member, type RegisteredClient } from '../support/people/administrator.ts';
 import type { Person } from '../support/people/person.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
-let tiers: Tiers;
-let member: Member;
-let somebodyElse: Member;
-let client: RegisteredClient;
-
-beforeAll(async () => {
-  tiers = await bootTiers();
-  const admin = await administratorOf(tiers);
-  member = await admin.createMember();
-  somebodyElse = await admin.createMember();
-  client = await admin.createClient();
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers();
+const member = await admin.createMember();
+const somebodyElse = await admin.createMember();
+const client = await admin.createClient();
 
 /** The address that a browser opens with a request that was pushed just now. */
 async function pushed() {

@@ -1,33 +1,17 @@
 import { SignJWT } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ClientKey, newClientKey } from '../support/clients/client-keys.ts';
+import { describe, expect, it } from 'vitest';
+import { newClientKey } from '../support/clients/client-keys.ts';
 import { postForm, rawClient } from '../support/clients/oauth-client.ts';
 import { claimsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus, locationOf } from '../support/http.ts';
-import {
-  type Administrator,
-  administratorOf,
-  type Member,
-  REDIRECT_URI,
-  type RegisteredClient,
-} from '../support/people/administrator.ts';
+import { REDIRECT_URI } from '../support/people/administrator.ts';
 import { openBrowser } from '../support/people/person.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
-let tiers: Tiers;
-let admin: Administrator;
-let member: Member;
-let key: ClientKey;
-let client: RegisteredClient;
-
-beforeAll(async () => {
-  tiers = await bootTiers();
-  admin = await administratorOf(tiers);
-  member = await admin.createMember(['USE_OAUTH_CLIENTS'], { email: 'member@example.org' });
-  key = await newClientKey('ES256');
-  client = await admin.createClient({ jwks: { keys: [key.jwk] } });
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers();
+const member = await admin.createMember(['USE_OAUTH_CLIENTS'], { email: 'member@example.org' });
+const key = await newClientKey('ES256');
+const client = await admin.createClient({ jwks: { keys: [key.jwk] } });
 
 type Claims = Record<string, unknown>;
 

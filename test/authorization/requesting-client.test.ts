@@ -1,18 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { expectStatus, send } from '../support/http.ts';
-import { type Administrator, administratorOf } from '../support/people/administrator.ts';
 import { expectRefused } from '../support/refusals.ts';
 import { openDocumentSite, withDocuments } from '../support/sites/document-site.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
-let tiers: Tiers;
-let admin: Administrator;
-
-beforeAll(async () => {
-  tiers = await bootTiers(withDocuments());
-  admin = await administratorOf(tiers);
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers(withDocuments());
 
 const read = (client_id: string) =>
   send(`${tiers.address}/api/oauth/authorize/client?${new URLSearchParams({ client_id })}`);

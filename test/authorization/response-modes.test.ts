@@ -1,30 +1,17 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { rawClient } from '../support/clients/oauth-client.ts';
 import { type Answer, expectStatus, send } from '../support/http.ts';
-import {
-  type Administrator,
-  administratorOf,
-  type Member,
-  REDIRECT_URI,
-  type RegisteredClient,
-} from '../support/people/administrator.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { REDIRECT_URI } from '../support/people/administrator.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const STATE = `ä"'<script>alert(1)</script>&amp;`;
 
-let tiers: Tiers;
-let admin: Administrator;
-let member: Member;
-let client: RegisteredClient;
-
-beforeAll(async () => {
-  tiers = await bootTiers();
-  admin = await administratorOf(tiers);
-  member = await admin.createMember();
-  client = await admin.createClient({ redirect_uris: [REDIRECT_URI, `${REDIRECT_URI}?a="b`, 'com.example.app:/cb'] });
+const { tiers, admin } = await useTiers();
+const member = await admin.createMember();
+const client = await admin.createClient({
+  redirect_uris: [REDIRECT_URI, `${REDIRECT_URI}?a="b`, 'com.example.app:/cb'],
 });
-afterAll(() => tiers?.stop());
 
 const start = (parameters: Record<string, string>) =>
   rawClient(tiers.address, client).authorizeUrl({ scope: 'openid', state: STATE, ...parameters });

@@ -1,32 +1,16 @@
 import { InMemoryWebStorage, OidcClient, type OidcClientSettings, WebStorageStateStore } from 'oidc-client-ts';
 import * as openid from 'openid-client';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ClientKey, newClientKey } from '../support/clients/client-keys.ts';
+import { describe, expect, test } from 'vitest';
+import { newClientKey } from '../support/clients/client-keys.ts';
 import { expectStatus, locationOf, send } from '../support/http.ts';
-import {
-  type Administrator,
-  administratorOf,
-  type Member,
-  REDIRECT_URI,
-  type RegisteredClient,
-} from '../support/people/administrator.ts';
+import { REDIRECT_URI } from '../support/people/administrator.ts';
 import { type Browser, openBrowser, signIn } from '../support/people/person.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
-let tiers: Tiers;
-let admin: Administrator;
-let member: Member;
-let client: RegisteredClient;
-let key: ClientKey;
-
-beforeAll(async () => {
-  tiers = await bootTiers();
-  admin = await administratorOf(tiers);
-  member = await admin.createMember(['USE_OAUTH_CLIENTS'], { email: 'member@example.org', email_verified: true });
-  key = await newClientKey('ES256');
-  client = await admin.createClient({ jwks: { keys: [key.jwk] } });
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers();
+const member = await admin.createMember(['USE_OAUTH_CLIENTS'], { email: 'member@example.org', email_verified: true });
+const key = await newClientKey('ES256');
+const client = await admin.createClient({ jwks: { keys: [key.jwk] } });
 
 describe('openid-client', () => {
   const discover = () =>

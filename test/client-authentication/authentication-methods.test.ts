@@ -1,27 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ASSERTION_TYPE, assertion, type ClientKey, newClientKey } from '../support/clients/client-keys.ts';
+import { describe, expect, it } from 'vitest';
+import { ASSERTION_TYPE, assertion, newClientKey } from '../support/clients/client-keys.ts';
 import { ALL_CLIENTS, ownCredentials, registerAt } from '../support/clients/managed-clients.ts';
 import { postForm, rawClient } from '../support/clients/oauth-client.ts';
 import { committedMeanwhile, rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus, send } from '../support/http.ts';
-import { type Administrator, administratorOf, REDIRECT_URI } from '../support/people/administrator.ts';
+import { REDIRECT_URI } from '../support/people/administrator.ts';
 import { expectRefused } from '../support/refusals.ts';
-import { bootTiers, type Replica, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
-let tiers: Tiers;
+const grants = { dynamicRegistration: true };
+const { tiers, admin } = await useTiers({ grants });
 /** The same service with OAUTH_CLIENT_SECRET_OVERLAP. */
-let overlapping: Replica;
-let admin: Administrator;
-let key: ClientKey;
-
-beforeAll(async () => {
-  const grants = { dynamicRegistration: true };
-  tiers = await bootTiers({ grants });
-  overlapping = await tiers.bootReplica({ grants: { ...grants, clientSecretOverlap: 60_000 } });
-  admin = await administratorOf(tiers);
-  key = await newClientKey('ES256');
-});
-afterAll(() => tiers?.stop());
+const overlapping = await tiers.bootReplica({ grants: { ...grants, clientSecretOverlap: 60_000 } });
+const key = await newClientKey('ES256');
 
 type Client = { readonly id: string; readonly client_id: string; readonly client_secret: string };
 

@@ -1,29 +1,17 @@
 import { createHmac } from 'node:crypto';
 import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ASSERTION_TYPE, assertion, type ClientKey, newClientKey } from '../support/clients/client-keys.ts';
 import { ALL_CLIENTS, ownCredentials } from '../support/clients/managed-clients.ts';
 import { DEVICE_CODE_GRANT, postForm } from '../support/clients/oauth-client.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
-import { type Administrator, administratorOf, type RegisteredClient } from '../support/people/administrator.ts';
 import { expectOAuthRefused } from '../support/refusals.ts';
-import { bootTiers, type Replica, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
-let tiers: Tiers;
-let replica: Replica;
-let admin: Administrator;
-let key: ClientKey;
-let client: RegisteredClient;
-
-beforeAll(async () => {
-  tiers = await bootTiers();
-  replica = await tiers.bootReplica();
-  admin = await administratorOf(tiers);
-  key = await newClientKey('ES256');
-  client = await keyed(key);
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers();
+const replica = await tiers.bootReplica();
+const key = await newClientKey('ES256');
 
 const keyed = (...keys: ClientKey[]) =>
   admin.createClient({
@@ -32,6 +20,7 @@ const keyed = (...keys: ClientKey[]) =>
     token_endpoint_auth_method: 'private_key_jwt',
     jwks: { keys: keys.map(({ jwk }) => jwk) },
   });
+const client = await keyed(key);
 
 const TOKEN = '/api/oauth/token';
 const DEVICE = '/api/oauth/device_authorization';

@@ -1,30 +1,21 @@
 import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ALL_CLIENTS, ownCredentials, registerAt } from '../support/clients/managed-clients.ts';
 import { DEVICE_CODE_GRANT, postForm } from '../support/clients/oauth-client.ts';
 import { rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
-import { type Administrator, administratorOf } from '../support/people/administrator.ts';
 import { expectOAuthRefused } from '../support/refusals.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
-let tiers: Tiers;
-let admin: Administrator;
-let client: { client_id: string; client_secret: string };
-
-beforeAll(async () => {
-  tiers = await bootTiers();
-  admin = await administratorOf(tiers);
-  client = await register('client_secret_basic');
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers();
 
 const register = (token_endpoint_auth_method: string) =>
   registerAt(ALL_CLIENTS, admin, {
     ...ownCredentials({ token_endpoint_auth_method }),
     allowed_grants: ['client_credentials', DEVICE_CODE_GRANT],
   });
+const client = await register('client_secret_basic');
 
 const basic = (pair: string) => ({ authorization: `Basic ${Buffer.from(pair).toString('base64')}` });
 const ENDPOINTS: readonly [string, Record<string, string>][] = [

@@ -1,42 +1,33 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { ASSERTION_TYPE, assertion, type ClientKey, newClientKey } from '../support/clients/client-keys.ts';
 import { postForm } from '../support/clients/oauth-client.ts';
 import { expectStatus } from '../support/http.ts';
-import { administratorOf } from '../support/people/administrator.ts';
-import { certificateFor, json, tlsSite, type UntrustedSite } from '../support/sites/untrusted-site.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { certificateFor, json, tlsSite } from '../support/sites/untrusted-site.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const authorities = getCACertificates();
-let tiers: Tiers;
-let site: UntrustedSite;
-let key: ClientKey;
-let clientId: string;
 
-beforeAll(async () => {
-  const certificate = await certificateFor('localhost');
-  setDefaultCACertificates([...authorities, certificate.cert]);
-  key = await newClientKey('ES256');
-  site = await tlsSite(certificate, json({ keys: [key.jwk] }));
-  // The site is on loopback here; the rule against that has tests of its own.
-  const metadataDocuments = { enabled: false, allowedScopes: [], allowInsecureFetch: true };
-  tiers = await bootTiers({ grants: { metadataDocuments } });
-  const admin = await administratorOf(tiers);
-  const created = await admin.post('/api/admin/oauth/clients', {
-    name: 'Signs',
-    type: 'confidential',
-    redirect_uris: [],
-    allowed_scopes: ['READ_PROFILE'],
-    allowed_grants: ['client_credentials'],
-    token_endpoint_auth_method: 'private_key_jwt',
-    jwks_uri: `https://localhost:${site.port}/jwks.json`,
-  });
-  clientId = expectStatus(created, 200).client.client_id;
+const certificate = await certificateFor('localhost');
+setDefaultCACertificates([...authorities, certificate.cert]);
+const key = await newClientKey('ES256');
+const site = await tlsSite(certificate, json({ keys: [key.jwk] }));
+// The site is on loopback here; the rule against that has tests of its own.
+const metadataDocuments = { enabled: false, allowedScopes: [], allowInsecureFetch: true };
+const { tiers, admin } = await useTiers({ grants: { metadataDocuments } });
+const created = await admin.post('/api/admin/oauth/clients', {
+  name: 'Signs',
+  type: 'confidential',
+  redirect_uris: [],
+  allowed_scopes: ['READ_PROFILE'],
+  allowed_grants: ['client_credentials'],
+  token_endpoint_auth_method: 'private_key_jwt',
+  jwks_uri: `https://localhost:${site.port}/jwks.json`,
 });
+const clientId: string = expectStatus(created, 200).client.client_id;
 afterAll(async () => {
   setDefaultCACertificates(authorities);
-  await tiers?.stop();
-  await site?.close();
+  await site.close();
 });
 
 const authenticate = async (signer: ClientKey) =>

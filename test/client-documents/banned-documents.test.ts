@@ -1,28 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { ALL_CLIENTS, newClient } from '../support/clients/managed-clients.ts';
 import { rawClient, userinfo } from '../support/clients/oauth-client.ts';
 import { committedMeanwhile } from '../support/database/rows.ts';
 import { expectStatus, send } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
 import { expectOAuthRefused, expectRefused } from '../support/refusals.ts';
-import { type DocumentSite, openDocumentSite, withDocuments } from '../support/sites/document-site.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { openDocumentSite, withDocuments } from '../support/sites/document-site.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
-let tiers: Tiers;
-let admin: Administrator;
-let member: Member;
-let site: DocumentSite;
-
-beforeAll(async () => {
-  site = await openDocumentSite();
-  tiers = await bootTiers(withDocuments());
-  admin = await administratorOf(tiers);
-  member = await admin.createMember();
-});
-afterAll(async () => {
-  await tiers?.stop();
-  await site?.close();
-});
+const site = await openDocumentSite();
+const { tiers, admin } = await useTiers(withDocuments());
+const member = await admin.createMember();
+afterAll(() => site.close());
 
 const at = (clientId: string) => rawClient(tiers.address, { client_id: clientId });
 const tokensOf = (clientId: string) => at(clientId).tokensByCode(member, 'openid offline_access');

@@ -1,26 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { rawClient } from '../support/clients/oauth-client.ts';
 import { expectStatus } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
-import { type DocumentSite, openDocumentSite, withDocuments } from '../support/sites/document-site.ts';
+import { openDocumentSite, withDocuments } from '../support/sites/document-site.ts';
 import { json } from '../support/sites/untrusted-site.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
-let tiers: Tiers;
-let admin: Administrator;
-let member: Member;
-let site: DocumentSite;
-
-beforeAll(async () => {
-  tiers = await bootTiers(withDocuments());
-  admin = await administratorOf(tiers);
-  member = await admin.createMember();
-  site = await openDocumentSite();
-});
-afterAll(async () => {
-  await site?.close();
-  await tiers?.stop();
-});
+const { tiers, admin } = await useTiers(withDocuments());
+const member = await admin.createMember();
+const site = await openDocumentSite();
+afterAll(() => site.close());
 
 const LOOPBACK = 'http://127.0.0.1/cb';
 const LOCALHOST = 'http://localhost:8787/callback';

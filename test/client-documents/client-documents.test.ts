@@ -1,27 +1,20 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { ASSERTION_TYPE, assertion, type ClientKey, newClientKey } from '../support/clients/client-keys.ts';
 import { postForm, rawClient } from '../support/clients/oauth-client.ts';
 import { rowsOf } from '../support/database/rows.ts';
 import { expectStatus, send } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
 import { atGateway } from '../support/people/person.ts';
 import { type DocumentSite, openDocumentSite, withDocuments, withStatus } from '../support/sites/document-site.ts';
 import { json } from '../support/sites/untrusted-site.ts';
-import { bootTiers, type Replica, type Tiers } from '../support/tiers/tiers.ts';
+import type { Replica } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
-let tiers: Tiers;
-let admin: Administrator;
-let member: Member;
 /** A replica that has fetched nothing and counted nothing so far. */
 let replica: Replica;
 let site: DocumentSite;
 
-beforeAll(async () => {
-  tiers = await bootTiers(withDocuments());
-  admin = await administratorOf(tiers);
-  member = await admin.createMember();
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers(withDocuments());
+const member = await admin.createMember();
 
 beforeEach(async () => {
   // Static hosts say so by default.

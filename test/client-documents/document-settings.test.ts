@@ -1,34 +1,24 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { postForm, rawClient, userinfo } from '../support/clients/oauth-client.ts';
 import { expectStatus, send } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
 import { atGateway } from '../support/people/person.ts';
 import { expectOAuthRefused } from '../support/refusals.ts';
-import { type DocumentSite, openDocumentSite, withDocuments } from '../support/sites/document-site.ts';
-import { bootTiers, type Replica, type Tiers } from '../support/tiers/tiers.ts';
+import { openDocumentSite, withDocuments } from '../support/sites/document-site.ts';
+import type { Replica } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
-let tiers: Tiers;
-let admin: Administrator;
-let member: Member;
-let site: DocumentSite;
+const permissions = ['READ_PROFILE', 'LIST_PROFILES'];
+const site = await openDocumentSite();
+const { tiers, admin } = await useTiers(withDocuments(permissions));
+const member = await admin.createMember(['USE_OAUTH_CLIENTS', ...permissions]);
 /** The same installation after its settings changed. */
-let narrowed: Replica;
-let switchedOff: Replica;
-
-beforeAll(async () => {
-  const permissions = ['READ_PROFILE', 'LIST_PROFILES'];
-  site = await openDocumentSite();
-  tiers = await bootTiers(withDocuments(permissions));
-  admin = await administratorOf(tiers);
-  member = await admin.createMember(['USE_OAUTH_CLIENTS', ...permissions]);
-  narrowed = await tiers.bootReplica(withDocuments(['READ_PROFILE']));
-  const off = { enabled: false, allowedScopes: permissions, allowInsecureFetch: true };
-  switchedOff = await tiers.bootReplica({ grants: { metadataDocuments: off }, gateway: { metadataDocuments: false } });
+const narrowed = await tiers.bootReplica(withDocuments(['READ_PROFILE']));
+const off = { enabled: false, allowedScopes: permissions, allowInsecureFetch: true };
+const switchedOff = await tiers.bootReplica({
+  grants: { metadataDocuments: off },
+  gateway: { metadataDocuments: false },
 });
-afterAll(async () => {
-  await tiers?.stop();
-  await site?.close();
-});
+afterAll(() => site.close());
 
 const SCOPE = 'openid offline_access READ_PROFILE LIST_PROFILES';
 const at = (replica: Replica, clientId: string) => rawClient(replica.address, { client_id: clientId });

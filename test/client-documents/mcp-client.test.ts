@@ -2,17 +2,12 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { auth } from '@modelcontextprotocol/client';
 import { auth as authOfVersion1 } from '@modelcontextprotocol/sdk/client/auth.js';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { MCP_REDIRECT_URI, type McpClient, mcpClient } from '../support/clients/mcp-client.ts';
 import { rowsOf } from '../support/database/rows.ts';
-import { administratorOf, type Member } from '../support/people/administrator.ts';
-import { certificateFor, json, tlsSite, type UntrustedSite } from '../support/sites/untrusted-site.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { certificateFor, json, tlsSite } from '../support/sites/untrusted-site.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
-let tiers: Tiers;
-let member: Member;
-let site: UntrustedSite;
-let metadataUrl: string;
 const authorities = getCACertificates();
 
 const withDocuments = {
@@ -24,20 +19,17 @@ const withDocuments = {
   gateway: { dynamicRegistration: true, metadataDocuments: true },
 };
 
-beforeAll(async () => {
-  const certificate = await certificateFor('localhost');
-  setDefaultCACertificates([...authorities, certificate.cert]);
-  const document = { client_id: '', client_name: 'An MCP client', redirect_uris: [MCP_REDIRECT_URI] };
-  site = await tlsSite(certificate, json(document));
-  metadataUrl = `https://localhost:${site.port}/client.json`;
-  document.client_id = metadataUrl;
-  tiers = await bootTiers(withDocuments);
-  member = await (await administratorOf(tiers)).createMember(['USE_OAUTH_CLIENTS', 'READ_PROFILE']);
-});
+const certificate = await certificateFor('localhost');
+setDefaultCACertificates([...authorities, certificate.cert]);
+const document = { client_id: '', client_name: 'An MCP client', redirect_uris: [MCP_REDIRECT_URI] };
+const site = await tlsSite(certificate, json(document));
+const metadataUrl = `https://localhost:${site.port}/client.json`;
+document.client_id = metadataUrl;
+const { tiers, admin } = await useTiers(withDocuments);
+const member = await admin.createMember(['USE_OAUTH_CLIENTS', 'READ_PROFILE']);
 
 afterAll(async () => {
   setDefaultCACertificates(authorities);
-  await tiers.stop();
   await site.close();
 });
 

@@ -1,36 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { sendAsBrowser } from '../support/browser-request.ts';
-import { ASSERTION_TYPE, assertion, type ClientKey, newClientKey } from '../support/clients/client-keys.ts';
+import { ASSERTION_TYPE, assertion, newClientKey } from '../support/clients/client-keys.ts';
 import { postForm, rawClient, userinfo } from '../support/clients/oauth-client.ts';
 import { rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus, send } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
 import { atGateway } from '../support/people/person.ts';
 import { expectOAuthRefused } from '../support/refusals.ts';
-import { type DocumentSite, openDocumentSite, withDocuments } from '../support/sites/document-site.ts';
+import { openDocumentSite, withDocuments } from '../support/sites/document-site.ts';
 import { json } from '../support/sites/untrusted-site.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
-let tiers: Tiers;
-let admin: Administrator;
-let member: Member;
-let site: DocumentSite;
-let key: ClientKey;
-
-beforeAll(async () => {
-  // Each test has documents of its own; all of them are fetched from one host, by one address.
-  site = await openDocumentSite({}, { 'cache-control': 'max-age=0' });
-  key = await newClientKey('RS256');
-  site.answer('/jwks.json', json({ keys: [key.jwk] }));
-  tiers = await bootTiers(withDocuments());
-  admin = await administratorOf(tiers);
-  member = await admin.createMember();
-});
-afterAll(async () => {
-  await tiers?.stop();
-  await site?.close();
-});
+// Each test has documents of its own; all of them are fetched from one host, by one address.
+const site = await openDocumentSite({}, { 'cache-control': 'max-age=0' });
+const key = await newClientKey('RS256');
+site.answer('/jwks.json', json({ keys: [key.jwk] }));
+const { tiers, admin } = await useTiers(withDocuments());
+const member = await admin.createMember();
+afterAll(() => site.close());
 
 const CHATGPT = 'https://chatgpt.com/connector_platform_oauth_redirect';
 

@@ -1,25 +1,16 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, locationOf } from '../support/http.ts';
-import { type Administrator, administratorOf } from '../support/people/administrator.ts';
+import { describe, expect, it } from 'vitest';
+import { locationOf } from '../support/http.ts';
 import { signIn } from '../support/people/person.ts';
 import { listenForLogouts } from '../support/sites/logout-receiver.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 import { discover, relyingParty } from './relying-party.ts';
 
 const POST_LOGOUT = 'https://client.example/post_logout_redirect';
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 
-let tiers: Tiers;
-let admin: Administrator;
-let metadata: Answer['body'];
-
-beforeAll(async () => {
-  tiers = await bootTiers();
-  admin = await administratorOf(tiers);
-  metadata = await discover(tiers.issuer);
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers();
+const metadata = await discover(tiers.issuer);
 
 describe('OpenID Connect Back-Channel Logout', () => {
   it('oidcc-backchannel-logout-discovery-endpoint-verification', () => {

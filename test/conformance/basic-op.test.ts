@@ -1,24 +1,16 @@
 import { decodeProtectedHeader, type JWTPayload, UnsecuredJWT } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { assertion, newClientKey } from '../support/clients/client-keys.ts';
 import { pkce, postForm, userinfo } from '../support/clients/oauth-client.ts';
 import { rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus, locationOf, send } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/people/administrator.ts';
-import { openBrowser, type Person, signIn } from '../support/people/person.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
-import { type Parameters, type RelyingParty, relyingParty, secretPost } from './relying-party.ts';
+import { REDIRECT_URI } from '../support/people/administrator.ts';
+import { openBrowser, signIn } from '../support/people/person.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
+import { type Parameters, relyingParty, secretPost } from './relying-party.ts';
 import { visit, visitFrom } from './visit.ts';
 
 const EMAIL = 'member@example.org';
-
-let tiers: Tiers;
-let admin: Administrator;
-let member: Member;
-/** The same person, at a browser that the tests leave signed in. */
-let person: Person;
-let rp: RelyingParty;
-let metadata: Answer['body'];
 
 /** As the suite asks for it: confidential, without PKCE, client_secret_basic, response type code, registered by hand. */
 const CLIENT = {
@@ -28,15 +20,12 @@ const CLIENT = {
   allowed_grants: ['authorization_code', 'refresh_token'],
 };
 
-beforeAll(async () => {
-  tiers = await bootTiers({ grants: { signing: { alg: 'RS256' } } });
-  admin = await administratorOf(tiers);
-  member = await admin.createMember(['USE_OAUTH_CLIENTS'], { email: EMAIL, email_verified: true });
-  person = await signIn(tiers.address, member);
-  rp = await relyingParty(tiers.issuer, await admin.createClient(CLIENT));
-  metadata = expectStatus(await send(`${tiers.issuer}/.well-known/openid-configuration`), 200);
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers({ grants: { signing: { alg: 'RS256' } } });
+const member = await admin.createMember(['USE_OAUTH_CLIENTS'], { email: EMAIL, email_verified: true });
+/** The same person, at a browser that the tests leave signed in. */
+const person = await signIn(tiers.address, member);
+const rp = await relyingParty(tiers.issuer, await admin.createClient(CLIENT));
+const metadata = expectStatus(await send(`${tiers.issuer}/.well-known/openid-configuration`), 200);
 
 /** A minute passes, for every session of the member. */
 const minutePasses = () =>

@@ -1,23 +1,17 @@
 import { createLocalJWKSet, jwtVerify } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, expectStatus, send } from '../support/http.ts';
+import { describe, expect, it } from 'vitest';
+import { expectStatus, send } from '../support/http.ts';
 import { administratorOf } from '../support/people/administrator.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 import { relyingParty } from './relying-party.ts';
 
 const ISSUER = 'https://issuer.example';
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 
-let tiers: Tiers;
-let discovered: Answer;
-
-beforeAll(async () => {
-  tiers = await bootTiers({ grants: { signing: { alg: 'RS256' }, dynamicRegistration: true } });
-  // One more gateway, at the kind of address that an installation has.
-  const { address } = await tiers.bootReplica({ gateway: { publicApiAddress: ISSUER, dynamicRegistration: true } });
-  discovered = await send(`${address}/.well-known/openid-configuration`);
-});
-afterAll(() => tiers?.stop());
+const { tiers } = await useTiers({ grants: { signing: { alg: 'RS256' }, dynamicRegistration: true } });
+// One more gateway, at the kind of address that an installation has.
+const { address } = await tiers.bootReplica({ gateway: { publicApiAddress: ISSUER, dynamicRegistration: true } });
+const discovered = await send(`${address}/.well-known/openid-configuration`);
 
 describe('OpenID Connect Core: Config OP', () => {
   it('oidcc-discovery-endpoint-verification', async () => {

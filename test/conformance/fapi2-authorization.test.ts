@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { pkce } from '../support/clients/oauth-client.ts';
 import { rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus, send } from '../support/http.ts';
-import { administratorOf, type Member, REDIRECT_URI } from '../support/people/administrator.ts';
-import { openBrowser, type Person, signIn } from '../support/people/person.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
-import { type FapiClient, fapiClient, type Pushed } from './fapi-client.ts';
+import { REDIRECT_URI } from '../support/people/administrator.ts';
+import { openBrowser, signIn } from '../support/people/person.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
+import { fapiClient, type Pushed } from './fapi-client.ts';
 import type { Parameters } from './relying-party.ts';
 import { visit } from './visit.ts';
 
@@ -13,21 +13,11 @@ const PREFIX = 'urn:ietf:params:oauth:request_uri:';
 /** Signatures that the profile takes (FAPI 2.0 Security Profile §5.4.1). */
 const ALGORITHMS = ['PS256', 'ES256', 'EdDSA', 'Ed25519'];
 
-let tiers: Tiers;
-let member: Member;
-let person: Person;
-let client: FapiClient;
-let other: FapiClient;
-
-beforeAll(async () => {
-  tiers = await bootTiers();
-  const admin = await administratorOf(tiers);
-  member = await admin.createMember(['USE_OAUTH_CLIENTS'], { email: 'member@example.org', email_verified: true });
-  person = await signIn(tiers.address, member);
-  client = await fapiClient(tiers.issuer, admin);
-  other = await fapiClient(tiers.issuer, admin);
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers();
+const member = await admin.createMember(['USE_OAUTH_CLIENTS'], { email: 'member@example.org', email_verified: true });
+const person = await signIn(tiers.address, member);
+const client = await fapiClient(tiers.issuer, admin);
+const other = await fapiClient(tiers.issuer, admin);
 
 const expectRefused = ({ status, body }: Answer, error: string | RegExp) =>
   expect({ status, error: body?.error }).toEqual({ status: 400, error: expect.stringMatching(error) });

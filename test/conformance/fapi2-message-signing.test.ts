@@ -1,21 +1,12 @@
 import { SignJWT } from 'jose';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { type Answer, expectStatus } from '../support/http.ts';
-import { administratorOf, type Member } from '../support/people/administrator.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
-import { type FapiClient, fapiClient } from './fapi-client.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
+import { fapiClient } from './fapi-client.ts';
 
-let tiers: Tiers;
-let member: Member;
-let client: FapiClient;
-
-beforeAll(async () => {
-  tiers = await bootTiers();
-  const admin = await administratorOf(tiers);
-  member = await admin.createMember();
-  client = await fapiClient(tiers.issuer, admin, 'PS256', { require_signed_request_object: true });
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers();
+const member = await admin.createMember();
+const client = await fapiClient(tiers.issuer, admin, 'PS256', { require_signed_request_object: true });
 
 const now = () => Math.floor(Date.now() / 1000);
 const MINUTE = 60;

@@ -1,35 +1,23 @@
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, importJWK } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type ClientKey, newClientKey } from '../support/clients/client-keys.ts';
 import { grantRow, rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
-import { administratorOf, type Member } from '../support/people/administrator.ts';
-import { type Person, signIn } from '../support/people/person.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { signIn } from '../support/people/person.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 import { type FapiClient, fapiClient, type ProofChanges } from './fapi-client.ts';
 
 const OFFLINE = { scope: 'openid offline_access', prompt: 'consent' };
 const KEY_ERROR = /^(invalid_request|invalid_grant|invalid_dpop_proof)$/;
 
-let tiers: Tiers;
-let member: Member;
-let person: Person;
-let client: FapiClient;
-let other: FapiClient;
+const { tiers, admin } = await useTiers();
+const member = await admin.createMember();
+const person = await signIn(tiers.address, member);
+// RSA, so that there is an older way to use the key.
+const client = await fapiClient(tiers.issuer, admin, 'PS256');
+const other = await fapiClient(tiers.issuer, admin);
 /** A key of nobody's. */
-let stranger: ClientKey;
-
-beforeAll(async () => {
-  tiers = await bootTiers();
-  const admin = await administratorOf(tiers);
-  member = await admin.createMember();
-  person = await signIn(tiers.address, member);
-  // RSA, so that there is an older way to use the key.
-  client = await fapiClient(tiers.issuer, admin, 'PS256');
-  other = await fapiClient(tiers.issuer, admin);
-  stranger = await newClientKey('ES256');
-});
-afterAll(() => tiers?.stop());
+const stranger = await newClientKey('ES256');
 
 const now = () => Math.floor(Date.now() / 1000);
 

@@ -1,31 +1,21 @@
 import { SignJWT, UnsecuredJWT } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newClientKey } from '../support/clients/client-keys.ts';
 import { claimsOf, headerOf } from '../support/database/rows.ts';
 import { type Answer, locationOf } from '../support/http.ts';
-import { administratorOf, type Member } from '../support/people/administrator.ts';
 import { type Person, signIn } from '../support/people/person.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
-import { discover, type RelyingParty, relyingParty } from './relying-party.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
+import { discover, relyingParty } from './relying-party.ts';
 
 const POST_LOGOUT = 'https://client.example/post_logout_redirect';
 /** Long, so that one that is cut shows. */
 const STATE = 's'.repeat(128);
 
-let tiers: Tiers;
-let member: Member;
-let rp: RelyingParty;
-let metadata: Answer['body'];
-
-beforeAll(async () => {
-  tiers = await bootTiers();
-  const admin = await administratorOf(tiers);
-  member = await admin.createMember();
-  const client = { type: 'confidential', pkce_required: false, post_logout_redirect_uris: [POST_LOGOUT] };
-  rp = await relyingParty(tiers.issuer, await admin.createClient(client));
-  metadata = await discover(tiers.issuer);
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers();
+const member = await admin.createMember();
+const client = { type: 'confidential', pkce_required: false, post_logout_redirect_uris: [POST_LOGOUT] };
+const rp = await relyingParty(tiers.issuer, await admin.createClient(client));
+const metadata = await discover(tiers.issuer);
 
 type Logout = { readonly person: Person; readonly location: URL | undefined; readonly answer: Answer };
 

@@ -1,24 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { postForm, rawClient } from '../support/clients/oauth-client.ts';
 import { claimsOf, headerOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus, send } from '../support/http.ts';
 import { administratorOf } from '../support/people/administrator.ts';
-import { bootTiers, type Replica, type Tiers } from '../support/tiers/tiers.ts';
+import type { Replica } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const OPENID = '/.well-known/openid-configuration';
 const OAUTH = '/.well-known/oauth-authorization-server';
 const RESOURCE = '/.well-known/oauth-protected-resource';
 
-let tiers: Tiers;
-let metadata: Answer['body'];
-
-beforeAll(async () => {
-  tiers = await bootTiers();
-  metadata = expectStatus(await get(OPENID), 200);
-});
-afterAll(() => tiers?.stop());
+const { tiers } = await useTiers();
 
 const get = (path: string, address = tiers.address) => send(new URL(path, address));
+const metadata = expectStatus(await get(OPENID), 200);
 
 function expectPublic({ status, headers }: Answer) {
   expect(status).toBe(200);

@@ -1,15 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { newClient, UNKNOWN_ID } from '../support/clients/managed-clients.ts';
 import { DEVICE_CODE_GRANT, postForm, rawClient, userinfo } from '../support/clients/oauth-client.ts';
-import { type AnswerWatch, watchAnswers } from '../support/contract/described-answers.ts';
+import { watchAnswers } from '../support/contract/described-answers.ts';
 import { callEach, isForm } from '../support/contract/described-calls.ts';
 import { pathWith } from '../support/contract/endpoints.ts';
 import { expectStatus, send } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
+import type { Administrator, Member } from '../support/people/administrator.ts';
 import { anyHandle, openBrowser } from '../support/people/person.ts';
 import { openDocumentSite, withDocuments } from '../support/sites/document-site.ts';
 import { png } from '../support/sites/pictures.ts';
-import { bootTiers, type Replica, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const SCOPE = 'openid profile email offline_access READ_PROFILE';
 const ALL_GRANTS = ['authorization_code', 'refresh_token', DEVICE_CODE_GRANT, 'client_credentials'];
@@ -17,30 +17,18 @@ const NOWHERE = '127.0.0.1:1';
 /** No person can bring these about; the error writer gives them the shape of all others. */
 const UNSEEN = [/ 500$/, /^POST \/api\/auth\/password\/sign(in|up) 429$/, /^PUT \/api\/auth\/password 429$/];
 
-describe('Every answer is as the OpenAPI document has it', () => {
-  let watch: AnswerWatch;
-  let tiers: Tiers;
-  let strict: Replica;
-  let admin: Administrator;
-  let member: Member;
-
-  beforeAll(async () => {
-    watch = await watchAnswers();
-    tiers = await bootTiers({ grants: { dynamicRegistration: true } });
-    const once = { points: 1, seconds: 60 };
-    strict = await tiers.bootReplica({
-      grants: { dynamicRegistration: true, limits: { userCode: once, registration: once, clientAuth: once } },
-    });
-    admin = await administratorOf(tiers);
-    member = await admin.createMember(['USE_OAUTH_CLIENTS', 'READ_PROFILE'], {
-      email: 'member@example.org',
-      email_verified: true,
-    });
+describe('Every answer is as the OpenAPI document has it', async () => {
+  const watch = await watchAnswers();
+  const { tiers, admin } = await useTiers({ grants: { dynamicRegistration: true } });
+  const once = { points: 1, seconds: 60 };
+  const strict = await tiers.bootReplica({
+    grants: { dynamicRegistration: true, limits: { userCode: once, registration: once, clientAuth: once } },
   });
-  afterAll(async () => {
-    await watch?.stop();
-    await tiers?.stop();
+  const member = await admin.createMember(['USE_OAUTH_CLIENTS', 'READ_PROFILE'], {
+    email: 'member@example.org',
+    email_verified: true,
   });
+  afterAll(() => watch.stop());
 
   const get = (path: string) => send(`${tiers.address}${path}`);
 

@@ -1,27 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CALLS, pathWith } from '../support/contract/endpoints.ts';
 import { expectStatus, send } from '../support/http.ts';
-import { type Administrator, administratorOf } from '../support/people/administrator.ts';
 import { openBrowser } from '../support/people/person.ts';
 import { expectErrorShape } from '../support/refusals.ts';
-import { bootTiers, type Replica, type Tiers } from '../support/tiers/tiers.ts';
+import type { Replica } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const SECURE_ISSUER = 'https://id.example';
 
-describe('Every answer (product.md §1, §4, quality.md)', () => {
-  let tiers: Tiers;
-  let secure: Replica;
-  let off: Replica;
-  let admin: Administrator;
-
-  beforeAll(async () => {
-    tiers = await bootTiers();
-    const publicApiAddress = SECURE_ISSUER;
-    secure = await tiers.bootReplica({ grants: { issuer: SECURE_ISSUER }, gateway: { publicApiAddress } });
-    off = await tiers.bootReplica({ gateway: { oauthEnabled: false } });
-    admin = await administratorOf(tiers);
-  });
-  afterAll(() => tiers?.stop());
+describe('Every answer (product.md §1, §4, quality.md)', async () => {
+  const { tiers, admin } = await useTiers();
+  const publicApiAddress = SECURE_ISSUER;
+  const secure = await tiers.bootReplica({ grants: { issuer: SECURE_ISSUER }, gateway: { publicApiAddress } });
+  const off = await tiers.bootReplica({ gateway: { oauthEnabled: false } });
 
   const ask = (gateway: Replica, { path, method }: { path: string; method: string }, headers = {}) =>
     send(`${gateway.address}${pathWith(path, 'x')}`, { method, headers });

@@ -1,26 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ASSERTION_TYPE } from '../support/clients/client-keys.ts';
 import { OWN_CLIENTS, ownCredentials } from '../support/clients/managed-clients.ts';
 import { postForm, rawClient } from '../support/clients/oauth-client.ts';
 import { expectStatus, send } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/people/administrator.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { REDIRECT_URI } from '../support/people/administrator.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 // What somebody tried once and got through with.
 
-let tiers: Tiers;
-let admin: Administrator;
-let member: Member;
-
-beforeAll(async () => {
-  tiers = await bootTiers({
-    grants: { dynamicRegistration: true, limits: { registration: { points: 3, seconds: 600 } } },
-    gateway: { dynamicRegistration: true, trustedProxies: ['loopback'] },
-  });
-  admin = await administratorOf(tiers);
-  member = await admin.createMember(['USE_OAUTH_CLIENTS']);
+const { tiers, admin } = await useTiers({
+  grants: { dynamicRegistration: true, limits: { registration: { points: 3, seconds: 600 } } },
+  gateway: { dynamicRegistration: true, trustedProxies: ['loopback'] },
 });
-afterAll(() => tiers?.stop());
+const member = await admin.createMember(['USE_OAUTH_CLIENTS']);
 
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const register = (body: object, address: string) =>

@@ -1,25 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { postForm } from '../support/clients/oauth-client.ts';
 import { CALLS, ENDPOINTS, pathWith } from '../support/contract/endpoints.ts';
 import { type Answer, send } from '../support/http.ts';
-import { type Administrator, administratorOf } from '../support/people/administrator.ts';
 import { sendRaw } from '../support/raw-http.ts';
 import { expectErrorShape } from '../support/refusals.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
 const BROKEN = ['%', '%z', '%zz', 'a%2', '%C3', '%C3%28', '%ff', '%ED%A0%80', '%F5%80%80%80', '%u0041'];
 
-describe('Characters that nothing can be made of (product.md §1)', () => {
-  let tiers: Tiers;
-  let admin: Administrator;
-
-  beforeAll(async () => {
-    tiers = await bootTiers();
-    admin = await administratorOf(tiers);
-  });
-  afterAll(() => tiers?.stop());
+describe('Characters that nothing can be made of (product.md §1)', async () => {
+  const { tiers, admin } = await useTiers();
 
   const post = (path: string, type: string, body: NonNullable<RequestInit['body']>, method = 'POST') =>
     send(`${tiers.address}${path}`, {

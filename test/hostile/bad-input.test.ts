@@ -1,12 +1,11 @@
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { postForm, rawClient } from '../support/clients/oauth-client.ts';
 import { CALLS, ENDPOINTS, pathWith } from '../support/contract/endpoints.ts';
 import { grantRow } from '../support/database/rows.ts';
 import { type Answer, expectStatus, send } from '../support/http.ts';
-import { type Administrator, administratorOf } from '../support/people/administrator.ts';
 import { expectErrorShape } from '../support/refusals.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const SOME_ID = '019aa000-0000-7000-8000-000000000000';
 const FORM = 'application/x-www-form-urlencoded';
@@ -18,15 +17,8 @@ const WITH_BODY = JSON_CALLS.filter(
   ({ path, method }) => method !== 'DELETE' && !/logout|bans|secret|roles\/\{role_id/.test(path),
 );
 
-describe('Malformed requests (product.md §1)', () => {
-  let tiers: Tiers;
-  let admin: Administrator;
-
-  beforeAll(async () => {
-    tiers = await bootTiers();
-    admin = await administratorOf(tiers);
-  });
-  afterAll(() => tiers?.stop());
+describe('Malformed requests (product.md §1)', async () => {
+  const { tiers, admin } = await useTiers();
 
   type Call = { path: string; method: string };
   const call = (

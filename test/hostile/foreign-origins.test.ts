@@ -1,28 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { FIRST_PARTY_SCOPE, rawClient } from '../support/clients/oauth-client.ts';
 import { CALLS, ENDPOINTS, pathWith } from '../support/contract/endpoints.ts';
 import { rowsOf } from '../support/database/rows.ts';
 import { expectStatus, send } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
 import { expectErrorShape } from '../support/refusals.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const TRUSTED = 'https://trusted.example';
 const EVIL = 'https://evil.example';
 const SOME_ID = '019aa000-0000-7000-8000-000000000000';
 const CHANGES = CALLS.filter(({ session, method }) => session && method !== 'GET');
 
-describe('Pages of other sites (product.md §4)', () => {
-  let tiers: Tiers;
-  let admin: Administrator;
-  let member: Member;
-
-  beforeAll(async () => {
-    tiers = await bootTiers({ gateway: { trustedOrigins: [TRUSTED] } });
-    admin = await administratorOf(tiers);
-    member = await admin.createMember(['USE_OAUTH_CLIENTS', 'ADMINISTRATOR']);
-  });
-  afterAll(() => tiers?.stop());
+describe('Pages of other sites (product.md §4)', async () => {
+  const { tiers, admin } = await useTiers({ gateway: { trustedOrigins: [TRUSTED] } });
+  const member = await admin.createMember(['USE_OAUTH_CLIENTS', 'ADMINISTRATOR']);
 
   const preflight = (path: string, method: string, origin: string, headers = 'content-type') =>
     send(`${tiers.address}${pathWith(path, SOME_ID)}`, {

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CALLS, pathWith } from '../support/contract/endpoints.ts';
 import { send } from '../support/http.ts';
-import { type Administrator, administratorOf } from '../support/people/administrator.ts';
 import { sendRaw } from '../support/raw-http.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const GRANT_TYPES = ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'];
 const NAMES = [
@@ -51,15 +50,8 @@ const header = fc.oneof(
   fc.string({ unit: 'grapheme-ascii' }).map((text) => `Bearer ${text}`),
 );
 
-describe('Random input (quality.md, Security)', () => {
-  let tiers: Tiers;
-  let admin: Administrator;
-
-  beforeAll(async () => {
-    tiers = await bootTiers();
-    admin = await administratorOf(tiers);
-  });
-  afterAll(() => tiers?.stop());
+describe('Random input (quality.md, Security)', async () => {
+  const { tiers, admin } = await useTiers();
 
   const expectSound = (status: number, requestId: string | null | undefined) => {
     expect(status).toBeGreaterThanOrEqual(200);

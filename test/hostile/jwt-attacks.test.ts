@@ -1,16 +1,10 @@
 import { createHmac, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { exportJWK, SignJWT } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { postForm, rawClient, userinfo } from '../support/clients/oauth-client.ts';
 import { claimsOf, headerOf } from '../support/database/rows.ts';
 import { expectStatus } from '../support/http.ts';
-import {
-  type Administrator,
-  administratorOf,
-  type Member,
-  type RegisteredClient,
-} from '../support/people/administrator.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 // The server's own keys, so that the tests can sign what it never would.
 const SERVER_KEY = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -156,21 +150,11 @@ const ATTACKS: readonly Attack[] = [
   ['five parts', ({ access_token }) => `${access_token}.a.b`],
 ];
 
-describe('Whatever takes a token (RFC 8725) refuses one with', () => {
-  let tiers: Tiers;
-  let admin: Administrator;
-  let member: Member;
-  let client: RegisteredClient;
-  let good: Tokens;
-
-  beforeAll(async () => {
-    tiers = await bootTiers({ grants: { signing: { alg: 'ES256', keyPem } }, withoutKeys: true });
-    admin = await administratorOf(tiers);
-    member = await admin.createMember();
-    client = await admin.createClient({ type: 'confidential' });
-    good = await rawClient(tiers.address, client).tokensByCode(member, 'openid offline_access');
-  });
-  afterAll(() => tiers?.stop());
+describe('Whatever takes a token (RFC 8725) refuses one with', async () => {
+  const { tiers, admin } = await useTiers({ grants: { signing: { alg: 'ES256', keyPem } }, withoutKeys: true });
+  const member = await admin.createMember();
+  const client = await admin.createClient({ type: 'confidential' });
+  const good = await rawClient(tiers.address, client).tokensByCode(member, 'openid offline_access');
 
   const as = (path: string, token: string) => {
     const { client_id, client_secret = '' } = client;

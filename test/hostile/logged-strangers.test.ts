@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { postForm, rawClient } from '../support/clients/oauth-client.ts';
 import { eventually } from '../support/eventually.ts';
 import { expectStatus, send } from '../support/http.ts';
 import { administratorOf, REDIRECT_URI } from '../support/people/administrator.ts';
 import { signIn } from '../support/people/person.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 /** A text that stands in a log only if somebody wrote there what a stranger sent. */
 const marked = (name: string) => `${name}${randomBytes(12).toString('hex')}`;
@@ -35,20 +35,15 @@ const HEADERS = {
   'x-forwarded-for': NO_ADDRESS,
 };
 
-let tiers: Tiers;
-
-beforeAll(async () => {
-  tiers = await bootTiers({
-    accounts: { logLevel: 'trace' },
-    grants: {
-      logLevel: 'trace',
-      dynamicRegistration: true,
-      metadataDocuments: { enabled: true, allowedScopes: [], allowInsecureFetch: false },
-    },
-    gateway: { logLevel: 'trace', metadataDocuments: true, dynamicRegistration: true, trustedProxies: ['loopback'] },
-  });
+const { tiers } = await useTiers({
+  accounts: { logLevel: 'trace' },
+  grants: {
+    logLevel: 'trace',
+    dynamicRegistration: true,
+    metadataDocuments: { enabled: true, allowedScopes: [], allowInsecureFetch: false },
+  },
+  gateway: { logLevel: 'trace', metadataDocuments: true, dynamicRegistration: true, trustedProxies: ['loopback'] },
 });
-afterAll(() => tiers?.stop());
 
 /** Every text in the log, but for where errors were thrown. */
 function texts(value: unknown): string[] {

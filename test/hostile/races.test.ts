@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type RawClient, rawClient, userinfo } from '../support/clients/oauth-client.ts';
 import { claimsOf, deviceRow, grantRow, rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
+import type { Member } from '../support/people/administrator.ts';
 import { atGateway } from '../support/people/person.ts';
-import { bootTiers, type Replica, type Tiers } from '../support/tiers/tiers.ts';
+import type { Replica } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const AT_ONCE = 20;
 const SCOPE = 'openid offline_access';
@@ -26,22 +27,12 @@ function tally(answers: readonly Answer[]): Record<string, number> {
 describe.each([
   ['one gateway and one grant service', 1],
   ['two gateways and two grant services on one database', 2],
-])('20 at once at %s', (_, replicas) => {
-  let tiers: Tiers;
-  let gateways: Replica[];
-  let admin: Administrator;
-  let members: Member[];
-  let clientId: string;
-
-  beforeAll(async () => {
-    tiers = await bootTiers();
-    gateways = [tiers];
-    while (gateways.length < replicas) gateways.push(await tiers.bootReplica());
-    admin = await administratorOf(tiers);
-    members = await Promise.all(Array.from({ length: 5 }, () => admin.createMember()));
-    clientId = (await admin.createClient()).client_id;
-  });
-  afterAll(() => tiers?.stop());
+])('20 at once at %s', async (_, replicas) => {
+  const { tiers, admin } = await useTiers();
+  const gateways: Replica[] = [tiers];
+  while (gateways.length < replicas) gateways.push(await tiers.bootReplica());
+  const members = await Promise.all(Array.from({ length: 5 }, () => admin.createMember()));
+  const clientId = (await admin.createClient()).client_id;
 
   const gatewayOf = (place: number) => gateways[place % gateways.length] ?? tiers;
   // Every account reaches every gateway.
@@ -161,18 +152,10 @@ describe.each([
   });
 });
 
-describe('20 at once where no grace is given', () => {
-  let tiers: Tiers;
-  let member: Member;
-  let client: RawClient;
-
-  beforeAll(async () => {
-    tiers = await bootTiers({ grants: { lifetimes: { refreshTokenGrace: 0 } } });
-    const admin = await administratorOf(tiers);
-    member = await admin.createMember();
-    client = rawClient(tiers.address, await admin.createClient());
-  });
-  afterAll(() => tiers?.stop());
+describe('20 at once where no grace is given', async () => {
+  const { tiers, admin } = await useTiers({ grants: { lifetimes: { refreshTokenGrace: 0 } } });
+  const member = await admin.createMember();
+  const client = rawClient(tiers.address, await admin.createClient());
 
   it('uses of one refresh token: one successor, and the reuse revokes the grant', async () => {
     const tokens = await client.tokensByDevice(member, SCOPE);

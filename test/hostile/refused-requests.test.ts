@@ -1,16 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { FIRST_PARTY_SCOPE, postForm, rawClient } from '../support/clients/oauth-client.ts';
 import { rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus, send } from '../support/http.ts';
-import {
-  type Administrator,
-  administratorOf,
-  REDIRECT_URI,
-  type RegisteredClient,
-} from '../support/people/administrator.ts';
+import { REDIRECT_URI, type RegisteredClient } from '../support/people/administrator.ts';
 import { expectOAuthRefused } from '../support/refusals.ts';
-import { bootTiers, type Replica, type Tiers } from '../support/tiers/tiers.ts';
+import type { Replica } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 // What strangers can have the database do, and what they cannot (product.md §1, docs/configuration.md).
 
@@ -18,27 +14,14 @@ const POINTS = 3;
 const LIMIT = { points: POINTS, seconds: 600 };
 const LIMITS = { clientAuth: LIMIT, registration: LIMIT, deviceStart: LIMIT, par: LIMIT };
 
-let tiers: Tiers;
-let replicas: Replica[];
-let admin: Administrator;
-let client: RegisteredClient;
-let confidential: RegisteredClient;
-/** Registered itself, with a secret. */
-let selfMade: RegisteredClient;
-
-beforeAll(async () => {
-  const proxied = { gateway: { trustedProxies: ['loopback'] }, grants: { dynamicRegistration: true, limits: LIMITS } };
-  tiers = await bootTiers(proxied);
-  replicas = [tiers, await tiers.bootReplica(proxied)];
-  admin = await administratorOf(tiers);
-  client = await admin.createClient();
-  selfMade = expectStatus(await register('203.0.113.254'), 201);
-  confidential = await admin.createClient({
-    type: 'confidential',
-    allowed_grants: ['authorization_code', 'urn:ietf:params:oauth:grant-type:device_code'],
-  });
+const proxied = { gateway: { trustedProxies: ['loopback'] }, grants: { dynamicRegistration: true, limits: LIMITS } };
+const { tiers, admin } = await useTiers(proxied);
+const replicas: Replica[] = [tiers, await tiers.bootReplica(proxied)];
+const client = await admin.createClient();
+const confidential = await admin.createClient({
+  type: 'confidential',
+  allowed_grants: ['authorization_code', 'urn:ietf:params:oauth:grant-type:device_code'],
 });
-afterAll(() => tiers?.stop());
 
 let addresses = 0;
 let address = '';
@@ -64,6 +47,8 @@ const register: Sender = (from, at = tiers) =>
     headers: { 'content-type': 'application/json', 'x-forwarded-for': from },
     body: JSON.stringify({ redirect_uris: [REDIRECT_URI] }),
   });
+/** Registered itself, with a secret. */
+const selfMade: RegisteredClient = expectStatus(await register('203.0.113.254'), 201);
 const startDevice = form('device_authorization', () => ({ client_id: 'storyden-cli', scope: FIRST_PARTY_SCOPE }));
 const pushParameters = (of: RegisteredClient) => ({
   ...Object.fromEntries(rawClient(tiers.address, of).authorizeUrl({ scope: 'openid' }).url.searchParams),

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { rowsOf } from '../support/database/rows.ts';
 import { type Answer, send } from '../support/http.ts';
-import { administratorOf, type Member } from '../support/people/administrator.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import type { Member } from '../support/people/administrator.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 /** In a query: NUL, what is no UTF-8 (overlong, halves of characters, past the last one), and no encoding at all. */
 const IN_QUERIES = [
@@ -30,17 +30,9 @@ const PLACES = [
   ['/api/oauth/authorize/consent', 'request_id', '01890000-0000-7000-8000-000000000000'],
 ] as const;
 
-describe('A name that nothing can keep is as unknown as any other (product.md §5.6, §6)', () => {
-  let tiers: Tiers;
-  let member: Member;
-  let powerless: Member;
-
-  beforeAll(async () => {
-    tiers = await bootTiers();
-    const admin = await administratorOf(tiers);
-    [member, powerless] = await Promise.all([admin.createMember(), admin.createMember([])]);
-  });
-  afterAll(() => tiers?.stop());
+describe('A name that nothing can keep is as unknown as any other (product.md §5.6, §6)', async () => {
+  const { tiers, admin } = await useTiers();
+  const [member, powerless] = await Promise.all([admin.createMember(), admin.createMember([])]);
 
   const decide = (who: Member, path: string, field: string, value: Buffer, decision: string) =>
     send(`${tiers.address}${path}`, {

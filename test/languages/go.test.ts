@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { GRANT_SERVICES } from '../support/clients/proto-client.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const run = promisify(execFile);
 const ROOT = path.join(import.meta.dirname, '..', '..');
@@ -18,13 +18,8 @@ async function documentedLines(): Promise<string[]> {
   return [...text.matchAll(/^ {4}(grpcurl .*)$/gm)].map(([, line = '']) => line);
 }
 
-describe('A program in Go', () => {
-  let tiers: Tiers;
-
-  beforeAll(async () => {
-    tiers = await bootTiers();
-  });
-  afterAll(() => tiers?.stop());
+describe('A program in Go', async () => {
+  const { tiers } = await useTiers();
 
   it('links what reflection gives, in both versions, and calls through it', { timeout: BUILD_MS }, async () => {
     const cwd = path.join(import.meta.dirname, 'go-reflection');

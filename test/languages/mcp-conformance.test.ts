@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { freePort } from '../support/free-port.ts';
 import { administratorOf } from '../support/people/administrator.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 import { outputOf } from './programs.ts';
 
 const TOOL = '@modelcontextprotocol/conformance@0.2.0-alpha.12';
 
-let tiers: Tiers;
-beforeAll(async () => {
-  tiers = await bootTiers({ gateway: { metadataDocuments: true } });
-});
-afterAll(() => tiers?.stop());
+const { tiers } = await useTiers({ gateway: { metadataDocuments: true } });
 
 // The tool may have to be fetched first.
 it('The MCP project’s conformance tool finds every check of an authorization server met', {

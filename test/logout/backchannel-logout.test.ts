@@ -1,31 +1,19 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { rawClient } from '../support/clients/oauth-client.ts';
 import { claimsOf, headerOf, rowsOf } from '../support/database/rows.ts';
 import { expectStatus } from '../support/http.ts';
-import {
-  type Administrator,
-  administratorOf,
-  type Member,
-  type RegisteredClient,
-} from '../support/people/administrator.ts';
+import type { RegisteredClient } from '../support/people/administrator.ts';
 import { type Person, signIn } from '../support/people/person.ts';
 import { everybodyWasTold, type LogoutReceiver, listenForLogouts } from '../support/sites/logout-receiver.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
-let tiers: Tiers;
-let admin: Administrator;
-let member: Member;
 /** The site of a client. */
 let site: LogoutReceiver;
 let client: RegisteredClient;
 
-beforeAll(async () => {
-  tiers = await bootTiers({ grants: { deliverLogoutsEvery: 50 } });
-  admin = await administratorOf(tiers);
-  member = await admin.createMember();
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers({ grants: { deliverLogoutsEvery: 50 } });
+const member = await admin.createMember();
 
 beforeEach(async () => {
   site = await listenForLogouts();

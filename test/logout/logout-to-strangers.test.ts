@@ -1,30 +1,24 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { rawClient } from '../support/clients/oauth-client.ts';
 import { type Answer, expectStatus, locationOf, send } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/people/administrator.ts';
+import { REDIRECT_URI } from '../support/people/administrator.ts';
 import { type Browser, openBrowser, signIn } from '../support/people/person.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 /** Where a stranger would have people land who follow a link to this community. */
 const PHISHING = 'https://phishing.example/sign-in-again';
 
-let tiers: Tiers;
-let admin: Administrator;
-let member: Member;
-let stranger: { client_id: string; client_secret: string };
-
-beforeAll(async () => {
-  tiers = await bootTiers({ grants: { dynamicRegistration: true }, gateway: { dynamicRegistration: true } });
-  admin = await administratorOf(tiers);
-  member = await admin.createMember();
-  const registered = await send(`${tiers.address}/api/oauth/register`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ redirect_uris: [REDIRECT_URI], post_logout_redirect_uris: [PHISHING] }),
-  });
-  stranger = expectStatus(registered, 201);
+const { tiers, admin } = await useTiers({
+  grants: { dynamicRegistration: true },
+  gateway: { dynamicRegistration: true },
 });
-afterAll(() => tiers?.stop());
+const member = await admin.createMember();
+const registered = await send(`${tiers.address}/api/oauth/register`, {
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({ redirect_uris: [REDIRECT_URI], post_logout_redirect_uris: [PHISHING] }),
+});
+const stranger: { client_id: string; client_secret: string } = expectStatus(registered, 201);
 
 const logout = (browser: Browser, parameters: Record<string, string>): Promise<Answer> =>
   browser.get(`/api/oauth/logout?${new URLSearchParams(parameters)}`);

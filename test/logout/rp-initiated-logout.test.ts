@@ -1,46 +1,29 @@
 import { InMemoryWebStorage, OidcClient, WebStorageStateStore } from 'oidc-client-ts';
 import { allowInsecureRequests, buildEndSessionUrl, discovery, None } from 'openid-client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { postForm, rawClient } from '../support/clients/oauth-client.ts';
 import { claimsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus, locationOf, send } from '../support/http.ts';
-import {
-  type Administrator,
-  administratorOf,
-  type Member,
-  type RegisteredClient,
-} from '../support/people/administrator.ts';
+import type { RegisteredClient } from '../support/people/administrator.ts';
 import { atGateway, openBrowser, type Person, signIn } from '../support/people/person.ts';
 import { expectOAuthRefused } from '../support/refusals.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const AFTERWARDS = 'https://client.example/signed-out';
 const LOOPBACK = 'http://127.0.0.1:3333/bye';
 const WITH_QUERY = 'https://client.example/bye?from=oauth%2Fx';
 
-let tiers: Tiers;
-let admin: Administrator;
-let member: Member;
-let client: RegisteredClient;
+const { tiers, admin } = await useTiers();
+const member = await admin.createMember();
+const client = await admin.createClient({ post_logout_redirect_uris: [AFTERWARDS, WITH_QUERY, LOOPBACK] });
+const tokens = await rawClient(tiers.address, client).tokensByCode(member, 'openid');
 /** An ID token of the member for the client. */
-let hint: string;
-let accessToken: string;
-let othersHint: string;
-
-beforeAll(async () => {
-  tiers = await bootTiers();
-  admin = await administratorOf(tiers);
-  member = await admin.createMember();
-  client = await admin.createClient({ post_logout_redirect_uris: [AFTERWARDS, WITH_QUERY, LOOPBACK] });
-  const tokens = await rawClient(tiers.address, client).tokensByCode(member, 'openid');
-  hint = tokens.id_token;
-  accessToken = tokens.access_token;
-  othersHint = await idTokenOf(member, await admin.createClient());
-});
-afterAll(() => tiers?.stop());
+const hint = tokens.id_token;
+const accessToken = tokens.access_token;
 
 const idTokenOf = async (someone: Person, of: RegisteredClient): Promise<string> =>
   (await rawClient(tiers.address, of).tokensByCode(someone, 'openid')).id_token;
+const othersHint = await idTokenOf(member, await admin.createClient());
 
 /** A browser of the member's in which nothing has been signed out yet. */
 const signedIn = () => signIn(tiers.address, member);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { type Answer, type HttpClient, httpClient } from '../../bench/http-client.ts';
 import { type Pace, runLoad } from '../../bench/load.ts';
 import { SuppliesUsedUp } from '../../bench/operation.ts';
@@ -9,25 +9,19 @@ import { refresh } from '../../bench/operations/refresh.ts';
 import { storydenTarget } from '../../bench/storyden-target.ts';
 import type { Target } from '../../bench/target.ts';
 import { WrongAnswer } from '../../bench/wrong-answer.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 /** What becomes of an answer on its way back. */
 type Change = (answer: Answer, form: Readonly<Record<string, string>>) => Partial<Answer>;
 
 const pace: Pace = { concurrency: 2, signal: new AbortController().signal };
-let tiers: Tiers;
-let http: HttpClient;
-let target: Target;
 
-beforeAll(async () => {
-  tiers = await bootTiers();
-  http = httpClient(tiers.address, pace.concurrency);
-  target = await storydenTarget(tiers, http);
-});
+const { tiers } = await useTiers();
+const http = httpClient(tiers.address, pace.concurrency);
+const target = await storydenTarget(tiers, http);
 
 afterAll(async () => {
-  http?.close();
-  await tiers?.stop();
+  http.close();
 });
 
 describe('right answers pass:', () => {

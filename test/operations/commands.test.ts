@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runCommand } from '../support/command.ts';
 import { freePort } from '../support/free-port.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 /** Each command that calls a service, and the variable that says where it is. */
 const COMMANDS = [
@@ -15,12 +15,8 @@ const COMMANDS = [
   ],
 ] as const;
 
-describe.each(COMMANDS)('npm run %s', (_, args, at, tier) => {
-  let tiers: Tiers;
-  beforeAll(async () => {
-    tiers = await bootTiers();
-  });
-  afterAll(() => tiers?.stop());
+describe.each(COMMANDS)('npm run %s', async (_, args, at, tier) => {
+  const { tiers } = await useTiers();
 
   async function said(settings: Record<string, string>) {
     const run = runCommand(process.execPath, args, { RPC_TOKEN: tiers.adminToken, ...settings });

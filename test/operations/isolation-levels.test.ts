@@ -1,34 +1,24 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RawClient, rawClient } from '../support/clients/oauth-client.ts';
+import { describe, expect, it } from 'vitest';
+import { rawClient } from '../support/clients/oauth-client.ts';
 import { runStatement } from '../support/database/run-statement.ts';
 import { expectStatus } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const SCOPE = 'openid offline_access';
 const times = <Value>(count: number, act: (index: number) => Promise<Value>) =>
   Promise.all(Array.from({ length: count }, (_, index) => act(index)));
 
 // A shared server may have a policy of its own (default_transaction_isolation).
-describe.each(['repeatable read', 'serializable'])('On a server whose transactions are %s', (isolation) => {
-  let tiers: Tiers;
-  let admin: Administrator;
-  let member: Member;
-  let client: RawClient;
-
-  beforeAll(async () => {
-    tiers = await bootTiers({
-      databaseBy: async (databaseUrl) => {
-        const name = new URL(databaseUrl).pathname.slice(1);
-        await runStatement(databaseUrl, `alter database ${name} set default_transaction_isolation = '${isolation}'`);
-        return databaseUrl;
-      },
-    });
-    admin = await administratorOf(tiers);
-    member = await admin.createMember();
-    client = rawClient(tiers.address, await admin.createClient({ type: 'confidential' }));
+describe.each(['repeatable read', 'serializable'])('On a server whose transactions are %s', async (isolation) => {
+  const { tiers, admin } = await useTiers({
+    databaseBy: async (databaseUrl) => {
+      const name = new URL(databaseUrl).pathname.slice(1);
+      await runStatement(databaseUrl, `alter database ${name} set default_transaction_isolation = '${isolation}'`);
+      return databaseUrl;
+    },
   });
-  afterAll(() => tiers?.stop());
+  const member = await admin.createMember();
+  const client = rawClient(tiers.address, await admin.createClient({ type: 'confidential' }));
 
   it('six refreshes of one token at once are given one successor', async () => {
     for (let round = 0; round < 3; round += 1) {

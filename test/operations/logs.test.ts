@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { dpopNonce, dpopProof, newProofKey } from '../support/clients/dpop.ts';
 import { postForm, rawClient, userinfo } from '../support/clients/oauth-client.ts';
 import { callGrants } from '../support/clients/proto-client.ts';
@@ -7,7 +7,7 @@ import { rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus, locationOf, send } from '../support/http.ts';
 import { administratorOf, type Member, type RegisteredClient } from '../support/people/administrator.ts';
 import { anyHandle, openBrowser, type Person, signIn } from '../support/people/person.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const SCOPE = 'openid profile email offline_access';
 
@@ -36,56 +36,48 @@ const WRONG = {
   rpcToken: marked('wrong-rpc-token'),
 };
 
-describe('The log at the level trace (quality.md, Security)', () => {
-  let tiers: Tiers;
+describe('The log at the level trace (quality.md, Security)', async () => {
   const secrets: Record<string, string> = { email: EMAIL, state: STATE, nonce: NONCE, ...WRONG };
 
-  beforeAll(async () => {
-    tiers = await bootTiers({
-      accounts: { logLevel: 'trace' },
-      grants: { logLevel: 'trace' },
-      gateway: { logLevel: 'trace' },
-    });
-    const admin = await administratorOf(tiers);
-    const member = await admin.createMember(['USE_OAUTH_CLIENTS'], { email: EMAIL, email_verified: true });
-    const registered = await admin.createClient({ type: 'confidential' });
-    const client = rawClient(tiers.address, registered);
-
-    const { code, verifier } = await client.approvedCode(member, { scope: SCOPE, state: STATE, nonce: NONCE });
-    const byCode = expectStatus(await client.exchange(code, verifier), 200);
-    const renewed = expectStatus(await client.refresh(byCode.refresh_token), 200);
-    const device = expectStatus(await client.startDevice({ scope: SCOPE }), 200);
-    await client.pollDevice(device.device_code);
-    await member.approveDevice(device.user_code);
-    const byDevice = expectStatus(await client.pollDevice(device.device_code), 200);
-    expectStatus(await userinfo(tiers.address, byDevice.access_token), 200);
-
-    const asked = await askInEveryWay(registered, member, renewed);
-    await failInEveryWay(registered.client_id, member.handle);
-    await client.exchange(code, verifier);
-    await failUnexpectedly(registered, byDevice.refresh_token, member);
-
-    Object.assign(secrets, asked, {
-      password: member.password,
-      adminPassword: tiers.admin.password,
-      clientSecret: registered.client_secret,
-      cookie: member.cookie()?.replace('storyden-session=', ''),
-      code,
-      verifier,
-      deviceCode: device.device_code,
-      userCode: device.user_code,
-      bareUserCode: device.user_code.replace('-', ''),
-      rpcTokenOfGateway: tiers.rpcToken,
-      rpcTokenOfAdmin: tiers.adminToken,
-    });
-    for (const [name, tokens] of Object.entries({ byCode, renewed, byDevice })) {
-      secrets[`${name} access token`] = tokens.access_token;
-      secrets[`${name} signature`] = tokens.access_token.split('.')[2];
-      secrets[`${name} ID token`] = tokens.id_token;
-      secrets[`${name} refresh token`] = tokens.refresh_token;
-    }
+  const { tiers, admin } = await useTiers({
+    accounts: { logLevel: 'trace' },
+    grants: { logLevel: 'trace' },
+    gateway: { logLevel: 'trace' },
   });
-  afterAll(() => tiers?.stop());
+  const member = await admin.createMember(['USE_OAUTH_CLIENTS'], { email: EMAIL, email_verified: true });
+  const registered = await admin.createClient({ type: 'confidential' });
+  const client = rawClient(tiers.address, registered);
+  const { code, verifier } = await client.approvedCode(member, { scope: SCOPE, state: STATE, nonce: NONCE });
+  const byCode = expectStatus(await client.exchange(code, verifier), 200);
+  const renewed = expectStatus(await client.refresh(byCode.refresh_token), 200);
+  const device = expectStatus(await client.startDevice({ scope: SCOPE }), 200);
+  await client.pollDevice(device.device_code);
+  await member.approveDevice(device.user_code);
+  const byDevice = expectStatus(await client.pollDevice(device.device_code), 200);
+  expectStatus(await userinfo(tiers.address, byDevice.access_token), 200);
+  const asked = await askInEveryWay(registered, member, renewed);
+  await failInEveryWay(registered.client_id, member.handle);
+  await client.exchange(code, verifier);
+  await failUnexpectedly(registered, byDevice.refresh_token, member);
+  Object.assign(secrets, asked, {
+    password: member.password,
+    adminPassword: tiers.admin.password,
+    clientSecret: registered.client_secret,
+    cookie: member.cookie()?.replace('storyden-session=', ''),
+    code,
+    verifier,
+    deviceCode: device.device_code,
+    userCode: device.user_code,
+    bareUserCode: device.user_code.replace('-', ''),
+    rpcTokenOfGateway: tiers.rpcToken,
+    rpcTokenOfAdmin: tiers.adminToken,
+  });
+  for (const [name, tokens] of Object.entries({ byCode, renewed, byDevice })) {
+    secrets[`${name} access token`] = tokens.access_token;
+    secrets[`${name} signature`] = tokens.access_token.split('.')[2];
+    secrets[`${name} ID token`] = tokens.id_token;
+    secrets[`${name} refresh token`] = tokens.refresh_token;
+  }
 
   /** Pushes, proves a key, has a response posted, asks about tokens, signs out; answers every secret of it. */
   async function askInEveryWay(registered: RegisteredClient, member: Member, tokens: Answer['body']) {

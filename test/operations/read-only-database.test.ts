@@ -1,23 +1,14 @@
-import { afterAll, beforeAll, describe, it } from 'vitest';
-import { type RawClient, rawClient } from '../support/clients/oauth-client.ts';
+import { describe, it } from 'vitest';
+import { rawClient } from '../support/clients/oauth-client.ts';
 import { runStatement } from '../support/database/run-statement.ts';
 import { eventually } from '../support/eventually.ts';
 import { expectStatus, send } from '../support/http.ts';
-import { administratorOf, type Member } from '../support/people/administrator.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
-describe('When the address of the database leads to a standby', () => {
-  let tiers: Tiers;
-  let member: Member;
-  let client: RawClient;
-
-  beforeAll(async () => {
-    tiers = await bootTiers();
-    const admin = await administratorOf(tiers);
-    member = await admin.createMember();
-    client = rawClient(tiers.address, await admin.createClient({ type: 'confidential' }));
-  });
-  afterAll(() => tiers?.stop());
+describe('When the address of the database leads to a standby', async () => {
+  const { tiers, admin } = await useTiers();
+  const member = await admin.createMember();
+  const client = rawClient(tiers.address, await admin.createClient({ type: 'confidential' }));
 
   const ready = async () => (await send(`${tiers.address}/readyz`)).status;
   const administer = (statement: string) => {

@@ -1,26 +1,18 @@
 import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ASSERTION_TYPE, assertion, newClientKey } from '../support/clients/client-keys.ts';
 import { rawClient } from '../support/clients/oauth-client.ts';
 import { type Answer, expectStatus, send } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member, REDIRECT_URI } from '../support/people/administrator.ts';
+import { REDIRECT_URI } from '../support/people/administrator.ts';
 import { expectOAuthRefused } from '../support/refusals.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const STANDARD = 'openid profile email offline_access';
 const LOOPBACK = 'http://127.0.0.1/callback';
 
-let tiers: Tiers;
-let admin: Administrator;
-let member: Member;
-
-beforeAll(async () => {
-  tiers = await bootTiers({ grants: { dynamicRegistration: true } });
-  admin = await administratorOf(tiers);
-  member = await admin.createMember();
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers({ grants: { dynamicRegistration: true } });
+const member = await admin.createMember();
 
 const post = (body: unknown, headers: Record<string, string> = {}, address = tiers.address) =>
   send(`${address}/api/oauth/register`, {

@@ -1,21 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ALL_CLIENTS, registerAt } from '../support/clients/managed-clients.ts';
 import { rawClient } from '../support/clients/oauth-client.ts';
 import { type Answer, expectStatus, send } from '../support/http.ts';
-import { type Administrator, administratorOf, REDIRECT_URI } from '../support/people/administrator.ts';
+import { REDIRECT_URI } from '../support/people/administrator.ts';
 import { expectOAuthRefused } from '../support/refusals.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 type Registered = Answer['body'];
 
-let tiers: Tiers;
-let admin: Administrator;
-
-beforeAll(async () => {
-  tiers = await bootTiers({ grants: { dynamicRegistration: true } });
-  admin = await administratorOf(tiers);
-});
-afterAll(() => tiers?.stop());
+const { tiers, admin } = await useTiers({ grants: { dynamicRegistration: true } });
 
 const register = async (fields: Record<string, unknown> = {}, address = tiers.address): Promise<Registered> =>
   expectStatus(await post({ redirect_uris: [REDIRECT_URI], ...fields }, address), 201);

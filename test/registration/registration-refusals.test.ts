@@ -1,16 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ALL_CLIENTS } from '../support/clients/managed-clients.ts';
 import { expectStatus, send } from '../support/http.ts';
 import { administratorOf, REDIRECT_URI } from '../support/people/administrator.ts';
 import { expectOAuthRefused } from '../support/refusals.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
-let tiers: Tiers;
-
-beforeAll(async () => {
-  tiers = await bootTiers({ grants: { dynamicRegistration: true } });
-});
-afterAll(() => tiers?.stop());
+const { tiers } = await useTiers({ grants: { dynamicRegistration: true } });
 
 const post = (body: unknown, headers: Record<string, string> = {}) =>
   send(`${tiers.address}/api/oauth/register`, {

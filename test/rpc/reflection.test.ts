@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { equals, fromBinary } from '@bufbuild/protobuf';
 import { type FileDescriptorProto, FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { status } from '@grpc/grpc-js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { GRANT_SERVICES } from '../support/clients/proto-client.ts';
 import {
   askReflection,
@@ -13,7 +13,7 @@ import {
   REFLECTION_VERSIONS,
   reflectedFiles,
 } from '../support/clients/reflection.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const GRPC_SERVICES = [
@@ -33,22 +33,16 @@ async function builtFiles(): Promise<FileDescriptorProto[]> {
   return fromBinary(FileDescriptorSetSchema, stdout).file;
 }
 
-describe('Server reflection', () => {
-  let tiers: Tiers;
-  let servers: { name: string; address: string; services: string[] }[];
-
-  beforeAll(async () => {
-    tiers = await bootTiers();
-    servers = [
-      { name: 'grants', address: tiers.grantsAddress, services: [...GRANT_SERVICES, ...GRPC_SERVICES] },
-      {
-        name: 'accounts',
-        address: tiers.accountsAddress,
-        services: ['storyden.account.v1.AccountService', ...GRPC_SERVICES],
-      },
-    ];
-  });
-  afterAll(() => tiers?.stop());
+describe('Server reflection', async () => {
+  const { tiers } = await useTiers();
+  const servers = [
+    { name: 'grants', address: tiers.grantsAddress, services: [...GRANT_SERVICES, ...GRPC_SERVICES] },
+    {
+      name: 'accounts',
+      address: tiers.accountsAddress,
+      services: ['storyden.account.v1.AccountService', ...GRPC_SERVICES],
+    },
+  ];
 
   it.each(REFLECTION_VERSIONS)('shows every service that is served, itself included (%s)', async (version) => {
     for (const { address, services: expected } of servers) {

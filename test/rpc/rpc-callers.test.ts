@@ -1,8 +1,8 @@
 import { Client, credentials, type ServiceError, status } from '@grpc/grpc-js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { callGrants, GRANT_METHODS, refusalOf } from '../support/clients/proto-client.ts';
 import { rowsOf } from '../support/database/rows.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 // Read off the contract by its words, not off the table in the code.
 const QUERIES = new Set([
@@ -21,13 +21,8 @@ const MANAGEMENT = new Set([
 /** What is wrong with an empty request, once the caller is let in. */
 const LET_IN = [status.OK, status.NOT_FOUND, status.INVALID_ARGUMENT, status.FAILED_PRECONDITION];
 
-describe('RPC callers (quality.md, Security)', () => {
-  let tiers: Tiers;
-
-  beforeAll(async () => {
-    tiers = await bootTiers();
-  });
-  afterAll(() => tiers?.stop());
+describe('RPC callers (quality.md, Security)', async () => {
+  const { tiers } = await useTiers();
 
   type Method = { service: string; method: string };
   const outcomeOf = async (method: Method, token?: string) => {

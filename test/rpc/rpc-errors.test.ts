@@ -3,23 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rawClient } from '../support/clients/oauth-client.ts';
 import { callGrants, detailsOf, type Message, refusalOf } from '../support/clients/proto-client.ts';
 import { deviceRow, rowsOf } from '../support/database/rows.ts';
-import { type Administrator, administratorOf } from '../support/people/administrator.ts';
 import { expectErrorShape } from '../support/refusals.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const DEVICE_CODE = 'x'.repeat(43);
 
-describe('RPC errors (architecture.md, RPC)', () => {
-  let tiers: Tiers;
-  let admin: Administrator;
-  let confidential: { client_id: string };
-
-  beforeAll(async () => {
-    tiers = await bootTiers();
-    admin = await administratorOf(tiers);
-    confidential = await admin.createClient({ type: 'confidential' });
-  });
-  afterAll(() => tiers?.stop());
+describe('RPC errors (architecture.md, RPC)', async () => {
+  const { tiers, admin } = await useTiers();
+  const confidential = await admin.createClient({ type: 'confidential' });
 
   const refused = (service: string, method: string, request: Message, requestId = 'test-request') =>
     refusalOf(callGrants(tiers.grantsAddress, { service, method, request, token: tiers.rpcToken, requestId }));

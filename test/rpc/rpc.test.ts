@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { load } from '@grpc/proto-loader';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { FIRST_PARTY_SCOPE, rawClient } from '../support/clients/oauth-client.ts';
 import {
   ACCOUNT_PROTOS,
@@ -13,8 +13,7 @@ import {
   OAUTH_PROTOS,
 } from '../support/clients/proto-client.ts';
 import { expectStatus } from '../support/http.ts';
-import { type Administrator, administratorOf } from '../support/people/administrator.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const CLI = { client_id: 'storyden-cli' };
 
@@ -34,15 +33,8 @@ describe('The contract (architecture.md, RPC)', () => {
   });
 });
 
-describe('An RPC client that nobody here wrote', () => {
-  let tiers: Tiers;
-  let admin: Administrator;
-
-  beforeAll(async () => {
-    tiers = await bootTiers();
-    admin = await administratorOf(tiers);
-  });
-  afterAll(() => tiers?.stop());
+describe('An RPC client that nobody here wrote', async () => {
+  const { tiers, admin } = await useTiers();
 
   const asGateway = (service: string, method: string, request: Message) =>
     callGrants(tiers.grantsAddress, { service, method, request, token: tiers.rpcToken });
