@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { endWithRun } from './run/run-folder.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 
@@ -31,6 +32,7 @@ export function runCommand(
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
+  endWithRun(child);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text) => {

@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from '../free-port.ts';
+import { endWithRun } from '../run/run-folder.ts';
 
 /** PgBouncer in front of a server, as Debian ships it but for what has to be said. */
 export type PgBouncer = {
@@ -49,7 +50,12 @@ export async function startPgBouncer(
   for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text, { mode: 0o644 });
   await writeFile(configuration, `${lines.join('\n')}\n`);
   const asNobody = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
-  const child = spawn('/usr/sbin/pgbouncer', [configuration], { ...asNobody, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('/usr/sbin/pgbouncer', [configuration], {
+    ...asNobody,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  endWithRun(child);
   await listening(child, port);
   return {
     url: (databaseUrl) => Object.assign(new URL(databaseUrl), { hostname: '127.0.0.1', port: String(port) }).href,

@@ -7,6 +7,7 @@ import path from 'node:path';
 import tls from 'node:tls';
 import { generate } from 'selfsigned';
 import { eventually } from '../eventually.ts';
+import { endWithRun } from '../run/run-folder.ts';
 
 const DOCS = path.join(import.meta.dirname, '..', '..', '..', 'docs', 'proxies');
 /** The user that a proxy runs as where the tests run as root. */
@@ -67,7 +68,9 @@ export async function startProxy(
     ...(asRoot && { uid: NOBODY, gid: NOBODY }),
     env: { PATH: process.env.PATH, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
   });
+  endWithRun(child);
   const ended = once(child, 'exit');
   const printed = outputOf(child);
   await eventually(async () => {

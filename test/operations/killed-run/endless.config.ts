@@ -1,0 +1,7 @@
+import { defineConfig } from 'vitest/config';
+import { GLOBAL_SETUP, HOW_TESTS_RUN } from '../../../vitest.config.ts';
+
+/** A run for a test to kill. */
+export default defineConfig({
+  test: { ...HOW_TESTS_RUN, globalSetup: GLOBAL_SETUP, include: ['test/operations/killed-run/endless.ts'] },
+});
