@@ -1,3 +1,4 @@
+import { WELL_KNOWN_PATHS } from '../proto/vocabulary/paths.ts';
 export type TierAddresses = {
   readonly issuer: string;
   readonly web: string;
@@ -25,7 +26,7 @@ export function welcome(addresses: TierAddresses & Data, handle = 'admin', passw
   return `
 Storyden OAuth is running.
   issuer            ${issuer}
-  metadata          ${issuer}/.well-known/openid-configuration
+  metadata          ${issuer}${WELL_KNOWN_PATHS.openidConfiguration}
   grant service     gRPC ${addresses.grants}, Connect ${addresses.connect}; caller token in ${dataDir}/rpc-token
   account service   gRPC ${addresses.accounts}
   data              ${dataDir}${addresses.embeddedDatabase ? '' : ' (keys), DATABASE_URL (everything else)'}

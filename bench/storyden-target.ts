@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { createLocalJWKSet, type JWTPayload, jwtVerify } from 'jose';
+import { GRANT_TYPES } from '../proto/vocabulary/grant-types.ts';
+import { OAUTH_PATHS } from '../proto/vocabulary/paths.ts';
+import { USE_OAUTH_CLIENTS } from '../proto/vocabulary/permissions.ts';
 import { FIRST_PARTY_SCOPE, rawClient } from '../test/support/clients/oauth-client.ts';
 import { expectStatus, send } from '../test/support/http.ts';
 import { REDIRECT_URI } from '../test/support/people/administrator.ts';
@@ -29,7 +32,7 @@ export async function storydenTarget({ address, admin }: StorydenAddress, http: 
 
   return {
     http,
-    paths: { token: '/api/oauth/token', deviceAuthorization: '/api/oauth/device_authorization' },
+    paths: OAUTH_PATHS,
     device: { clientId: 'storyden-cli', scope: FIRST_PARTY_SCOPE },
     web: { clientId: web.client_id, headers: basicHeader(web), redirectUri: REDIRECT_URI },
     scope,
@@ -53,7 +56,7 @@ async function registerWebClient(administrator: Person): Promise<WebClient> {
     scope_policy: 'explicit',
     redirect_uris: [REDIRECT_URI],
     allowed_scopes: [PERMISSION],
-    allowed_grants: ['authorization_code', 'refresh_token'],
+    allowed_grants: [GRANT_TYPES.authorizationCode, GRANT_TYPES.refreshToken],
   });
   const { client, client_secret } = expectStatus(answer, 200);
   return { client_id: client.client_id, client_secret };
@@ -65,7 +68,7 @@ function basicHeader({ client_id, client_secret }: WebClient) {
 }
 
 async function makeMembers(administrator: Person): Promise<Person[]> {
-  const permissions = ['USE_OAUTH_CLIENTS', PERMISSION];
+  const permissions = [USE_OAUTH_CLIENTS, PERMISSION];
   const role = expectStatus(await administrator.post('/api/roles', { name: 'Benchmark', permissions }), 200);
   const make = async (_: unknown, index: number) => {
     const known = { handle: `bench-${index}`, password: randomBytes(12).toString('base64url') };
@@ -78,7 +81,7 @@ async function makeMembers(administrator: Person): Promise<Person[]> {
 }
 
 async function tokenVerifier(issuer: string) {
-  const { body } = await send(`${issuer}/api/oauth/jwks`);
+  const { body } = await send(`${issuer}${OAUTH_PATHS.jwks}`);
   const keys = createLocalJWKSet(body);
   return async (token: string, typ: string, audience: string): Promise<string> => {
     const { payload } = await jwtVerify<JWTPayload>(token, keys, { issuer, audience, typ, requiredClaims: ['sub'] });

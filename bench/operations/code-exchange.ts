@@ -1,3 +1,4 @@
+import { GRANT_TYPES } from '../../proto/vocabulary/grant-types.ts';
 import type { Answer } from '../http-client.ts';
 import { type Pace, produce } from '../load.ts';
 import { type Operation, SuppliesUsedUp } from '../operation.ts';
@@ -24,6 +25,11 @@ export function codeExchange(target: Target, pace: Pace): Operation {
 }
 
 export function exchange({ http, paths, web }: Target, { code, codeVerifier }: ApprovedCode): Promise<Answer> {
-  const form = { grant_type: 'authorization_code', code, redirect_uri: web.redirectUri, code_verifier: codeVerifier };
+  const form = {
+    grant_type: GRANT_TYPES.authorizationCode,
+    code,
+    redirect_uri: web.redirectUri,
+    code_verifier: codeVerifier,
+  };
   return http.postForm(paths.token, form, web.headers);
 }

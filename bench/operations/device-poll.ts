@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { GRANT_TYPES } from '../../proto/vocabulary/grant-types.ts';
 import { type Pace, produce } from '../load.ts';
 import { type Operation, SuppliesUsedUp } from '../operation.ts';
 import type { Target } from '../target.ts';
 import { bodyOf } from '../wrong-answer.ts';
 import { startDevice } from './device-start.ts';
 
-const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 /** One poll in so many comes too soon on purpose, to see that the server remembers the one before. */
 const TOO_SOON_EVERY = 50;
 const TOO_SOON_MS = 1_000;
@@ -59,6 +59,6 @@ async function newDevice(target: Target): Promise<Device> {
 }
 
 async function poll({ http, paths, device }: Target, { code }: Device, expected: string) {
-  const form = { grant_type: DEVICE_CODE_GRANT, device_code: code, client_id: device.clientId };
+  const form = { grant_type: GRANT_TYPES.deviceCode, device_code: code, client_id: device.clientId };
   bodyOf(await http.postForm(paths.token, form), 400, z.object({ error: z.literal(expected) }));
 }

@@ -1,3 +1,4 @@
+import { GRANT_TYPES } from '../../proto/vocabulary/grant-types.ts';
 import { type Pace, produce } from '../load.ts';
 import { type Operation, SuppliesUsedUp } from '../operation.ts';
 import type { Target } from '../target.ts';
@@ -27,7 +28,7 @@ export function refresh(target: Target, pace: Pace): Operation {
     async once() {
       const renewable = waiting.shift();
       if (renewable === undefined) throw new SuppliesUsedUp();
-      const form = { grant_type: 'refresh_token', refresh_token: renewable.refreshToken };
+      const form = { grant_type: GRANT_TYPES.refreshToken, refresh_token: renewable.refreshToken };
       const answer = await target.http.postForm(target.paths.token, form, target.web.headers);
       const refreshToken = await check(answer, renewable.subject);
       requireAnswer(refreshToken !== renewable.refreshToken, 'refresh_token: the one that was just used');

@@ -1,9 +1,10 @@
+import { WELL_KNOWN_PATHS } from '../../proto/vocabulary/paths.ts';
+import { DPOP_SIGNING_ALGS } from '../../proto/vocabulary/signing-algs.ts';
 import { type Form, readDistinctParameters } from '../http/parameters.ts';
 import { invalidRequest, type Problem, ProblemError } from '../http/problem.ts';
-import { DPOP_SIGNING_ALGS } from './dpop-header.ts';
 
 /** RFC 9728 §3 */
-export const RESOURCE_METADATA = '/.well-known/oauth-protected-resource';
+export const RESOURCE_METADATA = WELL_KNOWN_PATHS.protectedResource;
 
 /** How an access token is presented: RFC 6750 §2.1, RFC 9449 §7.1. */
 type TokenScheme = 'Bearer' | 'DPoP';

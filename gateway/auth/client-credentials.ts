@@ -1,6 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { Request } from 'express';
 import type { ClientAuthenticationSchema } from '../../proto/gen/storyden/oauth/v1/token_pb.ts';
+import { CLIENT_ASSERTION_TYPE } from '../../proto/vocabulary/authentication-methods.ts';
 import { clientAddress } from '../http/client-address.ts';
 import { decodeUtf8, type Form, parseForm, readDistinctParameters } from '../http/parameters.ts';
 import { invalidClient, invalidRequest, ProblemError } from '../http/problem.ts';
@@ -14,7 +15,6 @@ const NAMES = ['client_id', 'client_secret', 'client_assertion', 'client_asserti
 type Sent = { readonly [Name in (typeof NAMES)[number]]?: string };
 
 /** RFC 7523 §2.2. */
-const JWT_ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 /** Who the client of a request claims to be, and where it calls from. @throws ProblemError as readClientCredentials. */
 export function authenticationOf(request: Request, form: Form): ClientAuthentication {
@@ -53,7 +53,8 @@ function assertionIn({ client_assertion: assertion, client_assertion_type: type 
   if (assertion === undefined && type === undefined) return undefined;
   if (assertion === undefined) throw invalidRequest('The parameter client_assertion is missing.');
   if (type === undefined) throw invalidRequest('The parameter client_assertion_type is missing.');
-  if (type !== JWT_ASSERTION) throw invalidClient(`The client_assertion_type has to be ${JWT_ASSERTION}.`);
+  if (type !== CLIENT_ASSERTION_TYPE)
+    throw invalidClient(`The client_assertion_type has to be ${CLIENT_ASSERTION_TYPE}.`);
   return assertion;
 }
 

@@ -1,9 +1,6 @@
 import type { Request, Response } from 'express';
 import { oauthRefusal } from '../http/problem.ts';
 
-/** JWS algorithms that a proof may have (RFC 9449 §5.1); the grant service takes the same ones. */
-export const DPOP_SIGNING_ALGS = ['ES256', 'RS256', 'PS256', 'Ed25519', 'EdDSA'];
-
 /**
  * The DPoP header; undefined without one. What it proves is the grant service's to say.
  *

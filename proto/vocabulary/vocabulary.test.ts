@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { StartAuthorizationRequestSchema } from '../gen/storyden/oauth/v1/authorization_pb.ts';
+import { AUTHORIZATION_PARAMETERS } from './authorization.ts';
 import { isPrivileged, PERMISSIONS } from './permissions.ts';
 import { ALL_SCOPES, STANDARD_SCOPES } from './scopes.ts';
 
@@ -33,5 +35,14 @@ describe('permissions', () => {
     ['openid', false],
   ])('%s is privileged: %s (product.md §8)', (name, privileged) => {
     expect(isPrivileged(name)).toBe(privileged);
+  });
+});
+
+describe('the parameters of an authorization request', () => {
+  it('are what StartAuthorizationRequest takes from clients', () => {
+    const sent = StartAuthorizationRequestSchema.fields.filter(
+      ({ fieldKind, proto, name }) => fieldKind === 'scalar' && proto.proto3Optional && name !== 'reauthentication',
+    );
+    expect(AUTHORIZATION_PARAMETERS.toSorted()).toEqual(sent.map(({ name }) => name).toSorted());
   });
 });

@@ -1,3 +1,4 @@
+import { OAUTH_PATHS } from '../../proto/vocabulary/paths.ts';
 import type { WebConfig } from './config.ts';
 
 /**
@@ -18,7 +19,7 @@ function isUnder(url: URL, address: URL): boolean {
 
 /** Whether an address is the authorization endpoint, so that an application waits for the answer. */
 export function isAuthorizeRequest(address: string | undefined, { apiAddress }: WebConfig): boolean {
-  return address?.startsWith(`${apiAddress}/api/oauth/authorize?`) ?? false;
+  return address?.startsWith(`${apiAddress}${OAUTH_PATHS.authorization}?`) ?? false;
 }
 
 /** The client that waits behind an address, if that is an authorization request. */
@@ -29,7 +30,7 @@ export function requestingClientId(address: string | undefined, config: WebConfi
 
 /** What leads back to an application after a logout, if that is where an address leads: the query of the logout endpoint. */
 export function logoutReturn(address: string | undefined, { apiAddress }: WebConfig): LogoutReturn | undefined {
-  const url = address?.startsWith(`${apiAddress}/api/oauth/logout?`) ? new URL(address) : undefined;
+  const url = address?.startsWith(`${apiAddress}${OAUTH_PATHS.endSession}?`) ? new URL(address) : undefined;
   const client_id = url?.searchParams.get('client_id');
   const post_logout_redirect_uri = url?.searchParams.get('post_logout_redirect_uri');
   if (!url || !client_id || !post_logout_redirect_uri) return undefined;

@@ -1,22 +1,26 @@
 import { z } from 'zod';
+import {
+  type AuthorizationParameter,
+  CODE_CHALLENGE_METHOD,
+  RESPONSE_MODES,
+} from '../../../proto/vocabulary/authorization.ts';
 import { clientCredentials } from '../../openapi/client-authentication.ts';
 import { dpopHeader, dpopNonce } from '../../openapi/dpop-parameter.ts';
 import { explained } from '../../openapi/explained.ts';
 import { describePath, type Operation } from '../../openapi/operation.ts';
 import { clientId, id, scopeText, uri } from '../../openapi/vocabulary.ts';
 import { authorizationDecisionSchema } from './authorization-consent.ts';
-import type { AUTHORIZATION_PARAMETERS } from './authorization-parameters.ts';
 import { CHANGED, consentClient, consentMembers, decided, READING } from './consent-schema.ts';
 
 const parameters = {
   redirect_uri: z.string().meta({ description: 'One that the client registered, byte for byte (RFC 9700 §4.1.3).' }),
   response_type: z.literal('code'),
-  response_mode: z.enum(['query', 'fragment', 'form_post']).optional(),
+  response_mode: z.enum(RESPONSE_MODES).optional(),
   scope: scopeText,
   state: z.string(),
   nonce: z.string(),
   code_challenge: z.string().meta({ description: 'Required of nearly every client (RFC 7636 §4.3).' }),
-  code_challenge_method: z.literal('S256'),
+  code_challenge_method: z.literal(CODE_CHALLENGE_METHOD),
   prompt: z.string().meta({ description: 'none, login, consent, select_account; several are separated by spaces.' }),
   max_age: z.string().meta({ description: 'Seconds since the last sign-in after which there has to be a new one.' }),
   display: z.string(),
@@ -30,7 +34,7 @@ const parameters = {
   request_uri: z.string().meta({ description: 'From a pushed request (RFC 9126 §4).' }),
   resource: z.array(z.string()).meta({ description: 'RFC 8707 §2; may repeat.' }),
 } satisfies {
-  readonly [Name in Exclude<(typeof AUTHORIZATION_PARAMETERS)[number], 'client_id'> | 'resource']: z.ZodType;
+  readonly [Name in Exclude<AuthorizationParameter, 'client_id'> | 'resource']: z.ZodType;
 };
 
 const request = z.object({ client_id: z.string(), ...z.object(parameters).partial().shape });

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import type { PageHints } from '../../../proto/gen/storyden/oauth/v1/authorization_pb.ts';
+import { AUTHORIZATION_PARAMETERS } from '../../../proto/vocabulary/authorization.ts';
 import { signedInMessage } from '../../auth/session-guard.ts';
 import type { GatewayConfig } from '../../config.ts';
 import type { GatewayContext } from '../../context.ts';
@@ -12,7 +13,7 @@ import { type Form, parseForm, queryOf, readParameters } from '../../http/parame
 import { invalidRequest } from '../../http/problem.ts';
 import { readQuery } from '../../http/request-parameters.ts';
 import { callFor } from '../../rpc-clients.ts';
-import { AUTHORIZATION_PARAMETERS, authorizationMessage } from './authorization-parameters.ts';
+import { authorizationMessage } from './authorization-message.ts';
 import { answerFormPost } from './form-post.ts';
 
 /** Our own: says that the person was sent to sign in again. The grant service makes it and reads it. */

@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import { AUTHORIZATION_PARAMETERS } from '../../../proto/vocabulary/authorization.ts';
 import { authenticationOf } from '../../auth/client-credentials.ts';
 import { offerDpopNonce, readDpopProof } from '../../auth/dpop-header.ts';
 import type { GatewayContext } from '../../context.ts';
@@ -7,7 +8,7 @@ import type { Route } from '../../http/endpoint-router.ts';
 import { readForm } from '../../http/form-body.ts';
 import { readDistinctParameters } from '../../http/parameters.ts';
 import { callFor } from '../../rpc-clients.ts';
-import { AUTHORIZATION_PARAMETERS, authorizationMessage } from './authorization-parameters.ts';
+import { authorizationMessage } from './authorization-message.ts';
 
 /** The pushed authorization request endpoint (RFC 9126 §2). */
 export function pushedAuthorizationEndpoints({ rpc }: GatewayContext): Route[] {

@@ -1,6 +1,6 @@
 import { calculateJwkThumbprint, EmbeddedJWK, errors, jwtVerify } from 'jose';
+import { DPOP_SIGNING_ALGS } from '../../../proto/vocabulary/signing-algs.ts';
 import { type DpopProofVerifier, isProofKey } from '../domain/dpop-proof.ts';
-import { CLIENT_SIGNING_ALGS } from '../domain/protocol-metadata.ts';
 
 /** Seconds that a time may lie in the future (FAPI 2.0 Security Profile §5.3.2.1). */
 const CLOCK_SKEW_SECONDS = 10;
@@ -10,7 +10,7 @@ export const dpopProofVerifier: DpopProofVerifier = {
   async verify(jwt, now) {
     try {
       const { payload, protectedHeader } = await jwtVerify(jwt, embeddedKey, {
-        algorithms: [...CLIENT_SIGNING_ALGS],
+        algorithms: [...DPOP_SIGNING_ALGS],
         clockTolerance: CLOCK_SKEW_SECONDS,
         typ: 'dpop+jwt',
         currentDate: now,

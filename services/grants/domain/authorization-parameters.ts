@@ -1,32 +1,8 @@
-/** The names of the parameters that an authorization request may have (RFC 6749 §4.1.1, OIDC Core §3.1.2.1). */
-export const AUTHORIZATION_PARAMETERS = [
-  'client_id',
-  'redirect_uri',
-  'response_type',
-  'response_mode',
-  'scope',
-  'state',
-  'nonce',
-  'code_challenge',
-  'code_challenge_method',
-  'prompt',
-  'max_age',
-  'display',
-  'ui_locales',
-  'login_hint',
-  'id_token_hint',
-  'acr_values',
-  'claims',
-  'dpop_jkt',
-  'request',
-  'request_uri',
-] as const;
-
-type AuthorizationParameterName = (typeof AUTHORIZATION_PARAMETERS)[number];
+import type { AuthorizationParameter } from '../../../proto/vocabulary/authorization.ts';
 
 /** The parameters of an authorization request as they were sent; those without a value are absent (RFC 6749 §3.1). */
 export type AuthorizationParameters = {
-  readonly [Name in AuthorizationParameterName]?: string | undefined;
+  readonly [Name in AuthorizationParameter]?: string | undefined;
 } & {
   /** Every value of `resource` (RFC 8707 §2). */
   readonly resources: readonly string[];

@@ -1,5 +1,4 @@
-/** How an authorization response reaches the client (OAuth 2.0 Multiple Response Types §2.1, Form Post §2). */
-const RESPONSE_MODES = ['query', 'fragment', 'form_post'] as const;
+import { RESPONSE_MODES } from '../../../proto/vocabulary/authorization.ts';
 
 export type ResponseMode = (typeof RESPONSE_MODES)[number];
 

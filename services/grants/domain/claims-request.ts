@@ -1,6 +1,7 @@
-import { PASSWORD_ACR } from './authentication-context.ts';
+import { PASSWORD_ACR } from '../../../proto/vocabulary/authorization.ts';
+import { PROFILE_CLAIMS, type ProfileClaim } from '../../../proto/vocabulary/profile-claims.ts';
 import { invalidRequest } from './oauth-error.ts';
-import { PROFILE_CLAIMS, type ProfileClaim, scopedClaims } from './profile-claims.ts';
+import { scopedClaims } from './profile-claims.ts';
 
 /** What the `claims` parameter asks of one claim (OIDC Core §5.5.1); null asks for it and no more. */
 type ClaimRequest = {

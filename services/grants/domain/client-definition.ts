@@ -1,5 +1,7 @@
+import { CONFIDENTIAL_METHODS } from '../../../proto/vocabulary/authentication-methods.ts';
+import { GRANT_TYPES } from '../../../proto/vocabulary/grant-types.ts';
 import { isShownName, NAME_RULE, nameLength } from '../../shared/shown-name.ts';
-import { type ClientMetadata, GRANT_TYPES, type JsonWebKeySet, type RegistrationKind } from './client.ts';
+import type { ClientMetadata, JsonWebKeySet, RegistrationKind } from './client.ts';
 import { protocolMetadataProblem } from './protocol-metadata.ts';
 import { redirectUriProblem } from './redirect-uri.ts';
 import { isScope } from './scope.ts';
@@ -96,10 +98,8 @@ function grantProblem(client: ClientDefinition): string | undefined {
   return undefined;
 }
 
-const CONFIDENTIAL_METHODS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'];
-
 function authenticationProblem(client: ClientDefinition): string | undefined {
-  const methods = client.type === 'public' ? ['none'] : CONFIDENTIAL_METHODS;
+  const methods: readonly string[] = client.type === 'public' ? ['none'] : CONFIDENTIAL_METHODS;
   if (!methods.includes(client.tokenEndpointAuthMethod)) {
     return `token_endpoint_auth_method of a ${client.type} client must be one of ${methods.join(', ')}.`;
   }

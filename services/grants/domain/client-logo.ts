@@ -1,3 +1,4 @@
+import { OAUTH_PATHS } from '../../../proto/vocabulary/paths.ts';
 import type { Client } from './client.ts';
 
 /** A picture as it was checked: its type is what its bytes say, whatever its site said. */
@@ -16,7 +17,7 @@ export function logoAddress(
 }
 
 export const logoAddressOf = (clientId: string, issuer: string) =>
-  `${issuer}/api/oauth/clients/${encodeURIComponent(clientId)}/logo`;
+  `${issuer}${OAUTH_PATHS.clients}/${encodeURIComponent(clientId)}/logo`;
 
 /** The picture of a client that an administrator registered, as it is stored. */
 export type StoredLogo = {

@@ -1,3 +1,4 @@
+import type { GrantType } from '../../../proto/vocabulary/grant-types.ts';
 import type { FetchRequester } from './fetch-requester.ts';
 
 /** An application that is known, as the flows need it (RFC 6749 §2). */
@@ -83,16 +84,6 @@ export type ProtocolMetadata = {
 };
 
 export type ClientMetadata = DescriptiveMetadata & ProtocolMetadata;
-
-/** The grant types there are, in the spelling of `grant_type`. */
-export const GRANT_TYPES = {
-  authorizationCode: 'authorization_code',
-  refreshToken: 'refresh_token',
-  deviceCode: 'urn:ietf:params:oauth:grant-type:device_code',
-  clientCredentials: 'client_credentials',
-} as const;
-
-export type GrantType = (typeof GRANT_TYPES)[keyof typeof GRANT_TYPES];
 
 /** Whether the client is told when a session ends (OIDC Back-Channel Logout §2.2). */
 export function hearsOfLogouts(client: Pick<Client, 'metadata'>): boolean {

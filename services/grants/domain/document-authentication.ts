@@ -1,7 +1,7 @@
+import { CLIENT_SIGNING_ALGS } from '../../../proto/vocabulary/signing-algs.ts';
 import type { Client, JsonWebKeySet } from './client.ts';
 import { assertionKeysProblem } from './client-definition.ts';
 import { type DocumentFields, type DocumentProblem, documentProblem, text, textList } from './document-fields.ts';
-import { CLIENT_SIGNING_ALGS } from './protocol-metadata.ts';
 
 /** How the client of a metadata document authenticates. */
 export type DocumentAuthentication = Pick<Client, 'jwks' | 'jwksUri'> & {

@@ -1,3 +1,5 @@
+import { OAUTH_PATHS } from '../../../proto/vocabulary/paths.ts';
+
 /** Addresses at the gateway that a rule of the grant service names. */
 export type Endpoints = {
   /** RFC 6749 §3.2. */
@@ -12,10 +14,10 @@ export type Endpoints = {
 
 /** The endpoints of an issuer. */
 export const endpointsOf = (issuer: string): Endpoints => ({
-  token: `${issuer}/api/oauth/token`,
-  pushedAuthorizationRequest: `${issuer}/api/oauth/par`,
-  userInfo: `${issuer}/api/oauth/userinfo`,
-  authorizationResponse: `${issuer}/api/oauth/authorize/response`,
+  token: `${issuer}${OAUTH_PATHS.token}`,
+  pushedAuthorizationRequest: `${issuer}${OAUTH_PATHS.pushedAuthorizationRequest}`,
+  userInfo: `${issuer}${OAUTH_PATHS.userInfo}`,
+  authorizationResponse: `${issuer}${OAUTH_PATHS.authorizationResponse}`,
 });
 
 /** Whom an assertion may be for (RFC 7523 §3): the issuer, or the endpoint that it is sent to. */

@@ -1,9 +1,5 @@
+import type { ProfileClaim } from '../../../proto/vocabulary/profile-claims.ts';
 import type { Account } from './account.ts';
-
-/** What can be told of a person (OIDC Core §5.1). */
-export const PROFILE_CLAIMS = ['name', 'preferred_username', 'email', 'email_verified'] as const;
-
-export type ProfileClaim = (typeof PROFILE_CLAIMS)[number];
 
 /** Claims with their values; what an account does not have is absent. */
 export type ProfileClaims = {

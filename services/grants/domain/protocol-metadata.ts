@@ -1,13 +1,8 @@
+import { CLIENT_SIGNING_ALGS } from '../../../proto/vocabulary/signing-algs.ts';
 import { type Client, followsFapi2, type ProtocolMetadata } from './client.ts';
 import { isLoopbackHost } from './loopback-host.ts';
 import { redirectUriProblem } from './redirect-uri.ts';
 import { SIGNING_ALGS } from './signing-alg.ts';
-
-/**
- * JWS algorithms that clients may sign with: the asymmetric ones alone (RFC 8725 §3.1). EdDSA has two names (RFC 9864
- * §2.2); stock clients use the new one.
- */
-export const CLIENT_SIGNING_ALGS: readonly string[] = ['RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA'];
 
 /** What a client may sign with; FAPI 2.0 Security Profile §5.4.1 leaves out PKCS #1 v1.5 (docs/decisions/0027). */
 export function clientSigningAlgs(client: Pick<Client, 'metadata'>): readonly string[] {

@@ -1,6 +1,7 @@
+import { GRANT_TYPES } from '../../../proto/vocabulary/grant-types.ts';
 import { isPrivileged } from '../../../proto/vocabulary/permissions.ts';
 import { STANDARD_SCOPES } from '../../../proto/vocabulary/scopes.ts';
-import { type ClientMetadata, GRANT_TYPES, type JsonWebKeySet } from './client.ts';
+import type { ClientMetadata, JsonWebKeySet } from './client.ts';
 import { type ClientDefinition, clientDefinitionProblem } from './client-definition.ts';
 import { isOfferedRedirectUri, redirectUriProblem } from './redirect-uri.ts';
 import { isScope, scopeNames } from './scope.ts';

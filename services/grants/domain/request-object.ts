@@ -1,4 +1,5 @@
-import { AUTHORIZATION_PARAMETERS, type AuthorizationParameters } from './authorization-parameters.ts';
+import { AUTHORIZATION_PARAMETERS } from '../../../proto/vocabulary/authorization.ts';
+import type { AuthorizationParameters } from './authorization-parameters.ts';
 import { invalidRequestObject } from './oauth-error.ts';
 
 /** Parameters that are JSON of their own inside a request object (OIDC Core §6.1). */

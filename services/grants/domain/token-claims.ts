@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { PASSWORD_ACR } from '../../../proto/vocabulary/authorization.ts';
+import { PROFILE_CLAIMS, type ProfileClaim } from '../../../proto/vocabulary/profile-claims.ts';
 import type { Account } from './account.ts';
-import { PASSWORD_ACR, PASSWORD_AMR } from './authentication-context.ts';
+import { PASSWORD_AMR } from './authentication-context.ts';
 import { asks, type ClaimsRequest } from './claims-request.ts';
-import { PROFILE_CLAIMS, type ProfileClaim, profileClaims, scopedClaims } from './profile-claims.ts';
+import { profileClaims, scopedClaims } from './profile-claims.ts';
 import { DEFAULT_AUDIENCE } from './resource.ts';
 import type { SigningAlg } from './signing-alg.ts';
 

@@ -1,5 +1,5 @@
+import { GRANT_TYPES } from '../../../proto/vocabulary/grant-types.ts';
 import type { IssuedCode } from '../domain/authorization-request.ts';
-import { GRANT_TYPES } from '../domain/client.ts';
 import { sha256 } from '../domain/digest.ts';
 import type { NewGrant, Redeemed } from '../domain/grant.ts';
 import { invalidGrant } from '../domain/oauth-error.ts';

@@ -1,7 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { GrantType } from '../../../proto/vocabulary/grant-types.ts';
 import { perNetwork } from '../../shared/attempts.ts';
 import { clientNetwork } from '../../shared/client-network.ts';
-import { type Client, type ClientResolver, type GrantType, mayUse } from '../domain/client.ts';
+import { type Client, type ClientResolver, mayUse } from '../domain/client.ts';
 import type { ClientAssertions } from '../domain/client-assertion.ts';
 import { usesSecret } from '../domain/client-definition.ts';
 import type { ClientSignatures } from '../domain/client-signatures.ts';

@@ -1,4 +1,4 @@
-import { GRANT_TYPES } from '../domain/client.ts';
+import { GRANT_TYPES } from '../../../proto/vocabulary/grant-types.ts';
 import { unauthorizedClient } from '../domain/oauth-error.ts';
 import { type ResourceRules, requestedResource } from '../domain/resource.ts';
 import { clientCredentialsScope } from '../domain/scope-policy.ts';

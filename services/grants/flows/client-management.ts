@@ -1,7 +1,8 @@
+import { GRANT_TYPES } from '../../../proto/vocabulary/grant-types.ts';
 import type { Page } from '../../shared/page.ts';
 import { Refusal } from '../../shared/refusal.ts';
 import { type Accounts, mayApprove } from '../domain/account.ts';
-import { type ClientMetadata, GRANT_TYPES } from '../domain/client.ts';
+import type { ClientMetadata } from '../domain/client.ts';
 import { type ClientDefinition, clientDefinitionProblem, usesSecret } from '../domain/client-definition.ts';
 import type { ClientRegistrations, RegisteredClient } from '../domain/client-registration.ts';
 import { sha256 } from '../domain/digest.ts';

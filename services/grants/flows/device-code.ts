@@ -1,4 +1,4 @@
-import { GRANT_TYPES } from '../domain/client.ts';
+import { GRANT_TYPES } from '../../../proto/vocabulary/grant-types.ts';
 import type { DeviceApproval, DeviceAuthorizations, DevicePoll } from '../domain/device-authorization.ts';
 import { sha256 } from '../domain/digest.ts';
 import type { Lifetimes } from '../domain/lifetimes.ts';

@@ -1,8 +1,10 @@
+import { CODE_CHALLENGE_METHOD } from '../../../proto/vocabulary/authorization.ts';
+import { GRANT_TYPES } from '../../../proto/vocabulary/grant-types.ts';
 import type { AuthorizationParameters } from '../domain/authorization-parameters.ts';
 import type { NewAuthorizationRequest } from '../domain/authorization-request.ts';
 import { readResponseMode } from '../domain/authorization-response.ts';
 import { type ClaimsRequest, meetsEssentialAcr, readClaimsRequest, withAcr } from '../domain/claims-request.ts';
-import { type Client, GRANT_TYPES, mayUse } from '../domain/client.ts';
+import { type Client, mayUse } from '../domain/client.ts';
 import { invalidRequest, OAuthError, unauthorizedClient } from '../domain/oauth-error.ts';
 import { isCodeChallenge, needsChallenge, type PkceRule } from '../domain/pkce.ts';
 import { type Prompt, readPrompt } from '../domain/prompt.ts';
@@ -92,7 +94,9 @@ function checkedChallenge(
     }
     return undefined;
   }
-  if (method !== 'S256') throw invalidRequest('The only supported code_challenge_method is S256.');
+  if (method !== CODE_CHALLENGE_METHOD) {
+    throw invalidRequest(`The only supported code_challenge_method is ${CODE_CHALLENGE_METHOD}.`);
+  }
   if (!isCodeChallenge(challenge)) throw invalidRequest('The code_challenge is not a SHA-256 hash in base64url.');
   return challenge;
 }

@@ -1,6 +1,7 @@
+import { GRANT_TYPES } from '../../../proto/vocabulary/grant-types.ts';
 import type { Account } from '../domain/account.ts';
 import type { ClaimsRequest } from '../domain/claims-request.ts';
-import { type Client, GRANT_TYPES, hearsOfLogouts, mayUse } from '../domain/client.ts';
+import { type Client, hearsOfLogouts, mayUse } from '../domain/client.ts';
 import type { GrantSeed } from '../domain/grant-seed.ts';
 import type { Lifetimes } from '../domain/lifetimes.ts';
 import { makeRefreshToken } from '../domain/refresh-token.ts';

@@ -1,6 +1,7 @@
+import { GRANT_TYPES } from '../../../proto/vocabulary/grant-types.ts';
 import { type AuthorizationParameters, areTooLarge } from '../domain/authorization-parameters.ts';
 import type { NewPushedRequest, PushedRequest } from '../domain/authorization-request.ts';
-import { type Client, type ClientResolver, GRANT_TYPES, NOT_STORED } from '../domain/client.ts';
+import { type Client, type ClientResolver, NOT_STORED } from '../domain/client.ts';
 import { sha256 } from '../domain/digest.ts';
 import type { Endpoints } from '../domain/endpoints.ts';
 import { authenticatedRequester } from '../domain/fetch-requester.ts';

@@ -1,4 +1,5 @@
-import { type Client, GRANT_TYPES, keepsRefreshToken } from '../domain/client.ts';
+import { GRANT_TYPES } from '../../../proto/vocabulary/grant-types.ts';
+import { type Client, keepsRefreshToken } from '../domain/client.ts';
 import type { RefreshGrace, Renewal, StoredGrant } from '../domain/grant.ts';
 import type { GrantSeed, SealedSeed } from '../domain/grant-seed.ts';
 import type { Lifetimes } from '../domain/lifetimes.ts';

@@ -1,4 +1,5 @@
-import type { Client, GrantType } from '../domain/client.ts';
+import type { GrantType } from '../../../proto/vocabulary/grant-types.ts';
+import type { Client } from '../domain/client.ts';
 import type { Endpoints } from '../domain/endpoints.ts';
 import { invalidRequest } from '../domain/oauth-error.ts';
 import {

@@ -1,8 +1,9 @@
+import { PROFILE_CLAIMS } from '../../../proto/vocabulary/profile-claims.ts';
 import type { Account } from '../domain/account.ts';
 import { asks } from '../domain/claims-request.ts';
 import type { Endpoints } from '../domain/endpoints.ts';
 import { insufficientScope, invalidDpopProof, invalidToken } from '../domain/oauth-error.ts';
-import { PROFILE_CLAIMS, type ProfileClaims, profileClaims, scopedClaims } from '../domain/profile-claims.ts';
+import { type ProfileClaims, profileClaims, scopedClaims } from '../domain/profile-claims.ts';
 import { audienceFits } from '../domain/resource.ts';
 import { algFor } from '../domain/signing-alg.ts';
 import { type ActiveToken, findActiveToken, type TokenStandingPorts } from './active-token.ts';

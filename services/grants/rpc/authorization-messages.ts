@@ -1,44 +1,28 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
+import { reflect } from '@bufbuild/protobuf/reflect';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import type {
-  ClientFormPostSchema,
-  PageHintsSchema,
-  StartAuthorizationRequest,
-  StartAuthorizationResponseSchema,
-  SignedIn as WireSignedIn,
+import {
+  type ClientFormPostSchema,
+  type PageHintsSchema,
+  type StartAuthorizationRequest,
+  StartAuthorizationRequestSchema,
+  type StartAuthorizationResponseSchema,
+  type SignedIn as WireSignedIn,
 } from '../../../proto/gen/storyden/oauth/v1/authorization_pb.ts';
+import { isAuthorizationParameter } from '../../../proto/vocabulary/authorization.ts';
 import type { AuthorizationParameters } from '../domain/authorization-parameters.ts';
 import type { FormPost } from '../domain/authorization-response.ts';
 import type { AuthorizationOutcome } from '../flows/authorization-request.ts';
 import type { PageHints } from '../flows/page-hints.ts';
 import type { SignedIn } from '../flows/reauthentication.ts';
 
-/** Reads the parameters of an authorization request. */
+/** Reads the parameters of an authorization request, whose message has their names. */
 export function toParameters(request: StartAuthorizationRequest): AuthorizationParameters {
-  return {
-    client_id: request.clientId,
-    redirect_uri: request.redirectUri,
-    response_type: request.responseType,
-    response_mode: request.responseMode,
-    scope: request.scope,
-    state: request.state,
-    nonce: request.nonce,
-    code_challenge: request.codeChallenge,
-    code_challenge_method: request.codeChallengeMethod,
-    prompt: request.prompt,
-    max_age: request.maxAge,
-    display: request.display,
-    ui_locales: request.uiLocales,
-    login_hint: request.loginHint,
-    id_token_hint: request.idTokenHint,
-    acr_values: request.acrValues,
-    claims: request.claims,
-    dpop_jkt: request.dpopJkt,
-    request: request.request,
-    request_uri: request.requestUri,
-    resources: request.resources,
-    repeated: request.repeatedParameters,
-  };
+  const sent = reflect(StartAuthorizationRequestSchema, request);
+  const named = sent.fields
+    .filter((field) => isAuthorizationParameter(field.name) && sent.isSet(field))
+    .map((field) => [field.name, sent.get(field)]);
+  return { ...Object.fromEntries(named), resources: request.resources, repeated: request.repeatedParameters };
 }
 
 /** Reads who is signed in; a session without a time counts as begun at the epoch, so that nothing takes it for fresh. */

@@ -1,3 +1,4 @@
+import { GRANT_TYPES } from '../../../proto/vocabulary/grant-types.ts';
 import type { ClientChanges, ClientScope, NewClient } from '../api/client-queries.ts';
 import type { Client } from '../api/types.ts';
 import { ADVANCED_SETTINGS } from './client-setting-texts.ts';
@@ -23,7 +24,7 @@ export type ClientDraft = {
 const NEW: ClientDraft = {
   name: '',
   type: 'public',
-  grants: ['authorization_code', 'refresh_token'],
+  grants: [GRANT_TYPES.authorizationCode, GRANT_TYPES.refreshToken],
   redirectUris: '',
   scopes: [],
   policy: 'explicit',
@@ -60,7 +61,7 @@ export function draftOf(client?: Client): ClientDraft {
 }
 
 export function hasRedirects(draft: ClientDraft): boolean {
-  return draft.grants.includes('authorization_code');
+  return draft.grants.includes(GRANT_TYPES.authorizationCode);
 }
 
 /** The body that registers the client (product.md §8). */

@@ -1,5 +1,6 @@
 import { Form } from '@base-ui/react/form';
 import { type ReactNode, useState } from 'react';
+import { GRANT_TYPES } from '../../../proto/vocabulary/grant-types.ts';
 import type { ClientScope } from '../api/client-queries.ts';
 import type { Client } from '../api/types.ts';
 import { SubmitButton } from '../components/busy-button.tsx';
@@ -9,7 +10,7 @@ import { ProblemNotice } from '../components/problem-notice.tsx';
 import { TextArea, TextField } from '../components/text-field.tsx';
 import { AdvancedSettings } from './advanced-settings.tsx';
 import { type ClientDraft, draftOf, hasRedirects } from './client-draft.ts';
-import { CLIENT_TYPES, GRANT_TYPES, SCOPE_POLICIES } from './client-setting-texts.ts';
+import { CLIENT_TYPES, GRANT_TYPE_CHOICES, SCOPE_POLICIES } from './client-setting-texts.ts';
 import type { OwnerRestriction } from './owner-restriction.ts';
 
 export type ChangeDraft = (changes: Partial<ClientDraft>) => void;
@@ -59,7 +60,7 @@ export function ClientForm(props: {
       {decidesAll && (
         <CheckboxCards
           legend="How it gets access"
-          choices={GRANT_TYPES.filter(({ value }) => mayUse(draft.type, value))}
+          choices={GRANT_TYPE_CHOICES.filter(({ value }) => mayUse(draft.type, value))}
           values={draft.grants}
           onChange={(grants) => change({ grants })}
         />
@@ -94,7 +95,7 @@ export function ClientForm(props: {
 
 /** Acting on its own takes a secret or a key (RFC 6749 §4.4). */
 function mayUse(type: Client['type'], grant: string): boolean {
-  return type === 'confidential' || grant !== 'client_credentials';
+  return type === 'confidential' || grant !== GRANT_TYPES.clientCredentials;
 }
 
 function RedirectUris(props: { draft: ClientDraft; change: ChangeDraft; locked: boolean }) {

@@ -1,26 +1,27 @@
-/** What the words of a client's settings mean to the person who chooses them. */
-export const GRANT_TYPES = [
-  {
-    value: 'authorization_code',
+import type { ConfidentialMethod } from '../../../proto/vocabulary/authentication-methods.ts';
+import type { GrantType } from '../../../proto/vocabulary/grant-types.ts';
+
+/** What the words of a client's settings mean to the person who chooses them, in the order of the form. */
+const GRANT_TYPE_TEXTS: Readonly<Record<GrantType, { readonly name: string; readonly explanation: string }>> = {
+  authorization_code: {
     name: 'Sign-in in the browser',
     explanation: 'People approve on a page and are sent back (authorization code).',
   },
-  {
-    value: 'urn:ietf:params:oauth:grant-type:device_code',
+  'urn:ietf:params:oauth:grant-type:device_code': {
     name: 'Device code',
     explanation: 'People enter a code that a device or program shows.',
   },
-  {
-    value: 'refresh_token',
+  refresh_token: {
     name: 'Stay signed in',
     explanation: 'It may renew its access while people are away (refresh token).',
   },
-  {
-    value: 'client_credentials',
+  client_credentials: {
     name: 'On its own',
     explanation: 'It acts for itself, without anybody signing in (client credentials).',
   },
-] as const;
+};
+
+export const GRANT_TYPE_CHOICES = Object.entries(GRANT_TYPE_TEXTS).map(([value, words]) => ({ value, ...words }));
 
 export const CLIENT_TYPES = [
   {
@@ -48,11 +49,13 @@ export const SCOPE_POLICIES = [
   },
 ] as const;
 
-export const AUTH_METHODS = [
-  { value: 'client_secret_basic', name: 'A secret, in the header' },
-  { value: 'client_secret_post', name: 'A secret, in the body' },
-  { value: 'private_key_jwt', name: 'A key of its own (private_key_jwt)' },
-] as const;
+const AUTH_METHOD_NAMES: Readonly<Record<ConfidentialMethod, string>> = {
+  client_secret_basic: 'A secret, in the header',
+  client_secret_post: 'A secret, in the body',
+  private_key_jwt: 'A key of its own (private_key_jwt)',
+};
+
+export const AUTH_METHODS = Object.entries(AUTH_METHOD_NAMES).map(([value, name]) => ({ value, name }));
 
 /** Settings of RFC 7591 that few clients need. Lists have one item per line. */
 export const ADVANCED_SETTINGS = [
@@ -71,5 +74,5 @@ export const ADVANCED_SETTINGS = [
 
 /** The name of a grant type as people know it. */
 export function grantName(value: string): string {
-  return GRANT_TYPES.find((grant) => grant.value === value)?.name ?? value;
+  return GRANT_TYPE_CHOICES.find((grant) => grant.value === value)?.name ?? value;
 }
