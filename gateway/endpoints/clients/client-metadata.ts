@@ -67,7 +67,10 @@ export const shownMetadata = {
 
 type SentMetadata = z.output<z.ZodObject<typeof metadataFields>>;
 
-/** The metadata in a body, for the grant service, whose contract has the same names. */
+// The contract has the same names, so that a new member needs no change below. It has the key set alone as text: what is in a
+// key is not the contract's to say.
+
+/** The metadata in a body, for the grant service. */
 export function metadataMessage(body: SentMetadata): MessageInitShape<typeof ClientMetadataSchema> {
   const said = ClientMetadataSchema.fields.flatMap(({ name, localName }) => {
     const value = body[name as keyof SentMetadata];

@@ -1,20 +1,18 @@
-import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
-  ClientMetadataSchema,
   ClientRegistration,
   ClientType,
   type CreateClientRequest,
   ScopePolicy,
   type UpdateClientRequest,
-  type ClientMetadata as WireMetadata,
 } from '../../../proto/gen/storyden/oauth/v1/client_pb.ts';
 import { Refusal } from '../../shared/refusal.ts';
-import type { ClientMetadata, JsonWebKeySet, RegistrationKind } from '../domain/client.ts';
+import type { RegistrationKind } from '../domain/client.ts';
 import type { ClientDefinition } from '../domain/client-definition.ts';
 import { logoAddress } from '../domain/client-logo.ts';
 import type { RegisteredClient } from '../domain/client-registration.ts';
 import type { ClientChange } from '../flows/client-management.ts';
+import { metadataMessage, toMetadata, toMetadataChange } from './client-metadata.ts';
 
 /** Reads a client to register. @throws Refusal invalid_argument */
 export function toDefinition(request: CreateClientRequest): ClientDefinition {
@@ -58,25 +56,7 @@ export function toChange(request: UpdateClientRequest): ClientChange {
     ...(request.tokenEndpointAuthMethod !== undefined && { tokenEndpointAuthMethod: request.tokenEndpointAuthMethod }),
     ...(request.pkceRequired !== undefined && { pkceRequired: request.pkceRequired }),
     ...(request.accountId !== undefined && { accountId: request.accountId || undefined }),
-    ...(request.metadata && toMetadataChange(request.metadata, request.metadataMask?.paths)),
-  };
-}
-
-// The contract has the registry's names (RFC 7591 §4.1); the key set alone travels as text.
-const MEMBERS = ClientMetadataSchema.fields.filter(({ name }) => name !== 'jwks' && name !== 'jwks_uri');
-const METADATA: readonly string[] = ClientMetadataSchema.fields.map(({ name }) => name);
-
-/** What changes of the metadata: what is meant and absent is taken away (AIP-134). @throws Refusal invalid_argument */
-function toMetadataChange(sent: WireMetadata, meant: readonly string[] = METADATA): ClientChange {
-  if (!meant.every((name) => METADATA.includes(name))) {
-    throw new Refusal('invalid_argument', 'metadata_mask names something that metadata does not have.');
-  }
-  const { jwks, jwksUri, metadata } = toMetadata(sent);
-  const named = MEMBERS.map(({ name }) => name as keyof ClientMetadata).filter((name) => meant.includes(name));
-  return {
-    ...(meant.includes('jwks') && { jwks }),
-    ...(meant.includes('jwks_uri') && { jwksUri }),
-    metadata: Object.fromEntries(named.map((name) => [name, metadata[name]])),
+    ...toMetadataChange(request),
   };
 }
 
@@ -101,29 +81,6 @@ function toType(type: ClientType): ClientDefinition['type'] {
     default:
       throw new Refusal('invalid_argument', 'type must be public or confidential.');
   }
-}
-
-/** Reads what a client says of itself. @throws Refusal invalid_argument */
-export function toMetadata(sent: WireMetadata | undefined): Pick<ClientDefinition, 'jwks' | 'jwksUri' | 'metadata'> {
-  const said = MEMBERS.flatMap(({ name, localName }) => {
-    const value = sent?.[localName as keyof WireMetadata];
-    const isAbsent = value === undefined || (Array.isArray(value) && value.length === 0);
-    return isAbsent ? [] : [[name, value]];
-  });
-  const metadata = Object.fromEntries(said) as ClientMetadata;
-  return { jwks: toKeySet(sent?.jwks), jwksUri: sent?.jwksUri, metadata };
-}
-
-function toKeySet(json: string | undefined): JsonWebKeySet | undefined {
-  if (json === undefined) return undefined;
-  try {
-    const keySet = JSON.parse(json) as JsonWebKeySet | null;
-    const isKeySet = Array.isArray(keySet?.keys) && keySet.keys.every((key) => typeof key === 'object' && key !== null);
-    if (keySet && isKeySet) return { keys: keySet.keys };
-  } catch {
-    // Refused below, like everything else that is no key set.
-  }
-  throw new Refusal('invalid_argument', 'jwks must be a JWK Set, an object with a list of keys.');
 }
 
 /** How a client became known, as the contract names it. */
@@ -160,18 +117,5 @@ export function clientMessage(client: RegisteredClient) {
     metadata: metadataMessage(client),
     registration: REGISTRATIONS[client.registration],
     banned: client.bannedAt !== undefined,
-  };
-}
-
-/** Writes what a client says of itself. */
-export function metadataMessage(client: Pick<RegisteredClient, 'metadata' | 'jwks' | 'jwksUri'>) {
-  const said = MEMBERS.flatMap(({ name, localName }) => {
-    const value = client.metadata[name as keyof ClientMetadata];
-    return value === undefined ? [] : [[localName, value]];
-  });
-  return {
-    ...(client.jwks && { jwks: JSON.stringify(client.jwks) }),
-    ...(client.jwksUri !== undefined && { jwksUri: client.jwksUri }),
-    ...(Object.fromEntries(said) as MessageInitShape<typeof ClientMetadataSchema>),
   };
 }

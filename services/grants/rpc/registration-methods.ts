@@ -16,7 +16,7 @@ import {
   registerDynamically,
   replaceOwnRegistration,
 } from '../flows/dynamic-registration.ts';
-import { metadataMessage, toMetadata } from './client-messages.ts';
+import { metadataMessage, toMetadata } from './client-metadata.ts';
 
 type RegistrationMethods = Pick<
   ServiceImpl<typeof ClientService>,
