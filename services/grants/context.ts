@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import { v7 as uuidv7, validate } from 'uuid';
 import { grpcTransport } from '../../runtime/grpc-transport.ts';
 import type { Logger } from '../../runtime/log.ts';
 import { attemptCounters } from '../shared/database/attempt-counters.ts';
@@ -19,6 +17,7 @@ import { derivedKeys } from './crypto/derived-keys.ts';
 import { dpopProofVerifier } from './crypto/dpop-proof-verifier.ts';
 import { encryptedResponses } from './crypto/encrypted-responses.ts';
 import { grantSeeds } from './crypto/encrypted-seeds.ts';
+import { ids, random } from './crypto/random.ts';
 import { databaseAnswers } from './database-answers.ts';
 import { assertionAudiences, endpointsOf } from './domain/endpoints.ts';
 import { type SealedAnew, sealAnew } from './flows/retire-secrets.ts';
@@ -65,20 +64,22 @@ export async function createContext(config: GrantsConfig, log: Logger) {
     const signing = await openSigning({ config, db, secrets, now: clock.now, log });
     const accounts = accountServiceClient(transport);
     const readClient = clientReader(config.metadataDocuments);
-    const clients = clientStore(db, readClient, randomness.newId);
+    const clients = clientStore(db, readClient, ids.make);
     const { metadataDocuments, redirectSchemes } = config;
     const documents = clientDocuments({ ...metadataDocuments, redirectSchemes, clients, now: clock.now, log });
-    const delivery = logouts({ config, db, signer: signing.signer, now: clock.now, newId: randomness.newId, log });
+    const delivery = logouts({ config, db, signer: signing.signer, now: clock.now, ids, log });
     const sealed = { secretIds: secrets.ids, seeds, grants: sealedGrantStore(db), signingKeys: signing.encryptedKeys };
     const shared = {
       ...settings(config),
       refreshTokenGrace: { lasts: config.lifetimes.refreshTokenGrace, silence: answers.silence },
-      ...randomness,
+      ids,
+      random,
       clients,
       clientResolver: clientResolver({ clients, documents, metadataDocumentsEnabled: metadataDocuments.enabled }),
       logos: clientLogoStore(db),
       logoFetcher: logoFetcher({ ...metadataDocuments, log }),
-      requests: { ...authorizationRequestStore(db, readClient), ...pushedRequestStore(db) },
+      requests: authorizationRequestStore(db, readClient),
+      pushedRequests: pushedRequestStore(db),
       consents: consentStore(db),
       devices: deviceAuthorizationStore(db, readClient),
       listedDevices: listedDeviceStore(db),
@@ -155,12 +156,3 @@ const settings = (config: GrantsConfig) => ({
   dynamicRegistration: config.dynamicRegistration,
   redirectSchemes: config.redirectSchemes,
 });
-
-const randomness = {
-  /** UUIDv7: grows with time, so that lists are in order and indexes stay dense. */
-  newId: () => uuidv7(),
-  isId: (text: string) => validate(text),
-  newSecret: () => randomBytes(32).toString('base64url'),
-  newClientId: () => `sdoak_${randomBytes(18).toString('base64url')}`,
-  randomBytes: (count: number) => randomBytes(count),
-};

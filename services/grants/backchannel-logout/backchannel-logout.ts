@@ -6,7 +6,7 @@ import { logoutDelivery } from './logout-delivery.ts';
 import { type NotifyClientPorts, notifyClient } from './notify-client.ts';
 import { sendLogoutToken } from './send-logout-token.ts';
 
-export type BackchannelLogoutOptions = Pick<NotifyClientPorts, 'signer' | 'now' | 'newId'> & {
+export type BackchannelLogoutOptions = Pick<NotifyClientPorts, 'signer' | 'now' | 'ids'> & {
   readonly config: Pick<GrantsConfig, 'issuer' | 'metadataDocuments'>;
   readonly db: Connection;
   readonly log: Logger;

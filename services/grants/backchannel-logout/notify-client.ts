@@ -1,3 +1,4 @@
+import type { Ids } from '../domain/ids.ts';
 import { isLastAttempt, type LogoutNotification, logoutTokenClaims } from '../domain/logout.ts';
 import { algFor } from '../domain/signing-alg.ts';
 import type { TokenSigner } from '../domain/token-signer.ts';
@@ -8,7 +9,7 @@ export type NotifyClientPorts = {
   readonly notifications: { settle(id: string): Promise<void> };
   readonly send: (address: string, token: string, signal: AbortSignal) => Promise<void>;
   readonly now: () => Date;
-  readonly newId: () => string;
+  readonly ids: Pick<Ids, 'make'>;
 };
 
 /** What became of one try; a client that failed is tried again later, or given up. */
@@ -25,7 +26,7 @@ export async function notifyClient(
   signal: AbortSignal,
   ports: NotifyClientPorts,
 ): Promise<NotificationResult> {
-  const issued = { issuer: ports.issuer, at: ports.now(), jti: ports.newId() };
+  const issued = { issuer: ports.issuer, at: ports.now(), jti: ports.ids.make() };
   // The same algorithm as its ID tokens (§2.6).
   const alg = algFor(notification.alg, ports.signer);
   const token = await ports.signer.sign(logoutTokenClaims(notification, issued), 'logout+jwt', alg);

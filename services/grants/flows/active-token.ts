@@ -2,6 +2,7 @@ import { type AccessToken, readAccessToken } from '../domain/access-token.ts';
 import { type Account, mayApprove } from '../domain/account.ts';
 import type { ClaimsRequest } from '../domain/claims-request.ts';
 import type { Client } from '../domain/client.ts';
+import type { Ids } from '../domain/ids.ts';
 import type { Lifetimes } from '../domain/lifetimes.ts';
 import { heldScope, refreshedScope } from '../domain/scope-policy.ts';
 import type { TokenVerifier } from '../domain/token-signer.ts';
@@ -23,7 +24,7 @@ type StandingClient = Client & { readonly claims: ClaimsRequest | undefined };
 export type ProvenTokenPorts = {
   readonly now: () => Date;
   readonly verifier: Pick<TokenVerifier, 'verifyAccessToken'>;
-  readonly isId: (text: string) => boolean;
+  readonly ids: Pick<Ids, 'isId'>;
 };
 
 export type TokenStandingPorts = ProvenTokenPorts &
@@ -42,7 +43,7 @@ export type TokenStandingPorts = ProvenTokenPorts &
 export async function verifyAccessToken(jwt: string, ports: ProvenTokenPorts): Promise<AccessToken | undefined> {
   const claims = await ports.verifier.verifyAccessToken(jwt, ports.now());
   const token = claims && readAccessToken(claims);
-  return token?.grantId === undefined || ports.isId(token.grantId) ? token : undefined;
+  return token?.grantId === undefined || ports.ids.isId(token.grantId) ? token : undefined;
 }
 
 /**

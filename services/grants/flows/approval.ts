@@ -5,6 +5,7 @@ import { type Delivery, deliver } from '../domain/authorization-response.ts';
 import type { Client, Clients } from '../domain/client.ts';
 import { sha256 } from '../domain/digest.ts';
 import type { Lifetimes } from '../domain/lifetimes.ts';
+import type { Random } from '../domain/random.ts';
 import type { Decision } from '../domain/shown-consent.ts';
 
 /** What an approval gives. */
@@ -28,8 +29,7 @@ export type ApprovalPorts = {
   readonly issuer: string;
   readonly clients: Pick<Clients, 'upsertFromMetadataDocument'>;
   readonly lifetimes: Pick<Lifetimes, 'authorizationCode'>;
-  /** 256 random bits in base64url. */
-  readonly newSecret: () => string;
+  readonly random: Pick<Random, 'secret'>;
 };
 
 type Approvable = Pick<
@@ -49,7 +49,7 @@ export async function approveWithCode(
   approve: Approve,
   ports: ApprovalPorts,
 ): Promise<Delivery | undefined> {
-  const code = ports.newSecret();
+  const code = ports.random.secret();
   const clientId =
     request.documentUrl === undefined ? client.id : await ports.clients.upsertFromMetadataDocument(client);
   if (clientId === undefined) return undefined;

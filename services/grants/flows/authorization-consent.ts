@@ -3,6 +3,7 @@ import type { PendingAuthorizationRequest } from '../domain/authorization-reques
 import { deliver } from '../domain/authorization-response.ts';
 import type { Client, ClientResolver } from '../domain/client.ts';
 import { authenticatedRequester } from '../domain/fetch-requester.ts';
+import type { Ids } from '../domain/ids.ts';
 import { invalidRequest } from '../domain/oauth-error.ts';
 import { isRegisteredRedirectUri } from '../domain/redirect-uri.ts';
 import { consentToShow, decisionOn, type ShownConsent } from '../domain/shown-consent.ts';
@@ -25,7 +26,7 @@ export type AuthorizationConsentPorts = ApprovalPorts &
       approve(...approval: [...Parameters<Approve>, basis: DecisionBasis]): Promise<boolean>;
       deny(id: string, accountId: string): Promise<boolean>;
     };
-    readonly isId: (text: string) => boolean;
+    readonly ids: Pick<Ids, 'isId'>;
   };
 
 /** `decidedIn` is the session that decides: the person may have signed out and in again since the request began. */
@@ -117,7 +118,7 @@ export async function denyAuthorization(
 }
 
 async function findPending(requestId: string, accountId: string, ports: AuthorizationConsentPorts) {
-  const request = ports.isId(requestId) ? await ports.requests.findPending(requestId, accountId) : undefined;
+  const request = ports.ids.isId(requestId) ? await ports.requests.findPending(requestId, accountId) : undefined;
   if (request === undefined) throw notPending();
   return request;
 }

@@ -5,6 +5,7 @@ import type { NewAuthorizationRequest } from '../domain/authorization-request.ts
 import { type Delivery, deliver, readResponseMode } from '../domain/authorization-response.ts';
 import type { Client, ClientResolver } from '../domain/client.ts';
 import { anonymousRequester, type FetchRequester } from '../domain/fetch-requester.ts';
+import type { Ids } from '../domain/ids.ts';
 import type { Lifetimes } from '../domain/lifetimes.ts';
 import { invalidRequest, loginRequired, OAuthError } from '../domain/oauth-error.ts';
 import { readPrompt } from '../domain/prompt.ts';
@@ -48,13 +49,13 @@ export type AuthorizationRequestPorts = ParameterPorts &
   SilentApprovalPorts & {
     readonly clientResolver: ClientResolver;
     readonly accounts: Pick<Accounts, 'find'>;
-    readonly requests: {
-      insert(request: NewAuthorizationRequest): Promise<void>;
+    readonly requests: { insert(request: NewAuthorizationRequest): Promise<void> };
+    readonly pushedRequests: {
       /** Makes a pushed request its account's. False if another one opened it before, it was decided or it expired. */
       open(request: NewAuthorizationRequest): Promise<boolean>;
     };
     readonly lifetimes: Pick<Lifetimes, 'authorizationRequest'>;
-    readonly newId: () => string;
+    readonly ids: Pick<Ids, 'make'>;
   };
 
 /**
@@ -177,7 +178,7 @@ async function askForSignIn(
   if (silent) throw loginRequired('The person has to sign in.');
   // Strangers keep nothing alive: whoever is not signed in has to be back while the request lives (RFC 9126 §2.2).
   if (asked.pushedId !== undefined && signedIn !== undefined) {
-    await ports.requests.prolong(asked.pushedId, ports.lifetimes.authorizationRequest);
+    await ports.pushedRequests.prolong(asked.pushedId, ports.lifetimes.authorizationRequest);
   }
   // Somebody who is signed in and has to do it again must not be sent back by the login page at once.
   const prompt = login || signedIn !== undefined ? 'login' : selectAccount ? 'select_account' : undefined;
@@ -195,7 +196,7 @@ function newRequest(
 ): NewAuthorizationRequest {
   return {
     ...checked,
-    id: asked.pushedId ?? ports.newId(),
+    id: asked.pushedId ?? ports.ids.make(),
     clientId: client.id,
     documentUrl: client.documentUrl,
     accountId: signedIn.accountId,
@@ -209,7 +210,7 @@ function newRequest(
 /** Keeps a request for its account. One that was pushed is no other account's from now on (docs/decisions/0028). */
 async function keepRequest({ asked }: Step, request: NewAuthorizationRequest, ports: AuthorizationRequestPorts) {
   if (asked.pushedId === undefined) return ports.requests.insert(request);
-  if (!(await ports.requests.open(request)))
+  if (!(await ports.pushedRequests.open(request)))
     throw invalidRequest('The request_uri was used already, or by another account.');
 }
 

@@ -1,10 +1,11 @@
 import { Refusal } from '../../shared/refusal.ts';
 import type { ClientRegistrations, RegisteredClient } from '../domain/client-registration.ts';
+import type { Ids } from '../domain/ids.ts';
 import { notFound } from './client-managers.ts';
 
 export type ClientBanPorts = {
   readonly registrations: Pick<ClientRegistrations, 'setBan'>;
-  readonly isId: (text: string) => boolean;
+  readonly ids: Pick<Ids, 'isId'>;
 };
 
 /**
@@ -14,7 +15,7 @@ export type ClientBanPorts = {
  * @throws Refusal not_found, failed_precondition
  */
 export async function banClient(id: string, isBanned: boolean, ports: ClientBanPorts): Promise<RegisteredClient> {
-  if (!ports.isId(id)) throw notFound();
+  if (!ports.ids.isId(id)) throw notFound();
   const client = await ports.registrations.setBan(id, isBanned, ({ registration }) => {
     if (registration === 'metadata_document') return;
     throw new Refusal('failed_precondition', 'Only a client that is known by its document can be banned; delete it.');

@@ -4,7 +4,7 @@ import { type ResourceRules, requestedResource } from '../domain/resource.ts';
 import { clientCredentialsScope } from '../domain/scope-policy.ts';
 import { accessTokenClaims } from '../domain/token-claims.ts';
 import { type OwnerPorts, owningAccount } from './client-owner.ts';
-import { boundTo, type IssuePorts, type TokenAnswer } from './issue-tokens.ts';
+import { dpopAnswer, type IssuePorts, type TokenAnswer } from './issue-tokens.ts';
 import { openTokenRequest, type TokenRequest, type TokenRequestPorts } from './token-request.ts';
 
 export type ClientCredentialsPorts = TokenRequestPorts &
@@ -41,11 +41,11 @@ export async function issueClientCredentials(
       lifetime: ports.lifetimes.accessToken,
       dpopJkt: proof?.jkt,
     },
-    ports.newId(),
+    ports.ids.make(),
   );
   return {
     accessToken: await ports.signer.sign(claims, 'at+jwt'),
-    ...boundTo(proof),
+    ...dpopAnswer(proof),
     expiresIn: Math.floor(ports.lifetimes.accessToken / 1000),
     scope: scope.join(' '),
     refreshToken: undefined,

@@ -6,6 +6,8 @@ import type { ClientMetadata } from '../domain/client.ts';
 import { type ClientDefinition, clientDefinitionProblem, usesSecret } from '../domain/client-definition.ts';
 import type { ClientRegistrations, RegisteredClient } from '../domain/client-registration.ts';
 import { sha256 } from '../domain/digest.ts';
+import type { Ids } from '../domain/ids.ts';
+import type { Random } from '../domain/random.ts';
 import { isOfferedRedirectUri } from '../domain/redirect-uri.ts';
 import type { RegistrationOffer } from '../domain/registration-metadata.ts';
 import {
@@ -26,11 +28,8 @@ export type ClientChange = Partial<Omit<ClientDefinition, 'metadata'>> & {
 export type ClientManagementPorts = RegistrationOffer & {
   readonly accounts: Pick<Accounts, 'find'>;
   readonly registrations: Pick<ClientRegistrations, 'insert' | 'find' | 'update' | 'addSecret' | 'delete'>;
-  readonly isId: (text: string) => boolean;
-  readonly newId: () => string;
-  readonly newClientId: () => string;
-  /** 256 random bits in base64url. */
-  readonly newSecret: () => string;
+  readonly ids: Pick<Ids, 'isId' | 'make' | 'makeClientId'>;
+  readonly random: Pick<Random, 'secret'>;
   /** Milliseconds that an old secret stays good. */
   readonly clientSecretOverlap: number;
 };
@@ -52,7 +51,11 @@ export async function createClient(
   if (manager.as === 'administrator') await requireAccount(definition.accountId, ports);
 
   const clientSecret = usesSecret(definition.tokenEndpointAuthMethod) ? newClientSecret(ports) : undefined;
-  const ids = { id: ports.newId(), clientId: definition.clientId ?? ports.newClientId(), secretId: ports.newId() };
+  const ids = {
+    id: ports.ids.make(),
+    clientId: definition.clientId ?? ports.ids.makeClientId(),
+    secretId: ports.ids.make(),
+  };
   const secret = clientSecret === undefined ? undefined : sha256(clientSecret);
   const client = await ports.registrations.insert(ids, definition, { secret });
   if (client === undefined) {
@@ -68,7 +71,7 @@ export async function readClient(
   ports: ClientManagementPorts,
 ): Promise<RegisteredClient> {
   const owner = await managingAccount(manager, ports);
-  const client = ports.isId(id) ? await ports.registrations.find(id, owner?.id) : undefined;
+  const client = ports.ids.isId(id) ? await ports.registrations.find(id, owner?.id) : undefined;
   if (client === undefined) throw absentFor(owner);
   return client;
 }
@@ -101,7 +104,7 @@ export async function updateClient(
   requirePermission(account);
   if (account && change.allowedScopes !== undefined) requireOwnScopes(change.allowedScopes, account);
   if (change.accountId !== undefined) await requireAccount(change.accountId, ports);
-  if (!ports.isId(id)) throw notFound();
+  if (!ports.ids.isId(id)) throw notFound();
   const clientSecret = newClientSecret(ports);
   const changeIt = (current: ClientDefinition) => {
     if (current.registration === 'metadata_document') {
@@ -113,7 +116,7 @@ export async function updateClient(
     if (account && change.redirectUris !== undefined) requireOffered(becomes, ports);
     return becomes;
   };
-  const secret = { id: ports.newId(), hash: sha256(clientSecret) };
+  const secret = { id: ports.ids.make(), hash: sha256(clientSecret) };
   const updated = await ports.registrations.update(id, account?.id, changeIt, secret);
   if (updated === undefined) throw notFound();
   return { client: updated.client, clientSecret: updated.secrets === 'new' ? clientSecret : undefined };
@@ -131,7 +134,7 @@ function changedMetadata(current: ClientMetadata, change: ClientChange['metadata
  */
 export async function deleteClient(id: string, manager: Manager, ports: ClientManagementPorts): Promise<void> {
   const owner = await managingAccount(manager, ports);
-  if (!ports.isId(id) || !(await ports.registrations.delete(id, owner?.id))) throw absentFor(owner);
+  if (!ports.ids.isId(id) || !(await ports.registrations.delete(id, owner?.id))) throw absentFor(owner);
 }
 
 /**
@@ -146,9 +149,9 @@ export async function rotateClientSecret(
   ports: ClientManagementPorts,
 ): Promise<{ client: RegisteredClient; clientSecret: string }> {
   const owner = await managingAccount(manager, ports);
-  if (!ports.isId(id)) throw absentFor(owner);
+  if (!ports.ids.isId(id)) throw absentFor(owner);
   const clientSecret = newClientSecret(ports);
-  const secret = { id: ports.newId(), hash: sha256(clientSecret), overlap: ports.clientSecretOverlap };
+  const secret = { id: ports.ids.make(), hash: sha256(clientSecret), overlap: ports.clientSecretOverlap };
   const rotated = await ports.registrations.addSecret(id, owner?.id, secret, (current) => {
     if (owner !== undefined) requirePower(current, owner);
     if (usesSecret(current.tokenEndpointAuthMethod)) return owner === undefined ? current : ofOwner(current, owner);
@@ -159,7 +162,7 @@ export async function rotateClientSecret(
 }
 
 /** A secret to give out; its hash alone is kept. */
-export const newClientSecret = ({ newSecret }: { readonly newSecret: () => string }) => `sdoas_${newSecret()}`;
+export const newClientSecret = ({ random }: { readonly random: Pick<Random, 'secret'> }) => `sdoas_${random.secret()}`;
 
 function requireSound(definition: ClientDefinition, before?: ClientDefinition) {
   const problem = clientDefinitionProblem(definition, before);

@@ -1,8 +1,10 @@
 import { GRANT_TYPES } from '../../../proto/vocabulary/grant-types.ts';
 import type { DeviceApproval, DeviceAuthorizations, DevicePoll } from '../domain/device-authorization.ts';
 import { sha256 } from '../domain/digest.ts';
+import type { Ids } from '../domain/ids.ts';
 import type { Lifetimes } from '../domain/lifetimes.ts';
 import { accessDenied, authorizationPending, expiredToken, invalidGrant, slowDown } from '../domain/oauth-error.ts';
+import type { Random } from '../domain/random.ts';
 import { exchangedResource, type ResourceRules, requestedResource } from '../domain/resource.ts';
 import { deviceScope } from '../domain/scope-policy.ts';
 import { USER_CODE_BYTES, type UserCodeKeys, userCodeForms, writeUserCode } from '../domain/user-code.ts';
@@ -35,9 +37,8 @@ export type StartDevicePorts = ClientAuthenticationPorts &
     readonly limits: { readonly deviceStart: RequestLimit };
     readonly lifetimes: Pick<Lifetimes, 'deviceCode'>;
     readonly devicePollEverySeconds: number;
-    readonly newId: () => string;
-    readonly newSecret: () => string;
-    readonly randomBytes: (count: number) => Buffer;
+    readonly ids: Pick<Ids, 'make'>;
+    readonly random: Pick<Random, 'secret' | 'bytes'>;
     readonly userCodeKeys: UserCodeKeys;
   };
 
@@ -57,11 +58,11 @@ export async function startDeviceAuthorization(
   const requestedScope = deviceScope(client, request.scope);
   const resource = requestedResource(request.resources, ports);
 
-  const deviceCode = ports.newSecret();
+  const deviceCode = ports.random.secret();
   for (;;) {
-    const userCode = writeUserCode(ports.randomBytes(USER_CODE_BYTES));
+    const userCode = writeUserCode(ports.random.bytes(USER_CODE_BYTES));
     const inserted = await ports.devices.insert({
-      id: ports.newId(),
+      id: ports.ids.make(),
       clientId: client.id,
       deviceCodeHash: sha256(deviceCode),
       userCode: userCodeForms(userCode, ports.userCodeKeys),

@@ -3,7 +3,9 @@ import { perNetwork } from '../../shared/attempts.ts';
 import { type ClientDefinition, usesSecret } from '../domain/client-definition.ts';
 import type { ClientRegistrations, RegisteredClient } from '../domain/client-registration.ts';
 import { sha256 } from '../domain/digest.ts';
+import type { Ids } from '../domain/ids.ts';
 import { accessDenied, invalidToken, OAuthError } from '../domain/oauth-error.ts';
+import type { Random } from '../domain/random.ts';
 import {
   type RegistrationMetadata,
   type RegistrationOffer,
@@ -17,10 +19,8 @@ export type DynamicRegistrationPorts = RegistrationOffer &
     readonly dynamicRegistration: boolean;
     readonly limits: { readonly registration: RequestLimit };
     readonly registrations: Pick<ClientRegistrations, 'insert' | 'findByClientId' | 'update' | 'delete'>;
-    readonly newId: () => string;
-    readonly newClientId: () => string;
-    /** 256 random bits in base64url. */
-    readonly newSecret: () => string;
+    readonly ids: Pick<Ids, 'make' | 'makeClientId'>;
+    readonly random: Pick<Random, 'secret'>;
   };
 
 /** Who asks to manage its registration (RFC 7592 §2). */
@@ -48,9 +48,9 @@ export async function registerDynamically(
   await limitRequests(counters, { tooMany: 'Too many registrations.' }, ports);
   const definition = soundDefinition(sent, ports);
   const clientSecret = usesSecret(definition.tokenEndpointAuthMethod) ? newClientSecret(ports) : undefined;
-  const registrationAccessToken = `sdoar_${ports.newSecret()}`;
+  const registrationAccessToken = `sdoar_${ports.random.secret()}`;
   const client = await ports.registrations.insert(
-    { id: ports.newId(), clientId: ports.newClientId(), secretId: ports.newId() },
+    { id: ports.ids.make(), clientId: ports.ids.makeClientId(), secretId: ports.ids.make() },
     definition,
     {
       secret: clientSecret === undefined ? undefined : sha256(clientSecret),
@@ -99,7 +99,7 @@ export async function replaceOwnRegistration(
     }
     return { ...definition, accountId: current.accountId, clientId: current.clientId };
   };
-  const secret = { id: ports.newId(), hash: sha256(clientSecret) };
+  const secret = { id: ports.ids.make(), hash: sha256(clientSecret) };
   const replaced = await ports.registrations.update(id, undefined, replace, secret);
   if (replaced === undefined) throw invalidToken('The registration access token is not valid.');
   return { client: replaced.client, clientSecret: replaced.secrets === 'new' ? clientSecret : undefined };

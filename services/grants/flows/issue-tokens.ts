@@ -3,6 +3,7 @@ import type { Account } from '../domain/account.ts';
 import type { ClaimsRequest } from '../domain/claims-request.ts';
 import { type Client, hearsOfLogouts, mayUse } from '../domain/client.ts';
 import type { GrantSeed } from '../domain/grant-seed.ts';
+import type { Ids } from '../domain/ids.ts';
 import type { Lifetimes } from '../domain/lifetimes.ts';
 import { makeRefreshToken } from '../domain/refresh-token.ts';
 import { algFor } from '../domain/signing-alg.ts';
@@ -51,7 +52,7 @@ export type IssuePorts = {
   readonly issuer: string;
   readonly lifetimes: Pick<Lifetimes, 'accessToken'>;
   readonly signer: TokenSigner;
-  readonly newId: () => string;
+  readonly ids: Pick<Ids, 'make'>;
 };
 
 /**
@@ -86,10 +87,10 @@ export async function issueTokens(
     lifetime: ports.lifetimes.accessToken,
     dpopJkt: issue.proof?.jkt,
   };
-  const accessToken = await keys.accessToken.sign(accessTokenClaims(subject, ports.newId()), 'at+jwt');
+  const accessToken = await keys.accessToken.sign(accessTokenClaims(subject, ports.ids.make()), 'at+jwt');
   return {
     accessToken,
-    ...boundTo(issue.proof),
+    ...dpopAnswer(issue.proof),
     expiresIn: Math.floor(ports.lifetimes.accessToken / 1000),
     scope: issue.scope.join(' '),
     refreshToken: issue.refresh && refreshTokenOf(issue.grantId, issue.refresh),
@@ -103,7 +104,7 @@ function refreshTokenOf(grantId: string, { seed, generation }: NonNullable<Issue
 }
 
 /** What an answer says of the key that its access token is bound to (RFC 9449 §5). */
-export function boundTo(proof: DpopProof | undefined): Pick<TokenAnswer, 'tokenType' | 'dpopNonce'> {
+export function dpopAnswer(proof: DpopProof | undefined): Pick<TokenAnswer, 'tokenType' | 'dpopNonce'> {
   return { tokenType: proof ? 'DPoP' : 'Bearer', dpopNonce: proof?.nextNonce };
 }
 

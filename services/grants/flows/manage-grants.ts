@@ -1,19 +1,20 @@
 import type { Page } from '../../shared/page.ts';
 import { Refusal } from '../../shared/refusal.ts';
 import type { ApprovedGrant, ApprovedGrants, GrantFilter } from '../domain/grant.ts';
+import type { Ids } from '../domain/ids.ts';
 
 // What accounts have approved, for themselves, for administrators and for internal services (product.md §4).
 
 export type ManageGrantsPorts = {
   readonly approvedGrants: ApprovedGrants;
-  readonly isId: (text: string) => boolean;
+  readonly ids: Pick<Ids, 'isId'>;
 };
 
 const notFound = () => new Refusal('not_found', 'There is no such grant.');
 
 /** @throws Refusal not_found */
-export async function readGrant(id: string, { approvedGrants, isId }: ManageGrantsPorts): Promise<ApprovedGrant> {
-  const grant = isId(id) ? await approvedGrants.find(id) : undefined;
+export async function readGrant(id: string, { approvedGrants, ids }: ManageGrantsPorts): Promise<ApprovedGrant> {
+  const grant = ids.isId(id) ? await approvedGrants.find(id) : undefined;
   if (grant === undefined) throw notFound();
   return grant;
 }
@@ -31,8 +32,8 @@ export function listGrants(
 export async function revokeGrant(
   id: string,
   accountId: string | undefined,
-  { approvedGrants, isId }: ManageGrantsPorts,
+  { approvedGrants, ids }: ManageGrantsPorts,
 ): Promise<void> {
-  const isRevoked = isId(id) && (await approvedGrants.revoke(id, accountId));
+  const isRevoked = ids.isId(id) && (await approvedGrants.revoke(id, accountId));
   if (!isRevoked) throw notFound();
 }

@@ -5,8 +5,10 @@ import { type Client, type ClientResolver, NOT_STORED } from '../domain/client.t
 import { sha256 } from '../domain/digest.ts';
 import type { Endpoints } from '../domain/endpoints.ts';
 import { authenticatedRequester } from '../domain/fetch-requester.ts';
+import type { Ids } from '../domain/ids.ts';
 import type { Lifetimes } from '../domain/lifetimes.ts';
 import { invalidDpopProof, invalidRequest } from '../domain/oauth-error.ts';
+import type { Random } from '../domain/random.ts';
 import { trustedRedirectUri } from '../domain/redirect-uri.ts';
 import {
   authenticateClientFor,
@@ -41,12 +43,12 @@ export type PushPorts = ClientAuthenticationPorts &
   RequestObjectPorts & {
     /** Clients known by a metadata document may push requests too. */
     readonly clientResolver: ClientResolver;
-    readonly requests: { push(request: NewPushedRequest): Promise<void> };
+    readonly pushedRequests: { push(request: NewPushedRequest): Promise<void> };
     readonly limits: { readonly par: RequestLimit };
     readonly endpoints: Pick<Endpoints, 'pushedAuthorizationRequest'>;
     readonly lifetimes: Pick<Lifetimes, 'pushedRequest'>;
-    readonly newId: () => string;
-    readonly newSecret: () => string;
+    readonly ids: Pick<Ids, 'make'>;
+    readonly random: Pick<Random, 'secret'>;
   };
 
 /** A request as its client pushes it. */
@@ -71,15 +73,15 @@ export async function pushAuthorization(push: Push, ports: PushPorts): Promise<P
   const { clientAddress } = push.credentials;
   const counted = { name: 'par', clientAddress, limit: ports.limits.par };
   await limitUnproven(client, counted, 'Too many requests were pushed.', ports);
-  const parameters = boundTo(proof, await pushedParameters(push, client, ports));
+  const parameters = withDpopKey(proof, await pushedParameters(push, client, ports));
   if (areTooLarge(parameters)) throw invalidRequest('The parameters are larger than an authorize URL may be.');
   const redirectUri = trustedRedirectUri(parameters, client);
   const { requestedScope } = await checkParameters(parameters, client, redirectUri, ports);
   if (proof !== undefined) await useDpopProof(proof, client, ports);
 
-  const requestUri = `${REQUEST_URI_PREFIX}${ports.newSecret()}`;
-  await ports.requests.push({
-    id: ports.newId(),
+  const requestUri = `${REQUEST_URI_PREFIX}${ports.random.secret()}`;
+  await ports.pushedRequests.push({
+    id: ports.ids.make(),
     clientId: client.id,
     documentUrl: client.documentUrl,
     requestUriHash: sha256(requestUri),
@@ -112,7 +114,7 @@ async function pushedParameters({ parameters: sent, credentials }: Push, client:
 }
 
 /** The code will be bound to the key that is at hand; the parameter for it may not name another (RFC 9449 §10.1). */
-function boundTo(proof: DpopProof | undefined, parameters: AuthorizationParameters): AuthorizationParameters {
+function withDpopKey(proof: DpopProof | undefined, parameters: AuthorizationParameters): AuthorizationParameters {
   if (proof === undefined) return parameters;
   if (parameters.dpop_jkt !== undefined && parameters.dpop_jkt !== proof.jkt) {
     throw invalidDpopProof('The DPoP proof is of another key than dpop_jkt names.');
@@ -121,9 +123,9 @@ function boundTo(proof: DpopProof | undefined, parameters: AuthorizationParamete
 }
 
 export type PushedRequestPorts = {
-  readonly requests: {
+  readonly pushedRequests: {
     /** A request that this client pushed and nobody has decided yet. */
-    findPushed(requestUriHash: Buffer, client: Pick<Client, 'id' | 'documentUrl'>): Promise<PushedRequest | undefined>;
+    find(requestUriHash: Buffer, client: Pick<Client, 'id' | 'documentUrl'>): Promise<PushedRequest | undefined>;
     /** Lets a pushed request live for `lifetime` milliseconds from when it would have expired, once. */
     prolong(id: string, lifetime: number): Promise<void>;
   };
@@ -142,7 +144,7 @@ export async function takePushedRequest(
   const { request_uri: requestUri = '', repeated } = sent;
   const pushed = repeated.includes('request_uri')
     ? undefined
-    : await ports.requests.findPushed(sha256(requestUri), client);
+    : await ports.pushedRequests.find(sha256(requestUri), client);
   if (pushed === undefined) {
     throw invalidRequest(
       'The request_uri is unknown, expired, used, or was given to another client. Go back to the application and start again.',

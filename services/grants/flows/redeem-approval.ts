@@ -39,7 +39,7 @@ export async function redeemApproval(
   // Rights may have been lost since the approval, never gained.
   const scope = refreshedScope(client, approval.grantedScope, account.permissions);
   const seed = isRenewable(client, scope) ? ports.seeds.make() : undefined;
-  const id = ports.newId();
+  const id = ports.ids.make();
   // Before the approval is used up: an answer that cannot be signed is lost.
   const keys = await chooseTokenKeys(client, scope, ports);
   const redeemed = await redeem({

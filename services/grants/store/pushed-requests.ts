@@ -24,7 +24,7 @@ export function pushedRequestStore(db: Connection) {
     },
 
     /** Of this client, not decided, not expired (index authorization_requests_request_uri_hash). */
-    async findPushed(
+    async find(
       requestUriHash: Buffer,
       client: { readonly id: string; readonly documentUrl?: string },
     ): Promise<PushedRequest | undefined> {
