@@ -99,13 +99,15 @@ export async function createContext(config: GrantsConfig, log: Logger) {
       assertions: clientAssertionStore(db),
       dpopProofVerifier,
       dpopProofs: dpopProofStore(db),
-      dpopNonceKeys: secrets.dpopNonce,
-      userCodeKeys: secrets.userCode,
       signer: signing.signer,
       verifier: signing.signer,
-      seeds,
-      reauthenticationKeys: secrets.reauthentication,
-      encryptedResponses: encryptedResponses(secrets.authorizationResponse, clock.now),
+      encryption: {
+        grantSeeds: seeds,
+        responses: encryptedResponses(secrets.authorizationResponse, clock.now),
+        userCodeKeys: secrets.userCode,
+        dpopNonceKeys: secrets.dpopNonce,
+        reauthenticationKeys: secrets.reauthentication,
+      },
       now: clock.now,
     };
     return {

@@ -1,20 +1,18 @@
 import type { KeyObject } from 'node:crypto';
 import { EncryptJWT, errors, jwtDecrypt } from 'jose';
-import type { FormPost } from '../domain/authorization-response.ts';
+import type { EncryptedResponses, FormPost } from '../domain/authorization-response.ts';
 
 /** Wraps responses that the browser carries itself to the page that posts them, so that nothing of them is stored. */
-export function encryptedResponses(keys: readonly [KeyObject, ...KeyObject[]], now: () => Date) {
+export function encryptedResponses(keys: readonly [KeyObject, ...KeyObject[]], now: () => Date): EncryptedResponses {
   return {
-    /** `lifetime` in milliseconds. */
-    seal({ redirectUri, fields }: FormPost, lifetime: number): Promise<string> {
+    seal({ redirectUri, fields }, lifetime) {
       return new EncryptJWT({ redirectUri, fields })
         .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
         .setExpirationTime(new Date(now().getTime() + lifetime))
         .encrypt(keys[0]);
     },
 
-    /** Undefined if it was not sealed here, was changed, or is over. */
-    async open(sealed: string): Promise<FormPost | undefined> {
+    async open(sealed) {
       for (const key of keys) {
         const response = await openWith(key, sealed, now());
         if (response !== undefined) return response;

@@ -5,6 +5,7 @@ import {
   type EarlierKeys,
   earlierKeysOf,
   type GrantSeed,
+  type GrantSeeds,
   readEarlierKeys,
   type SealedSeed,
   tokenKeysOf,
@@ -16,13 +17,6 @@ const SEED_BYTES = 32;
 /** Milliseconds in which one and the same trouble is logged once. */
 const QUIET_MS = 60 * 60_000;
 const TROUBLES = 100;
-
-export type GrantSeeds = {
-  /** A new grant's. */
-  make(): GrantSeed & { readonly sealed: SealedSeed };
-  /** The seed of a grant at a generation; undefined, and a line on the log, if it cannot be opened. */
-  open(sealed: SealedSeed, generation: number): GrantSeed | undefined;
-};
 
 /** Seals and opens the seeds of grants. */
 export function grantSeeds(secrets: DerivedKeys, log: Logger): GrantSeeds {

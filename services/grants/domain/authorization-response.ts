@@ -69,3 +69,12 @@ export function readResponseMode(text: string | undefined, redirectUri: string):
   // A browser posts forms over HTTP, not to an application's own scheme.
   return mode === 'form_post' && !/^https?:/.test(redirectUri) ? undefined : mode;
 }
+
+/** Responses that a browser carries encrypted to the page that posts them. Done by crypto/encrypted-responses.ts. */
+export interface EncryptedResponses {
+  /** `lifetime` in milliseconds. */
+  seal(response: FormPost, lifetime: number): Promise<string>;
+
+  /** Undefined if it was not sealed here, was changed, or is over. */
+  open(sealed: string): Promise<FormPost | undefined>;
+}

@@ -73,3 +73,12 @@ export function readEarlierKeys(bytes: Buffer): EarlierKeys {
   }
   return { generation: bytes.readUInt32BE(), keys: keys as unknown as TokenKeys };
 }
+
+/** Makes and opens the seeds of grants. Done by crypto/encrypted-seeds.ts. */
+export interface GrantSeeds {
+  /** A new grant's. */
+  make(): GrantSeed & { readonly sealed: SealedSeed };
+
+  /** The seed of a grant at a generation; undefined, and a line on the log, if no secret of ours opens it. */
+  open(sealed: SealedSeed, generation: number): GrantSeed | undefined;
+}

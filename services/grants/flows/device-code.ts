@@ -1,13 +1,14 @@
 import { GRANT_TYPES } from '../../../proto/vocabulary/grant-types.ts';
 import type { DeviceApproval, DeviceAuthorizations, DevicePoll } from '../domain/device-authorization.ts';
 import { sha256 } from '../domain/digest.ts';
+import type { Encryption } from '../domain/encryption.ts';
 import type { Ids } from '../domain/ids.ts';
 import type { Lifetimes } from '../domain/lifetimes.ts';
 import { accessDenied, authorizationPending, expiredToken, invalidGrant, slowDown } from '../domain/oauth-error.ts';
 import type { Random } from '../domain/random.ts';
 import { exchangedResource, type ResourceRules, requestedResource } from '../domain/resource.ts';
 import { deviceScope } from '../domain/scope-policy.ts';
-import { USER_CODE_BYTES, type UserCodeKeys, userCodeForms, writeUserCode } from '../domain/user-code.ts';
+import { USER_CODE_BYTES, userCodeForms, writeUserCode } from '../domain/user-code.ts';
 import {
   authenticateClientFor,
   type ClientAuthenticationPorts,
@@ -39,7 +40,7 @@ export type StartDevicePorts = ClientAuthenticationPorts &
     readonly devicePollEverySeconds: number;
     readonly ids: Pick<Ids, 'make'>;
     readonly random: Pick<Random, 'secret' | 'bytes'>;
-    readonly userCodeKeys: UserCodeKeys;
+    readonly encryption: Pick<Encryption, 'userCodeKeys'>;
   };
 
 /**
@@ -65,7 +66,7 @@ export async function startDeviceAuthorization(
       id: ports.ids.make(),
       clientId: client.id,
       deviceCodeHash: sha256(deviceCode),
-      userCode: userCodeForms(userCode, ports.userCodeKeys),
+      userCode: userCodeForms(userCode, ports.encryption.userCodeKeys),
       requestedScope,
       resource,
       pollIntervalSeconds: ports.devicePollEverySeconds,

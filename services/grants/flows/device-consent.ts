@@ -1,8 +1,9 @@
 import type { Account, Accounts } from '../domain/account.ts';
 import type { DeviceAuthorizations, UndecidedDeviceAuthorization } from '../domain/device-authorization.ts';
+import type { Encryption } from '../domain/encryption.ts';
 import { invalidRequest } from '../domain/oauth-error.ts';
 import { consentToShow, decisionOn, type ShownConsent } from '../domain/shown-consent.ts';
-import { readUserCode, type UserCodeKeys, userCodeForms } from '../domain/user-code.ts';
+import { readUserCode, userCodeForms } from '../domain/user-code.ts';
 import { approvingAccount } from './approving-account.ts';
 import { changedSinceShown } from './authorization-consent.ts';
 import type { RememberedConsent } from './prompt-none.ts';
@@ -12,7 +13,7 @@ export type DeviceConsentPorts = GuessingPorts & {
   readonly accounts: Pick<Accounts, 'find'>;
   readonly consents: { find(accountId: string, clientId: string): Promise<RememberedConsent | undefined> };
   readonly devices: Pick<DeviceAuthorizations, 'findClaimable' | 'claim' | 'findClaimed' | 'approve' | 'deny'>;
-  readonly userCodeKeys: UserCodeKeys;
+  readonly encryption: Pick<Encryption, 'userCodeKeys'>;
 };
 
 /** A user code as a person typed it, and who did. */
@@ -93,8 +94,8 @@ export async function denyDevice(typed: TypedUserCode, ports: DeviceConsentPorts
   });
 }
 
-function readTyped(typed: TypedUserCode, { userCodeKeys }: Pick<DeviceConsentPorts, 'userCodeKeys'>) {
+function readTyped(typed: TypedUserCode, { encryption }: Pick<DeviceConsentPorts, 'encryption'>) {
   const userCode = readUserCode(typed.userCode);
   if (userCode === undefined) throw unknownUserCode();
-  return { userCode, forms: userCodeForms(userCode, userCodeKeys) };
+  return { userCode, forms: userCodeForms(userCode, encryption.userCodeKeys) };
 }

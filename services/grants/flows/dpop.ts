@@ -1,6 +1,6 @@
 import { type Client, followsFapi2 } from '../domain/client.ts';
 import { isTooFarAhead } from '../domain/client-assertion.ts';
-import { type DpopNonceKeys, judgeDpopNonce, makeDpopNonce } from '../domain/dpop-nonce.ts';
+import { judgeDpopNonce, makeDpopNonce } from '../domain/dpop-nonce.ts';
 import {
   type DpopClaims,
   type DpopProofs,
@@ -8,6 +8,7 @@ import {
   type DpopTarget,
   readProofClaims,
 } from '../domain/dpop-proof.ts';
+import type { Encryption } from '../domain/encryption.ts';
 import { invalidDpopProof, useDpopNonce } from '../domain/oauth-error.ts';
 import { clientSigningAlgs } from '../domain/protocol-metadata.ts';
 
@@ -23,7 +24,7 @@ export type DpopProof = Pick<DpopClaims, 'useHash' | 'issuedAt' | 'expiresAt'> &
 
 export type DpopPorts = {
   readonly now: () => Date;
-  readonly dpopNonceKeys: DpopNonceKeys;
+  readonly encryption: Pick<Encryption, 'dpopNonceKeys'>;
   readonly dpopProofVerifier: DpopProofVerifier;
   readonly dpopProofs: DpopProofs;
 };
@@ -41,8 +42,8 @@ export async function checkDpopProof(jwt: string, target: DpopTarget, ports: Dpo
     throw invalidDpopProof('The DPoP proof is not a dpop+jwt that the public key in it signed.');
   const { nonce, ...claims } = readProofClaims(signed.claims, signed.jkt, target, now);
 
-  const judgement = judgeDpopNonce(nonce, now, ports.dpopNonceKeys);
-  const current = makeDpopNonce(now, ports.dpopNonceKeys);
+  const judgement = judgeDpopNonce(nonce, now, ports.encryption.dpopNonceKeys);
+  const current = makeDpopNonce(now, ports.encryption.dpopNonceKeys);
   if (judgement === 'stale') throw useDpopNonce('Send the DPoP proof again with the nonce of this answer.', current);
   const { jkt, alg } = signed;
   return { jkt, alg, ...claims, nextNonce: judgement === 'current' ? undefined : current };

@@ -1,14 +1,12 @@
 import type { Delivery, FormPost } from '../domain/authorization-response.ts';
+import type { Encryption } from '../domain/encryption.ts';
 import type { Endpoints } from '../domain/endpoints.ts';
 import type { Lifetimes } from '../domain/lifetimes.ts';
 import { invalidRequest } from '../domain/oauth-error.ts';
 
 export type FormPostPorts = {
   readonly endpoints: Pick<Endpoints, 'authorizationResponse'>;
-  readonly encryptedResponses: {
-    seal(response: FormPost, lifetime: number): Promise<string>;
-    open(sealed: string): Promise<FormPost | undefined>;
-  };
+  readonly encryption: Pick<Encryption, 'responses'>;
   /** A response is good for as long as the code in it. */
   readonly lifetimes: Pick<Lifetimes, 'authorizationCode'>;
 };
@@ -16,13 +14,13 @@ export type FormPostPorts = {
 /** The address that takes a browser, by nothing but going there, to the client with its response. */
 export async function deliveryAddress(delivery: Delivery, ports: FormPostPorts): Promise<string> {
   if (delivery.by === 'redirect') return delivery.location;
-  const sealed = await ports.encryptedResponses.seal(delivery, ports.lifetimes.authorizationCode);
+  const sealed = await ports.encryption.responses.seal(delivery, ports.lifetimes.authorizationCode);
   return `${ports.endpoints.authorizationResponse}?${new URLSearchParams({ response: sealed })}`;
 }
 
 /** Opens what deliveryAddress sealed. @throws OAuthError invalid_request */
 export async function openFormPost(sealed: string, ports: FormPostPorts): Promise<FormPost> {
-  const response = await ports.encryptedResponses.open(sealed);
+  const response = await ports.encryption.responses.open(sealed);
   if (response === undefined) {
     throw invalidRequest('This page is over. Go back to the application and start again.', 'response');
   }

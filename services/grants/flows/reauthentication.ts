@@ -1,7 +1,7 @@
-import type { KeyObject } from 'node:crypto';
 import type { AuthorizationParameters } from '../domain/authorization-parameters.ts';
 import { mayBeAbout } from '../domain/claims-request.ts';
 import type { Client } from '../domain/client.ts';
+import type { Encryption } from '../domain/encryption.ts';
 import { readPrompt } from '../domain/prompt.ts';
 import { type BrowserSession, isReauthenticated, reauthenticationMarker } from '../domain/reauthentication.ts';
 import type { CheckedParameters } from './effective-parameters.ts';
@@ -10,8 +10,7 @@ import type { CheckedParameters } from './effective-parameters.ts';
 export type SignedIn = BrowserSession;
 
 export type SignInPorts = {
-  /** MAC keys; the first makes. */
-  readonly reauthenticationKeys: readonly [KeyObject, ...KeyObject[]];
+  readonly encryption: Pick<Encryption, 'reauthenticationKeys'>;
   readonly now: () => Date;
 };
 
@@ -28,7 +27,12 @@ export function asksForSignIn({ prompt, max_age: maxAge }: AuthorizationParamete
 export function newReauthenticationMarker(
   parameters: AuthorizationParameters,
   signedIn: SignedIn | undefined,
-  { reauthenticationKeys: [key], now }: SignInPorts,
+  {
+    encryption: {
+      reauthenticationKeys: [key],
+    },
+    now,
+  }: SignInPorts,
 ): string {
   return reauthenticationMarker(parameters, signedIn, now(), key);
 }
@@ -44,7 +48,7 @@ export function isSignInGoodFor(
     readonly reauthentication: string | undefined;
     readonly signedIn: SignedIn;
   },
-  { reauthenticationKeys, now }: SignInPorts,
+  { encryption: { reauthenticationKeys }, now }: SignInPorts,
 ): boolean {
   const { accountId, authenticatedAt } = start.signedIn;
   if (checked.hintedAccountId !== undefined && checked.hintedAccountId !== accountId) return false;

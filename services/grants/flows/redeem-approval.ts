@@ -2,7 +2,7 @@ import type { Account } from '../domain/account.ts';
 import type { ClaimsRequest } from '../domain/claims-request.ts';
 import { type Client, hearsOfLogouts } from '../domain/client.ts';
 import type { NewGrant, Redeemed } from '../domain/grant.ts';
-import type { GrantSeed, SealedSeed } from '../domain/grant-seed.ts';
+import type { GrantSeeds } from '../domain/grant-seed.ts';
 import type { Lifetimes } from '../domain/lifetimes.ts';
 import { refreshedScope, requestableScope } from '../domain/scope-policy.ts';
 import type { DpopProof } from './dpop.ts';
@@ -21,7 +21,7 @@ export type Approval = {
 
 export type RedeemApprovalPorts = IssuePorts & {
   readonly lifetimes: Pick<Lifetimes, 'refreshToken' | 'grantMaxAge'>;
-  readonly seeds: { make(): GrantSeed & { readonly sealed: SealedSeed } };
+  readonly encryption: { readonly grantSeeds: Pick<GrantSeeds, 'make'> };
 };
 
 /**
@@ -38,7 +38,7 @@ export async function redeemApproval(
 ): Promise<TokenAnswer | undefined> {
   // Rights may have been lost since the approval, never gained.
   const scope = refreshedScope(client, approval.grantedScope, account.permissions);
-  const seed = isRenewable(client, scope) ? ports.seeds.make() : undefined;
+  const seed = isRenewable(client, scope) ? ports.encryption.grantSeeds.make() : undefined;
   const id = ports.ids.make();
   // Before the approval is used up: an answer that cannot be signed is lost.
   const keys = await chooseTokenKeys(client, scope, ports);

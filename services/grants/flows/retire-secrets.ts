@@ -1,4 +1,4 @@
-import type { GrantSeed, SealedSeed } from '../domain/grant-seed.ts';
+import type { GrantSeeds, SealedSeed } from '../domain/grant-seed.ts';
 
 /** What is still sealed with a secret that is not the first of OAUTH_SECRET. */
 export type SecretUse = {
@@ -24,7 +24,7 @@ export type SecretUsePorts = {
 
 export type SealAnewPorts = {
   readonly secretIds: SecretIds;
-  readonly seeds: { open(sealed: SealedSeed, generation: number): GrantSeed | undefined };
+  readonly seeds: Pick<GrantSeeds, 'open'>;
   readonly grants: {
     /** Undefined if another replica is at it. */
     sealBatch(

@@ -1,10 +1,9 @@
 import type { StoredGrant } from '../domain/grant.ts';
-import type { GrantSeed, SealedSeed } from '../domain/grant-seed.ts';
+import type { GrantSeed, GrantSeeds } from '../domain/grant-seed.ts';
 import { provesRefreshToken, type RefreshTokenParts } from '../domain/refresh-token.ts';
 
 export type ProvenGrantPorts = {
-  /** Opens a grant's seed; undefined if no secret of ours does. */
-  readonly seeds: { open(sealed: SealedSeed, generation: number): GrantSeed | undefined };
+  readonly encryption: { readonly grantSeeds: Pick<GrantSeeds, 'open'> };
 };
 
 /** The seed of the grant that a refresh token names, if the token was made of it; any generation will do. */
@@ -13,7 +12,7 @@ export function verifyRefreshToken(
   grant: Pick<StoredGrant, 'sealed' | 'generation'> | undefined,
   ports: ProvenGrantPorts,
 ): GrantSeed | undefined {
-  const seed = grant?.sealed && ports.seeds.open(grant.sealed, grant.generation);
+  const seed = grant?.sealed && ports.encryption.grantSeeds.open(grant.sealed, grant.generation);
   if (seed === undefined) return undefined;
   return provesRefreshToken(token, seed.bytes, seed.tokenKeys(token.generation)) ? seed : undefined;
 }
