@@ -35,10 +35,10 @@ import { responseHeaders } from './http/response-headers.ts';
 /** Every endpoint of the gateway, the busiest first. */
 export function endpoints(context: GatewayContext): Route[] {
   return [
-    ...tokenEndpoints(context),
+    ...routesOf(tokenEndpoints, context),
     ...deviceAuthorizationEndpoints(context),
-    ...userinfoEndpoints(context),
-    ...tokenStatusEndpoints(context),
+    ...routesOf(userinfoEndpoints, context),
+    ...routesOf(tokenStatusEndpoints, context),
     ...jwksEndpoints(context),
     ...routesOf(clientLogoEndpoints, context),
     ...wellKnownEndpoints(context),
@@ -52,7 +52,7 @@ export function endpoints(context: GatewayContext): Route[] {
     ...routesOf(passwordEndpoints, context),
     ...routesOf(grantEndpoints, context),
     ...routesOf(clientEndpoints, context),
-    ...registrationEndpoints(context),
+    ...routesOf(registrationEndpoints, context),
     ...adminDeviceAuthorizationEndpoints(context),
     ...routesOf(adminSigningKeyEndpoints, context),
     ...routesOf(adminAccountEndpoints, context),

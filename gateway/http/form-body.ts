@@ -24,7 +24,7 @@ export async function readForm(request: Request, response: Response, size?: Body
   return parseForm(await readFormText(request, response, size));
 }
 
-/** A form, for a handler that reads its parameters; the schema is for the document. `read` is asked before the client. @public */
+/** A form, for a handler that reads its parameters; the schema is for the document. `read` is asked before the client. */
 export function form(schema: z.ZodType, size?: BodySize): Body<Form>;
 export function form<Value>(schema: z.ZodType, size: BodySize, read: (form: Form) => Value): Body<Value>;
 export function form(

@@ -9,13 +9,13 @@ import { devicePaths } from '../endpoints/device/device.openapi.ts';
 import { grantEndpoints } from '../endpoints/grants/approved-grants.ts';
 import { logoutPaths } from '../endpoints/logout/end-session.openapi.ts';
 import { wellKnownPaths } from '../endpoints/metadata/well-known.openapi.ts';
-import { registrationPaths } from '../endpoints/registration/registration.openapi.ts';
+import { registrationEndpoints } from '../endpoints/registration/registration.ts';
 import { roleEndpoints } from '../endpoints/roles/admin-roles.ts';
 import { servicePaths } from '../endpoints/service/service.openapi.ts';
 import { adminSigningKeyEndpoints } from '../endpoints/signing-keys/admin-signing-keys.ts';
-import { tokenPaths } from '../endpoints/token/token.openapi.ts';
-import { tokenStatusPaths } from '../endpoints/token/token-status.openapi.ts';
-import { userinfoPaths } from '../endpoints/userinfo/userinfo.openapi.ts';
+import { tokenEndpoints } from '../endpoints/token/token.ts';
+import { tokenStatusEndpoints } from '../endpoints/token/token-status.ts';
+import { userinfoEndpoints } from '../endpoints/userinfo/userinfo.ts';
 import { TAGS } from '../http/endpoint.ts';
 import { describeEndpoints } from './describe-endpoint.ts';
 
@@ -60,13 +60,13 @@ export function openapiDocument(publicApiAddress: string) {
     tags: TAGS.map((name) => ({ name })),
     components: { securitySchemes: SECURITY_SCHEMES },
     paths: {
-      ...tokenPaths,
-      ...tokenStatusPaths,
+      ...describeEndpoints(tokenEndpoints),
+      ...describeEndpoints(tokenStatusEndpoints),
       ...devicePaths,
       ...authorizationPaths,
-      ...userinfoPaths,
+      ...describeEndpoints(userinfoEndpoints),
       ...logoutPaths,
-      ...registrationPaths,
+      ...describeEndpoints(registrationEndpoints),
       ...wellKnownPaths,
       ...describeEndpoints(clientLogoEndpoints),
       ...describeEndpoints(passwordEndpoints),

@@ -8,7 +8,7 @@ import type { GatewayConfig } from '../../config.ts';
 import type { GatewayContext } from '../../context.ts';
 import { allowCaching, answerBytes, answerJson } from '../../http/answer.ts';
 import type { Route } from '../../http/endpoint-router.ts';
-import { GRANT_TYPES } from '../token/token.ts';
+import { GRANT_TYPES } from '../token/grant-types.ts';
 
 /** How confidential clients authenticate (product.md §8). */
 const AUTHENTICATION_METHODS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'];

@@ -3,7 +3,9 @@ import { z } from 'zod';
 import type { Registration, RegistrationMetadataSchema } from '../../../proto/gen/storyden/oauth/v1/client_pb.ts';
 import { text } from '../../http/json-body.ts';
 import { requireMessage } from '../../http/message-values.ts';
-import { listOf, metadataFields, metadataJson, metadataMessage } from '../clients/client-metadata.ts';
+import type { Json } from '../../http/operation.ts';
+import { clientId, scopeText, uri } from '../../openapi/vocabulary.ts';
+import { listOf, metadataFields, metadataJson, metadataMessage, shownMetadata } from '../clients/client-metadata.ts';
 
 const names = listOf(text, 'strings').nullish();
 
@@ -45,7 +47,32 @@ export function registrationMessage(
  * A registration as its client reads it (RFC 7591 §3.2.1, RFC 7592 §3): everything that was registered, and a secret
  * in the one answer that made it.
  */
-export function registrationJson(registration: Registration, access: { token: string; uri: string }) {
+export const shownRegistration = z
+  .object({
+    client_id: clientId,
+    client_id_issued_at: z.int().meta({ description: 'Seconds since 1970.' }),
+    client_secret: z
+      .string()
+      .optional()
+      .meta({ description: 'Shown once: when it registers, and when it comes from keys to a secret.' }),
+    client_secret_expires_at: z.int().optional().meta({ description: '0: never.' }),
+    registration_access_token: z.string(),
+    registration_client_uri: uri,
+    client_name: z.string(),
+    redirect_uris: z.array(z.string()),
+    grant_types: z.array(z.string()),
+    response_types: z.array(z.string()),
+    token_endpoint_auth_method: z.string(),
+    scope: scopeText,
+    application_type: z.string(),
+    ...shownMetadata,
+  })
+  .meta({ id: 'Registration', description: 'RFC 7591 §3.2.1, RFC 7592 §3' });
+
+export function registrationJson(
+  registration: Registration,
+  access: { readonly token: string; readonly uri: string },
+): Json<typeof shownRegistration> {
   const registered = requireMessage(registration.registered);
   return {
     client_id: registration.clientId,

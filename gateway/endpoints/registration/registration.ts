@@ -1,96 +1,103 @@
-import type { Request, RequestHandler } from 'express';
+import { z } from 'zod';
 import type { Registration } from '../../../proto/gen/storyden/oauth/v1/client_pb.ts';
-import { readBearerToken } from '../../auth/access-token.ts';
-import type { GatewayContext } from '../../context.ts';
-import { answerJson, answerNothing } from '../../http/answer.ts';
 import { clientAddress } from '../../http/client-address.ts';
-import type { Route } from '../../http/endpoint-router.ts';
-import { REGISTRATION_PROBLEMS, readJson } from '../../http/json-body.ts';
+import type { Endpoint } from '../../http/endpoint.ts';
+import { json, REGISTRATION_PROBLEMS } from '../../http/json-body.ts';
 import { requireMessage } from '../../http/message-values.ts';
-import { parseForm, queryOf } from '../../http/parameters.ts';
-import { notFound, oauthRefusal } from '../../http/problem.ts';
-import { pathValue } from '../../http/request-parameters.ts';
-import { callFor } from '../../rpc-clients.ts';
-import { registrationJson, registrationMessage, registrationSchema, replacementSchema } from './registration-json.ts';
+import { operation } from '../../http/operation.ts';
+import { oauthRefusal } from '../../http/problem.ts';
+import { clientId } from '../../openapi/vocabulary.ts';
+import {
+  registrationJson,
+  registrationMessage,
+  registrationSchema,
+  replacementSchema,
+  shownRegistration,
+} from './registration-json.ts';
 
 const PATH = '/api/oauth/register';
-const NO_FORM = new URLSearchParams();
 
-/** Clients that register themselves (RFC 7591) and manage their registration (RFC 7592). */
-export function registrationEndpoints(context: GatewayContext): Route[] {
-  const isOn = context.config.dynamicRegistration;
-  const methods = { collection: collectionMethods(context), client: clientMethods(context) };
-  const shared = { family: 'oauth', origins: 'any', oauth: true } as const;
-  return [
-    { path: PATH, ...shared, methods: isOn ? methods.collection : refused(methods.collection) },
-    {
-      path: `${PATH}/:client_id`,
-      ...shared,
-      ...(isOn && { takesToken: { schemes: ['Bearer'] } }),
-      methods: isOn ? methods.client : refused(methods.client),
-    },
-  ];
-}
+const OFF = 'Dynamic registration, or OAuth as a whole, is switched off here.';
+const WRONG = 'Why not: invalid_redirect_uri, invalid_client_metadata or invalid_request (RFC 7591 §3.2.2).';
 
-// The endpoints stay where they are while they are off, so that a page of any origin can read why.
-function refused(methods: Route['methods']): Route['methods'] {
-  const refuse: RequestHandler = () => {
-    throw notFound('Dynamic registration is switched off here.');
-  };
-  return Object.fromEntries(Object.keys(methods).map((method) => [method, refuse]));
-}
+const ONE = { who: 'registrationToken', path: z.object({ client_id: clientId }) } as const;
+const refuses = { 401: 'There is no registration access token, or it is not good: invalid_token.', 404: OFF };
 
-function collectionMethods({ config, rpc }: GatewayContext): Route['methods'] {
-  const register: RequestHandler = async (request, response) => {
-    const body = await readJson(request, response, registrationSchema, REGISTRATION_PROBLEMS);
-    const made = await rpc.clients.registerClient(
-      { requested: registrationMessage(body), clientAddress: clientAddress(request) },
-      callFor(response),
-    );
+const registerClient = operation({
+  id: 'registerClient',
+  summary: 'A client registers itself (RFC 7591)',
+  who: 'anybody',
+  body: json(registrationSchema, { problems: REGISTRATION_PROBLEMS }),
+  answer: { 201: { description: 'Everything that was registered.', json: shownRegistration } },
+  refuses: { 400: WRONG, 404: OFF, 429: 'Too many registrations from this address.' },
+  handle: async ({ rpc, call, config, request, body }) => {
+    const requested = registrationMessage(body);
+    const made = await rpc.clients.registerClient({ requested, clientAddress: clientAddress(request) }, call);
     const registration = requireMessage(made.registration);
-    const token = requireMessage(registration.registrationAccessToken);
-    answerJson(response, shown(registration, token, config.publicApiAddress), 201);
-  };
+    return shown(registration, requireMessage(registration.registrationAccessToken), config.publicApiAddress);
+  },
+});
 
-  return { POST: register };
-}
+const readRegistration = operation({
+  ...ONE,
+  id: 'readRegistration',
+  summary: 'A client reads its registration (RFC 7592 §2.1)',
+  answer: { 200: { description: 'The registration.', json: shownRegistration } },
+  refuses,
+  handle: async ({ rpc, call, config, path: { client_id: clientId }, registrationAccessToken }) => {
+    const { registration } = await rpc.clients.readRegistration({ clientId, registrationAccessToken }, call);
+    return shown(requireMessage(registration), registrationAccessToken, config.publicApiAddress);
+  },
+});
 
-function clientMethods({ config, rpc }: GatewayContext): Route['methods'] {
-  const read: RequestHandler = async (request, response) => {
-    const access = accessOf(request);
-    const { registration } = await rpc.clients.readRegistration(access, callFor(response));
-    answerJson(response, shown(requireMessage(registration), access.registrationAccessToken, config.publicApiAddress));
-  };
-
-  const replace: RequestHandler = async (request, response) => {
-    const access = accessOf(request);
-    const body = await readJson(request, response, replacementSchema, REGISTRATION_PROBLEMS);
-    if (body.client_id !== access.clientId) {
+const replaceRegistration = operation({
+  ...ONE,
+  id: 'replaceRegistration',
+  summary: 'A client replaces its registration (RFC 7592 §2.2)',
+  body: json(replacementSchema, { problems: REGISTRATION_PROBLEMS }),
+  answer: { 200: { description: 'The registration as it is now.', json: shownRegistration } },
+  refuses: { ...refuses, 400: WRONG },
+  handle: async ({ rpc, call, config, path: { client_id: clientId }, body, registrationAccessToken }) => {
+    if (body.client_id !== clientId) {
       throw oauthRefusal('invalid_client_metadata', 'client_id is not the one in the address.');
     }
-    const { registration } = await rpc.clients.replaceRegistration(
-      { ...access, requested: registrationMessage(body) },
-      callFor(response),
-    );
-    answerJson(response, shown(requireMessage(registration), access.registrationAccessToken, config.publicApiAddress));
-  };
+    const replacement = { clientId, registrationAccessToken, requested: registrationMessage(body) };
+    const { registration } = await rpc.clients.replaceRegistration(replacement, call);
+    return shown(requireMessage(registration), registrationAccessToken, config.publicApiAddress);
+  },
+});
 
-  const remove: RequestHandler = async (request, response) => {
-    await rpc.clients.deleteRegistration(accessOf(request), callFor(response));
-    answerNothing(response);
-  };
-
-  return { GET: read, PUT: replace, DELETE: remove };
-}
-
-/** Which registration is meant, and the token that opens it (RFC 7592 §2). */
-function accessOf(request: Request) {
-  const query = parseForm(queryOf(request.originalUrl));
-  const registrationAccessToken = readBearerToken(request.headers.authorization, query, NO_FORM);
-  return { clientId: pathValue(request, 'client_id'), registrationAccessToken };
-}
+const deleteRegistration = operation({
+  ...ONE,
+  id: 'deleteRegistration',
+  summary: 'A client removes itself (RFC 7592 §2.3)',
+  answer: { 204: { description: 'It is gone.' } },
+  refuses,
+  handle: async ({ rpc, call, path: { client_id: clientId }, registrationAccessToken }) => {
+    await rpc.clients.deleteRegistration({ clientId, registrationAccessToken }, call);
+  },
+});
 
 function shown(registration: Registration, token: string, issuer: string) {
   const uri = `${issuer}${PATH}/${encodeURIComponent(registration.clientId)}`;
   return registrationJson(registration, { token, uri });
 }
+
+const SHARED = {
+  tag: 'OAuth',
+  family: 'oauth',
+  origins: 'any',
+  oauth: true,
+  switchedOff: ({ dynamicRegistration }) =>
+    dynamicRegistration ? undefined : 'Dynamic registration is switched off here.',
+} satisfies Partial<Endpoint>;
+
+/** Clients that register themselves (RFC 7591) and manage their registration (RFC 7592). */
+export const registrationEndpoints: readonly Endpoint[] = [
+  { ...SHARED, path: PATH, operations: { POST: registerClient } },
+  {
+    ...SHARED,
+    path: `${PATH}/:client_id`,
+    operations: { GET: readRegistration, PUT: replaceRegistration, DELETE: deleteRegistration },
+  },
+];

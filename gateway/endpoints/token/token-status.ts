@@ -1,45 +1,38 @@
 import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt';
-import type { Request, RequestHandler, Response } from 'express';
+import { z } from 'zod';
 import type { IntrospectTokenResponse } from '../../../proto/gen/storyden/oauth/v1/token_pb.ts';
-import { authenticationOf } from '../../auth/client-credentials.ts';
-import type { GatewayContext } from '../../context.ts';
-import { answerJson } from '../../http/answer.ts';
-import type { Route } from '../../http/endpoint-router.ts';
-import { readForm } from '../../http/form-body.ts';
-import { readDistinctParameters } from '../../http/parameters.ts';
+import type { Endpoint } from '../../http/endpoint.ts';
+import { form } from '../../http/form-body.ts';
+import { type Json, operation } from '../../http/operation.ts';
+import { type Form, readDistinctParameters } from '../../http/parameters.ts';
 import { invalidRequest } from '../../http/problem.ts';
-import { callFor } from '../../rpc-clients.ts';
+import { clientCredentials } from '../../openapi/client-authentication.ts';
+import { clientId, scopeText } from '../../openapi/vocabulary.ts';
 
-/** Where clients give tokens back (RFC 7009 §2) and ask what they are worth (RFC 7662 §2). */
-export function tokenStatusEndpoints({ rpc }: GatewayContext): Route[] {
-  const revoke: RequestHandler = async (request, response) => {
-    await rpc.tokens.revokeToken(await readToken(request, response), callFor(response));
-    answerJson(response, {});
-  };
+const seconds = z.int().optional().meta({ description: 'Seconds since 1970.' });
 
-  const introspect: RequestHandler = async (request, response) => {
-    const answer = await rpc.tokens.introspectToken(await readToken(request, response), callFor(response));
-    answerJson(response, answer.active ? introspectionJson(answer) : { active: false });
-  };
-
-  return [
-    { path: '/api/oauth/revoke', family: 'oauth', origins: 'any', oauth: true, methods: { POST: revoke } },
-    // Resource servers ask; their secret is in no page.
-    { path: '/api/oauth/introspect', family: 'oauth', origins: 'servers', oauth: true, methods: { POST: introspect } },
-  ];
-}
-
-/** The client and the token. The hint is needed by nobody; it is read so that it cannot be sent twice. */
-async function readToken(request: Request, response: Response) {
-  const form = await readForm(request, response);
-  const client = authenticationOf(request, form);
-  const { token } = readDistinctParameters(form, ['token', 'token_type_hint']).values;
-  if (token === undefined) throw invalidRequest('The parameter token is missing.');
-  return { client, token };
-}
+const introspection = z
+  .object({
+    active: z.boolean().meta({ description: 'Nothing else is said of a token that is not.' }),
+    scope: scopeText.optional(),
+    client_id: clientId.optional(),
+    username: z.string().optional(),
+    token_type: z.string().optional(),
+    exp: seconds,
+    iat: seconds,
+    sub: z.string().optional(),
+    aud: z.string().optional(),
+    iss: z.string().optional(),
+    jti: z.string().optional(),
+    auth_time: seconds,
+    grant_id: z.string().optional(),
+    cnf: z.object({ jkt: z.string() }).optional().meta({ description: 'RFC 9449 §6.2' }),
+  })
+  .meta({ id: 'Introspection', description: 'RFC 7662 §2.2' });
 
 /** RFC 7662 §2.2. */
-function introspectionJson(token: IntrospectTokenResponse) {
+function introspectionJson(token: IntrospectTokenResponse): Json<typeof introspection> {
+  if (!token.active) return { active: false };
   return {
     active: true,
     scope: token.scope,
@@ -62,3 +55,57 @@ function introspectionJson(token: IntrospectTokenResponse) {
 function epochSeconds(time: Timestamp | undefined): number | undefined {
   return time && Math.floor(timestampDate(time).getTime() / 1000);
 }
+
+const ONE = {
+  who: 'client',
+  body: form(
+    z.object({
+      token: z.string(),
+      token_type_hint: z.string().optional().meta({ description: 'Not needed.' }),
+      ...clientCredentials,
+    }),
+  ),
+  refuses: {
+    401: 'The client could not be authenticated: invalid_client.',
+    429: 'Too many failed authentications of this client.',
+  },
+} as const;
+
+/** The token of a form. The hint is needed by nobody; it is read so that it cannot be sent twice. */
+function tokenIn(sent: Form): string {
+  const { token } = readDistinctParameters(sent, ['token', 'token_type_hint']).values;
+  if (token === undefined) throw invalidRequest('The parameter token is missing.');
+  return token;
+}
+
+const revokeToken = operation({
+  ...ONE,
+  id: 'revokeToken',
+  summary: 'Give a token back',
+  description: 'The revocation endpoint (RFC 7009 §2). A token that is unknown is as good as revoked.',
+  answer: { 200: { description: 'It is good no longer.', json: z.object({}) } },
+  handle: async ({ rpc, call, client, body }) => {
+    await rpc.tokens.revokeToken({ client, token: tokenIn(body) }, call);
+    return {};
+  },
+});
+
+const introspectToken = operation({
+  ...ONE,
+  id: 'introspectToken',
+  summary: 'Ask what a token is worth',
+  description:
+    'The introspection endpoint (RFC 7662 §2), for confidential clients and not for pages. A client that registered itself is told of its own tokens alone, and of those that are for it.',
+  answer: { 200: { description: 'What it is worth now.', json: introspection } },
+  handle: async ({ rpc, call, client, body }) =>
+    introspectionJson(await rpc.tokens.introspectToken({ client, token: tokenIn(body) }, call)),
+});
+
+const SHARED = { tag: 'OAuth', family: 'oauth', oauth: true } as const;
+
+/** Where clients give tokens back (RFC 7009 §2) and ask what they are worth (RFC 7662 §2). */
+export const tokenStatusEndpoints: readonly Endpoint[] = [
+  { ...SHARED, path: '/api/oauth/revoke', origins: 'any', operations: { POST: revokeToken } },
+  // Resource servers ask; their secret is in no page.
+  { ...SHARED, path: '/api/oauth/introspect', origins: 'servers', operations: { POST: introspectToken } },
+];

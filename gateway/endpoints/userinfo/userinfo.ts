@@ -1,46 +1,80 @@
-import type { Request, Response } from 'express';
-import { readAccessToken } from '../../auth/access-token.ts';
+import { z } from 'zod';
+import type { GetUserInfoResponse } from '../../../proto/gen/storyden/oauth/v1/token_pb.ts';
+import type { PresentedToken } from '../../auth/access-token.ts';
 import { offerDpopNonce, readDpopProof } from '../../auth/dpop-header.ts';
-import type { GatewayContext } from '../../context.ts';
-import { answerJson, answerJwt } from '../../http/answer.ts';
-import type { Route } from '../../http/endpoint-router.ts';
-import { readForm } from '../../http/form-body.ts';
-import { type Form, parseForm, queryOf } from '../../http/parameters.ts';
-import { callFor } from '../../rpc-clients.ts';
+import { answerJwt } from '../../http/answer.ts';
+import type { Endpoint } from '../../http/endpoint.ts';
+import { form } from '../../http/form-body.ts';
+import { type HttpCall, type Json, operation } from '../../http/operation.ts';
+import { dpopHeader, dpopNonce } from '../../openapi/dpop-parameter.ts';
 
-const NO_FORM: Form = new URLSearchParams();
-const PATH = '/api/oauth/userinfo';
+const claims = z
+  .object({
+    sub: z.string(),
+    name: z.string().optional(),
+    preferred_username: z.string().optional(),
+    email: z.string().optional(),
+    email_verified: z.boolean().optional(),
+  })
+  .meta({ id: 'UserInfo', description: 'OIDC Core §5.1; what is there depends on the scopes.' });
+
+const claimsJson = (info: GetUserInfoResponse): Json<typeof claims> => ({
+  sub: info.sub,
+  name: info.name,
+  preferred_username: info.preferredUsername,
+  email: info.email,
+  email_verified: info.emailVerified,
+});
+
+const SHARED = {
+  description: 'The userinfo endpoint (OIDC Core §5.3).',
+  who: 'accessToken',
+  header: dpopHeader,
+  // Signed, if the client registered that it wants it so (OIDC Core §5.3.2).
+  answer: { 200: { description: 'Whom the token speaks for.', json: claims, written: true, headers: dpopNonce } },
+  refuses: {
+    401: 'There is no access token, or it is not good: invalid_token, or use_dpop_nonce (RFC 6750 §3, RFC 9449 §9).',
+    403: 'The token does not have the scope openid: insufficient_scope.',
+  },
+} as const;
+
+const readUserInfo = operation({
+  ...SHARED,
+  id: 'readUserInfo',
+  summary: 'Read who a token speaks for',
+  handle: answerClaims,
+});
+
+const readUserInfoByForm = operation({
+  ...SHARED,
+  id: 'readUserInfoByForm',
+  summary: 'Read who a token speaks for, with a form',
+  body: form(
+    z.object({
+      access_token: z.string().optional().meta({ description: 'Instead of the header (RFC 6750 §2.2).' }),
+    }),
+  ),
+  handle: answerClaims,
+});
+
+async function answerClaims(http: HttpCall & { readonly presented: PresentedToken }) {
+  const { rpc, call, request, response, presented } = http;
+  const isBound = presented.scheme === 'DPoP';
+  const dpop = isBound ? { proof: readDpopProof(request) ?? '', method: request.method } : undefined;
+  const info = await rpc.tokens.getUserInfo({ accessToken: presented.token, ...(dpop && { dpop }) }, call);
+  offerDpopNonce(response, info.dpopNonce);
+  return info.jwt === undefined ? claimsJson(info) : answerJwt(response, info.jwt);
+}
 
 /** The userinfo endpoint (OIDC Core §5.3). */
-export function userinfoEndpoints({ rpc }: GatewayContext): Route[] {
-  const userinfo = async (request: Request, response: Response, body: Form) => {
-    const query = parseForm(queryOf(request.originalUrl));
-    const { token: accessToken, scheme } = readAccessToken(request.headers.authorization, query, body);
-    const proof = scheme === 'DPoP' ? readDpopProof(request) : undefined;
-    const dpop = scheme === 'DPoP' ? { proof: proof ?? '', method: request.method } : undefined;
-    const claims = await rpc.tokens.getUserInfo({ accessToken, ...(dpop && { dpop }) }, callFor(response));
-    offerDpopNonce(response, claims.dpopNonce);
-    if (claims.jwt !== undefined) return answerJwt(response, claims.jwt);
-    answerJson(response, {
-      sub: claims.sub,
-      name: claims.name,
-      preferred_username: claims.preferredUsername,
-      email: claims.email,
-      email_verified: claims.emailVerified,
-    });
-  };
-
-  return [
-    {
-      path: PATH,
-      family: 'oauth',
-      origins: 'any',
-      oauth: true,
-      takesToken: { schemes: ['Bearer', 'DPoP'], resource: { path: PATH, scope: 'openid' } },
-      methods: {
-        GET: (request, response) => userinfo(request, response, NO_FORM),
-        POST: async (request, response) => userinfo(request, response, await readForm(request, response)),
-      },
-    },
-  ];
-}
+export const userinfoEndpoints: readonly Endpoint[] = [
+  {
+    path: '/api/oauth/userinfo',
+    tag: 'OAuth',
+    family: 'oauth',
+    origins: 'any',
+    oauth: true,
+    requiredScope: 'openid',
+    operations: { GET: readUserInfo, POST: readUserInfoByForm },
+  },
+];
