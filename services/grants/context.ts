@@ -78,7 +78,7 @@ export async function createContext(config: GrantsConfig, log: Logger) {
       clientResolver: clientResolver({ clients, documents, metadataDocumentsEnabled: metadataDocuments.enabled }),
       logos: clientLogoStore(db),
       logoFetcher: logoFetcher({ ...metadataDocuments, log }),
-      requests: authorizationRequestStore(db, readClient),
+      authorizationRequests: authorizationRequestStore(db, readClient),
       pushedRequests: pushedRequestStore(db),
       consents: consentStore(db),
       devices: deviceAuthorizationStore(db, readClient),

@@ -2,6 +2,8 @@ import type { AuthorizationParameters } from './authorization-parameters.ts';
 import type { ResponseMode } from './authorization-response.ts';
 import type { ClaimsRequest } from './claims-request.ts';
 import type { Client } from './client.ts';
+import type { NewGrant, Redeemed } from './grant.ts';
+import type { BrowserSession } from './reauthentication.ts';
 import type { ShownConsent } from './shown-consent.ts';
 
 /** A request as it begins. */
@@ -32,7 +34,7 @@ export type NewAuthorizationRequest = {
 };
 
 /** A request that its client pushed; it is nobody's until an account opens it (RFC 9126). */
-export type NewPushedRequest = Pick<
+type NewPushedRequest = Pick<
   NewAuthorizationRequest,
   'id' | 'clientId' | 'documentUrl' | 'redirectUri' | 'requestedScope' | 'lifetime'
 > & {
@@ -41,7 +43,7 @@ export type NewPushedRequest = Pick<
 };
 
 /** A pushed request that nobody has decided. */
-export type PushedRequest = { readonly id: string; readonly parameters: AuthorizationParameters };
+type PushedRequest = { readonly id: string; readonly parameters: AuthorizationParameters };
 
 /** A request that waits for its account's decision. */
 export type PendingAuthorizationRequest = {
@@ -58,6 +60,32 @@ export type PendingAuthorizationRequest = {
   /** What was shown last; undefined where the previous release kept nothing. */
   readonly shown: ShownConsent | undefined;
   readonly expiresAt: Date;
+};
+
+/** How the account of a pending request approves it. */
+export type CodeApproval = {
+  readonly requestId: string;
+  readonly accountId: string;
+  /** The client's id in the store. */
+  readonly clientId: string;
+  /** SHA-256 of the code. */
+  readonly codeHash: Buffer;
+  /** Milliseconds that the code lives. */
+  readonly codeLifetime: number;
+  readonly scope: readonly string[];
+  /** Names of profile claims that are approved beside the scope. */
+  readonly claims: readonly string[];
+  /** Where the code goes and what for (approval-destination.ts). */
+  readonly destination: Buffer;
+  /** How often the account had been suspended. */
+  readonly suspensions: number;
+};
+
+/** How a person approves a request on the consent page. */
+type PersonsApproval = CodeApproval & {
+  readonly shown: ShownConsent;
+  /** The session that decides: the person may have signed out and in again since the request began. */
+  readonly decidedIn: BrowserSession | undefined;
 };
 
 /** What a code was issued for. */
@@ -79,3 +107,64 @@ export type IssuedCode = {
   /** `taken_back`: whatever ended the approval came before the redemption. */
   readonly state: 'good' | 'expired' | 'used' | 'taken_back';
 };
+
+/**
+ * Authorization requests, from the request over the code to its redemption (RFC 6749 §4.1). Kept by
+ * store/authorization-requests.ts. A request is pending while it is undecided and unexpired.
+ */
+export interface AuthorizationRequests {
+  insert(request: NewAuthorizationRequest): Promise<void>;
+
+  /** A pending request of this account, its client alive. */
+  findPending(id: string, accountId: string): Promise<PendingAuthorizationRequest | undefined>;
+
+  /** Keeps what the account is shown of its request. False if the request is not pending any more. */
+  show(id: string, accountId: string, shown: ShownConsent): Promise<boolean>;
+
+  /**
+   * Approves once, and remembers the consent. False if the request is not pending any more, its client is gone, or something
+   * else was shown meanwhile.
+   */
+  approve(approval: PersonsApproval): Promise<boolean>;
+
+  /**
+   * Approves once without asking the person (`prompt=none`). False if the request is not pending any more, its client is
+   * gone, or no remembered consent covers the approval.
+   */
+  approveIfConsented(approval: CodeApproval): Promise<boolean>;
+
+  /** Denies once. False if the request is not pending any more. */
+  deny(id: string, accountId: string): Promise<boolean>;
+
+  /** What a code was issued for, if that was to this client. */
+  findCode(codeHash: Buffer, clientId: string): Promise<IssuedCode | undefined>;
+
+  /** Uses the code up and makes its grant, in one statement. Undefined if the code was not good any more. */
+  redeem(requestId: string, grant: NewGrant): Promise<Redeemed | undefined>;
+
+  /** Revokes what a code gave (RFC 6749 §4.1.2); committed when it returns. False if there was nothing to revoke. */
+  revokeRedeemed(requestId: string): Promise<boolean>;
+}
+
+/**
+ * Pushed requests, until an account opens them (RFC 9126); from then on they are authorization requests. Kept by
+ * store/pushed-requests.ts.
+ */
+export interface PushedRequests {
+  insert(request: NewPushedRequest): Promise<void>;
+
+  /** A request of this client that is neither decided nor expired. */
+  find(requestUriHash: Buffer, client: Pick<Client, 'id' | 'documentUrl'>): Promise<PushedRequest | undefined>;
+
+  /**
+   * Lets a request that no account has opened live until `lifetime` milliseconds after the push, so that to show the login
+   * page again and again prolongs nothing.
+   */
+  prolong(id: string, lifetime: number): Promise<void>;
+
+  /**
+   * Makes a pushed request its account's (docs/decisions/0028); the same account may open it again. False if another
+   * account opened it before, it was decided, or it expired.
+   */
+  open(request: NewAuthorizationRequest): Promise<boolean>;
+}

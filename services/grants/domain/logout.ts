@@ -34,6 +34,27 @@ export type PassedOver = {
   readonly hosts: readonly string[];
 };
 
+/** The sessions that clients know. Kept by store/client-sessions.ts; redemptions add to them, in their own statements. */
+export interface ClientSessions {
+  /**
+   * Ends a session, or all sessions of an account but one, and notes which clients are to be notified: each once, however
+   * often the session is ended. No client joins the session from then on. Returns how many clients are to be notified.
+   */
+  end(ended: EndedSession): Promise<number>;
+}
+
+/** The clients that are to be notified. Kept by store/logout-notifications.ts. */
+export interface LogoutNotifications {
+  /**
+   * Takes the next notification that is due, for this caller alone, and of nobody who is passed over. It is due again after
+   * a time that grows with each try, until it is settled: what dies with its process is not lost.
+   */
+  claim(passed: PassedOver): Promise<LogoutNotification | undefined>;
+
+  /** The client has been notified, or is given up. */
+  settle(id: string): Promise<void>;
+}
+
 /** Whether that was the last try. */
 export const isLastAttempt = (notification: Pick<LogoutNotification, 'attempts'>) =>
   notification.attempts >= MOST_LOGOUT_ATTEMPTS;

@@ -1,7 +1,6 @@
 import { GRANT_TYPES } from '../../../proto/vocabulary/grant-types.ts';
-import type { IssuedCode } from '../domain/authorization-request.ts';
+import type { AuthorizationRequests, IssuedCode } from '../domain/authorization-request.ts';
 import { sha256 } from '../domain/digest.ts';
-import type { NewGrant, Redeemed } from '../domain/grant.ts';
 import { invalidGrant } from '../domain/oauth-error.ts';
 import { isCodeVerifier, verifierAnswers } from '../domain/pkce.ts';
 import { exchangedResource, type ResourceRules } from '../domain/resource.ts';
@@ -24,11 +23,7 @@ export type CodeExchangePorts = TokenRequestPorts &
   RedeemApprovalPorts &
   ResourceRules &
   OwnerPorts & {
-    readonly requests: {
-      findCode(codeHash: Buffer, clientId: string): Promise<IssuedCode | undefined>;
-      redeem(requestId: string, grant: NewGrant): Promise<Redeemed | undefined>;
-      revokeRedeemed(requestId: string): Promise<boolean>;
-    };
+    readonly authorizationRequests: Pick<AuthorizationRequests, 'findCode' | 'redeem' | 'revokeRedeemed'>;
   };
 
 const unknownCode = () => invalidGrant('The code is unknown, expired, used, or was issued to another client.');
@@ -40,7 +35,7 @@ const unknownCode = () => invalidGrant('The code is unknown, expired, used, or w
  */
 export async function exchangeCode(request: CodeExchange, ports: CodeExchangePorts): Promise<TokenAnswer> {
   const { client, proof } = await openTokenRequest(request, GRANT_TYPES.authorizationCode, ports);
-  const code = await ports.requests.findCode(sha256(request.code), client.id);
+  const code = await ports.authorizationRequests.findCode(sha256(request.code), client.id);
   if (code === undefined) throw unknownCode();
   checkBinding(code, request);
   checkKey(code, proof);
@@ -57,7 +52,7 @@ export async function exchangeCode(request: CodeExchange, ports: CodeExchangePor
     client,
     account,
     proof,
-    (grant) => ports.requests.redeem(code.requestId, grant),
+    (grant) => ports.authorizationRequests.redeem(code.requestId, grant),
     ports,
   );
   return tokens ?? refuseReuse(code, ports);
@@ -89,6 +84,6 @@ const verifierFailed = () => invalidGrant('The code_verifier does not answer the
 
 /** A second use by the rightful client revokes what the first gave (RFC 6749 §4.1.2), before the error is raised. */
 async function refuseReuse(code: IssuedCode, ports: CodeExchangePorts): Promise<never> {
-  await ports.requests.revokeRedeemed(code.requestId);
+  await ports.authorizationRequests.revokeRedeemed(code.requestId);
   throw unknownCode();
 }

@@ -1,36 +1,26 @@
 import type { Account, Accounts } from '../domain/account.ts';
-import type { PendingAuthorizationRequest } from '../domain/authorization-request.ts';
+import type { AuthorizationRequests, PendingAuthorizationRequest } from '../domain/authorization-request.ts';
 import { deliver } from '../domain/authorization-response.ts';
 import type { Client, ClientResolver } from '../domain/client.ts';
 import { authenticatedRequester } from '../domain/fetch-requester.ts';
 import type { Ids } from '../domain/ids.ts';
 import { invalidRequest } from '../domain/oauth-error.ts';
 import { isRegisteredRedirectUri } from '../domain/redirect-uri.ts';
+import type { Consents } from '../domain/remembered-consent.ts';
 import { consentToShow, decisionOn, type ShownConsent } from '../domain/shown-consent.ts';
-import { type ApprovalPorts, type Approve, approveWithCode } from './approval.ts';
 import { approvingAccount } from './approving-account.ts';
+import { type CodeApprovalPorts, prepareCodeApproval } from './code-approval.ts';
 import { deliveryAddress, type FormPostPorts } from './form-post-response.ts';
-import type { RememberedConsent } from './prompt-none.ts';
 import type { SignedIn } from './reauthentication.ts';
 
-export type AuthorizationConsentPorts = ApprovalPorts &
+export type AuthorizationConsentPorts = CodeApprovalPorts &
   FormPostPorts & {
     readonly accounts: Pick<Accounts, 'find'>;
     readonly clientResolver: ClientResolver;
-    readonly consents: { find(accountId: string, clientId: string): Promise<RememberedConsent | undefined> };
-    readonly requests: {
-      findPending(id: string, accountId: string): Promise<PendingAuthorizationRequest | undefined>;
-      /** Keeps what is shown; false if it is not pending any more. */
-      show(id: string, accountId: string, shown: ShownConsent): Promise<boolean>;
-      /** Approves once what was shown, and remembers it; false if it is not pending, or another page was shown since. */
-      approve(...approval: [...Parameters<Approve>, basis: DecisionBasis]): Promise<boolean>;
-      deny(id: string, accountId: string): Promise<boolean>;
-    };
+    readonly consents: Pick<Consents, 'find'>;
+    readonly authorizationRequests: Pick<AuthorizationRequests, 'findPending' | 'show' | 'approve' | 'deny'>;
     readonly ids: Pick<Ids, 'isId'>;
   };
-
-/** `decidedIn` is the session that decides: the person may have signed out and in again since the request began. */
-type DecisionBasis = { readonly shown: ShownConsent; readonly decidedIn: SignedIn | undefined };
 
 /** A pending request with what an approval would give now. */
 export type AuthorizationConsent = PendingAuthorizationRequest & {
@@ -44,12 +34,12 @@ export type AuthorizationConsent = PendingAuthorizationRequest & {
 // Unknown, another account's, expired and decided requests look alike (product.md §5).
 const notPending = () => invalidRequest('There is no such request to decide; it may have expired. Start again.');
 
-/** An approval would be of something that nobody has seen. The request stays, to be looked at anew or denied. */
+/** Nobody has seen what would be approved. The request stays pending: the person can read it again, or deny it. */
 export const changedSinceShown = () =>
   invalidRequest('What was shown of this request has changed since; look at it again, or start again.');
 
 /**
- * The account reads what it is asked for; that is what it decides about (docs/decisions/0030).
+ * The account reads what is requested; that is what it decides about (docs/decisions/0030).
  *
  * @throws OAuthError invalid_request, access_denied
  */
@@ -64,13 +54,13 @@ export async function readAuthorizationConsent(
   requireRegistered(request, client);
   const shown = consentToShow(request, client, account);
   const before = await ports.consents.find(accountId, client.clientId);
-  if (!(await ports.requests.show(requestId, accountId, shown))) throw notPending();
+  if (!(await ports.authorizationRequests.show(requestId, accountId, shown))) throw notPending();
   return { ...request, client, account, shown, previousScope: before?.scope ?? [] };
 }
 
 /**
  * The account approves what it was shown; the code goes to the client (RFC 6749 §4.1.2). Returns where the browser goes.
- * `reading` names what was shown to whoever decides; undefined if that is whatever was shown last.
+ * `reading` names the page that the person read (domain/shown-consent.ts); undefined means the page that was shown last.
  *
  * @throws OAuthError invalid_request, access_denied
  */
@@ -88,10 +78,11 @@ export async function approveAuthorization(
   const decision = decisionOn(shown, reading, request, client, account);
   if (shown === undefined || decision === undefined) throw changedSinceShown();
 
-  const approve: Approve = (...approval) => ports.requests.approve(...approval, { shown, decidedIn });
-  const delivery = await approveWithCode(request, client, account, decision, approve, ports);
-  if (delivery === undefined) throw notPending();
-  return deliveryAddress(delivery, ports);
+  const prepared = await prepareCodeApproval({ request, client, account, decision }, ports);
+  if (prepared === undefined) throw notPending();
+  const approved = await ports.authorizationRequests.approve({ ...prepared.approval, shown, decidedIn });
+  if (!approved) throw notPending();
+  return deliveryAddress(prepared.response, ports);
 }
 
 /**
@@ -105,9 +96,9 @@ export async function denyAuthorization(
   ports: AuthorizationConsentPorts,
 ): Promise<string> {
   const request = await findPending(requestId, accountId, ports);
-  // A document that cannot be had now keeps nobody from denying.
+  // Denying needs no metadata document, so one that cannot be fetched now prevents nothing.
   if (request.client) requireRegistered(request, request.client);
-  if (!(await ports.requests.deny(requestId, accountId))) throw notPending();
+  if (!(await ports.authorizationRequests.deny(requestId, accountId))) throw notPending();
   const denial = deliver(request.redirectUri, request.responseMode, {
     error: 'access_denied',
     error_description: 'The request was denied.',
@@ -118,18 +109,20 @@ export async function denyAuthorization(
 }
 
 async function findPending(requestId: string, accountId: string, ports: AuthorizationConsentPorts) {
-  const request = ports.ids.isId(requestId) ? await ports.requests.findPending(requestId, accountId) : undefined;
+  const request = ports.ids.isId(requestId)
+    ? await ports.authorizationRequests.findPending(requestId, accountId)
+    : undefined;
   if (request === undefined) throw notPending();
   return request;
 }
 
-/** Nothing is sent to an address that is not the client's any more, and nobody asked to decide about it. */
+/** Nothing is sent to an address that the client has registered no longer, and no decision about it is asked for. */
 function requireRegistered(request: PendingAuthorizationRequest, client: Client) {
   if (isRegisteredRedirectUri(client.redirectUris, request.redirectUri)) return;
   throw invalidRequest('The redirect_uri is not registered for this client any more. Start again.');
 }
 
-/** A client that is known by a document is what the document says now. */
+/** The client as it is now: one that is known by a document is resolved again. */
 async function askingClient(
   request: PendingAuthorizationRequest,
   accountId: string,

@@ -1,7 +1,11 @@
 import { clientNetwork } from '../../shared/client-network.ts';
 import type { Account, Accounts } from '../domain/account.ts';
 import type { AuthorizationParameters } from '../domain/authorization-parameters.ts';
-import type { NewAuthorizationRequest } from '../domain/authorization-request.ts';
+import type {
+  AuthorizationRequests,
+  NewAuthorizationRequest,
+  PushedRequests,
+} from '../domain/authorization-request.ts';
 import { type Delivery, deliver, readResponseMode } from '../domain/authorization-response.ts';
 import type { Client, ClientResolver } from '../domain/client.ts';
 import { anonymousRequester, type FetchRequester } from '../domain/fetch-requester.ts';
@@ -12,10 +16,10 @@ import { readPrompt } from '../domain/prompt.ts';
 import { trustedRedirectUri } from '../domain/redirect-uri.ts';
 import { consentToShow } from '../domain/shown-consent.ts';
 import { approvingAccount } from './approving-account.ts';
-import { type CheckedParameters, checkParameters, type ParameterPorts } from './effective-parameters.ts';
+import { type CheckedParameters, checkParameters, type ParameterPorts } from './checked-parameters.ts';
+import { type EffectiveParameterPorts, type EffectiveRequest, effectiveParameters } from './effective-parameters.ts';
 import { type PageHints, pageHints } from './page-hints.ts';
-import { approveWithoutPrompt, type SilentApprovalPorts } from './prompt-none.ts';
-import { isPushed, type PushedRequestPorts, takePushedRequest } from './pushed-authorization-request.ts';
+import { approveWithoutPrompt, type PromptNonePorts, requireRememberedConsent } from './prompt-none.ts';
 import {
   asksForSignIn,
   isSignInGoodFor,
@@ -23,7 +27,6 @@ import {
   type SignedIn,
   type SignInPorts,
 } from './reauthentication.ts';
-import { openRequestObject, type RequestObjectPorts } from './request-object.ts';
 
 /** An authorization request as the browser brings it. */
 export type AuthorizationStart = {
@@ -43,17 +46,13 @@ export type AuthorizationOutcome =
   | { readonly next: 'client'; readonly delivery: Delivery };
 
 export type AuthorizationRequestPorts = ParameterPorts &
-  RequestObjectPorts &
-  PushedRequestPorts &
+  EffectiveParameterPorts &
   SignInPorts &
-  SilentApprovalPorts & {
+  PromptNonePorts & {
     readonly clientResolver: ClientResolver;
     readonly accounts: Pick<Accounts, 'find'>;
-    readonly requests: { insert(request: NewAuthorizationRequest): Promise<void> };
-    readonly pushedRequests: {
-      /** Makes a pushed request its account's. False if another one opened it before, it was decided or it expired. */
-      open(request: NewAuthorizationRequest): Promise<boolean>;
-    };
+    readonly authorizationRequests: Pick<AuthorizationRequests, 'insert'>;
+    readonly pushedRequests: Pick<PushedRequests, 'prolong' | 'open'>;
     readonly lifetimes: Pick<Lifetimes, 'authorizationRequest'>;
     readonly ids: Pick<Ids, 'make'>;
   };
@@ -70,14 +69,14 @@ export async function startAuthorization(
 ): Promise<AuthorizationOutcome> {
   const requester = anonymousRequester(clientNetwork(start.clientAddress));
   const client = await requestingClient(start.parameters, requester, ports);
-  const asked = await effectiveParameters(start.parameters, client, requester, ports);
-  const redirectUri = trustedRedirectUri(asked.parameters, client);
+  const effective = await effectiveParameters(start.parameters, client, requester, ports);
+  const redirectUri = trustedRedirectUri(effective.parameters, client);
   try {
-    if (asked.refusal !== undefined) throw asked.refusal;
-    return await nextStep({ ...start, asked, client, redirectUri }, ports);
+    if (effective.refusal !== undefined) throw effective.refusal;
+    return await authorize({ ...start, effective, client, redirectUri }, ports);
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
-    return { next: 'client', delivery: errorDelivery(error, asked.parameters, redirectUri, ports.issuer) };
+    return { next: 'client', delivery: errorDelivery(error, effective.parameters, redirectUri, ports.issuer) };
   }
 }
 
@@ -114,89 +113,62 @@ export function readRequestingClient(
   );
 }
 
-type EffectiveRequest = {
-  readonly parameters: AuthorizationParameters;
-  /** The row of a pushed request. */
-  readonly pushedId?: string;
-  /** Why the request cannot be read, if the client may hear of it by redirect. */
-  readonly refusal?: OAuthError;
-};
-
-/** The parameters that count: of the pushed request, of the request object, or those that were sent. */
-async function effectiveParameters(
-  sent: AuthorizationParameters,
-  client: Client,
-  requester: FetchRequester,
-  ports: AuthorizationRequestPorts,
-): Promise<EffectiveRequest> {
-  if (isPushed(sent.request_uri)) return takePushedRequest(sent, client, ports);
-  try {
-    if (sent.request_uri !== undefined) {
-      throw new OAuthError('request_uri_not_supported', 'Only the request_uri of a pushed request is supported.');
-    }
-    if (client.metadata.require_pushed_authorization_requests) {
-      throw invalidRequest('This client has to push its authorization requests.');
-    }
-    return { parameters: await openRequestObject(sent, client, requester, ports) };
-  } catch (error) {
-    if (error instanceof OAuthError) return { parameters: sent, refusal: error };
-    throw error;
-  }
-}
-
-type Step = AuthorizationStart & {
-  readonly asked: EffectiveRequest;
+/** A request whose redirect URI is the client's: from here on the client learns of errors by redirect. */
+type TrustedRequest = AuthorizationStart & {
+  readonly effective: EffectiveRequest;
   readonly client: Client;
   readonly redirectUri: string;
 };
 
-async function nextStep(step: Step, ports: AuthorizationRequestPorts): Promise<AuthorizationOutcome> {
-  const { asked, client, signedIn } = step;
-  if (signedIn === undefined) return askForSignIn(step, asksForSignIn(asked.parameters, client), ports);
-  const checked = await checkParameters(asked.parameters, client, step.redirectUri, ports);
-  if (!isSignInGoodFor(checked, { ...step, signedIn }, ports)) return askForSignIn(step, true, ports);
+/** Signs the person in if need be, checks the request, and asks for consent (OIDC Core §3.1.2.2 to §3.1.2.4). */
+async function authorize(trusted: TrustedRequest, ports: AuthorizationRequestPorts): Promise<AuthorizationOutcome> {
+  const { effective, client, signedIn } = trusted;
+  if (signedIn === undefined) return askForSignIn(trusted, asksForSignIn(effective.parameters, client), ports);
+  const checked = await checkParameters(effective.parameters, client, trusted.redirectUri, ports);
+  if (!isSignInGoodFor(checked, { ...trusted, signedIn }, ports)) return askForSignIn(trusted, true, ports);
 
   const account = await approvingAccount(signedIn.accountId, ports);
-  const request = newRequest({ ...step, signedIn, account }, checked, ports);
+  const request = newRequest({ ...trusted, signedIn, account }, checked, ports);
   if (checked.prompt.silent) {
-    const keep = () => keepRequest(step, request, ports);
-    return { next: 'client', delivery: await approveWithoutPrompt(request, client, account, keep, ports) };
+    const decision = await requireRememberedConsent({ request, client, account }, ports);
+    await storeRequest(effective, request, ports);
+    return { next: 'client', delivery: await approveWithoutPrompt({ request, client, account, decision }, ports) };
   }
-  await keepRequest(step, request, ports);
+  await storeRequest(effective, request, ports);
   const prompt = checked.prompt.selectAccount ? 'select_account' : undefined;
-  const hints = { ...pageHints(asked.parameters, prompt), loginHint: undefined };
+  const hints = { ...pageHints(effective.parameters, prompt), loginHint: undefined };
   return { next: 'consent', requestId: request.id, hints };
 }
 
-/** To the login page, and back with the same request. `again`: only a sign-in that is newer than this moment will do. */
+/** To the login page, and back with the same request. `again`: the sign-in has to be newer than this moment. */
 async function askForSignIn(
-  { asked, parameters, signedIn }: Step,
+  { effective, parameters, signedIn }: TrustedRequest,
   again: boolean,
   ports: AuthorizationRequestPorts,
 ): Promise<AuthorizationOutcome> {
-  const { silent, login, selectAccount } = readPrompt(asked.parameters.prompt);
+  const { silent, login, selectAccount } = readPrompt(effective.parameters.prompt);
   if (silent) throw loginRequired('The person has to sign in.');
-  // Strangers keep nothing alive: whoever is not signed in has to be back while the request lives (RFC 9126 §2.2).
-  if (asked.pushedId !== undefined && signedIn !== undefined) {
-    await ports.pushedRequests.prolong(asked.pushedId, ports.lifetimes.authorizationRequest);
+  // Only for somebody who is signed in does a pushed request live longer than its client was told (RFC 9126 §2.2).
+  if (effective.pushedId !== undefined && signedIn !== undefined) {
+    await ports.pushedRequests.prolong(effective.pushedId, ports.lifetimes.authorizationRequest);
   }
   // Somebody who is signed in and has to do it again must not be sent back by the login page at once.
   const prompt = login || signedIn !== undefined ? 'login' : selectAccount ? 'select_account' : undefined;
   return {
     next: 'login',
     reauthentication: again ? newReauthenticationMarker(parameters, signedIn, ports) : undefined,
-    hints: pageHints(asked.parameters, prompt),
+    hints: pageHints(effective.parameters, prompt),
   };
 }
 
 function newRequest(
-  { asked, client, signedIn, account }: Step & { readonly signedIn: SignedIn; readonly account: Account },
+  { effective, client, signedIn, account }: TrustedRequest & { readonly signedIn: SignedIn; readonly account: Account },
   { prompt: _prompt, maxAge: _maxAge, hintedAccountId: _hinted, ...checked }: CheckedParameters,
   ports: AuthorizationRequestPorts,
 ): NewAuthorizationRequest {
   return {
     ...checked,
-    id: asked.pushedId ?? ports.ids.make(),
+    id: effective.pushedId ?? ports.ids.make(),
     clientId: client.id,
     documentUrl: client.documentUrl,
     accountId: signedIn.accountId,
@@ -207,14 +179,18 @@ function newRequest(
   };
 }
 
-/** Keeps a request for its account. One that was pushed is no other account's from now on (docs/decisions/0028). */
-async function keepRequest({ asked }: Step, request: NewAuthorizationRequest, ports: AuthorizationRequestPorts) {
-  if (asked.pushedId === undefined) return ports.requests.insert(request);
+/** Stores a request of an account; a pushed one is this account's alone from now on (docs/decisions/0028). */
+async function storeRequest(
+  { pushedId }: EffectiveRequest,
+  request: NewAuthorizationRequest,
+  ports: AuthorizationRequestPorts,
+) {
+  if (pushedId === undefined) return ports.authorizationRequests.insert(request);
   if (!(await ports.pushedRequests.open(request)))
     throw invalidRequest('The request_uri was used already, or by another account.');
 }
 
-/** An error for the client, in the mode it asked for as far as that can be told (RFC 6749 §4.1.2.1, RFC 9207 §2). */
+/** An error for the client, in the response mode that it sent, if that can be read (RFC 6749 §4.1.2.1, RFC 9207 §2). */
 function errorDelivery(
   error: OAuthError,
   parameters: AuthorizationParameters,

@@ -2,16 +2,16 @@ import type { Account, Accounts } from '../domain/account.ts';
 import type { DeviceAuthorizations, UndecidedDeviceAuthorization } from '../domain/device-authorization.ts';
 import type { Encryption } from '../domain/encryption.ts';
 import { invalidRequest } from '../domain/oauth-error.ts';
+import type { Consents } from '../domain/remembered-consent.ts';
 import { consentToShow, decisionOn, type ShownConsent } from '../domain/shown-consent.ts';
 import { readUserCode, userCodeForms } from '../domain/user-code.ts';
 import { approvingAccount } from './approving-account.ts';
 import { changedSinceShown } from './authorization-consent.ts';
-import type { RememberedConsent } from './prompt-none.ts';
 import { type GuessingPorts, limitGuesses } from './user-code-guesses.ts';
 
 export type DeviceConsentPorts = GuessingPorts & {
   readonly accounts: Pick<Accounts, 'find'>;
-  readonly consents: { find(accountId: string, clientId: string): Promise<RememberedConsent | undefined> };
+  readonly consents: Pick<Consents, 'find'>;
   readonly devices: Pick<DeviceAuthorizations, 'findClaimable' | 'claim' | 'findClaimed' | 'approve' | 'deny'>;
   readonly encryption: Pick<Encryption, 'userCodeKeys'>;
 };

@@ -1,140 +1,44 @@
-import { CODE_CHALLENGE_METHOD } from '../../../proto/vocabulary/authorization.ts';
-import { GRANT_TYPES } from '../../../proto/vocabulary/grant-types.ts';
 import type { AuthorizationParameters } from '../domain/authorization-parameters.ts';
-import type { NewAuthorizationRequest } from '../domain/authorization-request.ts';
-import { readResponseMode } from '../domain/authorization-response.ts';
-import { type ClaimsRequest, meetsEssentialAcr, readClaimsRequest, withAcr } from '../domain/claims-request.ts';
-import { type Client, mayUse } from '../domain/client.ts';
-import { invalidRequest, OAuthError, unauthorizedClient } from '../domain/oauth-error.ts';
-import { isCodeChallenge, needsChallenge, type PkceRule } from '../domain/pkce.ts';
-import { type Prompt, readPrompt } from '../domain/prompt.ts';
-import { type ResourceRules, requestedResource } from '../domain/resource.ts';
-import { parseScope } from '../domain/scope.ts';
-import type { TokenVerifier } from '../domain/token-signer.ts';
+import type { Client } from '../domain/client.ts';
+import type { FetchRequester } from '../domain/fetch-requester.ts';
+import { invalidRequest, OAuthError } from '../domain/oauth-error.ts';
+import { findPushedRequest, isPushed, type PushedRequestPorts } from './pushed-authorization-request.ts';
+import { openRequestObject, type RequestObjectPorts } from './request-object.ts';
 
-/** What a request whose parameters are right asks for. */
-export type CheckedParameters = Pick<
-  NewAuthorizationRequest,
-  | 'redirectUri'
-  | 'state'
-  | 'nonce'
-  | 'codeChallenge'
-  | 'requestedScope'
-  | 'resource'
-  | 'responseMode'
-  | 'claims'
-  | 'dpopJkt'
-> & {
-  readonly prompt: Prompt;
-  /** Seconds that the sign-in may be old; undefined if any age will do. */
-  readonly maxAge: number | undefined;
-  /** The account that the request is about, if its `id_token_hint` says so. */
-  readonly hintedAccountId: string | undefined;
+/** An authorization request as it counts, whichever way its parameters came. */
+export type EffectiveRequest = {
+  readonly parameters: AuthorizationParameters;
+  /** The row of a pushed request. */
+  readonly pushedId?: string;
+  /** Why the request cannot be read, if the client may learn of it by redirect. */
+  readonly refusal?: OAuthError;
 };
 
-export type ParameterPorts = ResourceRules & {
-  readonly pkce: PkceRule;
-  readonly verifier: Pick<TokenVerifier, 'readIdTokenHint'>;
-};
+export type EffectiveParameterPorts = RequestObjectPorts & PushedRequestPorts;
 
 /**
- * Checks everything about a request that does not depend on who is signed in, in the order of RFC 6749 §4.1.1, RFC 7636
- * §4.3, RFC 8707 §2 and OIDC Core §3.1.2.1.
+ * The parameters that count: those of the pushed request (RFC 9126 §4), those of the request object (RFC 9101 §6), or else
+ * those that were sent.
  *
- * @throws OAuthError
+ * @throws OAuthError invalid_request for a `request_uri` that names no pushed request of the client
  */
-export async function checkParameters(
-  parameters: AuthorizationParameters,
+export async function effectiveParameters(
+  sent: AuthorizationParameters,
   client: Client,
-  redirectUri: string,
-  ports: ParameterPorts,
-): Promise<CheckedParameters> {
-  const [repeated] = parameters.repeated;
-  if (repeated !== undefined) throw invalidRequest(`The parameter ${repeated} was sent more than once.`);
-  checkResponseType(parameters);
-  const responseMode = readResponseMode(parameters.response_mode, redirectUri);
-  if (responseMode === undefined) throw invalidRequest('This response_mode is not supported for this redirect_uri.');
-  if (!mayUse(client, GRANT_TYPES.authorizationCode)) {
-    throw unauthorizedClient('This client is not registered for the authorization code grant.');
-  }
-  const requestedScope = parseScope(parameters.scope);
-  return {
-    redirectUri,
-    state: parameters.state,
-    nonce: parameters.nonce,
-    codeChallenge: checkedChallenge(parameters, client, ports),
-    requestedScope,
-    resource: requestedResource(parameters.resources, ports),
-    responseMode,
-    claims: checkedClaims(parameters, requestedScope),
-    dpopJkt: checkedThumbprint(parameters),
-    prompt: readPrompt(parameters.prompt),
-    maxAge: readMaxAge(parameters.max_age) ?? client.metadata.default_max_age,
-    hintedAccountId: await hintedAccount(parameters, client, ports),
-  };
-}
-
-function checkResponseType(parameters: AuthorizationParameters) {
-  if (parameters.response_type === undefined) throw invalidRequest('The parameter response_type is missing.');
-  if (parameters.response_type !== 'code') {
-    throw new OAuthError('unsupported_response_type', 'The only supported response_type is code.');
-  }
-}
-
-/** A client that may go without a challenge may still send one, and is held to it (RFC 7636 §4.3, RFC 9700 §2.1.1). */
-function checkedChallenge(
-  parameters: AuthorizationParameters,
-  client: Client,
-  { pkce }: Pick<ParameterPorts, 'pkce'>,
-): string | undefined {
-  const { code_challenge: challenge, code_challenge_method: method } = parameters;
-  if (challenge === undefined) {
-    if (needsChallenge(client, pkce) || method !== undefined) {
-      throw invalidRequest('The parameter code_challenge is missing.');
+  requester: FetchRequester,
+  ports: EffectiveParameterPorts,
+): Promise<EffectiveRequest> {
+  if (isPushed(sent.request_uri)) return findPushedRequest(sent, client, ports);
+  try {
+    if (sent.request_uri !== undefined) {
+      throw new OAuthError('request_uri_not_supported', 'Only the request_uri of a pushed request is supported.');
     }
-    return undefined;
+    if (client.metadata.require_pushed_authorization_requests) {
+      throw invalidRequest('This client has to push its authorization requests.');
+    }
+    return { parameters: await openRequestObject(sent, client, requester, ports) };
+  } catch (error) {
+    if (error instanceof OAuthError) return { parameters: sent, refusal: error };
+    throw error;
   }
-  if (method !== CODE_CHALLENGE_METHOD) {
-    throw invalidRequest(`The only supported code_challenge_method is ${CODE_CHALLENGE_METHOD}.`);
-  }
-  if (!isCodeChallenge(challenge)) throw invalidRequest('The code_challenge is not a SHA-256 hash in base64url.');
-  return challenge;
-}
-
-/** What is to be told in the ID token and by userinfo (OIDC Core §5.5), `acr_values` included. */
-function checkedClaims(parameters: AuthorizationParameters, scope: readonly string[]): ClaimsRequest | undefined {
-  const claims = readClaimsRequest(parameters.claims);
-  if (!meetsEssentialAcr(claims)) {
-    throw new OAuthError(
-      'unmet_authentication_requirements',
-      'There is no way to sign in that meets the essential acr.',
-    );
-  }
-  // Without openid there is nothing that could tell them.
-  if (!scope.includes('openid')) return undefined;
-  return parameters.acr_values === undefined ? claims : withAcr(claims);
-}
-
-/** The key that the code will be bound to (RFC 9449 §10). */
-function checkedThumbprint({ dpop_jkt: thumbprint }: AuthorizationParameters): string | undefined {
-  if (thumbprint === undefined || /^[A-Za-z0-9_-]{43}$/.test(thumbprint)) return thumbprint;
-  throw invalidRequest('The dpop_jkt is not a SHA-256 thumbprint in base64url.');
-}
-
-function readMaxAge(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (!/^\d{1,10}$/.test(text)) throw invalidRequest('The max_age is not a whole number of seconds.');
-  return Number(text);
-}
-
-/** Whom an ID token of ours, that this client was given, is about; it may have expired since (OIDC Core §3.1.2.1). */
-async function hintedAccount(
-  { id_token_hint: hint }: AuthorizationParameters,
-  client: Client,
-  ports: ParameterPorts,
-): Promise<string | undefined> {
-  if (hint === undefined) return undefined;
-  const said = await ports.verifier.readIdTokenHint(hint);
-  if (said?.clientId === client.clientId) return said.subject;
-  throw invalidRequest('The id_token_hint is not an ID token that was issued to this client here.');
 }

@@ -7,8 +7,8 @@ export type LivingSessionPorts = EndSessionPorts & {
 };
 
 /**
- * The session that may be named to a client, if there is one and it lives. One whose end went by unnoticed, because this
- * service was away, ends now: whoever knows it is told (OIDC Back-Channel Logout §2.3).
+ * The session that an ID token may name, if the client wants to be notified of logouts and the session lives. If the end of a
+ * session was missed, because this service was down, it ends now and its clients are notified (OIDC Back-Channel Logout §2.3).
  */
 export async function livingSession(
   { accountId, sessionId }: { readonly accountId: string; readonly sessionId: string | undefined },

@@ -1,6 +1,6 @@
 import { GRANT_TYPES } from '../../../proto/vocabulary/grant-types.ts';
 import { type AuthorizationParameters, areTooLarge } from '../domain/authorization-parameters.ts';
-import type { NewPushedRequest, PushedRequest } from '../domain/authorization-request.ts';
+import type { PushedRequests } from '../domain/authorization-request.ts';
 import { type Client, type ClientResolver, NOT_STORED } from '../domain/client.ts';
 import { sha256 } from '../domain/digest.ts';
 import type { Endpoints } from '../domain/endpoints.ts';
@@ -10,6 +10,7 @@ import type { Lifetimes } from '../domain/lifetimes.ts';
 import { invalidDpopProof, invalidRequest } from '../domain/oauth-error.ts';
 import type { Random } from '../domain/random.ts';
 import { trustedRedirectUri } from '../domain/redirect-uri.ts';
+import { checkParameters, type ParameterPorts } from './checked-parameters.ts';
 import {
   authenticateClientFor,
   type ClientAuthenticationPorts,
@@ -17,7 +18,6 @@ import {
   requesterOf,
 } from './client-authentication.ts';
 import { checkDpopProof, type DpopPorts, type DpopProof, useDpopProof } from './dpop.ts';
-import { checkParameters, type ParameterPorts } from './effective-parameters.ts';
 import { limitUnproven, type RequestLimit } from './request-limits.ts';
 import { openRequestObject, type RequestObjectPorts } from './request-object.ts';
 
@@ -43,7 +43,7 @@ export type PushPorts = ClientAuthenticationPorts &
   RequestObjectPorts & {
     /** Clients known by a metadata document may push requests too. */
     readonly clientResolver: ClientResolver;
-    readonly pushedRequests: { push(request: NewPushedRequest): Promise<void> };
+    readonly pushedRequests: Pick<PushedRequests, 'insert'>;
     readonly limits: { readonly par: RequestLimit };
     readonly endpoints: Pick<Endpoints, 'pushedAuthorizationRequest'>;
     readonly lifetimes: Pick<Lifetimes, 'pushedRequest'>;
@@ -80,7 +80,7 @@ export async function pushAuthorization(push: Push, ports: PushPorts): Promise<P
   if (proof !== undefined) await useDpopProof(proof, client, ports);
 
   const requestUri = `${REQUEST_URI_PREFIX}${ports.random.secret()}`;
-  await ports.pushedRequests.push({
+  await ports.pushedRequests.insert({
     id: ports.ids.make(),
     clientId: client.id,
     documentUrl: client.documentUrl,
@@ -122,21 +122,14 @@ function withDpopKey(proof: DpopProof | undefined, parameters: AuthorizationPara
   return { ...parameters, dpop_jkt: proof.jkt };
 }
 
-export type PushedRequestPorts = {
-  readonly pushedRequests: {
-    /** A request that this client pushed and nobody has decided yet. */
-    find(requestUriHash: Buffer, client: Pick<Client, 'id' | 'documentUrl'>): Promise<PushedRequest | undefined>;
-    /** Lets a pushed request live for `lifetime` milliseconds from when it would have expired, once. */
-    prolong(id: string, lifetime: number): Promise<void>;
-  };
-};
+export type PushedRequestPorts = { readonly pushedRequests: Pick<PushedRequests, 'find'> };
 
 /**
  * The request behind a `request_uri` (RFC 9126 §4). What else was sent does not count.
  *
  * @throws OAuthError invalid_request: without the request there is no redirect URI to trust.
  */
-export async function takePushedRequest(
+export async function findPushedRequest(
   sent: AuthorizationParameters,
   client: Client,
   ports: PushedRequestPorts,

@@ -4,7 +4,7 @@ import type { Client } from '../domain/client.ts';
 import type { Encryption } from '../domain/encryption.ts';
 import { readPrompt } from '../domain/prompt.ts';
 import { type BrowserSession, isReauthenticated, reauthenticationMarker } from '../domain/reauthentication.ts';
-import type { CheckedParameters } from './effective-parameters.ts';
+import type { CheckedParameters } from './checked-parameters.ts';
 
 /** Who is signed in at the browser, and since when. */
 export type SignedIn = BrowserSession;

@@ -1,6 +1,6 @@
 import { type Client, isSelfRegistered } from '../domain/client.ts';
 import type { IdTokenHint } from '../domain/id-token-hint.ts';
-import { type EndedSession, postLogoutLocation } from '../domain/logout.ts';
+import { type ClientSessions, type EndedSession, postLogoutLocation } from '../domain/logout.ts';
 import { invalidRequest } from '../domain/oauth-error.ts';
 import { isRegisteredRedirectUri } from '../domain/redirect-uri.ts';
 import type { TokenVerifier } from '../domain/token-signer.ts';
@@ -20,8 +20,8 @@ type LogoutReturn = {
   readonly state: string | undefined;
   /** The address with the state. */
   readonly location: string;
-  /** Nobody here vouches for whose address it is. */
-  readonly isStrange: boolean;
+  /** The client registered itself, so nobody here knows whose address it is. */
+  readonly isUnverified: boolean;
 };
 
 /** What happens to the session, and where the browser goes. */
@@ -47,13 +47,13 @@ export async function startLogout(
   ports: LogoutPorts,
 ): Promise<LogoutOutcome> {
   const hint = parameters.idTokenHint === undefined ? undefined : await fittingHint(parameters, ports);
-  // Who sends a hint that is none of ours has no say in where the person goes.
+  // With a hint that is no ID token of ours, the person does not go where the request says.
   if (hint === undefined && parameters.idTokenHint !== undefined) return { next: 'ask', back: undefined };
 
   const back = await registeredReturn(parameters.clientId ?? hint?.clientId, parameters, ports);
   if (accountId !== undefined && hint?.subject === accountId) return { next: 'end_session', location: back?.location };
-  // Whoever is to be sent to a stranger's site sees first where that is, and goes there by a click (RFC 9700 §4.11.2).
-  const mayGo = back !== undefined && (hint !== undefined || !back.isStrange);
+  // Before the person goes to the site of a client that registered itself, a page shows the address (RFC 9700 §4.11.2).
+  const mayGo = back !== undefined && (hint !== undefined || !back.isUnverified);
   if (accountId === undefined && mayGo) return { next: 'client', location: back.location };
   return { next: 'ask', back };
 }
@@ -65,7 +65,7 @@ async function fittingHint(parameters: LogoutParameters, ports: LogoutPorts): Pr
   return hint?.clientId === clientId ? hint : undefined;
 }
 
-/** An address of nobody is not followed, and not refused either: there is no client that could have registered it. */
+/** Without a client the address is neither followed nor refused: no client could have registered it. */
 async function registeredReturn(
   clientId: string | undefined,
   { postLogoutRedirectUri, state }: LogoutParameters,
@@ -80,16 +80,16 @@ async function registeredReturn(
     throw invalidRequest(description, 'post_logout_redirect_uri');
   }
   const location = postLogoutLocation(postLogoutRedirectUri, state);
-  return { clientId, postLogoutRedirectUri, state, location, isStrange: isSelfRegistered(client) };
+  return { clientId, postLogoutRedirectUri, state, location, isUnverified: isSelfRegistered(client) };
 }
 
 export type EndSessionPorts = {
-  readonly clientSessions: { end(ended: EndedSession): Promise<number> };
-  /** Begins to deliver without being waited for. */
+  readonly clientSessions: Pick<ClientSessions, 'end'>;
+  /** Starts to deliver logout tokens; nobody waits for it. */
   readonly deliverLogouts: () => void;
 };
 
-/** A session, or all of an account, has ended: its clients are told (OIDC Back-Channel Logout §2.3). */
+/** A session, or all sessions of an account, have ended: their clients are notified (OIDC Back-Channel Logout §2.3). */
 export async function endSession(ended: EndedSession, ports: EndSessionPorts): Promise<void> {
   if ((await ports.clientSessions.end(ended)) > 0) ports.deliverLogouts();
 }

@@ -1,13 +1,13 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Connection } from '../../shared/database/connection.ts';
 import type {
+  AuthorizationRequests,
+  CodeApproval,
   IssuedCode,
-  NewAuthorizationRequest,
   PendingAuthorizationRequest,
 } from '../domain/authorization-request.ts';
 import type { ResponseMode } from '../domain/authorization-response.ts';
 import type { ClaimsRequest } from '../domain/claims-request.ts';
-import type { NewGrant, Redeemed } from '../domain/grant.ts';
 import type { ShownConsent } from '../domain/shown-consent.ts';
 import { joinSession } from './client-sessions.ts';
 import { type ClientColumns, clientColumns, type ReadClient } from './clients.ts';
@@ -18,9 +18,9 @@ import { jsonOrNull } from './json-value.ts';
 import { type TimestampText, toDate } from './timestamp.ts';
 
 /** Keeps authorization requests from the request over the code to its redemption. */
-export function authorizationRequestStore(db: Connection, read: ReadClient) {
+export function authorizationRequestStore(db: Connection, read: ReadClient): AuthorizationRequests {
   return {
-    async insert(request: NewAuthorizationRequest): Promise<void> {
+    async insert(request) {
       await sql`
         insert into authorization_requests (
           id, client_id, client_document_url, account_id, redirect_uri, state, nonce, code_challenge, requested_scope,
@@ -34,8 +34,8 @@ export function authorizationRequestStore(db: Connection, read: ReadClient) {
         )`.execute(db);
     },
 
-    /** Undecided, unexpired, started by this account, its client alive (primary key). */
-    async findPending(id: string, accountId: string): Promise<PendingAuthorizationRequest | undefined> {
+    /** Primary key. */
+    async findPending(id, accountId) {
       const { rows } = await sql<PendingRow>`
         select r.id, r.client_document_url, r.redirect_uri, r.state, r.response_mode, r.requested_scope,
           r.resource, r.claims, r.shown, r.expires_at, ${clientColumns}
@@ -45,8 +45,7 @@ export function authorizationRequestStore(db: Connection, read: ReadClient) {
       return rows[0] && toPending(rows[0], read);
     },
 
-    /** Keeps what its account is shown of it; false if it is not pending any more. */
-    async show(id: string, accountId: string, shown: ShownConsent): Promise<boolean> {
+    async show(id, accountId, shown) {
       const { rows } = await sql`
         update authorization_requests r set shown = ${jsonOrNull(shown)}
         where ${pendingOf(id, accountId)}
@@ -54,49 +53,40 @@ export function authorizationRequestStore(db: Connection, read: ReadClient) {
       return rows.length === 1;
     },
 
-    /**
-     * Approves once: false if somebody decided before, it expired, the client is gone, or something else was shown
-     * meanwhile. Remembers the consent. The session that decided, if it is known, takes the place of the one that began.
-     */
-    async approve(
-      id: string,
-      accountId: string,
-      clientId: string,
-      code: NewCode,
-      { shown, decidedIn }: DecisionBasis,
-    ): Promise<boolean> {
+    /** The session that decides, if it is known, takes the place of the one in which the request began. */
+    async approve({ shown, decidedIn, ...approval }) {
       const { rows } = await sql`
         with approved as (
           update authorization_requests r
-          set ${approvedWith(code)}, session_id = coalesce(${decidedIn?.sessionId ?? null}, r.session_id),
+          set ${approvedWith(approval)}, session_id = coalesce(${decidedIn?.sessionId ?? null}, r.session_id),
               auth_time = greatest(r.auth_time, ${decidedIn?.authenticatedAt ?? null}::timestamptz)
           from clients c
-          where ${pendingOf(id, accountId)} and r.shown = ${jsonOrNull(shown)}::jsonb
-            and c.id = ${clientId} and c.deleted_at is null
-          returning r.account_id, r.client_id, r.granted_scope, ${code.claims}::text[] as granted_claims
-        ), ${rememberConsent}, ${rememberDestination(code.destination)}
+          where ${pendingOf(approval.requestId, approval.accountId)} and r.shown = ${jsonOrNull(shown)}::jsonb
+            and c.id = ${approval.clientId} and c.deleted_at is null
+          returning r.account_id, r.client_id, r.granted_scope, ${approval.claims}::text[] as granted_claims
+        ), ${rememberConsent}, ${rememberDestination(approval.destination)}
         select client_id from approved`.execute(db);
       return rows.length === 1;
     },
 
-    /** As approve, but false as well unless a consent that covers it is held: whoever takes it back meanwhile is first. */
-    async approveWithoutPrompt(id: string, accountId: string, clientId: string, code: NewCode): Promise<boolean> {
+    /** The lock on the consent makes this wait for whoever takes it back at the same moment, who is then first. */
+    async approveIfConsented(approval) {
       const { rows } = await sql`
         with held as (
           select n.client_id from consents n join consent_destinations w on w.consent_id = n.id
-          where n.account_id = ${accountId} and n.client_id = ${clientId} and w.destination = ${code.destination}
-            and w.scope @> ${code.scope}::text[] and w.claims @> ${code.claims}::text[]
+          where n.account_id = ${approval.accountId} and n.client_id = ${approval.clientId}
+            and w.destination = ${approval.destination}
+            and w.scope @> ${approval.scope}::text[] and w.claims @> ${approval.claims}::text[]
           for share of n
         )
-        update authorization_requests r set ${approvedWith(code)}
+        update authorization_requests r set ${approvedWith(approval)}
         from held join clients c on c.id = held.client_id
-        where ${pendingOf(id, accountId)} and c.deleted_at is null
+        where ${pendingOf(approval.requestId, approval.accountId)} and c.deleted_at is null
         returning r.id`.execute(db);
       return rows.length === 1;
     },
 
-    /** Denies once: false if somebody decided before or it expired. */
-    async deny(id: string, accountId: string): Promise<boolean> {
+    async deny(id, accountId) {
       const { rows } = await sql`
         update authorization_requests r set denied_at = now()
         where ${pendingOf(id, accountId)}
@@ -104,8 +94,8 @@ export function authorizationRequestStore(db: Connection, read: ReadClient) {
       return rows.length === 1;
     },
 
-    /** What a code was issued for, to this client (index authorization_requests_code_hash). */
-    async findCode(codeHash: Buffer, clientId: string): Promise<IssuedCode | undefined> {
+    /** Index authorization_requests_code_hash. */
+    async findCode(codeHash, clientId) {
       const { rows } = await sql<CodeRow>`
         select id, account_id, approver_suspensions, redirect_uri, nonce, code_challenge, requested_scope, granted_scope, resource, claims,
           dpop_jkt, auth_time, session_id,
@@ -115,8 +105,7 @@ export function authorizationRequestStore(db: Connection, read: ReadClient) {
       return rows[0] && toIssuedCode(rows[0]);
     },
 
-    /** Uses the code up and makes its grant, in one statement. Undefined if the code was not good any more. */
-    async redeem(requestId: string, grant: NewGrant): Promise<Redeemed | undefined> {
+    async redeem(requestId, grant) {
       const { rows } = await sql<{ created_at: TimestampText; session_id: string | null }>`
         with redeemed as (
           update authorization_requests set redeemed_at = now(), grant_id = ${grant.id}
@@ -127,35 +116,18 @@ export function authorizationRequestStore(db: Connection, read: ReadClient) {
       return rows[0] && { at: toDate(rows[0].created_at), sessionId: rows[0].session_id ?? undefined };
     },
 
-    /** Revokes what a code gave (RFC 6749 §4.1.2). Committed when it returns. True if there was something to revoke. */
-    revokeRedeemed(requestId: string): Promise<boolean> {
+    revokeRedeemed(requestId) {
       const grants = sql`g.id = (select grant_id from authorization_requests where id = ${requestId})`;
       return endApprovals(db, { grants, reason: 'code_reuse' });
     },
   };
 }
 
-type NewCode = {
-  readonly hash: Buffer;
-  /** Milliseconds. */
-  readonly lifetime: number;
-  readonly scope: readonly string[];
-  readonly claims: readonly string[];
-  readonly destination: Buffer;
-  readonly suspensions: number;
-};
-
-/** What a person decides about, and in which session. */
-type DecisionBasis = {
-  readonly shown: ShownConsent;
-  readonly decidedIn: { readonly sessionId: string | undefined; readonly authenticatedAt: Date } | undefined;
-};
-
 /** What an approval sets, `r` being the request and `c` its client. */
-function approvedWith(code: NewCode): RawBuilder<unknown> {
-  const lifetime = sql`make_interval(secs => ${seconds(code.lifetime)})`;
-  return sql`approved_at = now(), client_id = c.id, granted_scope = ${code.scope},
-    approver_suspensions = ${code.suspensions}, code_hash = ${code.hash},
+function approvedWith({ scope, suspensions, codeHash, codeLifetime }: CodeApproval): RawBuilder<unknown> {
+  const lifetime = sql`make_interval(secs => ${seconds(codeLifetime)})`;
+  return sql`approved_at = now(), client_id = c.id, granted_scope = ${scope},
+    approver_suspensions = ${suspensions}, code_hash = ${codeHash},
     code_expires_at = now() + ${lifetime}, expires_at = greatest(r.expires_at, now() + ${lifetime})`;
 }
 

@@ -1,13 +1,13 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Connection } from '../../shared/database/connection.ts';
 import type { NewGrant } from '../domain/grant.ts';
-import type { EndedSession } from '../domain/logout.ts';
+import type { ClientSessions, EndedSession } from '../domain/logout.ts';
 
 // As long as a session of the account service lives at most: whatever is joined, is joined while it lives.
 const REMEMBERED_FOR = sql`interval '30 days'`;
 
 // A client that was away for so long finds out when it next renews, or never asks again.
-const TELL_WITHIN = sql`interval '1 hour'`;
+const NOTIFY_WITHIN = sql`interval '1 hour'`;
 
 /**
  * CTEs that remember, for the winner of the CTE `redeemed`, that the grant's client is to hear of its session's end. The CTE
@@ -28,17 +28,14 @@ export const joinSession = (grant: NewGrant): RawBuilder<unknown> => sql`
   )`;
 
 /** Remembers which clients a session is known to: a grant may be gone long before the session is. */
-export function clientSessionStore(db: Connection) {
+export function clientSessionStore(db: Connection): ClientSessions {
   return {
-    /**
-     * Forgets a session, or all of an account but one, and notes which clients are to be told, each once however often it is
-     * ended. Nobody joins it from then on. How many are told (primary key; index client_sessions_account_id).
-     */
-    end(ended: EndedSession): Promise<number> {
+    /** Primary key; index client_sessions_account_id. */
+    end(ended) {
       return db.transaction().execute(async (transaction) => {
-        // A statement of its own: whoever joined before is seen by the next one, and nobody joins after.
+        // A statement of its own: the next one sees every client that joined before, and none joins after.
         await markEnded(transaction, ended);
-        return noteWhomToTell(transaction, ended);
+        return noteNotifications(transaction, ended);
       });
     },
   };
@@ -66,7 +63,10 @@ async function markEnded(db: Connection, { accountId, sessionId, keptSessionId }
     set ended_at = coalesce(s.ended_at, excluded.ended_at), expires_at = excluded.expires_at`.execute(db);
 }
 
-async function noteWhomToTell(db: Connection, { accountId, sessionId, keptSessionId }: EndedSession): Promise<number> {
+async function noteNotifications(
+  db: Connection,
+  { accountId, sessionId, keptSessionId }: EndedSession,
+): Promise<number> {
   const which = sessionId === undefined ? sql`not ${keeps(keptSessionId)}` : sql`session_id = ${sessionId}`;
   const { rows } = await sql`
     with ended as (
@@ -74,7 +74,7 @@ async function noteWhomToTell(db: Connection, { accountId, sessionId, keptSessio
       returning session_id, client_id, account_id
     )
     insert into logout_notifications (client_id, account_id, session_id, expires_at)
-    select e.client_id, e.account_id, e.session_id, now() + ${TELL_WITHIN}
+    select e.client_id, e.account_id, e.session_id, now() + ${NOTIFY_WITHIN}
     from ended e join clients c on c.id = e.client_id and c.deleted_at is null
     where c.metadata ->> 'backchannel_logout_uri' is not null
     returning id`.execute(db);

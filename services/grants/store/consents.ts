@@ -1,24 +1,21 @@
 import { sql } from 'kysely';
 import type { Connection } from '../../shared/database/connection.ts';
+import type { Consents, RememberedConsent } from '../domain/remembered-consent.ts';
 
 /** Reads what accounts approved before; approvals write it (grants.ts, rememberConsent and rememberDestination). */
-export function consentStore(db: Connection) {
+export function consentStore(db: Connection): Consents {
   return {
-    /** By the client's public identifier, alive (indexes clients_client_id and the primary key). */
-    async find(accountId: string, clientId: string): Promise<{ scope: string[]; claims: string[] } | undefined> {
-      const { rows } = await sql<{ scope: string[]; claims: string[] }>`
+    /** Index clients_client_id and the primary key. */
+    async find(accountId, clientId) {
+      const { rows } = await sql<RememberedConsent>`
         select n.scope, n.claims from clients c join consents n on n.client_id = c.id
         where c.client_id = ${clientId} and c.deleted_at is null and n.account_id = ${accountId}`.execute(db);
       return rows[0];
     },
 
-    /** The part of it that went to a destination (primary key of consent_destinations). */
-    async findFor(
-      destination: Buffer,
-      accountId: string,
-      clientId: string,
-    ): Promise<{ scope: string[]; claims: string[] } | undefined> {
-      const { rows } = await sql<{ scope: string[]; claims: string[] }>`
+    /** Primary key of consent_destinations. */
+    async findFor(destination, accountId, clientId) {
+      const { rows } = await sql<RememberedConsent>`
         select w.scope, w.claims
         from clients c join consents n on n.client_id = c.id join consent_destinations w on w.consent_id = n.id
         where c.client_id = ${clientId} and c.deleted_at is null and n.account_id = ${accountId}

@@ -1,19 +1,15 @@
 import { sql } from 'kysely';
 import type { Connection } from '../../shared/database/connection.ts';
-import { type LogoutNotification, MOST_LOGOUT_ATTEMPTS, type PassedOver } from '../domain/logout.ts';
+import { type LogoutNotification, type LogoutNotifications, MOST_LOGOUT_ATTEMPTS } from '../domain/logout.ts';
 
 // Registered addresses are URLs without user info, so what follows the scheme is the host.
 const host = sql`lower(substring(c.metadata ->> 'backchannel_logout_uri' from '^[^:]+://([^/?#]+)'))`;
 
-/** Keeps whom to tell that a session is over, until they were told. */
-export function logoutNotificationStore(db: Connection) {
+/** Keeps the clients that are to be notified of the end of a session. */
+export function logoutNotificationStore(db: Connection): LogoutNotifications {
   return {
-    /**
-     * The next that is due, for this caller alone (index logout_notifications_next_attempt_at). It is due again after a
-     * while that grows with each try, unless it is settled: so one that dies with its process is not lost. Nothing is
-     * taken of those who are passed over.
-     */
-    async claim(passed: PassedOver): Promise<LogoutNotification | undefined> {
+    /** Index logout_notifications_next_attempt_at. */
+    async claim(passed) {
       const { rows } = await sql<NotificationRow>`
         with due as (
           select n.id, c.client_id as public_id, c.metadata ->> 'backchannel_logout_uri' as address,
@@ -34,8 +30,7 @@ export function logoutNotificationStore(db: Connection) {
       return rows[0] && toNotification(rows[0]);
     },
 
-    /** The client was told, or is given up. */
-    async settle(id: string): Promise<void> {
+    async settle(id) {
       await sql`delete from logout_notifications where id = ${id}`.execute(db);
     },
   };

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Connection } from '../../shared/database/connection.ts';
 import type { AuthorizationParameters } from '../domain/authorization-parameters.ts';
-import type { NewAuthorizationRequest, NewPushedRequest, PushedRequest } from '../domain/authorization-request.ts';
+import type { PushedRequests } from '../domain/authorization-request.ts';
 import { seconds } from './interval.ts';
 import { jsonOrNull } from './json-value.ts';
 
@@ -10,9 +10,9 @@ const undecided = sql`approved_at is null and denied_at is null and expires_at >
 const unopened = sql`account_id is null and expires_at > now()`;
 
 /** Keeps pushed requests until an account opens them; then they are authorization requests like all others. */
-export function pushedRequestStore(db: Connection) {
+export function pushedRequestStore(db: Connection): PushedRequests {
   return {
-    async push(request: NewPushedRequest): Promise<void> {
+    async insert(request) {
       await sql`
         insert into authorization_requests (
           id, client_id, client_document_url, redirect_uri, requested_scope, request_uri_hash, parameters, expires_at
@@ -23,11 +23,8 @@ export function pushedRequestStore(db: Connection) {
         )`.execute(db);
     },
 
-    /** Of this client, not decided, not expired (index authorization_requests_request_uri_hash). */
-    async find(
-      requestUriHash: Buffer,
-      client: { readonly id: string; readonly documentUrl?: string },
-    ): Promise<PushedRequest | undefined> {
+    /** Index authorization_requests_request_uri_hash. */
+    async find(requestUriHash, client) {
       const { rows } = await sql<{ id: string; parameters: AuthorizationParameters }>`
         select id, parameters from authorization_requests
         where request_uri_hash = ${requestUriHash} and ${undecided} and client_id = ${client.id}
@@ -35,16 +32,14 @@ export function pushedRequestStore(db: Connection) {
       return rows[0];
     },
 
-    /** Counted from the push, so that showing the login page again and again keeps nothing alive. */
-    async prolong(id: string, lifetime: number): Promise<void> {
+    async prolong(id, lifetime) {
       await sql`
         update authorization_requests
         set expires_at = greatest(expires_at, created_at + make_interval(secs => ${seconds(lifetime)}))
         where id = ${id} and ${unopened}`.execute(db);
     },
 
-    /** Makes a pushed request its account's: false if another one opened it before, it was decided or it expired. */
-    async open(request: NewAuthorizationRequest): Promise<boolean> {
+    async open(request) {
       const lifetime = sql`make_interval(secs => ${seconds(request.lifetime)})`;
       const { rows } = await sql`
         update authorization_requests
@@ -53,7 +48,7 @@ export function pushedRequestStore(db: Connection) {
             resource = ${request.resource ?? null}, response_mode = ${request.responseMode},
             claims = ${jsonOrNull(request.claims)}, dpop_jkt = ${request.dpopJkt ?? null},
             auth_time = ${request.authTime}, session_id = ${request.sessionId ?? null},
-            -- Opening it again shows nobody anything.
+            -- To open it again shows nothing new.
             shown = case when account_id is null then ${jsonOrNull(request.shown)}::jsonb else shown end,
             expires_at = case when account_id is null then now() + ${lifetime} else expires_at end
         where id = ${request.id} and (account_id is null or account_id = ${request.accountId}) and ${undecided}
