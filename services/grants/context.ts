@@ -22,6 +22,7 @@ import { databaseAnswers } from './database-answers.ts';
 import { assertionAudiences, endpointsOf } from './domain/endpoints.ts';
 import { type SealedAnew, sealAnew } from './flows/retire-secrets.ts';
 import { openSigning } from './signing/signing.ts';
+import { accessTokenStore } from './store/access-tokens.ts';
 import { approvedGrantStore } from './store/approved-grants.ts';
 import { authorizationRequestStore } from './store/authorization-requests.ts';
 import { cleanUp } from './store/clean-up.ts';
@@ -40,7 +41,6 @@ import { listedDeviceStore } from './store/listed-devices.ts';
 import { SCHEMA } from './store/migrations.ts';
 import { pushedRequestStore } from './store/pushed-requests.ts';
 import { sealedGrantStore } from './store/sealed-grants.ts';
-import { tokenStore } from './store/tokens.ts';
 
 /** Everything the flows of this process share: the composition root. */
 export type Context = Awaited<ReturnType<typeof createContext>>;
@@ -71,7 +71,6 @@ export async function createContext(config: GrantsConfig, log: Logger) {
     const sealed = { secretIds: secrets.ids, seeds, grants: sealedGrantStore(db), signingKeys: signing.encryptedKeys };
     const shared = {
       ...settings(config),
-      refreshTokenGrace: { lasts: config.lifetimes.refreshTokenGrace, silence: answers.silence },
       ids,
       random,
       clients,
@@ -83,9 +82,9 @@ export async function createContext(config: GrantsConfig, log: Logger) {
       consents: consentStore(db),
       devices: deviceAuthorizationStore(db, readClient),
       listedDevices: listedDeviceStore(db),
-      grants: grantStore(db),
+      grants: grantStore(db, readClient, { lifetimes: config.lifetimes, silence: answers.silence }),
       approvedGrants: approvedGrantStore(db),
-      tokens: tokenStore(db, readClient),
+      accessTokens: accessTokenStore(db, readClient, config.lifetimes),
       clientSessions: clientSessionStore(db),
       deliverLogouts: delivery.wake,
       registrations: clientRegistrationStore(database),

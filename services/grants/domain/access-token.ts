@@ -1,3 +1,4 @@
+import type { ClaimsRequest } from './claims-request.ts';
 import { type Client, isSelfRegistered } from './client.ts';
 import { scopeNames } from './scope.ts';
 
@@ -60,4 +61,16 @@ export function isConcernOf(
   asking: Pick<Client, 'clientId' | 'registration'>,
 ): boolean {
   return !isSelfRegistered(asking) || token.clientId === asking.clientId || token.audience === asking.clientId;
+}
+
+/** The client of an access token, with what it asked for by name when the grant was approved. */
+export type TokenClient = Client & { readonly claims: ClaimsRequest | undefined };
+
+/** What became of access tokens since they were issued. Kept by store/access-tokens.ts. */
+export interface AccessTokens {
+  /** The client of a token, unless the token, its grant or the client is gone. */
+  findClient(token: Pick<AccessToken, 'jti' | 'clientId' | 'grantId' | 'issuedAt'>): Promise<TokenClient | undefined>;
+
+  /** Revokes an access token until it would expire. */
+  revoke(jti: string, expiresAt: Date): Promise<void>;
 }

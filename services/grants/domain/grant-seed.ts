@@ -82,3 +82,22 @@ export interface GrantSeeds {
   /** The seed of a grant at a generation; undefined, and a line on the log, if no secret of ours opens it. */
   open(sealed: SealedSeed, generation: number): GrantSeed | undefined;
 }
+
+/** A grant whose seed is to be sealed anew. */
+type SealedGrant = { readonly id: string; readonly generation: number; readonly sealed: SealedSeed };
+
+/** Grants by the secret that their seeds are sealed with. Kept by store/sealed-grants.ts. */
+export interface SealedGrants {
+  /**
+   * Seals one batch of the seeds anew that are sealed with these secrets, and says how many, and whether there may be
+   * more; undefined if another replica is at it. A grant that is rotated at the same moment waits for it, or is left for
+   * the next time.
+   */
+  sealBatch(
+    secretIds: readonly Buffer[],
+    seal: (grant: SealedGrant) => SealedSeed | undefined,
+  ): Promise<{ sealed: number; isWhole: boolean } | undefined>;
+
+  /** How many are sealed with each secret but this one; ids in hexadecimal. */
+  countOthers(secretId: Buffer): Promise<{ secretId: string; grants: number }[]>;
+}

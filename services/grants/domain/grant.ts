@@ -1,5 +1,6 @@
 import type { Page } from '../../shared/page.ts';
 import type { ClaimsRequest } from './claims-request.ts';
+import type { Client } from './client.ts';
 import type { SealedSeed } from './grant-seed.ts';
 
 /** A grant as it begins. */
@@ -55,23 +56,42 @@ export type StoredGrant = {
   readonly readAt: Date;
 };
 
-/** What a grant is when it is renewed. */
-export type Renewal = {
-  /** What is left of its scope. */
+/** What a rotation changes. */
+type Rotation = {
+  /** What is left of the grant's scope. */
   readonly scope: readonly string[];
-  /** Milliseconds until it ends unless it is renewed again. */
-  readonly lifetime: number;
-  /** Milliseconds that it may live at all. */
-  readonly maxAge: number | undefined;
+  /** Takes the place of the seed as it was. */
+  readonly sealedAnew?: SealedSeed | undefined;
 };
 
-/** How long a rotated refresh token still answers. */
-export type RefreshGrace = {
-  /** Milliseconds. */
-  readonly lasts: number;
-  /** The last time in which the database answered nobody; still going on if it has no end. */
-  readonly silence: () => { readonly from: Date; readonly until: Date | undefined } | undefined;
-};
+/**
+ * Grants: one row each for its whole life. They are made by the redemption of what was approved
+ * (DeviceAuthorizations.redeem). Kept by store/grants.ts, which knows how long they live.
+ */
+export interface Grants {
+  find(id: string): Promise<StoredGrant | undefined>;
+
+  /** With its client, unless that is deleted, and when it ends unless it is renewed. */
+  findWithClient(id: string): Promise<{ grant: StoredGrant; client: Client; expiresAt: Date } | undefined>;
+
+  /**
+   * Rotates once from one generation to the next. The time of it, or undefined if the grant is not at that generation any
+   * more, revoked or over.
+   */
+  rotate(id: string, generation: number, to: Rotation): Promise<Date | undefined>;
+
+  /** Renews a grant that keeps its token, and so its generation; otherwise as rotate. */
+  renew(id: string, generation: number, to: Pick<Rotation, 'scope'>): Promise<Date | undefined>;
+
+  /** Takes from a grant what is not in `scope`, for good. */
+  shrink(id: string, scope: readonly string[]): Promise<void>;
+
+  /** Revokes a grant whose refresh token was used again. Committed when it returns. */
+  revokeForReuse(id: string): Promise<void>;
+
+  /** Revokes a grant that its client gave back. */
+  revokeByClient(id: string): Promise<void>;
+}
 
 /** A grant as people and internal services see it. */
 export type ApprovedGrant = {

@@ -1,9 +1,7 @@
-import { type AccessToken, readAccessToken } from '../domain/access-token.ts';
+import { type AccessToken, type AccessTokens, readAccessToken, type TokenClient } from '../domain/access-token.ts';
 import { type Account, mayApprove } from '../domain/account.ts';
-import type { ClaimsRequest } from '../domain/claims-request.ts';
 import type { Client } from '../domain/client.ts';
 import type { Ids } from '../domain/ids.ts';
-import type { Lifetimes } from '../domain/lifetimes.ts';
 import { heldScope, refreshedScope } from '../domain/scope-policy.ts';
 import type { TokenVerifier } from '../domain/token-signer.ts';
 import { hasActiveOwner, type OwnerPorts } from './client-owner.ts';
@@ -11,15 +9,12 @@ import { hasActiveOwner, type OwnerPorts } from './client-owner.ts';
 /** A token that is good now, and what it can do now. */
 export type ActiveToken = {
   readonly token: AccessToken;
-  readonly client: StandingClient;
+  readonly client: TokenClient;
   /** Who approved the client, or who owns it where the token is its own. Absent where nobody does. */
   readonly account: Account | undefined;
   /** What the token may do that the account still holds. */
   readonly scope: readonly string[];
 };
-
-/** The client of a token, with what it asked for by name when the grant was approved. */
-type StandingClient = Client & { readonly claims: ClaimsRequest | undefined };
 
 export type ProvenTokenPorts = {
   readonly now: () => Date;
@@ -27,16 +22,9 @@ export type ProvenTokenPorts = {
   readonly ids: Pick<Ids, 'isId'>;
 };
 
-export type TokenStandingPorts = ProvenTokenPorts &
+export type ActiveTokenPorts = ProvenTokenPorts &
   OwnerPorts & {
-    readonly tokens: {
-      /** The client of a token that is not revoked, nor its grant, nor the client deleted. */
-      findStanding(
-        token: Pick<AccessToken, 'jti' | 'clientId' | 'grantId' | 'issuedAt'>,
-        limits: { maxAge: number | undefined },
-      ): Promise<StandingClient | undefined>;
-    };
-    readonly lifetimes: Pick<Lifetimes, 'grantMaxAge'>;
+    readonly accessTokens: Pick<AccessTokens, 'findClient'>;
   };
 
 /** An access token that was made here and has not expired, whatever became of it since. */
@@ -50,10 +38,10 @@ export async function verifyAccessToken(jwt: string, ports: ProvenTokenPorts): P
  * The one rule of what an access token is worth online, for userinfo and introspection alike: it ends at once with a
  * revocation of it or of its grant, with its client, and while its account or its client's owner is suspended or gone.
  */
-export async function findActiveToken(jwt: string, ports: TokenStandingPorts): Promise<ActiveToken | undefined> {
+export async function findActiveToken(jwt: string, ports: ActiveTokenPorts): Promise<ActiveToken | undefined> {
   const token = await verifyAccessToken(jwt, ports);
   if (token === undefined) return undefined;
-  const client = await ports.tokens.findStanding(token, { maxAge: ports.lifetimes.grantMaxAge });
+  const client = await ports.accessTokens.findClient(token);
   if (client === undefined) return undefined;
 
   const isOwn = token.grantId === undefined;

@@ -1,8 +1,7 @@
 import { GRANT_TYPES } from '../../../proto/vocabulary/grant-types.ts';
 import { type Client, keepsRefreshToken } from '../domain/client.ts';
-import type { RefreshGrace, Renewal, StoredGrant } from '../domain/grant.ts';
-import type { GrantSeed, SealedSeed } from '../domain/grant-seed.ts';
-import type { Lifetimes } from '../domain/lifetimes.ts';
+import type { Grants, StoredGrant } from '../domain/grant.ts';
+import type { GrantSeed } from '../domain/grant-seed.ts';
 import { invalidGrant } from '../domain/oauth-error.ts';
 import { type RefreshTokenParts, readRefreshToken } from '../domain/refresh-token.ts';
 import { exchangedResource, type ResourceRules } from '../domain/resource.ts';
@@ -26,19 +25,7 @@ export type RefreshPorts = TokenRequestPorts &
   ResourceRules &
   LivingSessionPorts &
   OwnerPorts & {
-    readonly grants: {
-      find(id: string, limits: { grace: RefreshGrace; maxAge: number | undefined }): Promise<StoredGrant | undefined>;
-      shrink(id: string, scope: readonly string[]): Promise<void>;
-      rotate(
-        id: string,
-        generation: number,
-        to: Renewal & { readonly sealedAnew?: SealedSeed | undefined },
-      ): Promise<Date | undefined>;
-      renew(id: string, generation: number, to: Renewal): Promise<Date | undefined>;
-      revokeForReuse(id: string): Promise<void>;
-    };
-    readonly refreshTokenGrace: RefreshGrace;
-    readonly lifetimes: Pick<Lifetimes, 'refreshToken' | 'grantMaxAge'>;
+    readonly grants: Pick<Grants, 'find' | 'shrink' | 'rotate' | 'renew' | 'revokeForReuse'>;
   };
 
 const unknownToken = () =>
@@ -102,10 +89,7 @@ async function provenGrant(
   { client, jkt }: Holder,
   ports: RefreshPorts,
 ): Promise<ProvenGrant> {
-  const grant = await ports.grants.find(token.grantId, {
-    grace: ports.refreshTokenGrace,
-    maxAge: ports.lifetimes.grantMaxAge,
-  });
+  const grant = await ports.grants.find(token.grantId);
   if (grant?.clientId !== client.id) throw unknownToken();
   const seed = verifyRefreshToken(token, grant, ports);
   if (seed === undefined || grant.state !== 'live') throw unknownToken();
@@ -134,21 +118,28 @@ async function renewOrRepeat(
   ports: RefreshPorts,
 ): Promise<Renewed> {
   if (token.generation === proven.grant.generation - 1) return repeat(proven, scope, ports);
-  const to = { scope, lifetime: ports.lifetimes.refreshToken, maxAge: ports.lifetimes.grantMaxAge };
   const renewed = keepsRefreshToken(holder.client, proven.grant)
-    ? await keep(proven, to, ports)
-    : await rotate(proven, to, ports);
+    ? await keep(proven, scope, ports)
+    : await rotate(proven, scope, ports);
   // Somebody rotated, revoked or outlived it since it was read: what it is now decides.
   return renewed ?? repeat(await provenGrant(token, holder, ports), scope, ports);
 }
 
-async function rotate({ grant, seed }: ProvenGrant, to: Renewal, ports: RefreshPorts): Promise<Renewed | undefined> {
-  const at = await ports.grants.rotate(grant.id, grant.generation, { ...to, sealedAnew: seed.sealedAnew });
+async function rotate(
+  { grant, seed }: ProvenGrant,
+  scope: readonly string[],
+  ports: RefreshPorts,
+): Promise<Renewed | undefined> {
+  const at = await ports.grants.rotate(grant.id, grant.generation, { scope, sealedAnew: seed.sealedAnew });
   return at && { at, seed, generation: grant.generation + 1 };
 }
 
-async function keep({ grant, seed }: ProvenGrant, to: Renewal, ports: RefreshPorts): Promise<Renewed | undefined> {
-  const at = await ports.grants.renew(grant.id, grant.generation, to);
+async function keep(
+  { grant, seed }: ProvenGrant,
+  scope: readonly string[],
+  ports: RefreshPorts,
+): Promise<Renewed | undefined> {
+  const at = await ports.grants.renew(grant.id, grant.generation, { scope });
   return at && { at, seed, generation: grant.generation };
 }
 

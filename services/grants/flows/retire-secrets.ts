@@ -1,4 +1,4 @@
-import type { GrantSeeds, SealedSeed } from '../domain/grant-seed.ts';
+import type { GrantSeeds, SealedGrants } from '../domain/grant-seed.ts';
 
 /** What is still sealed with a secret that is not the first of OAUTH_SECRET. */
 export type SecretUse = {
@@ -11,11 +11,10 @@ export type SecretUse = {
 };
 
 type SecretIds = readonly [Buffer, ...Buffer[]];
-type SealedGrant = { readonly generation: number; readonly sealed: SealedSeed };
 
 export type SecretUsePorts = {
   readonly secretIds: SecretIds;
-  readonly grants: { countOthers(secretId: Buffer): Promise<readonly { secretId: string; grants: number }[]> };
+  readonly grants: Pick<SealedGrants, 'countOthers'>;
   readonly signingKeys: {
     /** The secret that each signing key is sealed with. */
     sealers(): Promise<readonly Buffer[]>;
@@ -25,13 +24,7 @@ export type SecretUsePorts = {
 export type SealAnewPorts = {
   readonly secretIds: SecretIds;
   readonly seeds: Pick<GrantSeeds, 'open'>;
-  readonly grants: {
-    /** Undefined if another replica is at it. */
-    sealBatch(
-      secretIds: readonly Buffer[],
-      seal: (grant: SealedGrant) => SealedSeed | undefined,
-    ): Promise<{ sealed: number; isWhole: boolean } | undefined>;
-  };
+  readonly grants: Pick<SealedGrants, 'sealBatch'>;
   readonly signingKeys: {
     /** How many it sealed anew. */
     sealAnew(): Promise<number>;

@@ -1,12 +1,12 @@
 import { isConcernOf } from '../domain/access-token.ts';
 import { mayApprove } from '../domain/account.ts';
 import type { Client } from '../domain/client.ts';
-import type { RefreshGrace, StoredGrant } from '../domain/grant.ts';
+import type { Grants } from '../domain/grant.ts';
 import { invalidClient } from '../domain/oauth-error.ts';
 import { type RefreshTokenParts, readRefreshToken } from '../domain/refresh-token.ts';
 import { DEFAULT_AUDIENCE } from '../domain/resource.ts';
 import { refreshedScope } from '../domain/scope-policy.ts';
-import { findActiveToken, type TokenStandingPorts } from './active-token.ts';
+import { type ActiveTokenPorts, findActiveToken } from './active-token.ts';
 import { authenticateClient, type ClientAuthenticationPorts, type ClientCredentials } from './client-authentication.ts';
 import { hasActiveOwner } from './client-owner.ts';
 import { isUnused, type ProvenGrantPorts, verifyRefreshToken } from './verify-refresh-token.ts';
@@ -29,16 +29,10 @@ export type TokenDescription = {
 };
 
 export type IntrospectionPorts = ClientAuthenticationPorts &
-  TokenStandingPorts &
+  ActiveTokenPorts &
   ProvenGrantPorts & {
     readonly issuer: string;
-    readonly tokens: {
-      findGrant(
-        id: string,
-        limits: { grace: RefreshGrace; maxAge: number | undefined },
-      ): Promise<{ grant: StoredGrant; client: Client; expiresAt: Date } | undefined>;
-    };
-    readonly refreshTokenGrace: RefreshGrace;
+    readonly grants: Pick<Grants, 'findWithClient'>;
   };
 
 /**
@@ -96,8 +90,7 @@ async function describeRefreshToken(
   asking: Client | undefined,
   ports: IntrospectionPorts,
 ): Promise<TokenDescription | undefined> {
-  const limits = { grace: ports.refreshTokenGrace, maxAge: ports.lifetimes.grantMaxAge };
-  const found = await ports.tokens.findGrant(token.grantId, limits);
+  const found = await ports.grants.findWithClient(token.grantId);
   if (found === undefined || verifyRefreshToken(token, found.grant, ports) === undefined) return undefined;
   const { grant, client, expiresAt } = found;
   if (asking !== undefined && asking.id !== client.id) return undefined;

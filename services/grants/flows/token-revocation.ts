@@ -1,6 +1,6 @@
+import type { AccessTokens } from '../domain/access-token.ts';
 import type { Client } from '../domain/client.ts';
-import type { RefreshGrace, StoredGrant } from '../domain/grant.ts';
-import type { Lifetimes } from '../domain/lifetimes.ts';
+import type { Grants } from '../domain/grant.ts';
 import { type RefreshTokenParts, readRefreshToken } from '../domain/refresh-token.ts';
 import { type ProvenTokenPorts, verifyAccessToken } from './active-token.ts';
 import { authenticateClient, type ClientAuthenticationPorts, type ClientCredentials } from './client-authentication.ts';
@@ -9,13 +9,8 @@ import { type ProvenGrantPorts, verifyRefreshToken } from './verify-refresh-toke
 export type RevocationPorts = ClientAuthenticationPorts &
   ProvenTokenPorts &
   ProvenGrantPorts & {
-    readonly grants: {
-      find(id: string, limits: { grace: RefreshGrace; maxAge: number | undefined }): Promise<StoredGrant | undefined>;
-      revokeByClient(id: string): Promise<void>;
-    };
-    readonly tokens: { revoke(jti: string, expiresAt: Date): Promise<void> };
-    readonly refreshTokenGrace: RefreshGrace;
-    readonly lifetimes: Pick<Lifetimes, 'grantMaxAge'>;
+    readonly grants: Pick<Grants, 'find' | 'revokeByClient'>;
+    readonly accessTokens: Pick<AccessTokens, 'revoke'>;
   };
 
 /**
@@ -34,15 +29,12 @@ export async function revokeToken(
 
   const token = await verifyAccessToken(request.token, ports);
   if (token?.clientId !== client.clientId) return;
-  await ports.tokens.revoke(token.jti, new Date(token.expiresAt * 1000));
+  await ports.accessTokens.revoke(token.jti, new Date(token.expiresAt * 1000));
 }
 
 /** A refresh token stands for its grant, whichever generation it is of: to have one is to be the client or its thief. */
 async function revokeGrant(token: RefreshTokenParts, client: Client, ports: RevocationPorts) {
-  const grant = await ports.grants.find(token.grantId, {
-    grace: ports.refreshTokenGrace,
-    maxAge: ports.lifetimes.grantMaxAge,
-  });
+  const grant = await ports.grants.find(token.grantId);
   if (grant?.clientId !== client.id || verifyRefreshToken(token, grant, ports) === undefined) return;
   await ports.grants.revokeByClient(grant.id);
 }

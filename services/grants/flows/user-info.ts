@@ -6,7 +6,7 @@ import { insufficientScope, invalidDpopProof, invalidToken } from '../domain/oau
 import { type ProfileClaims, profileClaims, scopedClaims } from '../domain/profile-claims.ts';
 import { audienceFits } from '../domain/resource.ts';
 import { algFor } from '../domain/signing-alg.ts';
-import { type ActiveToken, findActiveToken, type TokenStandingPorts } from './active-token.ts';
+import { type ActiveToken, type ActiveTokenPorts, findActiveToken } from './active-token.ts';
 import { checkDpopProof, type DpopPorts, type DpopProof, useDpopProof } from './dpop.ts';
 import type { IssuePorts } from './issue-tokens.ts';
 
@@ -27,7 +27,7 @@ export type PresentedToken = {
   readonly dpop: { readonly proof: string; readonly method: string } | undefined;
 };
 
-export type UserInfoPorts = TokenStandingPorts &
+export type UserInfoPorts = ActiveTokenPorts &
   DpopPorts &
   Pick<IssuePorts, 'issuer' | 'signer'> & {
     readonly endpoints: Pick<Endpoints, 'userInfo'>;

@@ -1,8 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Connection } from '../../shared/database/connection.ts';
 import type { ClaimsRequest } from '../domain/claims-request.ts';
-import type { NewGrant, RefreshGrace, Renewal, StoredGrant } from '../domain/grant.ts';
-import type { SealedSeed } from '../domain/grant-seed.ts';
+import type { Grants, NewGrant, StoredGrant } from '../domain/grant.ts';
+import type { Lifetimes } from '../domain/lifetimes.ts';
+import { type ClientColumns, clientColumns, type ReadClient } from './clients.ts';
 import { endApprovals } from './ended-approvals.ts';
 import { seconds } from './interval.ts';
 import { jsonOrNull } from './json-value.ts';
@@ -50,30 +51,34 @@ export const rememberDestination = (destination: Buffer): RawBuilder<unknown> =>
         claims = array(select distinct unnest(w.claims || excluded.claims))
   )`;
 
-/** Without `maxAge`, in milliseconds, a grant lives as long as it is renewed. */
-export type GrantLimits = { readonly grace: RefreshGrace; readonly maxAge: number | undefined };
+/** How long grants live, and how long a rotated refresh token still answers: what is in force now, for old grants too. */
+export type GrantLimits = {
+  readonly lifetimes: Pick<Lifetimes, 'refreshToken' | 'refreshTokenGrace' | 'grantMaxAge'>;
+  /** The last time in which the database answered nobody; still going on if it has no end. */
+  readonly silence: () => { readonly from: Date; readonly until: Date | undefined } | undefined;
+};
 
 /** What is left of a grant's scope: never more than it has at that moment, whatever was read before. */
 const keeping = (scope: readonly string[]) =>
   sql`array(select name from unnest(scope) name where name = any(${scope}::text[]))`;
 
 /** When a grant has reached its age; `table` is what the statement calls grants. */
-const oldestAt = (table: 'g' | 'grants', maxAge: number | undefined) =>
-  maxAge === undefined
+const oldestAt = (table: 'g' | 'grants', { grantMaxAge }: Pick<Lifetimes, 'grantMaxAge'>) =>
+  grantMaxAge === undefined
     ? sql`'infinity'::timestamptz`
-    : sql`${sql.table(table)}.created_at + make_interval(secs => ${seconds(maxAge)})`;
+    : sql`${sql.table(table)}.created_at + make_interval(secs => ${seconds(grantMaxAge)})`;
 
 /** When a grant ends unless it is renewed. */
-export const endOf = (table: 'g' | 'grants', maxAge: number | undefined) =>
-  sql`least(${sql.table(table)}.expires_at, ${oldestAt(table, maxAge)})`;
+export const endOf = (table: 'g' | 'grants', lifetimes: Pick<Lifetimes, 'grantMaxAge'>) =>
+  sql`least(${sql.table(table)}.expires_at, ${oldestAt(table, lifetimes)})`;
 
 /** When a grant ends that is renewed now. */
-const renewedEnd = ({ lifetime, maxAge }: Renewal) =>
-  sql`least(now() + make_interval(secs => ${seconds(lifetime)}), ${oldestAt('grants', maxAge)})`;
+const renewedEnd = (lifetimes: GrantLimits['lifetimes']) =>
+  sql`least(now() + make_interval(secs => ${seconds(lifetimes.refreshToken)}), ${oldestAt('grants', lifetimes)})`;
 
 /** The grace stands still while nobody could be answered: a client that goes on asking is not too late for it. */
-function graceOf({ lasts, silence }: RefreshGrace): RawBuilder<unknown> {
-  const grace = sql`make_interval(secs => ${seconds(lasts)})`;
+function graceOf({ lifetimes, silence }: GrantLimits): RawBuilder<unknown> {
+  const grace = sql`make_interval(secs => ${seconds(lifetimes.refreshTokenGrace)})`;
   const silent = silence();
   if (silent === undefined) return grace;
   const until = silent.until === undefined ? sql`now()` : sql`least(${silent.until}::timestamptz, now())`;
@@ -81,77 +86,80 @@ function graceOf({ lasts, silence }: RefreshGrace): RawBuilder<unknown> {
 }
 
 /** The columns of a StoredGrant, from a table named `g`. */
-export const grantColumns = (limits: GrantLimits) => sql`
+const grantColumns = (limits: GrantLimits) => sql`
   g.id, g.client_id, g.account_id, g.scope, g.requestable_scope, g.resource, g.auth_time, g.claims, g.dpop_jkt,
   (
     select s.session_id from client_sessions s where s.session_id = g.session_id and s.client_id = g.client_id
   ) as session_id, g.seed, g.earlier_keys, g.generation, now() as read_at,
-  coalesce(g.rotated_at + ${graceOf(limits.grace)} > now(), false) as in_grace,
-  case when g.revoked_at is not null then 'revoked' when ${endOf('g', limits.maxAge)} <= now() then 'expired'
+  coalesce(g.rotated_at + ${graceOf(limits)} > now(), false) as in_grace,
+  case when g.revoked_at is not null then 'revoked' when ${endOf('g', limits.lifetimes)} <= now() then 'expired'
     else 'live' end as grant_state`;
 
-/** Keeps grants: one row each for its whole life. */
-export function grantStore(db: Connection) {
+/** Keeps grants in PostgreSQL. Each question and each change is one statement on the primary key. */
+export function grantStore(db: Connection, read: ReadClient, limits: GrantLimits): Grants {
   return {
-    /**
-     * By id (primary key). `grace` says how long a rotated token still answers, and `maxAge` how old a grant may get, in
-     * milliseconds, whatever was in force when it was made.
-     */
-    async find(id: string, limits: GrantLimits): Promise<StoredGrant | undefined> {
+    async find(id) {
       const { rows } = await sql<GrantRow>`
         select ${grantColumns(limits)} from grants g where g.id = ${id}`.execute(db);
       return rows[0] && toGrant(rows[0]);
     },
 
-    /**
-     * Rotates once from one generation to the next; the scope may shrink with it. The time of it, or undefined if the
-     * grant is not at that generation any more, revoked or over. `sealedAnew` takes the place of the seed as it was.
-     */
-    async rotate(
-      id: string,
-      generation: number,
-      to: Renewal & { readonly sealedAnew?: SealedSeed | undefined },
-    ): Promise<Date | undefined> {
+    async findWithClient(id) {
+      const { rows } = await sql<RowWithClient>`
+        select ${grantColumns(limits)}, ${endOf('g', limits.lifetimes)} as ends_at, client.*
+        from grants g join lateral (
+          select ${clientColumns} from clients c where c.id = g.client_id and c.deleted_at is null
+        ) client on true
+        where g.id = ${id}`.execute(db);
+      const [row] = rows;
+      // Both have a client_id: the last one, the client's own identifier, is the one the driver keeps.
+      const client = row && read(row);
+      return (
+        client && {
+          grant: toGrant({ ...row, client_id: row.client_row_id }),
+          client,
+          expiresAt: toDate(row.ends_at),
+        }
+      );
+    },
+
+    async rotate(id, generation, { scope, sealedAnew }) {
       const { rows } = await sql<{ rotated_at: TimestampText }>`
         update grants
-        set generation = generation + 1, rotated_at = now(), scope = ${keeping(to.scope)},
-          expires_at = ${renewedEnd(to)},
-          seed = coalesce(${to.sealedAnew?.seed ?? null}::bytea, seed),
-          earlier_keys = coalesce(${to.sealedAnew?.earlierKeys ?? null}::bytea, earlier_keys)
+        set generation = generation + 1, rotated_at = now(), scope = ${keeping(scope)},
+          expires_at = ${renewedEnd(limits.lifetimes)},
+          seed = coalesce(${sealedAnew?.seed ?? null}::bytea, seed),
+          earlier_keys = coalesce(${sealedAnew?.earlierKeys ?? null}::bytea, earlier_keys)
         where id = ${id} and generation = ${generation} and revoked_at is null and expires_at > now()
         returning rotated_at`.execute(db);
       return rows[0] && toDate(rows[0].rotated_at);
     },
 
-    /** Renews a grant that keeps its token, and so its generation; otherwise as rotate. */
-    async renew(id: string, generation: number, to: Renewal): Promise<Date | undefined> {
+    async renew(id, generation, { scope }) {
       const { rows } = await sql<{ renewed_at: TimestampText }>`
         update grants
-        set renewed_at = now(), scope = ${keeping(to.scope)}, expires_at = ${renewedEnd(to)}
+        set renewed_at = now(), scope = ${keeping(scope)}, expires_at = ${renewedEnd(limits.lifetimes)}
         where id = ${id} and generation = ${generation} and revoked_at is null and expires_at > now()
         returning renewed_at`.execute(db);
       return rows[0] && toDate(rows[0].renewed_at);
     },
 
-    /** Takes from a grant what is not in `scope`, for good. */
-    async shrink(id: string, scope: readonly string[]): Promise<void> {
+    async shrink(id, scope) {
       await sql`
         update grants set scope = ${keeping(scope)} where id = ${id}`.execute(db);
     },
 
-    /** Revokes a grant whose refresh token was used again. Committed when it returns. */
-    async revokeForReuse(id: string): Promise<void> {
+    async revokeForReuse(id) {
       await endApprovals(db, { grants: sql`g.id = ${id}`, reason: 'refresh_token_reuse' });
     },
 
-    /** Revokes a grant that its client gave back. */
-    async revokeByClient(id: string): Promise<void> {
+    async revokeByClient(id) {
       await endApprovals(db, { grants: sql`g.id = ${id}`, reason: 'revoked_by_client' });
     },
   };
 }
 
-export type GrantRow = {
+type GrantRow = {
   id: string;
   client_id: string;
   account_id: string;
@@ -170,7 +178,9 @@ export type GrantRow = {
   grant_state: StoredGrant['state'];
 };
 
-export function toGrant(row: GrantRow): StoredGrant {
+type RowWithClient = Omit<GrantRow, 'client_id'> & ClientColumns & { ends_at: TimestampText };
+
+function toGrant(row: GrantRow): StoredGrant {
   return {
     id: row.id,
     clientId: row.client_id,

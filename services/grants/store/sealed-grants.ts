@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Connection } from '../../shared/database/connection.ts';
 import { inTransaction } from '../../shared/database/transaction.ts';
-import type { SealedSeed } from '../domain/grant-seed.ts';
+import type { SealedGrants, SealedSeed } from '../domain/grant-seed.ts';
 
 /** Any fixed number: whoever holds it seals anew. */
 const SEALING_LOCK = 7_267_004;
@@ -11,19 +11,12 @@ const BATCH_ROWS = 500;
 /** Index grants_sealed_with: what was sealed begins with the id of its secret. */
 const SECRET_ID = sql`substring(seed from 1 for 4)`;
 
-/** A grant whose seed is to be sealed anew. */
-export type SealedGrant = { readonly id: string; readonly generation: number; readonly sealed: SealedSeed };
-
 type Row = { id: string; generation: number; seed: Buffer; earlier_keys: Buffer | null };
 
-/** Grants by the secret that their seeds are sealed with. */
-export function sealedGrantStore(db: Connection) {
+/** Seals the seeds of grants anew in PostgreSQL. */
+export function sealedGrantStore(db: Connection): SealedGrants {
   return {
-    /**
-     * Seals one batch of the seeds anew that are sealed with these secrets, and says how many of how many; undefined if
-     * another replica is at it. A grant that is rotated at the same moment waits for it, or is left for the next time.
-     */
-    sealBatch(secretIds: readonly Buffer[], seal: (grant: SealedGrant) => SealedSeed | undefined) {
+    sealBatch(secretIds, seal) {
       return inTransaction(db, async (transaction) => {
         const { rows: locks } = await sql<{ held: boolean }>`
           select pg_try_advisory_xact_lock(${SEALING_LOCK}::bigint) as held`.execute(transaction);
@@ -41,8 +34,7 @@ export function sealedGrantStore(db: Connection) {
       });
     },
 
-    /** How many are sealed with each secret but this one; ids in hexadecimal. */
-    async countOthers(secretId: Buffer): Promise<{ secretId: string; grants: number }[]> {
+    async countOthers(secretId) {
       const { rows } = await sql<{ secretId: string; grants: number }>`
         select encode(${SECRET_ID}, 'hex') as "secretId", count(*)::int as grants from grants
         where seed is not null and (${SECRET_ID} < ${secretId}::bytea or ${SECRET_ID} > ${secretId}::bytea)
