@@ -2,25 +2,28 @@ import type { Logger } from '../../../runtime/log.ts';
 import type { LogoutNotification, PassedOver } from '../domain/logout.ts';
 import { UntrustedSiteFailure } from '../outgoing/untrusted-site-failure.ts';
 import type { NotificationResult } from './notify-client.ts';
-import { longest, type Shares, type Try, turns } from './under-way.ts';
+import { claimOrder, oldestAttempt, type RunningAttempt, type Shares } from './running-attempts.ts';
 
 export type LogoutDeliveryOptions = {
-  /** Takes the oldest notification that is due and of nobody who is passed over. */
+  /** Takes the oldest notification that is due, of nobody who is passed over. */
   readonly claim: (passed: PassedOver) => Promise<LogoutNotification | undefined>;
-  /** One try; the signal ends it. */
+  /** Notifies a client, once; the signal ends the attempt. */
   readonly tell: (notification: LogoutNotification, signal: AbortSignal) => Promise<NotificationResult>;
   readonly log: Logger;
-  /** Tries at once. */
+  /** Attempts that run at once. */
   readonly atOnce?: number;
   readonly shares?: Shares;
-  /** Milliseconds after which a try is slow: it keeps no place of its account, nor any other if all are taken. */
+  /**
+   * Milliseconds after which an attempt is slow: it does not count for its account any more, and is ended if all places are
+   * taken.
+   */
   readonly patience?: number;
 };
 
 export type LogoutDelivery = {
-  /** Tells everybody who is due, without being waited for. */
+  /** Starts to deliver what is due, and returns at once. */
   wake(): void;
-  /** Takes no more, and resolves when the tries under way are over. */
+  /** Takes no more notifications, and resolves when the running attempts have ended. */
   stop(): Promise<void>;
 };
 
@@ -29,13 +32,13 @@ const SHARES: Shares = { client: 4, account: 8, host: 4 };
 /**
  * Delivers logout tokens; every replica does, and the database gives each notification to one.
  *
- * Whoever is slow delays nobody else: one client, account or host has a few places of many; those without a try under
- * way go first; and where all places are taken, the try that has lasted longest makes room, to be made again later.
+ * A slow client delays no other: one client, account or host has a few places of many; those without a running attempt go
+ * first; and if all places are taken, the attempt that has run for longest is ended, and repeated later.
  */
 export function logoutDelivery(options: LogoutDeliveryOptions): LogoutDelivery {
   const { claim, tell, log, atOnce = 64, shares = SHARES, patience = 500 } = options;
-  const running = new Set<Try>();
-  // Those that had to make room too, until they are over.
+  const running = new Set<RunningAttempt>();
+  // Those that were ended to make room too, until they have ended.
   const deliveries = new Set<Promise<void>>();
   let claiming: Promise<void> | undefined;
   let again = false;
@@ -52,43 +55,43 @@ export function logoutDelivery(options: LogoutDeliveryOptions): LogoutDelivery {
   }
 
   async function claimNext(): Promise<LogoutNotification | undefined> {
-    for (const passed of turns(shares, [...running], performance.now() - patience)) {
+    for (const passed of claimOrder(shares, [...running], performance.now() - patience)) {
       const notification = await claim(passed);
       if (notification !== undefined) return notification;
     }
     return undefined;
   }
 
-  /** Whether there is a place, or one that its try has had for long enough. */
+  /** Whether there is a free place, or one whose attempt is slow. */
   function hasRoom(): boolean {
-    const oldest = longest([...running]);
+    const oldest = oldestAttempt([...running]);
     return running.size < atOnce || oldest === undefined || oldest.begunAt + patience <= performance.now();
   }
 
   function makeRoom() {
     if (running.size < atOnce) return;
-    const oldest = longest([...running]);
+    const oldest = oldestAttempt([...running]);
     if (oldest === undefined) return;
     running.delete(oldest);
     oldest.end.abort(new UntrustedSiteFailure('it was slow, and others waited'));
   }
 
   function begin(notification: LogoutNotification) {
-    const begun: Try = { notification, begunAt: performance.now(), end: new AbortController() };
+    const begun: RunningAttempt = { notification, begunAt: performance.now(), end: new AbortController() };
     running.add(begun);
-    // Slow from then on: others may have its place.
+    // Slow from then on: others may take its place.
     const slow = setTimeout(wake, patience + 1);
     const delivery = deliver(begun, notification).finally(() => {
       clearTimeout(slow);
       running.delete(begun);
       deliveries.delete(delivery);
-      // A place is free again, for whoever was passed over.
+      // A place is free again, for those who were passed over.
       wake();
     });
     deliveries.add(delivery);
   }
 
-  async function deliver({ end }: Try, notification: LogoutNotification) {
+  async function deliver({ end }: RunningAttempt, notification: LogoutNotification) {
     const { clientId: client_id, attempts } = notification;
     try {
       const told = await tell(notification, end.signal);
@@ -103,13 +106,13 @@ export function logoutDelivery(options: LogoutDeliveryOptions): LogoutDelivery {
   function wake() {
     if (stopped) return;
     again = true;
-    claiming ??= claimWhileAsked().finally(() => {
+    claiming ??= claimWhileWoken().finally(() => {
       claiming = undefined;
     });
   }
 
-  // Whoever wakes it while it claims may have come too late for the last claim.
-  async function claimWhileAsked() {
+  // A call of wake during a claim may have come too late for that claim.
+  async function claimWhileWoken() {
     while (again && !stopped) {
       again = false;
       try {
@@ -117,7 +120,7 @@ export function logoutDelivery(options: LogoutDeliveryOptions): LogoutDelivery {
         if (failing) log.info('logouts can be delivered again');
         failing = false;
       } catch (error) {
-        // An outage is told once, not at every round of it.
+        // An outage is logged once, not at every round of it.
         if (!failing) log.warn({ err: error }, 'logouts cannot be delivered now; the next rounds try again');
         failing = true;
         return;
