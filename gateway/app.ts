@@ -31,6 +31,7 @@ import { readForwardedFor } from './http/forwarded-for.ts';
 import { notFound } from './http/problem.ts';
 import { requestLog } from './http/request-log.ts';
 import { responseHeaders } from './http/response-headers.ts';
+import { openapiDocument } from './openapi/document.ts';
 
 /** Every endpoint of the gateway, the busiest first. */
 export function endpoints(context: GatewayContext): Route[] {
@@ -39,9 +40,9 @@ export function endpoints(context: GatewayContext): Route[] {
     ...deviceAuthorizationEndpoints(context),
     ...routesOf(userinfoEndpoints, context),
     ...routesOf(tokenStatusEndpoints, context),
-    ...jwksEndpoints(context),
+    ...routesOf(jwksEndpoints, context),
     ...routesOf(clientLogoEndpoints, context),
-    ...wellKnownEndpoints(context),
+    ...routesOf(wellKnownEndpoints, context),
     ...authorizeEndpoints(context),
     ...logoutEndpoints(context),
     ...pushedAuthorizationEndpoints(context),
@@ -57,8 +58,8 @@ export function endpoints(context: GatewayContext): Route[] {
     ...routesOf(adminSigningKeyEndpoints, context),
     ...routesOf(adminAccountEndpoints, context),
     ...routesOf(roleEndpoints, context),
-    ...healthEndpoints(context),
-    ...descriptionEndpoints(context),
+    ...routesOf(healthEndpoints, context),
+    ...routesOf(descriptionEndpoints(openapiDocument), context),
   ];
 }
 

@@ -4,7 +4,7 @@ import { type Form, readDistinctParameters } from '../http/parameters.ts';
 import { invalidRequest, type Problem, ProblemError } from '../http/problem.ts';
 
 /** RFC 9728 §3 */
-export const RESOURCE_METADATA = WELL_KNOWN_PATHS.protectedResource;
+const RESOURCE_METADATA = WELL_KNOWN_PATHS.protectedResource;
 
 /** How an access token is presented: RFC 6750 §2.1, RFC 9449 §7.1. */
 type TokenScheme = 'Bearer' | 'DPoP';

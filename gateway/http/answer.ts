@@ -34,3 +34,13 @@ export function allowCaching(response: Response, maxAge = 300) {
   response.setHeader('Cache-Control', `public, max-age=${maxAge}`);
   response.removeHeader('Pragma');
 }
+
+/** Serializes a document once for each object that it is made of: the same bytes are answered many times. */
+export function serializedOnce() {
+  const known = new WeakMap<object, Buffer>();
+  return (source: object, make: () => unknown): Buffer => {
+    const json = known.get(source) ?? Buffer.from(JSON.stringify(make()));
+    known.set(source, json);
+    return json;
+  };
+}

@@ -119,7 +119,7 @@ type Nothing = z.ZodObject<Record<never, never>>;
 export function operation<
   W extends Who,
   A extends Answers,
-  Result extends Returned<A>,
+  const Result extends Returned<A>,
   Path extends z.ZodObject = Nothing,
   Q = undefined,
   B = undefined,

@@ -24,8 +24,10 @@ export function readNames<Name extends string>(
 }
 
 /** One value of the path, decoded. What can name nothing is not worth a call. @throws ProblemError not_found */
-export function pathValue(request: Request, name: string): string {
+function pathValue(request: Request, name: string): string {
   const value = request.params[name];
+  // The rest of a path names nothing that is looked up.
+  if (Array.isArray(value)) return value.join('/');
   if (typeof value !== 'string' || value.includes('\0')) throw notFound();
   return value;
 }

@@ -8,10 +8,12 @@ import { clientEndpoints } from '../endpoints/clients/client-management.ts';
 import { devicePaths } from '../endpoints/device/device.openapi.ts';
 import { grantEndpoints } from '../endpoints/grants/approved-grants.ts';
 import { logoutPaths } from '../endpoints/logout/end-session.openapi.ts';
-import { wellKnownPaths } from '../endpoints/metadata/well-known.openapi.ts';
+import { jwksEndpoints } from '../endpoints/metadata/jwks.ts';
+import { wellKnownEndpoints } from '../endpoints/metadata/well-known.ts';
 import { registrationEndpoints } from '../endpoints/registration/registration.ts';
 import { roleEndpoints } from '../endpoints/roles/admin-roles.ts';
-import { servicePaths } from '../endpoints/service/service.openapi.ts';
+import { descriptionEndpoints } from '../endpoints/service/description.ts';
+import { healthEndpoints } from '../endpoints/service/health.ts';
 import { adminSigningKeyEndpoints } from '../endpoints/signing-keys/admin-signing-keys.ts';
 import { tokenEndpoints } from '../endpoints/token/token.ts';
 import { tokenStatusEndpoints } from '../endpoints/token/token-status.ts';
@@ -67,7 +69,8 @@ export function openapiDocument(publicApiAddress: string) {
       ...describeEndpoints(userinfoEndpoints),
       ...logoutPaths,
       ...describeEndpoints(registrationEndpoints),
-      ...wellKnownPaths,
+      ...describeEndpoints(wellKnownEndpoints),
+      ...describeEndpoints(jwksEndpoints),
       ...describeEndpoints(clientLogoEndpoints),
       ...describeEndpoints(passwordEndpoints),
       ...describeEndpoints(sessionEndpoints),
@@ -76,7 +79,8 @@ export function openapiDocument(publicApiAddress: string) {
       ...describeEndpoints(clientEndpoints),
       ...describeEndpoints(roleEndpoints),
       ...describeEndpoints(adminSigningKeyEndpoints),
-      ...servicePaths,
+      ...describeEndpoints(healthEndpoints),
+      ...describeEndpoints(descriptionEndpoints(openapiDocument)),
     },
   };
   return createDocument(description, { override: allowNewMembers });

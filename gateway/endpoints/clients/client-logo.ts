@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { OAUTH_PATHS } from '../../../proto/vocabulary/paths.ts';
 import { allowCaching } from '../../http/answer.ts';
 import type { Endpoint } from '../../http/endpoint.ts';
 import { operation } from '../../http/operation.ts';
@@ -37,7 +38,7 @@ const readClientLogo = operation({
 /** The pictures of clients that an administrator vouches for. */
 export const clientLogoEndpoints: readonly Endpoint[] = [
   {
-    path: '/api/oauth/clients/:client_id/logo',
+    path: `${OAUTH_PATHS.clients}/:client_id/logo`,
     tag: 'Metadata',
     family: 'management',
     origins: 'any',

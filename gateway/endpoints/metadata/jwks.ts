@@ -1,23 +1,57 @@
-import type { RequestHandler } from 'express';
-import type { GetKeySetResponse, JsonWebKey } from '../../../proto/gen/storyden/oauth/v1/key_pb.ts';
-import type { GatewayContext } from '../../context.ts';
-import { allowCaching, answerBytes } from '../../http/answer.ts';
-import type { Route } from '../../http/endpoint-router.ts';
+import { z } from 'zod';
+import type { JsonWebKey } from '../../../proto/gen/storyden/oauth/v1/key_pb.ts';
+import { OAUTH_PATHS } from '../../../proto/vocabulary/paths.ts';
+import { allowCaching, answerBytes, serializedOnce } from '../../http/answer.ts';
+import type { Endpoint } from '../../http/endpoint.ts';
+import { type Json, operation } from '../../http/operation.ts';
+
+const shownKeySet = z
+  .object({
+    keys: z.array(
+      z.object({
+        kid: z.string(),
+        kty: z.string(),
+        alg: z.string(),
+        use: z.literal('sig'),
+        n: z.string().optional(),
+        e: z.string().optional(),
+        crv: z.string().optional(),
+        x: z.string().optional(),
+        y: z.string().optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'KeySet', description: 'RFC 7517 §5: public keys only.' });
+
+function keySetJson(keys: readonly JsonWebKey[]): Json<typeof shownKeySet> {
+  return { keys: keys.map(({ kid, kty, alg, n, e, crv, x, y }) => ({ kid, kty, alg, use: 'sig', n, e, crv, x, y })) };
+}
+
+const serialized = serializedOnce();
+
+const readKeySet = operation({
+  id: 'readKeySet',
+  summary: 'The public keys that verify tokens',
+  who: 'anybody',
+  answer: { 200: { description: 'The document; caches may keep it for minutes.', json: shownKeySet, written: true } },
+  handle: async ({ keySet, response }) => {
+    const { keySet: current, maxAge } = await keySet();
+    allowCaching(response, maxAge);
+    answerBytes(
+      response,
+      serialized(current, () => keySetJson(current.keys)),
+    );
+  },
+});
 
 /** The public keys (RFC 7517 §5). */
-export function jwksEndpoints({ keySet }: GatewayContext): Route[] {
-  let written: { readonly keySet: GetKeySetResponse; readonly json: Buffer } | undefined;
-  const GET: RequestHandler = async (_request, response) => {
-    const { keySet: current, maxAge } = await keySet();
-    if (written?.keySet !== current) {
-      written = { keySet: current, json: Buffer.from(JSON.stringify({ keys: current.keys.map(jwk) })) };
-    }
-    allowCaching(response, maxAge);
-    answerBytes(response, written.json);
-  };
-  return [{ path: '/api/oauth/jwks', family: 'oauth', origins: 'any', oauth: true, methods: { GET } }];
-}
-
-function jwk({ kid, kty, alg, n, e, crv, x, y }: JsonWebKey) {
-  return { kid, kty, alg, use: 'sig', n, e, crv, x, y };
-}
+export const jwksEndpoints: readonly Endpoint[] = [
+  {
+    path: OAUTH_PATHS.jwks,
+    tag: 'Metadata',
+    family: 'oauth',
+    origins: 'any',
+    oauth: true,
+    operations: { GET: readKeySet },
+  },
+];

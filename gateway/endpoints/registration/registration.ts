@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Registration } from '../../../proto/gen/storyden/oauth/v1/client_pb.ts';
+import { OAUTH_PATHS } from '../../../proto/vocabulary/paths.ts';
 import { clientAddress } from '../../http/client-address.ts';
 import type { Endpoint } from '../../http/endpoint.ts';
 import { json, REGISTRATION_PROBLEMS } from '../../http/json-body.ts';
@@ -15,7 +16,7 @@ import {
   shownRegistration,
 } from './registration-json.ts';
 
-const PATH = '/api/oauth/register';
+const PATH = OAUTH_PATHS.registration;
 
 const OFF = 'Dynamic registration, or OAuth as a whole, is switched off here.';
 const WRONG = 'Why not: invalid_redirect_uri, invalid_client_metadata or invalid_request (RFC 7591 §3.2.2).';

@@ -1,12 +1,10 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { RequestHandler } from 'express';
-import type { GatewayContext } from '../../context.ts';
-import { allowCaching, answerBytes } from '../../http/answer.ts';
-import type { Route } from '../../http/endpoint-router.ts';
+import { z } from 'zod';
+import { allowCaching, answerBytes, serializedOnce } from '../../http/answer.ts';
+import type { Endpoint } from '../../http/endpoint.ts';
+import { operation } from '../../http/operation.ts';
 import { notFound } from '../../http/problem.ts';
-import { pathValue } from '../../http/request-parameters.ts';
-import { openapiDocument } from '../../openapi/document.ts';
 
 const UI = dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/swagger-ui.css')));
 const UI_FILES = new Set(['swagger-ui.css', 'swagger-ui-bundle.js']);
@@ -23,42 +21,51 @@ const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join(';');
 
-/** The description of this API (OpenAPI 3.1), and the same as a page. */
-export function descriptionEndpoints({ config }: GatewayContext): Route[] {
-  const { publicApiAddress } = config;
-  // Made when it is first asked for: most gateways are started without anybody reading it.
-  let json: Buffer | undefined;
-  const readDocument: RequestHandler = (_request, response) => {
-    json ??= Buffer.from(JSON.stringify(openapiDocument(publicApiAddress)));
-    allowCaching(response);
-    answerBytes(response, json);
-  };
+/** The path of the issuer, if it has one. */
+const baseOf = ({ pathname }: URL) => (pathname === '/' ? '' : pathname);
 
-  const { pathname } = new URL(publicApiAddress);
-  const base = pathname === '/' ? '' : pathname;
-  const page = pageAt(base);
-  const showPage: RequestHandler = (_request, response) => {
+const serialized = serializedOnce();
+
+const readDescription = (documentAt: (publicApiAddress: string) => object) =>
+  operation({
+    id: 'readDescription',
+    summary: 'This document',
+    who: 'anybody',
+    answer: { 200: { description: 'OpenAPI 3.1.', json: z.looseObject({ openapi: z.string() }), written: true } },
+    handle: ({ config, response }) => {
+      // Made when it is first asked for: most gateways are started without anybody reading it.
+      const json = serialized(config, () => documentAt(config.publicApiAddress));
+      allowCaching(response);
+      answerBytes(response, json);
+    },
+  });
+
+const showDescription = operation({
+  id: 'showDescription',
+  summary: 'This document as a page',
+  who: 'anybody',
+  answer: { 200: { description: 'The page.', type: 'text/html' } },
+  handle: ({ config, response }) => {
     response.setHeader('Content-Security-Policy', PAGE_POLICY);
-    response.type('text/html').send(page);
-  };
+    response.type('text/html').send(pageAt(baseOf(new URL(config.publicApiAddress))));
+  },
+});
 
-  const shared = { family: 'management', origins: 'navigation', oauth: false } as const;
-  return [
-    { path: '/api/openapi.json', ...shared, origins: 'any', methods: { GET: readDocument } },
-    { path: '/api/docs', ...shared, methods: { GET: showPage } },
-    { path: '/api/docs/:file', ...shared, methods: { GET: fileReader(startAt(base)) } },
-  ];
-}
-
-function fileReader(start: string): RequestHandler {
-  return async (request, response) => {
-    const file = pathValue(request, 'file');
+const readPageFile = operation({
+  id: 'readPageFile',
+  summary: 'A script or a style of that page',
+  who: 'anybody',
+  path: z.object({ file: z.string() }),
+  answer: { 200: { description: 'The file.', type: '*/*' } },
+  refuses: { 404: 'The page has no such file.' },
+  handle: ({ config, response, path: { file } }) => {
     if (file !== 'start.js' && !UI_FILES.has(file)) throw notFound();
     allowCaching(response);
+    const start = startAt(baseOf(new URL(config.publicApiAddress)));
     if (file === 'start.js') response.type('text/javascript').send(start);
     else response.sendFile(file, { root: UI });
-  };
-}
+  },
+});
 
 function pageAt(base: string): string {
   return `<!doctype html>
@@ -82,3 +89,12 @@ function startAt(base: string): string {
   const options = { url: `${base}/api/openapi.json`, dom_id: '#description', supportedSubmitMethods: [] };
   return `SwaggerUIBundle(${JSON.stringify(options)});\n`;
 }
+
+const SHARED = { tag: 'Service', family: 'management', oauth: false, alone: true } as const;
+
+/** The description of this API (OpenAPI 3.1), and the same as a page. */
+export const descriptionEndpoints = (documentAt: (publicApiAddress: string) => object): readonly Endpoint[] => [
+  { ...SHARED, path: '/api/openapi.json', origins: 'any', operations: { GET: readDescription(documentAt) } },
+  { ...SHARED, path: '/api/docs', origins: 'navigation', operations: { GET: showDescription } },
+  { ...SHARED, path: '/api/docs/:file', origins: 'navigation', operations: { GET: readPageFile } },
+];

@@ -1,6 +1,7 @@
 import type { CallOptions } from '@connectrpc/connect';
 import { z } from 'zod';
 import type { TokenSet } from '../../../proto/gen/storyden/oauth/v1/token_pb.ts';
+import { GRANT_TYPES } from '../../../proto/vocabulary/grant-types.ts';
 import type { ClientAuthentication } from '../../auth/client-credentials.ts';
 import type { Parameters } from '../../http/parameters.ts';
 import { invalidRequest } from '../../http/problem.ts';
@@ -27,7 +28,7 @@ type GrantType = {
 /** RFC 6749 §4.1.3, RFC 7636 §4.5. */
 const authorizationCode = z
   .object({
-    grant_type: z.literal('authorization_code'),
+    grant_type: z.literal(GRANT_TYPES.authorizationCode),
     code: z.string(),
     redirect_uri: z.string().meta({ description: 'As in the authorization request.' }),
     code_verifier: z.string().optional().meta({ description: 'RFC 7636 §4.5; required if there was a challenge.' }),
@@ -46,7 +47,7 @@ const exchangeAuthorizationCode: Exchange = (tokens, asking, { values, resources
 /** RFC 6749 §6. */
 const refreshToken = z
   .object({
-    grant_type: z.literal('refresh_token'),
+    grant_type: z.literal(GRANT_TYPES.refreshToken),
     refresh_token: z.string(),
     scope: scopeText.optional().meta({ description: 'Narrows this access token alone.' }),
     resource,
@@ -62,7 +63,7 @@ const refreshTokens: Exchange = (tokens, asking, { values, resources }, call) =>
 /** RFC 6749 §4.4.2. */
 const ownCredentials = z
   .object({
-    grant_type: z.literal('client_credentials'),
+    grant_type: z.literal(GRANT_TYPES.clientCredentials),
     scope: scopeText.optional().meta({ description: 'Without it: everything that the client may have.' }),
     resource,
     ...clientCredentials,
@@ -75,7 +76,7 @@ const issueClientCredentials: Exchange = (tokens, asking, { values, resources },
 /** RFC 8628 §3.4. */
 const deviceCode = z
   .object({
-    grant_type: z.literal('urn:ietf:params:oauth:grant-type:device_code'),
+    grant_type: z.literal(GRANT_TYPES.deviceCode),
     device_code: z.string(),
     resource,
     ...clientCredentials,
@@ -102,9 +103,6 @@ export const GRANTS: ReadonlyMap<string, GrantType> = new Map([
   grantType(ownCredentials, issueClientCredentials),
   grantType(deviceCode, exchangeDeviceCode),
 ]);
-
-/** What `grant_type` may be. */
-export const GRANT_TYPES: readonly string[] = [...GRANTS.keys()];
 
 function grantType(
   { shape }: z.ZodObject<{ grant_type: z.ZodLiteral<string> }>,

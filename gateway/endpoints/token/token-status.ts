@@ -1,6 +1,7 @@
 import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt';
 import { z } from 'zod';
 import type { IntrospectTokenResponse } from '../../../proto/gen/storyden/oauth/v1/token_pb.ts';
+import { OAUTH_PATHS } from '../../../proto/vocabulary/paths.ts';
 import type { Endpoint } from '../../http/endpoint.ts';
 import { form } from '../../http/form-body.ts';
 import { type Json, operation } from '../../http/operation.ts';
@@ -105,7 +106,7 @@ const SHARED = { tag: 'OAuth', family: 'oauth', oauth: true } as const;
 
 /** Where clients give tokens back (RFC 7009 §2) and ask what they are worth (RFC 7662 §2). */
 export const tokenStatusEndpoints: readonly Endpoint[] = [
-  { ...SHARED, path: '/api/oauth/revoke', origins: 'any', operations: { POST: revokeToken } },
+  { ...SHARED, path: OAUTH_PATHS.revocation, origins: 'any', operations: { POST: revokeToken } },
   // Resource servers ask; their secret is in no page.
-  { ...SHARED, path: '/api/oauth/introspect', origins: 'servers', operations: { POST: introspectToken } },
+  { ...SHARED, path: OAUTH_PATHS.introspection, origins: 'servers', operations: { POST: introspectToken } },
 ];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { TokenSet } from '../../../proto/gen/storyden/oauth/v1/token_pb.ts';
+import { OAUTH_PATHS } from '../../../proto/vocabulary/paths.ts';
 import { offerDpopNonce, readDpopProof } from '../../auth/dpop-header.ts';
 import type { Endpoint } from '../../http/endpoint.ts';
 import { form } from '../../http/form-body.ts';
@@ -9,7 +10,7 @@ import { type Form, readDistinctParameters } from '../../http/parameters.ts';
 import { oauthRefusal } from '../../http/problem.ts';
 import { dpopHeader, dpopNonce } from '../../openapi/dpop-parameter.ts';
 import { scopeText } from '../../openapi/vocabulary.ts';
-import { GRANT_TYPES, GRANTS, requireParameter, tokenRequest } from './grant-types.ts';
+import { GRANTS, requireParameter, tokenRequest } from './grant-types.ts';
 
 const tokenAnswer = z
   .object({
@@ -38,13 +39,13 @@ function readGrant(form: Form) {
   const { values } = readDistinctParameters(form, ['grant_type']);
   const grantType = GRANTS.get(requireParameter(values, 'grant_type'));
   if (grantType) return { form, grantType };
-  throw oauthRefusal('unsupported_grant_type', `Use one of the grant types ${GRANT_TYPES.join(', ')}.`);
+  throw oauthRefusal('unsupported_grant_type', `Use one of the grant types ${[...GRANTS.keys()].join(', ')}.`);
 }
 
 const exchangeForTokens = operation({
   id: 'exchangeForTokens',
   summary: 'Get tokens',
-  description: `The token endpoint (RFC 6749 §3.2). Grant types: ${GRANT_TYPES.join(', ')}.`,
+  description: `The token endpoint (RFC 6749 §3.2). Grant types: ${[...GRANTS.keys()].join(', ')}.`,
   who: 'client',
   header: dpopHeader,
   body: form(tokenRequest, 'any', readGrant),
@@ -66,7 +67,7 @@ const exchangeForTokens = operation({
 /** The token endpoint (RFC 6749 §3.2): one RPC for each grant type. */
 export const tokenEndpoints: readonly Endpoint[] = [
   {
-    path: '/api/oauth/token',
+    path: OAUTH_PATHS.token,
     tag: 'OAuth',
     family: 'oauth',
     origins: 'any',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { GetUserInfoResponse } from '../../../proto/gen/storyden/oauth/v1/token_pb.ts';
+import { OAUTH_PATHS } from '../../../proto/vocabulary/paths.ts';
 import type { PresentedToken } from '../../auth/access-token.ts';
 import { offerDpopNonce, readDpopProof } from '../../auth/dpop-header.ts';
 import { answerJwt } from '../../http/answer.ts';
@@ -69,7 +70,7 @@ async function answerClaims(http: HttpCall & { readonly presented: PresentedToke
 /** The userinfo endpoint (OIDC Core §5.3). */
 export const userinfoEndpoints: readonly Endpoint[] = [
   {
-    path: '/api/oauth/userinfo',
+    path: OAUTH_PATHS.userInfo,
     tag: 'OAuth',
     family: 'oauth',
     origins: 'any',
