@@ -1,7 +1,7 @@
 import { WELL_KNOWN_PATHS } from '../../proto/vocabulary/paths.ts';
 import { DPOP_SIGNING_ALGS } from '../../proto/vocabulary/signing-algs.ts';
 import { type Form, readDistinctParameters } from '../http/parameters.ts';
-import { invalidRequest, type Problem, ProblemError } from '../http/problem.ts';
+import { invalidRequest, type Problem, ProblemError, problemWith } from '../http/problem.ts';
 
 /** RFC 9728 §3 */
 const RESOURCE_METADATA = WELL_KNOWN_PATHS.protectedResource;
@@ -54,11 +54,11 @@ function requireTokenSyntax(token: string): string {
 
 function noToken(): ProblemError {
   const description = 'Present an access token.';
-  return new ProblemError({ status: 401, code: 'invalid_token', description, anonymous: true });
+  return new ProblemError({ ...problemWith('invalid_token', description), anonymous: true });
 }
 
 function invalidToken(description: string): ProblemError {
-  return new ProblemError({ status: 401, code: 'invalid_token', description });
+  return new ProblemError(problemWith('invalid_token', description));
 }
 
 /** A bad proof is a bad credential where a token is taken (RFC 9449 §7.1), not a bad request as at the token endpoint. */

@@ -1,6 +1,7 @@
 import { maxHeaderSize } from 'node:http';
 import express, { type Request, type Response } from 'express';
 import { ProblemError } from './problem.ts';
+import type { ProblemCode } from './problem-codes.ts';
 
 // Compressed bodies are refused: what is sent here is small, and what it unpacks to is not known.
 const rawOf = (limit: number) => ({ limit, read: express.raw({ type: () => true, limit, inflate: false }) });
@@ -16,8 +17,8 @@ export type BodySize = keyof typeof SIZES;
 
 /** The problems of a body, named as the endpoint's family does. */
 export type BodyProblems = {
-  readonly tooLarge: string;
-  readonly unsupportedType: { readonly status: number; readonly code: string };
+  readonly tooLarge: ProblemCode;
+  readonly unsupportedType: { readonly status: number; readonly code: ProblemCode };
 };
 
 const EMPTY = new Uint8Array();

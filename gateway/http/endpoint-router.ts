@@ -3,7 +3,7 @@ import { type Request, type RequestHandler, type Response, Router } from 'expres
 import type { TakenToken } from '../auth/access-token.ts';
 import { onlyLooks, type SameSite } from '../auth/same-site.ts';
 import type { Family, Method, Origins } from './endpoint.ts';
-import { ProblemError, permissionDenied } from './problem.ts';
+import { ProblemError, permissionDenied, problemWith } from './problem.ts';
 
 export type Route = {
   readonly path: string;
@@ -120,7 +120,7 @@ export function doNothing(request: Request, response: Response) {
 }
 
 const refuseDisabled: RequestHandler = () => {
-  throw new ProblemError({ status: 404, code: 'oauth_disabled', description: 'OAuth is switched off here.' });
+  throw new ProblemError(problemWith('oauth_disabled', 'OAuth is switched off here.'));
 };
 
 function refuseMethod({ family, methods }: Route): RequestHandler {

@@ -7,41 +7,13 @@ import { tokenChallenge, tokenStatus } from '../auth/access-token.ts';
 import { answerJson } from './answer.ts';
 import type { Family } from './endpoint.ts';
 import { isForNavigation } from './endpoint-router.ts';
-import { type Problem, ProblemError } from './problem.ts';
+import { type Problem, ProblemError, problemWith } from './problem.ts';
+import { nameIn, suggestionFor } from './problem-codes.ts';
 import { answerRefusal, isReadByPerson } from './refusal-page.ts';
 import { routeOf } from './request-log.ts';
 import { isOAuthAnswer, isOwnTokenRefused, rpcProblem } from './rpc-problem.ts';
 
-const UNEXPECTED: Problem = {
-  status: 500,
-  code: 'server_error',
-  description: 'Something went wrong on our side; it was written down.',
-};
-
-// The same refusal has one name in OAuth and another in the rest of the API (product.md §1).
-const MANAGEMENT_CODES: Readonly<Record<string, string>> = {
-  invalid_request: 'invalid_argument',
-  temporarily_unavailable: 'unavailable',
-  server_error: 'internal_error',
-};
-const OAUTH_CODES: Readonly<Record<string, string>> = { permission_denied: 'access_denied' };
-const CONSENT_CODES: Readonly<Record<string, string>> = {
-  invalid_argument: 'invalid_request',
-  temporarily_unavailable: 'unavailable',
-  server_error: 'internal_error',
-};
-
-const SUGGESTIONS: Readonly<Record<string, string>> = {
-  unauthenticated: 'Sign in and try again.',
-  permission_denied: 'Ask an administrator.',
-  access_denied: 'Ask an administrator for the permission to use OAuth clients.',
-  invalid_argument: 'Correct the request and send it again.',
-  invalid_request: 'Go back to the application and start again.',
-  not_found: 'Check the address.',
-  rate_limited: 'Wait a while and try again.',
-  unavailable: 'Try again in a few seconds.',
-  internal_error: 'Try again later; if it stays so, give the request_id to an administrator.',
-};
+const UNEXPECTED = problemWith('server_error', 'Something went wrong on our side; it was written down.');
 
 type Addresses = { readonly issuer: string; readonly webAddress: string };
 
@@ -63,7 +35,7 @@ function problemOf(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem;
   if (error instanceof ConnectError) return rpcProblem(error) ?? UNEXPECTED;
   // The router refuses a path with broken percent-encoding by itself.
-  if (error instanceof URIError) return { status: 400, code: 'invalid_request', description: 'The path is malformed.' };
+  if (error instanceof URIError) return problemWith('invalid_request', 'The path is malformed.');
   return UNEXPECTED;
 }
 
@@ -103,16 +75,17 @@ function challengeFor(request: Request, response: Response, problem: Problem, is
   return problem.code === 'invalid_client' && triedBasic ? 'Basic realm="OAuth", charset="UTF-8"' : undefined;
 }
 
-function problemBody({ family, requestId }: { family?: Family; requestId: string }, problem: Problem) {
+/** Where nothing is, the words are those of management. */
+function problemBody({ family = 'management', requestId }: { family?: Family; requestId: string }, problem: Problem) {
   if (family === 'oauth') {
-    return { error: OAUTH_CODES[problem.code] ?? problem.code, error_description: oauthText(problem.description) };
+    return { error: nameIn(family, problem.code), error_description: oauthText(problem.description) };
   }
 
-  const code = (family === 'consent' ? CONSENT_CODES : MANAGEMENT_CODES)[problem.code] ?? problem.code;
+  const code = nameIn(family, problem.code);
   return {
     error: code,
     message: problem.description,
-    suggested: problem.suggested ?? SUGGESTIONS[code] ?? 'Correct the request and send it again.',
+    suggested: problem.suggested ?? suggestionFor(code),
     metadata: { request_id: requestId },
   };
 }

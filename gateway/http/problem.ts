@@ -1,8 +1,10 @@
+import { type ProblemCode, statusOf } from './problem-codes.ts';
+
 /** A refusal or a failure as the caller will see it. */
 export type Problem = {
   /** HTTP status. */
   readonly status: number;
-  /** Stable and made for programs: an OAuth error code or one of the platform's own. */
+  /** Stable and made for programs: an OAuth error code or one of the platform's own (problem-codes.ts). */
   readonly code: string;
   /** One sentence for whoever has to fix it; never a secret. */
   readonly description: string;
@@ -17,12 +19,20 @@ export type Problem = {
   readonly anonymous?: true;
 };
 
+/** A problem that the gateway finds itself: its code is one of those that it knows. */
+type OwnProblem = Problem & { readonly code: ProblemCode };
+
+/** A problem with the status of its code. */
+export function problemWith(code: ProblemCode, description: string): OwnProblem {
+  return { status: statusOf(code), code, description };
+}
+
 /** Carries a problem to the one place that writes errors. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
-  readonly problem: Problem;
+  readonly problem: OwnProblem;
 
-  constructor(problem: Problem) {
+  constructor(problem: OwnProblem) {
     super(problem.description);
     this.problem = problem;
   }
@@ -30,27 +40,27 @@ export class ProblemError extends Error {
 
 /** A malformed request. Management endpoints call it `invalid_argument`, OAuth ones `invalid_request`. */
 export function invalidRequest(description: string): ProblemError {
-  return new ProblemError({ status: 400, code: 'invalid_request', description });
+  return new ProblemError(problemWith('invalid_request', description));
 }
 
-/** An OAuth refusal with status 400. */
-export function oauthRefusal(code: string, description: string): ProblemError {
-  return new ProblemError({ status: 400, code, description });
+/** An OAuth refusal. */
+export function oauthRefusal(code: ProblemCode, description: string): ProblemError {
+  return new ProblemError(problemWith(code, description));
 }
 
 /** RFC 6749 §5.2. */
 export function invalidClient(description: string): ProblemError {
-  return new ProblemError({ status: 401, code: 'invalid_client', description });
+  return new ProblemError(problemWith('invalid_client', description));
 }
 
 export function unauthenticated(): ProblemError {
-  return new ProblemError({ status: 401, code: 'unauthenticated', description: 'Nobody is signed in.' });
+  return new ProblemError(problemWith('unauthenticated', 'Nobody is signed in.'));
 }
 
 export function permissionDenied(description: string, suggested?: string): ProblemError {
-  return new ProblemError({ status: 403, code: 'permission_denied', description, ...(suggested && { suggested }) });
+  return new ProblemError({ ...problemWith('permission_denied', description), ...(suggested && { suggested }) });
 }
 
 export function notFound(description = 'There is nothing here.'): ProblemError {
-  return new ProblemError({ status: 404, code: 'not_found', description });
+  return new ProblemError(problemWith('not_found', description));
 }

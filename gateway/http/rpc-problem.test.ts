@@ -1,8 +1,9 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import { describe, expect, it } from 'vitest';
 import { ErrorDetailSchema } from '../../proto/gen/storyden/account/v1/error_pb.ts';
+import { ErrorDetailSchema as GrantErrorDetailSchema } from '../../proto/gen/storyden/error/v1/error_pb.ts';
 import { OAuthErrorDetailSchema } from '../../proto/gen/storyden/oauth/v1/error_pb.ts';
-import { isOwnTokenRefused, rpcProblem } from './rpc-problem.ts';
+import { isOwnTokenRefused, isPlatformRefusal, rpcProblem } from './rpc-problem.ts';
 
 const oauthError = (code: string, dpopNonce = '') =>
   new ConnectError('refused', Code.InvalidArgument, undefined, [
@@ -54,6 +55,38 @@ describe('what the caller sees of an RPC error', () => {
   it('rate_limited has 429 and says how long to wait', () => {
     expect(rpcProblem(platformError('rate_limited', 7))).toMatchObject({ status: 429, retryAfter: 7 });
     expect(rpcProblem(platformError('rate_limited', 0))).toMatchObject({ status: 429, retryAfter: 1 });
+  });
+
+  it.each([
+    ['of this release, with both details', [ErrorDetailSchema, GrantErrorDetailSchema]],
+    ['of a later one', [GrantErrorDetailSchema]],
+    ['of the previous one', [ErrorDetailSchema]],
+  ])('a refusal of a grant service %s is the same', (_release, schemas) => {
+    const value = { code: 'not_found', message: 'Why.', suggested: 'What.' };
+    const details = schemas.map((desc) => ({ desc, value }));
+    const error = new ConnectError('refused', Code.NotFound, undefined, details);
+    expect(rpcProblem(error)).toEqual({ status: 404, code: 'not_found', description: 'Why.', suggested: 'What.' });
+    expect(isPlatformRefusal(error, 'not_found')).toBe(true);
+    expect(isPlatformRefusal(error, 'conflict')).toBe(false);
+  });
+
+  it('an OAuth error that is newer than this gateway is passed on with 400 (RFC 6749 §5.2)', () => {
+    expect(rpcProblem(oauthError('quite_new'))).toEqual({ status: 400, code: 'quite_new', description: 'Why.' });
+  });
+
+  it.each([
+    [Code.InvalidArgument, 400],
+    [Code.Unauthenticated, 401],
+    [Code.PermissionDenied, 403],
+    [Code.NotFound, 404],
+    [Code.AlreadyExists, 409],
+    [Code.FailedPrecondition, 409],
+    [Code.ResourceExhausted, 429],
+    [Code.OutOfRange, 400],
+  ])('another refusal that is newer is passed on with the status of its RPC code: %i is %i', (rpcCode, status) => {
+    const value = { code: 'quite_new', message: 'Why.' };
+    const error = new ConnectError('refused', rpcCode, undefined, [{ desc: GrantErrorDetailSchema, value }]);
+    expect(rpcProblem(error)).toEqual({ status, code: 'quite_new', description: 'Why.' });
   });
 
   it.each([Code.Unavailable, Code.DeadlineExceeded, Code.Canceled, Code.Unauthenticated, Code.PermissionDenied])(

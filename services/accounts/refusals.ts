@@ -1,4 +1,4 @@
-import { Refusal } from '../shared/refusal.ts';
+import { Refusal, stateConflict } from '../shared/refusal.ts';
 
 export const invalidArgument = (message: string, suggested = '') =>
   new Refusal('invalid_argument', message, { suggested });
@@ -18,14 +18,13 @@ export const roleNameTaken = () =>
   new Refusal('conflict', 'A role with this name exists.', { suggested: 'Choose another name.' });
 
 export const defaultRoleIsEverybodys = () =>
-  new Refusal('failed_precondition', "The default role is everybody's: it can be changed, not taken away or deleted.", {
-    suggested: 'Change its permissions instead.',
-  });
+  stateConflict(
+    "The default role is everybody's: it can be changed, not taken away or deleted.",
+    'Change its permissions instead.',
+  );
 
 export const lastAdministrator = () =>
-  new Refusal('failed_precondition', 'Nobody who can administrate would be left.', {
-    suggested: 'Make another account an administrator first.',
-  });
+  stateConflict('Nobody who can administrate would be left.', 'Make another account an administrator first.');
 
 /** Other browsers may be guessing at the account; one that is known has attempts of its own. */
 export const signInLimited = (retryAfterSeconds: number) =>

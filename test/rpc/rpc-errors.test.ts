@@ -69,8 +69,10 @@ describe('RPC errors (architecture.md, RPC)', async () => {
     for (const id of ['019aa000-0000-7000-8000-000000000000', 'x', '']) {
       const failure = await refused('GrantService', 'GetGrant', { id });
       expect(failure.code).toBe(status.NOT_FOUND);
-      const [detail] = detailsOf(failure);
+      const [detail, ...others] = detailsOf(failure);
       expect(detail).toMatchObject({ type: 'storyden.account.v1.ErrorDetail', value: { code: 'not_found' } });
+      // What callers of the next release read has the same content.
+      expect(others).toEqual([{ type: 'storyden.error.v1.ErrorDetail', value: detail?.value }]);
     }
   });
 

@@ -8,6 +8,7 @@ import { FIRST_PARTY_SCOPE, rawClient } from '../support/clients/oauth-client.ts
 import {
   ACCOUNT_PROTOS,
   callGrants,
+  ERROR_PROTOS,
   LOAD_OPTIONS,
   type Message,
   OAUTH_PROTOS,
@@ -18,7 +19,7 @@ import { useTiers } from '../support/tiers/use-tiers.ts';
 const CLI = { client_id: 'storyden-cli' };
 
 describe('The contract (architecture.md, RPC)', () => {
-  it.each([...OAUTH_PROTOS, ...ACCOUNT_PROTOS])('%s loads on its own', async (file) => {
+  it.each([...OAUTH_PROTOS, ...ACCOUNT_PROTOS, ...ERROR_PROTOS])('%s loads on its own', async (file) => {
     const names = Object.keys(await load(file, LOAD_OPTIONS));
     expect(names.filter((name) => !/^(storyden|google\.protobuf)\./.test(name))).toEqual([]);
     expect(names.some((name) => name.startsWith('storyden.'))).toBe(true);
@@ -26,10 +27,10 @@ describe('The contract (architecture.md, RPC)', () => {
 
   it('is these files and no others', () => {
     const root = path.join(import.meta.dirname, '..', '..', 'proto', 'storyden');
-    const files = ['oauth', 'account'].flatMap((name) =>
+    const files = ['oauth', 'account', 'error'].flatMap((name) =>
       readdirSync(path.join(root, name, 'v1')).map((file) => `storyden/${name}/v1/${file}`),
     );
-    expect(files.sort()).toEqual([...OAUTH_PROTOS, ...ACCOUNT_PROTOS].sort());
+    expect(files.sort()).toEqual([...OAUTH_PROTOS, ...ACCOUNT_PROTOS, ...ERROR_PROTOS].sort());
   });
 });
 

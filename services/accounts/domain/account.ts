@@ -64,7 +64,7 @@ export interface Accounts {
   /**
    * Suspends an account and ends its sessions. Undefined if no account has the handle.
    *
-   * @throws Refusal failed_precondition if nobody who can administrate would be left
+   * @throws Refusal conflict if nobody who can administrate would be left
    */
   suspend(handle: string): Promise<Account | undefined>;
 

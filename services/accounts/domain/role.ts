@@ -19,14 +19,14 @@ export interface Roles {
   /**
    * Changes what is given and leaves the rest.
    *
-   * @throws Refusal failed_precondition if nobody who can administrate would be left
+   * @throws Refusal conflict if nobody who can administrate would be left
    */
   update(roleId: string, change: { name?: string; permissions?: string[] }): Promise<Role | 'name_taken' | 'unknown'>;
 
   /**
    * Removes a role from everybody. The default role stays.
    *
-   * @throws Refusal failed_precondition if nobody who can administrate would be left
+   * @throws Refusal conflict if nobody who can administrate would be left
    */
   remove(roleId: string): Promise<'removed' | 'default' | 'unknown'>;
 
@@ -36,7 +36,7 @@ export interface Roles {
   /**
    * Takes a role from an account; one that it does not have is no error.
    *
-   * @throws Refusal failed_precondition if nobody who can administrate would be left
+   * @throws Refusal conflict if nobody who can administrate would be left
    */
   unassign(accountId: string, roleId: string): Promise<void>;
 }

@@ -2,7 +2,7 @@ import type { Account, Accounts } from '../domain/account.ts';
 import { normalizeHandle } from '../domain/handle.ts';
 import { accountNotFound } from '../refusals.ts';
 
-/** Suspends an account and ends its sessions. Suspending twice changes nothing. @throws Refusal not_found, failed_precondition */
+/** Suspends an account and ends its sessions. Suspending twice changes nothing. @throws Refusal not_found, conflict */
 export async function suspendAccount(
   handle: string,
   ports: { readonly accounts: Pick<Accounts, 'suspend'> },

@@ -1,17 +1,17 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import { databaseFailure } from '../../shared/database/failure.ts';
 import { Refusal } from '../../shared/refusal.ts';
-import { refusalError } from '../../shared/rpc/refusal-status.ts';
+import { accountRefusal } from '../../shared/rpc/refusal-status.ts';
 import { invalidArgument } from '../refusals.ts';
 
 /** What the caller sees of what a flow throws; undefined for the unexpected. */
 export function toRpcError(error: unknown): ConnectError | undefined {
-  if (error instanceof Refusal) return refusalError(error);
+  if (error instanceof Refusal) return accountRefusal(error);
   switch (databaseFailure(error)) {
     case 'unavailable':
       return new ConnectError('the database does not answer', Code.Unavailable);
     case 'unstorable_text':
-      return refusalError(invalidArgument('A text has a character that cannot be kept.'));
+      return accountRefusal(invalidArgument('A text has a character that cannot be kept.'));
     case undefined:
       return undefined;
   }

@@ -18,7 +18,7 @@ const ADMINISTRATION_LOCK = 7_267_011;
  * any more. One such change at a time, whatever the replica: two administrators who suspend each other at once would
  * each still see the other.
  *
- * @throws Refusal failed_precondition
+ * @throws Refusal conflict
  */
 export function keepAnAdministrator<Outcome>(
   database: Database,

@@ -1,4 +1,4 @@
-import { Refusal } from '../../shared/refusal.ts';
+import { stateConflict } from '../../shared/refusal.ts';
 import type { ClientRegistrations, RegisteredClient } from '../domain/client-registration.ts';
 import type { Ids } from '../domain/ids.ts';
 import { notFound } from './client-managers.ts';
@@ -12,13 +12,13 @@ export type ClientBanPorts = {
  * An administrator bans a client that is known by its document, or lifts the ban. A ban ends what the client has, and lasts;
  * lifted, the client is unknown until somebody approves it again.
  *
- * @throws Refusal not_found, failed_precondition
+ * @throws Refusal not_found, conflict
  */
 export async function banClient(id: string, isBanned: boolean, ports: ClientBanPorts): Promise<RegisteredClient> {
   if (!ports.ids.isId(id)) throw notFound();
   const client = await ports.registrations.setBan(id, isBanned, ({ registration }) => {
     if (registration === 'metadata_document') return;
-    throw new Refusal('failed_precondition', 'Only a client that is known by its document can be banned; delete it.');
+    throw stateConflict('Only a client that is known by its document can be banned; delete it.');
   });
   if (client === undefined) throw notFound();
   return client;

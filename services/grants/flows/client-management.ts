@@ -1,6 +1,6 @@
 import { GRANT_TYPES } from '../../../proto/vocabulary/grant-types.ts';
 import type { Page } from '../../shared/page.ts';
-import { Refusal } from '../../shared/refusal.ts';
+import { Refusal, stateConflict } from '../../shared/refusal.ts';
 import { type Accounts, mayApprove } from '../domain/account.ts';
 import type { ClientMetadata } from '../domain/client.ts';
 import { type ClientDefinition, clientDefinitionProblem, usesSecret } from '../domain/client-definition.ts';
@@ -108,7 +108,7 @@ export async function updateClient(
   const clientSecret = newClientSecret(ports);
   const changeIt = (current: ClientDefinition) => {
     if (current.registration === 'metadata_document') {
-      throw new Refusal('failed_precondition', 'What this client is, its document says. It can be banned.');
+      throw stateConflict('What this client is, its document says. It can be banned.');
     }
     const changed = { ...current, ...change, metadata: changedMetadata(current.metadata, change.metadata) };
     const becomes = account === undefined ? changed : changedByOwner(current, changed, account);
@@ -141,7 +141,7 @@ export async function deleteClient(id: string, manager: Manager, ports: ClientMa
  * Gives a client a new secret; the old ones stay good for the overlap. Whoever has it is the client, so an owner needs the
  * power that changing the client takes.
  *
- * @throws Refusal not_found, permission_denied, failed_precondition
+ * @throws Refusal not_found, permission_denied, conflict
  */
 export async function rotateClientSecret(
   id: string,
@@ -155,7 +155,7 @@ export async function rotateClientSecret(
   const rotated = await ports.registrations.addSecret(id, owner?.id, secret, (current) => {
     if (owner !== undefined) requirePower(current, owner);
     if (usesSecret(current.tokenEndpointAuthMethod)) return owner === undefined ? current : ofOwner(current, owner);
-    throw new Refusal('failed_precondition', 'This client does not authenticate with a secret.');
+    throw stateConflict('This client does not authenticate with a secret.');
   });
   if (rotated === undefined) throw absentFor(owner);
   return { client: rotated, clientSecret };

@@ -1,4 +1,4 @@
-import { Refusal } from '../../shared/refusal.ts';
+import { Refusal, stateConflict } from '../../shared/refusal.ts';
 import { dropKey, type RotationRules, rotateKey } from '../domain/key-rotation.ts';
 import { type EmergencyLimits, emergencyConsequences, rotationConsequences } from '../domain/rotation-report.ts';
 import { SIGNING_ALGS } from '../domain/signing-alg.ts';
@@ -24,7 +24,7 @@ export type RotateKeysPorts = {
  * Rotates signing keys: by plan, so that nothing breaks, or by dropping a leaked key at once. Gives the keys as they are then,
  * and what that means for clients and verifiers, in sentences.
  *
- * @throws Refusal invalid_argument, not_found, failed_precondition
+ * @throws Refusal invalid_argument, not_found, conflict
  */
 export async function rotateKeys(
   request: KeyRotation,
@@ -66,9 +66,9 @@ async function dropLeakedKey(kid: string, ports: RotateKeysPorts): Promise<strin
 
 function refuseConfigured(key: SigningKeyTimes | undefined) {
   if (key?.source !== 'configured') return;
-  throw new Refusal('failed_precondition', `The ${key.alg} key ${key.kid} is set by OAUTH_SIGNING_KEY_BASE64.`, {
-    suggested:
-      'Change or remove that setting and restart the grant services; the old key then retires by itself, or can be ' +
+  throw stateConflict(
+    `The ${key.alg} key ${key.kid} is set by OAUTH_SIGNING_KEY_BASE64.`,
+    'Change or remove that setting and restart the grant services; the old key then retires by itself, or can be ' +
       'dropped in an emergency. To rotate another algorithm, name it.',
-  });
+  );
 }

@@ -1,12 +1,14 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import { OAuthErrorDetailSchema } from '../../../proto/gen/storyden/oauth/v1/error_pb.ts';
+import type { OAuthErrorCode } from '../../../proto/vocabulary/error-codes.ts';
 import { databaseFailure } from '../../shared/database/failure.ts';
 import { Refusal } from '../../shared/refusal.ts';
-import { refusalError } from '../../shared/rpc/refusal-status.ts';
+import { grantRefusal } from '../../shared/rpc/refusal-status.ts';
 import { SealError } from '../crypto/derived-keys.ts';
-import { OAuthError, type OAuthErrorCode } from '../domain/oauth-error.ts';
+import { OAuthError } from '../domain/oauth-error.ts';
 
-const RPC_CODES: Record<OAuthErrorCode, Code> = {
+/** The RPC code of each OAuth error; the detail beside it has the error itself. */
+const RPC_CODES = {
   invalid_request: Code.InvalidArgument,
   invalid_scope: Code.InvalidArgument,
   invalid_target: Code.InvalidArgument,
@@ -30,7 +32,7 @@ const RPC_CODES: Record<OAuthErrorCode, Code> = {
   unmet_authentication_requirements: Code.FailedPrecondition,
   slow_down: Code.ResourceExhausted,
   temporarily_unavailable: Code.Unavailable,
-};
+} as const satisfies Readonly<Record<OAuthErrorCode, Code>>;
 
 /** The one place that turns what a flow throws into an RPC error; undefined for the unexpected. */
 export function toRpcError(error: unknown): ConnectError | undefined {
@@ -40,7 +42,7 @@ export function toRpcError(error: unknown): ConnectError | undefined {
       { desc: OAuthErrorDetailSchema, value: { code, description, dpopNonce, reason } },
     ]);
   }
-  if (error instanceof Refusal) return refusalError(error);
+  if (error instanceof Refusal) return grantRefusal(error);
   // A replica that has not been told of a new secret yet: others can, and so will this one.
   if (error instanceof SealError)
     return new ConnectError('a secret is missing', Code.Unavailable, undefined, undefined, error);

@@ -1,7 +1,8 @@
 import type { DescService } from '@bufbuild/protobuf';
 import { type Client, Code, ConnectError, createClient } from '@connectrpc/connect';
 import { z } from 'zod';
-import { ErrorDetailSchema } from '../../../proto/gen/storyden/account/v1/error_pb.ts';
+import { ErrorDetailSchema as AccountErrorDetailSchema } from '../../../proto/gen/storyden/account/v1/error_pb.ts';
+import { ErrorDetailSchema } from '../../../proto/gen/storyden/error/v1/error_pb.ts';
 import { grpcTransport } from '../../../runtime/grpc-transport.ts';
 import { StartError } from '../../../runtime/process.ts';
 import { readSettings, rpcAddress, secret } from '../../../runtime/settings.ts';
@@ -52,7 +53,7 @@ const WRAPPING = /^No connection established\. Last error: (Error: )?|\. Resolut
 /** What the service says, or what kept it from saying anything, for a person. */
 function refusal(error: unknown, at: keyof typeof SERVICES, address: string): unknown {
   if (!(error instanceof ConnectError)) return error;
-  const [detail] = error.findDetails(ErrorDetailSchema);
+  const [detail] = [...error.findDetails(ErrorDetailSchema), ...error.findDetails(AccountErrorDetailSchema)];
   if (detail) return new StartError(`${detail.message} ${detail.suggested}`.trim());
   const { tier } = SERVICES[at];
   const said = error.rawMessage;

@@ -14,8 +14,9 @@ export const OAUTH_PROTOS = ['authorization', 'client', 'device', 'error', 'gran
   (name) => `storyden/oauth/v1/${name}.proto`,
 );
 export const ACCOUNT_PROTOS = ['account', 'error'].map((name) => `storyden/account/v1/${name}.proto`);
+export const ERROR_PROTOS = ['storyden/error/v1/error.proto'];
 
-const CONTRACT = loadSync([...OAUTH_PROTOS, ...ACCOUNT_PROTOS], LOAD_OPTIONS);
+const CONTRACT = loadSync([...OAUTH_PROTOS, ...ACCOUNT_PROTOS, ...ERROR_PROTOS], LOAD_OPTIONS);
 
 const serviceOf = (name: string) => CONTRACT[name] as ServiceDefinition;
 

@@ -13,8 +13,9 @@ export const file_storyden_account_v1_error: GenFile = /*@__PURE__*/
   fileDesc("Ch9zdG9yeWRlbi9hY2NvdW50L3YxL2Vycm9yLnByb3RvEhNzdG9yeWRlbi5hY2NvdW50LnYxIlwKC0Vycm9yRGV0YWlsEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCRIRCglzdWdnZXN0ZWQYAyABKAkSGwoTcmV0cnlfYWZ0ZXJfc2Vjb25kcxgEIAEoBWIGcHJvdG8z");
 
 /**
- * ErrorDetail says why a call was refused, beside the RPC code. It accompanies every error that is not an OAuth error
- * (those carry storyden.oauth.v1.OAuthErrorDetail), from both services.
+ * ErrorDetail says why a call was refused, beside the RPC code. It accompanies every error of the account service.
+ * The grant service sends it in this release too, beside storyden.error.v1.ErrorDetail, for callers of the previous one.
+ * A code that a caller does not know means what its RPC code means.
  *
  * Codes in use: unauthenticated, permission_denied, not_found, invalid_argument, conflict, signup_closed,
  * invalid_credentials, account_suspended, rate_limited.

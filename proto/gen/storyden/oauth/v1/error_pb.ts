@@ -23,7 +23,8 @@ export const file_storyden_oauth_v1_error: GenFile = /*@__PURE__*/
  * unmet_authentication_requirements;
  * RESOURCE_EXHAUSTED for slow_down.
  * An error without it is server_error, or temporarily_unavailable if its code is UNAVAILABLE or DEADLINE_EXCEEDED.
- * Errors that are not OAuth's (not_found, rate_limited and the like) carry storyden.account.v1.ErrorDetail instead.
+ * Errors that are not OAuth's (not_found, rate_limited and the like) carry storyden.error.v1.ErrorDetail instead.
+ * A code that a caller does not know is answered as invalid_request is, under its own name (RFC 6749 §5.2).
  *
  * @generated from message storyden.oauth.v1.OAuthErrorDetail
  */
