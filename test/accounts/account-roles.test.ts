@@ -1,14 +1,10 @@
 import { Code } from '@connectrpc/connect';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { anyHandle, bootAccounts, PASSWORD, refusal } from '../support/tiers/account-service.ts';
+import { expect, test } from 'vitest';
+import { anyHandle, PASSWORD, refusal, useAccounts } from '../support/tiers/account-service.ts';
 
 const NO_ROLE = '01890a5d-ac96-774b-bcce-b302099a8057';
 
-let service: Awaited<ReturnType<typeof bootAccounts>>;
-beforeAll(async () => {
-  service = await bootAccounts();
-});
-afterAll(() => service.end());
+const service = await useAccounts();
 
 async function member() {
   const { account } = await service.client.createAccount({ handle: anyHandle(), password: PASSWORD });

@@ -1,15 +1,11 @@
 import { Code, ConnectError } from '@connectrpc/connect';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { MEMBER_PERMISSIONS } from '../../services/accounts/domain/permissions.ts';
-import { anyHandle, bootAccounts, PASSWORD, refusal } from '../support/tiers/account-service.ts';
+import { anyHandle, bootAccounts, PASSWORD, refusal, useAccounts } from '../support/tiers/account-service.ts';
 
 const NOBODY = '01890a5d-ac96-774b-bcce-b302099a8057';
 
-let service: Awaited<ReturnType<typeof bootAccounts>>;
-beforeAll(async () => {
-  service = await bootAccounts();
-});
-afterAll(() => service.end());
+const service = await useAccounts();
 
 const newAccount = (more = {}) => ({ handle: anyHandle(), name: '', password: PASSWORD, email: '', ...more });
 

@@ -1,16 +1,12 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { Code } from '@connectrpc/connect';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ADMIN, anyHandle, bootAccounts, PASSWORD, refusal } from '../support/tiers/account-service.ts';
+import { expect, test } from 'vitest';
+import { ADMIN, anyHandle, PASSWORD, refusal, useAccounts } from '../support/tiers/account-service.ts';
 
 // Few, because each guess costs a password hash.
 const LIMIT = { points: 1, seconds: 300 };
 
-let service: Awaited<ReturnType<typeof bootAccounts>>;
-beforeAll(async () => {
-  service = await bootAccounts({ limits: { signIn: LIMIT } });
-});
-afterAll(() => service.end());
+const service = await useAccounts({ limits: { signIn: LIMIT } });
 
 let addresses = 0;
 const anyAddress = () => {

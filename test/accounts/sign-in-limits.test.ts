@@ -1,15 +1,11 @@
 import { Code, ConnectError } from '@connectrpc/connect';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { anyHandle, bootAccounts, PASSWORD, refusal } from '../support/tiers/account-service.ts';
+import { expect, test } from 'vitest';
+import { anyHandle, PASSWORD, refusal, useAccounts } from '../support/tiers/account-service.ts';
 
 const HERE = '192.0.2.1';
 const LIMIT = { points: 3, seconds: 300 };
 
-let service: Awaited<ReturnType<typeof bootAccounts>>;
-beforeAll(async () => {
-  service = await bootAccounts({ limits: { signIn: LIMIT } });
-});
-afterAll(() => service.end());
+const service = await useAccounts({ limits: { signIn: LIMIT } });
 
 const right = (handle: string, clientAddress: string) =>
   service.client.signIn({ handle, password: PASSWORD, clientAddress });

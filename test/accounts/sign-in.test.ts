@@ -1,15 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Code } from '@connectrpc/connect';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ADMIN, anyHandle, bootAccounts, PASSWORD, refusal } from '../support/tiers/account-service.ts';
+import { expect, test } from 'vitest';
+import { ADMIN, anyHandle, PASSWORD, refusal, useAccounts } from '../support/tiers/account-service.ts';
 
 const DAYS = 24 * 60 * 60;
 
-let service: Awaited<ReturnType<typeof bootAccounts>>;
-beforeAll(async () => {
-  service = await bootAccounts();
-});
-afterAll(() => service.end());
+const service = await useAccounts();
 
 const signIn = (handle: string, password = PASSWORD, clientAddress = '') =>
   service.client.signIn({ handle, password, clientAddress });

@@ -1,28 +1,15 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Chromium, openChromium } from '../support/browser/chromium.ts';
-import { type Community, PAGE_TOURS, seedCommunity } from '../support/browser/page-tours.ts';
-import { administratorOf } from '../support/people/administrator.ts';
-import { bootSite, type Site } from '../support/tiers/site.ts';
+import { describe, expect, it } from 'vitest';
+import { PAGE_TOURS, seedCommunity } from '../support/browser/page-tours.ts';
+import { useSite } from '../support/tiers/use-site.ts';
 
 const PHONE = { width: 360, height: 740 };
 const DESKTOP = { width: 1280, height: 800 };
 
-describe('Every page', { timeout: 180_000 }, () => {
-  let site: Site;
-  let chromium: Chromium;
-  let community: Community;
-
-  beforeAll(async () => {
-    site = await bootSite();
-    chromium = await openChromium(site);
-    community = await seedCommunity(site, chromium, await administratorOf(site));
-  });
-  afterAll(async () => {
-    await chromium?.close();
-    await site?.stop();
-  });
+describe('Every page', { timeout: 180_000 }, async () => {
+  const { site, chromium, admin } = await useSite();
+  const community = await seedCommunity(site, chromium, admin);
 
   it.each(PAGE_TOURS)(
     'that %s see is accessible, in the light and in the dark, and fits a phone',

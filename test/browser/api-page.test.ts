@@ -1,19 +1,8 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Chromium, openChromium } from '../support/browser/chromium.ts';
+import { expect, it } from 'vitest';
 import { describedOperations } from '../support/contract/described-operations.ts';
-import { bootSite, type Site } from '../support/tiers/site.ts';
+import { useSite } from '../support/tiers/use-site.ts';
 
-let site: Site;
-let chromium: Chromium;
-
-beforeAll(async () => {
-  site = await bootSite();
-  chromium = await openChromium(site);
-});
-afterAll(async () => {
-  await chromium?.close();
-  await site?.stop();
-});
+const { site, chromium } = await useSite();
 
 it('The page of the API shows every operation, under its own strict policy, and sends no requests for anybody', async () => {
   const { page, complaints } = await chromium.visit();

@@ -1,48 +1,37 @@
 import type { Page, Request } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { type Chromium, openChromium, type Visitor } from '../support/browser/chromium.ts';
+import { afterAll, afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import type { Visitor } from '../support/browser/chromium.ts';
 import { enterCredentials, heading, press } from '../support/browser/pages.ts';
 import { rawClient } from '../support/clients/oauth-client.ts';
-import { startWebApplication, type WebApplication } from '../support/clients/web-application.ts';
+import { startWebApplication } from '../support/clients/web-application.ts';
 import { expectStatus } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
 import { openDocumentSite, withDocuments } from '../support/sites/document-site.ts';
-import { bootSite, type Site } from '../support/tiers/site.ts';
+import { useSite } from '../support/tiers/use-site.ts';
 
 const SCOPE = 'openid profile offline_access READ_PROFILE CREATE_POST';
 const BACK = 'Back at the application';
 const GREEN_SQUARE =
   'iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR4nGPgL8vDihiGlgQApWE8wfekj3cAAAAASUVORK5CYII=';
 
-describe('An application that signs people in', { timeout: 60_000 }, () => {
-  let site: Site;
-  let chromium: Chromium;
-  let admin: Administrator;
-  let member: Member;
-  let application: WebApplication;
+describe('An application that signs people in', { timeout: 60_000 }, async () => {
   let visitor: Visitor;
   let page: Page;
 
-  beforeAll(async () => {
-    const { grants, gateway } = withDocuments();
-    site = await bootSite({ grants: { ...grants, resources: ['https://jobs.example/'] }, gateway });
-    chromium = await openChromium(site);
-    admin = await administratorOf(site);
-    member = await admin.createMember(['USE_OAUTH_CLIENTS', 'READ_PROFILE', 'CREATE_POST']);
-    application = await startWebApplication(site.issuer, (redirectUri) =>
-      admin.createClient({
-        name: 'Reading Room',
-        type: 'confidential',
-        redirect_uris: [redirectUri],
-        allowed_scopes: ['READ_PROFILE'],
-      }),
-    );
+  const { grants, gateway } = withDocuments();
+  const { site, chromium, admin } = await useSite({
+    grants: { ...grants, resources: ['https://jobs.example/'] },
+    gateway,
   });
-  afterAll(async () => {
-    await application?.stop();
-    await chromium?.close();
-    await site?.stop();
-  });
+  const member = await admin.createMember(['USE_OAUTH_CLIENTS', 'READ_PROFILE', 'CREATE_POST']);
+  const application = await startWebApplication(site.issuer, (redirectUri) =>
+    admin.createClient({
+      name: 'Reading Room',
+      type: 'confidential',
+      redirect_uris: [redirectUri],
+      allowed_scopes: ['READ_PROFILE'],
+    }),
+  );
+  afterAll(() => application.stop());
   beforeEach(async () => {
     visitor = await chromium.visit();
     page = visitor.page;

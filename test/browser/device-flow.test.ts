@@ -1,34 +1,20 @@
 import * as openid from 'openid-client';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Chromium, openChromium, type Visitor } from '../support/browser/chromium.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Visitor } from '../support/browser/chromium.ts';
 import { enterCredentials, heading, press } from '../support/browser/pages.ts';
 import { DEVICE_CODE_GRANT, FIRST_PARTY_SCOPE, rawClient } from '../support/clients/oauth-client.ts';
 import { expectStatus } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
-import { bootSite, type Site } from '../support/tiers/site.ts';
+import { useSite } from '../support/tiers/use-site.ts';
 
-describe('A device that connects', { timeout: 60_000 }, () => {
-  let site: Site;
-  let chromium: Chromium;
-  let admin: Administrator;
-  let member: Member;
-  let cli: openid.Configuration;
+describe('A device that connects', { timeout: 60_000 }, async () => {
   let visitor: Visitor;
   let page: Page;
 
-  beforeAll(async () => {
-    site = await bootSite();
-    chromium = await openChromium(site);
-    admin = await administratorOf(site);
-    member = await admin.createMember();
-    const execute = [openid.allowInsecureRequests];
-    cli = await openid.discovery(new URL(site.issuer), 'storyden-cli', undefined, undefined, { execute });
-  });
-  afterAll(async () => {
-    await chromium?.close();
-    await site?.stop();
-  });
+  const { site, chromium, admin } = await useSite();
+  const member = await admin.createMember();
+  const execute = [openid.allowInsecureRequests];
+  const cli = await openid.discovery(new URL(site.issuer), 'storyden-cli', undefined, undefined, { execute });
   beforeEach(async () => {
     visitor = await chromium.visit();
     page = visitor.page;

@@ -1,36 +1,23 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Chromium, openChromium, type Visitor } from '../support/browser/chromium.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Visitor } from '../support/browser/chromium.ts';
 import { enterCredentials, heading, press } from '../support/browser/pages.ts';
 import { rawClient } from '../support/clients/oauth-client.ts';
 import { expectStatus, send } from '../support/http.ts';
-import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
 import { anyHandle } from '../support/people/person.ts';
 import { openDocumentSite, withDocuments } from '../support/sites/document-site.ts';
-import { bootSite, type Site } from '../support/tiers/site.ts';
+import { useSite } from '../support/tiers/use-site.ts';
 
-describe('Somebody who looks after an account', { timeout: 60_000 }, () => {
-  let site: Site;
-  let chromium: Chromium;
-  let admin: Administrator;
-  let member: Member;
+describe('Somebody who looks after an account', { timeout: 60_000 }, async () => {
   let visitor: Visitor;
   let page: Page;
 
-  beforeAll(async () => {
-    const { grants, gateway } = withDocuments();
-    site = await bootSite({
-      grants: { ...grants, dynamicRegistration: true },
-      gateway: { ...gateway, dynamicRegistration: true },
-    });
-    chromium = await openChromium(site);
-    admin = await administratorOf(site);
-    member = await admin.createMember(['USE_OAUTH_CLIENTS', 'READ_PROFILE']);
+  const { grants, gateway } = withDocuments();
+  const { site, chromium, admin } = await useSite({
+    grants: { ...grants, dynamicRegistration: true },
+    gateway: { ...gateway, dynamicRegistration: true },
   });
-  afterAll(async () => {
-    await chromium?.close();
-    await site?.stop();
-  });
+  const member = await admin.createMember(['USE_OAUTH_CLIENTS', 'READ_PROFILE']);
   beforeEach(async () => {
     visitor = await chromium.visit();
     page = visitor.page;

@@ -1,37 +1,18 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Chromium, openChromium, type Visitor } from '../support/browser/chromium.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Visitor } from '../support/browser/chromium.ts';
 import { heading } from '../support/browser/pages.ts';
 import { rawClient } from '../support/clients/oauth-client.ts';
 import { pushedRequest } from '../support/clients/pushed-request.ts';
-import {
-  type Administrator,
-  administratorOf,
-  type Member,
-  type RegisteredClient,
-} from '../support/people/administrator.ts';
-import { bootSite, type Site } from '../support/tiers/site.ts';
+import { useSite } from '../support/tiers/use-site.ts';
 
-describe('Somebody whose browser cannot go back to an application', { timeout: 60_000 }, () => {
-  let site: Site;
-  let chromium: Chromium;
-  let admin: Administrator;
-  let member: Member;
-  let client: RegisteredClient;
+describe('Somebody whose browser cannot go back to an application', { timeout: 60_000 }, async () => {
   let visitor: Visitor;
   let page: Page;
 
-  beforeAll(async () => {
-    site = await bootSite();
-    chromium = await openChromium(site);
-    admin = await administratorOf(site);
-    member = await admin.createMember();
-    client = await admin.createClient({ name: 'Reading Room' });
-  });
-  afterAll(async () => {
-    await chromium?.close();
-    await site?.stop();
-  });
+  const { site, chromium, admin } = await useSite();
+  const member = await admin.createMember();
+  const client = await admin.createClient({ name: 'Reading Room' });
   beforeEach(async () => {
     visitor = await chromium.visit();
     page = visitor.page;

@@ -1,35 +1,22 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Chromium, openChromium } from '../support/browser/chromium.ts';
+import { expect, it } from 'vitest';
 import { documentedPictures, PICTURES_FOLDER } from '../support/browser/documented-pictures.ts';
-import { type Community, PAGE_TOURS, seedCommunity } from '../support/browser/page-tours.ts';
-import { administratorOf } from '../support/people/administrator.ts';
-import { bootSite, type Site } from '../support/tiers/site.ts';
+import { PAGE_TOURS, seedCommunity } from '../support/browser/page-tours.ts';
+import { useSite } from '../support/tiers/use-site.ts';
 
 const SIZES = { desktop: { width: 1040, height: 720 }, phone: { width: 390, height: 800 } } as const;
 /** Of 100; flat pages keep sharp edges with little. */
 const QUALITY = 24;
 
-let wanted: string[];
 const made: string[] = [];
-let site: Site;
-let chromium: Chromium;
-let community: Community;
 
-beforeAll(async () => {
-  wanted = await documentedPictures();
-  site = await bootSite();
-  chromium = await openChromium(site);
-  community = await seedCommunity(site, chromium, await administratorOf(site));
-  await rm(PICTURES_FOLDER, { recursive: true, force: true });
-  await mkdir(PICTURES_FOLDER);
-});
-afterAll(async () => {
-  await chromium?.close();
-  await site?.stop();
-});
+const wanted = await documentedPictures();
+const { site, chromium, admin } = await useSite();
+const community = await seedCommunity(site, chromium, admin);
+await rm(PICTURES_FOLDER, { recursive: true, force: true });
+await mkdir(PICTURES_FOLDER);
 
 it.each(PAGE_TOURS)('pictures of what %s see', async (_who, walk) => {
   await walk(community, async (name, page) => {

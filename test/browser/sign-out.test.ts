@@ -1,43 +1,25 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Chromium, openChromium, type Visitor } from '../support/browser/chromium.ts';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Visitor } from '../support/browser/chromium.ts';
 import { heading, press } from '../support/browser/pages.ts';
 import { rawClient } from '../support/clients/oauth-client.ts';
-import { startWebApplication, type WebApplication } from '../support/clients/web-application.ts';
+import { startWebApplication } from '../support/clients/web-application.ts';
 import { expectStatus, send } from '../support/http.ts';
-import {
-  type Administrator,
-  administratorOf,
-  type Member,
-  type RegisteredClient,
-} from '../support/people/administrator.ts';
-import { bootSite, type Site } from '../support/tiers/site.ts';
+import type { RegisteredClient } from '../support/people/administrator.ts';
+import { useSite } from '../support/tiers/use-site.ts';
 
-describe('Somebody whom an application signs out', { timeout: 60_000 }, () => {
-  let site: Site;
-  let chromium: Chromium;
-  let admin: Administrator;
-  let member: Member;
-  let application: WebApplication;
+describe('Somebody whom an application signs out', { timeout: 60_000 }, async () => {
   let client: RegisteredClient;
   let visitor: Visitor;
   let page: Page;
 
-  beforeAll(async () => {
-    site = await bootSite({ grants: { dynamicRegistration: true } });
-    chromium = await openChromium(site);
-    admin = await administratorOf(site);
-    member = await admin.createMember();
-    application = await startWebApplication(site.issuer, async (afterwards) => {
-      client = await admin.createClient({ name: 'Reading Room', post_logout_redirect_uris: [afterwards] });
-      return client;
-    });
+  const { site, chromium, admin } = await useSite({ grants: { dynamicRegistration: true } });
+  const member = await admin.createMember();
+  const application = await startWebApplication(site.issuer, async (afterwards) => {
+    client = await admin.createClient({ name: 'Reading Room', post_logout_redirect_uris: [afterwards] });
+    return client;
   });
-  afterAll(async () => {
-    await application?.stop();
-    await chromium?.close();
-    await site?.stop();
-  });
+  afterAll(() => application.stop());
   beforeEach(async () => {
     visitor = await chromium.visit();
     page = visitor.page;

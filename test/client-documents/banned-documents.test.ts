@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { ALL_CLIENTS, newClient } from '../support/clients/managed-clients.ts';
 import { rawClient, userinfo } from '../support/clients/oauth-client.ts';
-import { committedMeanwhile } from '../support/database/rows.ts';
+import { committedMeanwhile } from '../support/database/held-rows.ts';
 import { expectStatus, send } from '../support/http.ts';
 import { expectOAuthRefused, expectRefused } from '../support/refusals.ts';
 import { openDocumentSite, withDocuments } from '../support/sites/document-site.ts';

@@ -4,8 +4,8 @@ import { postForm, rawClient } from '../support/clients/oauth-client.ts';
 import { rowsOf } from '../support/database/rows.ts';
 import { expectStatus, send } from '../support/http.ts';
 import { atGateway } from '../support/people/person.ts';
-import { type DocumentSite, openDocumentSite, withDocuments, withStatus } from '../support/sites/document-site.ts';
-import { json } from '../support/sites/untrusted-site.ts';
+import { type DocumentSite, openDocumentSite, withDocuments } from '../support/sites/document-site.ts';
+import { json, withStatus } from '../support/sites/untrusted-site.ts';
 import type { Replica } from '../support/tiers/tiers.ts';
 import { useTiers } from '../support/tiers/use-tiers.ts';
 

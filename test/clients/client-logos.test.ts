@@ -6,8 +6,9 @@ import { DEVICE_CODE_GRANT, rawClient } from '../support/clients/oauth-client.ts
 import { rowsOf } from '../support/database/rows.ts';
 import { expectStatus, send } from '../support/http.ts';
 import { expectRefused } from '../support/refusals.ts';
-import { openDocumentSite, withDocuments, withStatus } from '../support/sites/document-site.ts';
+import { openDocumentSite, withDocuments } from '../support/sites/document-site.ts';
 import { png } from '../support/sites/pictures.ts';
+import { withStatus } from '../support/sites/untrusted-site.ts';
 import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const site = await openDocumentSite();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FIRST_PARTY_SCOPE, rawClient } from '../support/clients/oauth-client.ts';
-import { committedMeanwhile } from '../support/database/rows.ts';
+import { committedMeanwhile } from '../support/database/held-rows.ts';
 import { expectStatus, locationOf } from '../support/http.ts';
 import { REDIRECT_URI, type RegisteredClient } from '../support/people/administrator.ts';
 import { openBrowser, type Person } from '../support/people/person.ts';

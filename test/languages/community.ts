@@ -1,6 +1,7 @@
-import { administratorOf, type Member, type RegisteredClient } from '../support/people/administrator.ts';
+import type { Member, RegisteredClient } from '../support/people/administrator.ts';
 import type { TierOverrides } from '../support/tiers/tier-config.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import type { Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
 /** Where the programs of this folder are sent back to; nothing listens there. */
 const REDIRECT_URI = 'http://127.0.0.1:51987/callback';
@@ -15,9 +16,9 @@ export type Community = {
   confidentialClient(redirectUri: string): Promise<Record<string, string>>;
 };
 
-export async function bootCommunity(overrides: TierOverrides = {}): Promise<Community> {
-  const tiers = await bootTiers({ ...overrides, grants: { signing: { alg: 'RS256' }, ...overrides.grants } });
-  const admin = await administratorOf(tiers);
+/** A community for the programs of a test file, until its last test. */
+export async function useCommunity(overrides: TierOverrides = {}): Promise<Community> {
+  const { tiers, admin } = await useTiers({ ...overrides, grants: { signing: { alg: 'RS256' }, ...overrides.grants } });
   const told = ({ client_id, client_secret }: RegisteredClient, redirectUri: string) => ({
     ISSUER: tiers.issuer,
     CLIENT_ID: client_id,

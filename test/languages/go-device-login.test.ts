@@ -4,37 +4,22 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { DEVICE_CODE_GRANT } from '../support/clients/oauth-client.ts';
 import { rowsOf } from '../support/database/rows.ts';
-import { type Administrator, administratorOf, type Member } from '../support/people/administrator.ts';
-import { bootTiers, type Tiers } from '../support/tiers/tiers.ts';
+import { useTiers } from '../support/tiers/use-tiers.ts';
 
-/** Go may have to fetch and build everything first. */
-const BUILD_MS = 600_000;
 const POLL_EVERY_SECONDS = 2;
 const POLLS_BEFORE_APPROVAL = 5;
 
-describe('A command-line program in Go, with golang.org/x/oauth2', () => {
-  let tiers: Tiers;
-  let admin: Administrator;
-  let member: Member;
-  let folder: string;
-  let program: string;
-
-  beforeAll(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), 'go-device-login-'));
-    program = path.join(folder, 'login');
-    const cwd = path.join(import.meta.dirname, 'go-device-login');
-    await promisify(execFile)('go', ['build', '-o', program, '.'], { cwd });
-    tiers = await bootTiers({ grants: { devicePollEverySeconds: POLL_EVERY_SECONDS } });
-    admin = await administratorOf(tiers);
-    member = await admin.createMember();
-  }, BUILD_MS);
-  afterAll(async () => {
-    await tiers?.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
+describe('A command-line program in Go, with golang.org/x/oauth2', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'go-device-login-'));
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  const program = path.join(folder, 'login');
+  const cwd = path.join(import.meta.dirname, 'go-device-login');
+  await promisify(execFile)('go', ['build', '-o', program, '.'], { cwd });
+  const { tiers, admin } = await useTiers({ grants: { devicePollEverySeconds: POLL_EVERY_SECONDS } });
+  const member = await admin.createMember();
 
   /** Runs the program, and approves once it has polled a few times. What it printed, without the times. */
   async function signIn(clientId: string): Promise<string[]> {

@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { bootCommunity, type Community } from './community.ts';
+import { expect, it } from 'vitest';
+import { useCommunity } from './community.ts';
 import { outputOf } from './programs.ts';
 
-let community: Community;
-beforeAll(async () => {
-  community = await bootCommunity();
-});
-afterAll(() => community?.tiers.stop());
+const community = await useCommunity();
 
 // Go may have to fetch and build everything first.
 it('A program in Go signs a person in with x/oauth2 and go-oidc, and renews', { timeout: 600_000 }, async () => {

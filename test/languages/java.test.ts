@@ -1,22 +1,18 @@
 import type { ChildProcess } from 'node:child_process';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { rawClient } from '../support/clients/oauth-client.ts';
 import { freePort } from '../support/free-port.ts';
-import { bootCommunity, type Community } from './community.ts';
+import { useCommunity } from './community.ts';
 import { outputOf, printed, start } from './programs.ts';
 import { visitApplication } from './web-application.ts';
 
 /** Maven may have to fetch everything first. */
 const FETCH = { timeout: 900_000 };
 
-let community: Community;
 let application: ChildProcess | undefined;
-beforeAll(async () => {
-  community = await bootCommunity();
-});
-afterAll(async () => {
+const community = await useCommunity();
+afterAll(() => {
   application?.kill();
-  await community?.tiers.stop();
 });
 
 describe('A program in Java', () => {

@@ -1,14 +1,15 @@
-import type { ChildProcess } from 'node:child_process';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { freePort } from '../support/free-port.ts';
-import { bootCommunity, type Community } from './community.ts';
+import { useCommunity } from './community.ts';
 import { outputOf, printed, start } from './programs.ts';
 
 const REDIRECT_URI = 'http://127.0.0.1:51987/callback';
 
-let community: Community;
-let mcpServer: ChildProcess;
-let address: string;
+const address = `http://127.0.0.1:${await freePort()}/mcp`;
+const community = await useCommunity({
+  grants: { dynamicRegistration: true, resources: [address] },
+  gateway: { dynamicRegistration: true },
+});
 
 const program = (file: string, env: Record<string, string>) => ({
   command: ['node', `${file}.ts`] as const,
@@ -16,20 +17,11 @@ const program = (file: string, env: Record<string, string>) => ({
   env: { ISSUER: community.tiers.issuer, REDIRECT_URI, MCP_SERVER: address, ...env },
 });
 
-beforeAll(async () => {
-  address = `http://127.0.0.1:${await freePort()}/mcp`;
-  community = await bootCommunity({
-    grants: { dynamicRegistration: true, resources: [address] },
-    gateway: { dynamicRegistration: true },
-  });
-  const server = start(program('mcp-server', {}));
-  mcpServer = server;
-  await printed(server, /listening/);
+const mcpServer = start(program('mcp-server', {}));
+afterAll(() => {
+  mcpServer.kill();
 });
-afterAll(async () => {
-  mcpServer?.kill();
-  await community?.tiers.stop();
-});
+await printed(mcpServer, /listening/);
 
 const outputFor = (file: string, env: Record<string, string> = {}) => outputOf(program(file, env), community.member);
 

@@ -1,9 +1,9 @@
 import { type ChildProcess, execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { freePort } from '../support/free-port.ts';
-import { bootCommunity, type Community } from './community.ts';
+import { useCommunity } from './community.ts';
 import { CACHE, outputOf, printed, start } from './programs.ts';
 import { visitApplication } from './web-application.ts';
 
@@ -11,20 +11,14 @@ const run = promisify(execFile);
 /** Packages may have to be fetched first. */
 const INSTALL = { timeout: 600_000 };
 
-let community: Community;
-let mcpAddress: string;
 const started: ChildProcess[] = [];
-
-beforeAll(async () => {
-  mcpAddress = `http://127.0.0.1:${await freePort()}/mcp`;
-  community = await bootCommunity({
-    grants: { dynamicRegistration: true, resources: [mcpAddress] },
-    gateway: { dynamicRegistration: true },
-  });
+const mcpAddress = `http://127.0.0.1:${await freePort()}/mcp`;
+const community = await useCommunity({
+  grants: { dynamicRegistration: true, resources: [mcpAddress] },
+  gateway: { dynamicRegistration: true },
 });
-afterAll(async () => {
+afterAll(() => {
   for (const child of started) child.kill();
-  await community?.tiers.stop();
 });
 
 /** The interpreter of an environment that has what a folder's requirements.txt names. */

@@ -1,13 +1,9 @@
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { bootCommunity, type Community } from './community.ts';
+import { expect, it } from 'vitest';
+import { useCommunity } from './community.ts';
 import { CACHE, outputOf } from './programs.ts';
 
-let community: Community;
-beforeAll(async () => {
-  community = await bootCommunity();
-});
-afterAll(() => community?.tiers.stop());
+const community = await useCommunity();
 
 // Cargo may have to fetch and build everything first.
 it('A program in Rust signs a person in with openidconnect, and renews', { timeout: 1_200_000 }, async () => {

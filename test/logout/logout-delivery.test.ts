@@ -1,16 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { rawClient } from '../support/clients/oauth-client.ts';
 import { claimsOf, rowsOf } from '../support/database/rows.ts';
+import { eventually } from '../support/eventually.ts';
 import { expectStatus } from '../support/http.ts';
 import { administratorOf, type RegisteredClient } from '../support/people/administrator.ts';
 import { atGateway, type Person, signIn } from '../support/people/person.ts';
-import {
-  everybodyWasTold,
-  type LogoutReceiver,
-  listenForLogouts,
-  silence,
-  withStatus,
-} from '../support/sites/logout-receiver.ts';
+import { everybodyWasTold, type LogoutReceiver, listenForLogouts } from '../support/sites/logout-receiver.ts';
+import { silence, withStatus } from '../support/sites/untrusted-site.ts';
 import { bootTiers } from '../support/tiers/tiers.ts';
 import { useTiers } from '../support/tiers/use-tiers.ts';
 
@@ -39,10 +35,11 @@ const notifications = () => rowsOf(tiers.databaseUrl, 'select * from logout_noti
 const passTime = () => rowsOf(tiers.databaseUrl, 'update logout_notifications set next_attempt_at = now()');
 
 /** Resolves when the server has logged this about the client. */
-async function logged(message: string) {
-  const about = () => tiers.logLines.some((line) => line.includes(message) && line.includes(client.client_id));
-  while (!about()) await new Promise((resolve) => setTimeout(resolve, 20));
-}
+const logged = (message: string) =>
+  eventually(
+    async () => tiers.logLines.some((line) => line.includes(message) && line.includes(client.client_id)),
+    true,
+  );
 
 describe('a client that cannot be told', () => {
   it('is told again after it was down, with a token made for that try', async () => {
@@ -197,7 +194,7 @@ describe('an installation that is not on loopback', () => {
     }
     await itsAdmin.post('/api/auth/logout');
     const refused = () => published.logLines.filter((line) => line.includes('could not be told')).length;
-    while (refused() < addresses.length) await new Promise((resolve) => setTimeout(resolve, 20));
+    await eventually(async () => refused() >= addresses.length, true);
     expect(site.received).toEqual([]);
     await published.stop();
   });

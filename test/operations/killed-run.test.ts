@@ -8,7 +8,7 @@ type Started = { folder: string; port: string; worker: number; started: number }
 
 /** A test run on a PostgreSQL of its own, with a program that one of its tests has started. */
 async function startRun(): Promise<{ run: Command; left: () => Promise<string[]> } & Started> {
-  const config = ['--config', 'test/operations/killed-run/endless.config.ts'];
+  const config = ['--config', 'test/support/run/endless.config.ts'];
   const run = runCommand(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...config], {});
   onTestFinished(() => run.stopGroup());
   const [line] = await run.printed(/^\{"folder".*$/m);

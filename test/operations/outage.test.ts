@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postForm, type RawClient, rawClient, userinfo } from '../support/clients/oauth-client.ts';
-import { holdGrant } from '../support/database/held-grant.ts';
+import { holdGrant } from '../support/database/held-rows.ts';
 import { claimsOf } from '../support/database/rows.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Answer, expectStatus, send } from '../support/http.ts';
@@ -270,7 +270,7 @@ describe('When it is told to stop', () => {
     const { tokens } = await begin();
     const held = await holdGrant(tiers.databaseUrl, claimsOf(tokens.access_token).grant_id);
     const answer = client.refresh(tokens.refresh_token);
-    await held.awaited();
+    await held.awaited(1);
     return { answer, finish: held.release };
   }
 

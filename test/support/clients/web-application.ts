@@ -1,7 +1,6 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import * as openid from 'openid-client';
 import type { RegisteredClient } from '../people/administrator.ts';
+import { httpSite } from '../sites/untrusted-site.ts';
 
 /** An application with a stock library (openid-client), a callback page of its own, and one of this site's clients. */
 export type WebApplication = {
@@ -26,15 +25,14 @@ export async function startWebApplication(
   register: (redirectUri: string) => Promise<RegisteredClient>,
 ): Promise<WebApplication> {
   const callbacks: URL[] = [];
-  const server = createServer((request, response) => {
+  const site = await httpSite((request, response) => {
     const url = new URL(request.url ?? '/', redirectUri);
     if (url.pathname === '/callback') callbacks.push(url);
     response
       .setHeader('content-type', 'text/html')
       .end('<!doctype html><title>App</title><h1>Back at the application</h1>');
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const redirectUri = `http://127.0.0.1:${(server.address() as AddressInfo).port}/callback`;
+  const redirectUri = `http://127.0.0.1:${site.port}/callback`;
   const { client_id, client_secret } = await register(redirectUri);
   const execute = [openid.allowInsecureRequests];
   const config = await openid.discovery(new URL(issuer), client_id, client_secret, undefined, { execute });
@@ -57,9 +55,6 @@ export async function startWebApplication(
       const finish = () => openid.authorizationCodeGrant(config, callbacks.at(-1) ?? new URL(redirectUri), checks);
       return { url: url.href, finish, config };
     },
-    async stop() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    stop: site.close,
   };
 }

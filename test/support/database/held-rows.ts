@@ -25,3 +25,27 @@ export async function holdRows(databaseUrl: string, statement: string, values: r
     },
   };
 }
+
+/** Holds a grant's row. */
+export const holdGrant = (databaseUrl: string, grantId: string): Promise<HeldRows> =>
+  holdRows(databaseUrl, 'select from grants where id = $1 for update', [grantId]);
+
+/**
+ * Runs a statement that is not committed until what `act` sends waits for it in the database: the moment in which both
+ * have begun.
+ */
+export async function committedMeanwhile<Result>(
+  databaseUrl: string,
+  statement: string,
+  values: readonly unknown[],
+  act: () => Promise<Result>,
+): Promise<Result> {
+  const held = await holdRows(databaseUrl, statement, values);
+  const acting = act();
+  try {
+    await held.awaited(1);
+  } finally {
+    await held.release();
+  }
+  return acting;
+}

@@ -1,5 +1,4 @@
 import { Client } from 'pg';
-import { eventually } from '../eventually.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests know the columns that they ask for.
 type Row = Record<string, any>;
@@ -13,31 +12,6 @@ export async function rowsOf(databaseUrl: string, statement: string, values: rea
   await client.connect();
   try {
     return (await client.query(statement, [...values])).rows;
-  } finally {
-    await client.end();
-  }
-}
-
-/**
- * Runs a statement that is not committed until what `act` sends waits for it in the database: the moment in which both
- * have begun.
- */
-export async function committedMeanwhile<Result>(
-  databaseUrl: string,
-  statement: string,
-  values: readonly unknown[],
-  act: () => Promise<Result>,
-): Promise<Result> {
-  const client = new Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    await client.query('begin');
-    await client.query(statement, [...values]);
-    const acting = act();
-    const waits = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-    await eventually(async () => (await rowsOf(databaseUrl, waits)).length, 1);
-    await client.query('commit');
-    return await acting;
   } finally {
     await client.end();
   }

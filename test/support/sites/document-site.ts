@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { REDIRECT_URI } from '../people/administrator.ts';
-import { httpSite, json } from './untrusted-site.ts';
+import { httpSite, json, withStatus } from './untrusted-site.ts';
 
 /** A site of strangers: metadata documents at every path below /clients/, key sets at those that a test gives it. */
 export type DocumentSite = {
@@ -19,12 +19,6 @@ export const withDocuments = (allowedScopes: readonly string[] = []) => ({
   grants: { metadataDocuments: { enabled: true, allowedScopes, allowInsecureFetch: true } },
   gateway: { metadataDocuments: true },
 });
-
-export const withStatus =
-  (status: number): RequestListener =>
-  (_request, response) => {
-    response.writeHead(status).end();
-  };
 
 /** `fields` are added to every document, `headers` to every answer. */
 export async function openDocumentSite(

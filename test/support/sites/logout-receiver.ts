@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { rowsOf } from '../database/rows.ts';
+import { eventually } from '../eventually.ts';
+import { httpSite, withStatus } from './untrusted-site.ts';
 
 /** What a client was sent at its `backchannel_logout_uri`. */
 type ReceivedLogout = {
@@ -24,46 +25,24 @@ export type LogoutReceiver = {
   close(): Promise<void>;
 };
 
-export const withStatus =
-  (status: number, headers: Record<string, string> = {}): RequestListener =>
-  (_request, response) => {
-    response.writeHead(status, headers).end();
-  };
-
-/** Says nothing, for as long as it is asked. */
-export const silence: RequestListener = () => undefined;
-
 export async function listenForLogouts(): Promise<LogoutReceiver> {
   const received: ReceivedLogout[] = [];
-  const waiting = new Set<() => void>();
   let answer = withStatus(200);
-  const server = createServer(async (request, response) => {
+  const site = await httpSite(async (request, response) => {
     received.push(await read(request));
     answer(request, response);
-    for (const look of waiting) look();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    uri: `http://127.0.0.1:${(server.address() as AddressInfo).port}/backchannel-logout`,
+    uri: `http://127.0.0.1:${site.port}/backchannel-logout`,
     received,
-    told: (times) =>
-      new Promise((resolve) => {
-        const look = () => {
-          if (received.length < times) return;
-          waiting.delete(look);
-          resolve(received);
-        };
-        waiting.add(look);
-        look();
-      }),
+    told: async (times) => {
+      await eventually(async () => received.length >= times, true);
+      return received;
+    },
     answerWith: (next) => {
       answer = next;
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: site.close,
   };
 }
 
@@ -78,10 +57,5 @@ async function read(request: IncomingMessage): Promise<ReceivedLogout> {
 }
 
 /** Resolves when nobody is left to be told. */
-export async function everybodyWasTold(databaseUrl: string): Promise<void> {
-  for (;;) {
-    const [row] = await rowsOf(databaseUrl, 'select count(*)::integer as left from logout_notifications');
-    if (row?.left === 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
+export const everybodyWasTold = (databaseUrl: string): Promise<void> =>
+  eventually(async () => (await rowsOf(databaseUrl, 'select from logout_notifications')).length, 0);

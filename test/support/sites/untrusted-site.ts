@@ -3,7 +3,7 @@ import https from 'node:https';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { generate } from 'selfsigned';
 
-/** A site on loopback that counts who connects to it. For tests. */
+/** A site on loopback, which counts who connects to it. */
 export type UntrustedSite = {
   readonly port: number;
   readonly connections: () => number;
@@ -43,6 +43,15 @@ export function certificateFor(name: string, validity: { notBeforeDate?: Date; n
     ...validity,
   });
 }
+
+export const withStatus =
+  (status: number, headers: Record<string, string> = {}): RequestListener =>
+  (_request, response) => {
+    response.writeHead(status, headers).end();
+  };
+
+/** Says nothing, for as long as it is asked. */
+export const silence: RequestListener = () => undefined;
 
 export const json =
   (body: unknown, headers: Record<string, string> = {}): RequestListener =>

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Code, ConnectError, createClient } from '@connectrpc/connect';
 import { Client } from 'pg';
-import { expect } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import { AccountService } from '../../../proto/gen/storyden/account/v1/account_pb.ts';
 import { ErrorDetailSchema } from '../../../proto/gen/storyden/account/v1/error_pb.ts';
 import { grpcTransport } from '../../../runtime/grpc-transport.ts';
@@ -68,6 +68,13 @@ export async function bootAccounts(overrides: Partial<AccountsConfig> = {}) {
       await database.drop();
     },
   };
+}
+
+/** The same for a test file; it ends after the last test. */
+export async function useAccounts(overrides: Partial<AccountsConfig> = {}) {
+  const service = await bootAccounts(overrides);
+  afterAll(service.end);
+  return service;
 }
 
 export type AccountsClient = Awaited<ReturnType<typeof bootAccounts>>['client'];

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { inject, it } from 'vitest';
-import { runCommand } from '../../support/command.ts';
+import { runCommand } from '../command.ts';
 
 it('goes on until somebody kills the run', { timeout: 0 }, async () => {
   const started = runCommand('sleep', ['600'], {});
