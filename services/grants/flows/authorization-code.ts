@@ -8,7 +8,7 @@ import { approverOf, type OwnerPorts } from './client-owner.ts';
 import type { DpopProof } from './dpop.ts';
 import type { TokenAnswer } from './issue-tokens.ts';
 import { type LivingSessionPorts, livingSession } from './living-session.ts';
-import { type RedeemApprovalPorts, redeemApproval } from './redeem-approval.ts';
+import { issueFirstTokens, prepareGrant, type RedeemApprovalPorts } from './redeem-approval.ts';
 import { openTokenRequest, type TokenRequest, type TokenRequestPorts } from './token-request.ts';
 
 export type CodeExchange = TokenRequest & {
@@ -47,15 +47,11 @@ export async function exchangeCode(request: CodeExchange, ports: CodeExchangePor
   const account = await approverOf(code, client, ports);
   const sessionId = await livingSession(code, client, ports);
 
-  const tokens = await redeemApproval(
-    { ...code, resource, sessionId },
-    client,
-    account,
-    proof,
-    (grant) => ports.authorizationRequests.redeem(code.requestId, grant),
-    ports,
-  );
-  return tokens ?? refuseReuse(code, ports);
+  const approval = { ...code, resource, sessionId };
+  const prepared = await prepareGrant({ approval, client, account, proof }, ports);
+  // One statement decides who redeems; the grant is made in it.
+  const redeemed = await ports.authorizationRequests.redeem(code.requestId, prepared.grant);
+  return redeemed ? issueFirstTokens(prepared, redeemed, ports) : refuseReuse(code, ports);
 }
 
 /** The redirect URI and the verifier tie the code to the request it answers (RFC 9700 §2.1.1, §4.5). */

@@ -16,7 +16,7 @@ import {
 } from './client-authentication.ts';
 import { approverOf, type OwnerPorts } from './client-owner.ts';
 import type { TokenAnswer } from './issue-tokens.ts';
-import { type RedeemApprovalPorts, redeemApproval } from './redeem-approval.ts';
+import { issueFirstTokens, prepareGrant, type RedeemApprovalPorts } from './redeem-approval.ts';
 import { limitUnproven, type RequestLimit } from './request-limits.ts';
 import { openTokenRequest, type TokenRequest, type TokenRequestPorts } from './token-request.ts';
 
@@ -105,17 +105,11 @@ export async function pollDeviceCode(
   const resource = exchangedResource(request.resources, approval.resource, ports);
   const account = await approverOf(approval, client, ports);
 
+  const prepared = await prepareGrant({ approval: { ...approval, resource }, client, account, proof }, ports);
   // One statement decides which poll redeems; the grant is made in it.
-  const tokens = await redeemApproval(
-    { ...approval, resource },
-    client,
-    account,
-    proof,
-    (grant) => ports.devices.redeem(approval.id, grant),
-    ports,
-  );
-  if (tokens === undefined) throw usedDeviceCode();
-  return tokens;
+  const redeemed = await ports.devices.redeem(approval.id, prepared.grant);
+  if (redeemed === undefined) throw usedDeviceCode();
+  return issueFirstTokens(prepared, redeemed, ports);
 }
 
 function approvalOf(poll: DevicePoll): DeviceApproval {

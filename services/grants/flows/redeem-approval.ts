@@ -2,14 +2,21 @@ import type { Account } from '../domain/account.ts';
 import type { ClaimsRequest } from '../domain/claims-request.ts';
 import { type Client, hearsOfLogouts } from '../domain/client.ts';
 import type { NewGrant, Redeemed } from '../domain/grant.ts';
-import type { GrantSeeds } from '../domain/grant-seed.ts';
+import type { GrantSeed, GrantSeeds } from '../domain/grant-seed.ts';
 import type { Lifetimes } from '../domain/lifetimes.ts';
 import { refreshedScope, requestableScope } from '../domain/scope-policy.ts';
 import type { DpopProof } from './dpop.ts';
-import { chooseTokenKeys, type IssuePorts, isRenewable, issueTokens, type TokenAnswer } from './issue-tokens.ts';
+import {
+  chooseTokenKeys,
+  type IssuePorts,
+  isRenewable,
+  issueTokens,
+  type TokenAnswer,
+  type TokenKeys,
+} from './issue-tokens.ts';
 
 /** What an account approved, in either flow. */
-export type Approval = {
+type Approval = {
   readonly requestedScope: readonly string[];
   readonly grantedScope: readonly string[];
   readonly resource: string | undefined;
@@ -24,26 +31,32 @@ export type RedeemApprovalPorts = IssuePorts & {
   readonly encryption: { readonly grantSeeds: Pick<GrantSeeds, 'make'> };
 };
 
-/**
- * Turns an approval into a grant and its first tokens. `redeem` uses the approval up and makes the grant in one
- * statement; undefined is returned if somebody else was first.
- */
-export async function redeemApproval(
-  approval: Approval,
-  client: Client,
-  account: Account,
-  proof: DpopProof | undefined,
-  redeem: (grant: NewGrant) => Promise<Redeemed | undefined>,
-  ports: RedeemApprovalPorts,
-): Promise<TokenAnswer | undefined> {
+/** An approval, and who redeems it. */
+type Redemption = {
+  readonly approval: Approval;
+  readonly client: Client;
+  readonly account: Account;
+  /** The key that the client proved to have. */
+  readonly proof: DpopProof | undefined;
+};
+
+/** A grant that is ready to be stored, and what signs its first tokens. */
+type PreparedGrant = Redemption & {
+  readonly grant: NewGrant;
+  readonly seed: GrantSeed | undefined;
+  readonly keys: TokenKeys;
+};
+
+// Two steps, between which the caller uses the approval up and stores the grant, in one statement.
+
+/** The grant that an approval becomes. Nothing is used up: an answer that cannot be signed would be lost after that. */
+export async function prepareGrant(redemption: Redemption, ports: RedeemApprovalPorts): Promise<PreparedGrant> {
+  const { approval, client, account, proof } = redemption;
   // Rights may have been lost since the approval, never gained.
   const scope = refreshedScope(client, approval.grantedScope, account.permissions);
   const seed = isRenewable(client, scope) ? ports.encryption.grantSeeds.make() : undefined;
-  const id = ports.ids.make();
-  // Before the approval is used up: an answer that cannot be signed is lost.
-  const keys = await chooseTokenKeys(client, scope, ports);
-  const redeemed = await redeem({
-    id,
+  const grant: NewGrant = {
+    id: ports.ids.make(),
     clientId: client.id,
     accountId: account.id,
     scope,
@@ -58,19 +71,27 @@ export async function redeemApproval(
     joinsSession: approval.sessionId !== undefined && hearsOfLogouts(client) && scope.includes('openid'),
     seed: seed?.sealed.seed,
     lifetime: seed ? renewableLifetime(ports.lifetimes) : ports.lifetimes.accessToken,
-  });
-  if (redeemed === undefined) return undefined;
+  };
+  return { ...redemption, grant, seed, keys: await chooseTokenKeys(client, scope, ports) };
+}
+
+/** The first tokens of a grant that was stored. */
+export function issueFirstTokens(
+  { approval, client, account, proof, grant, seed, keys }: PreparedGrant,
+  redeemed: Redeemed,
+  ports: RedeemApprovalPorts,
+): Promise<TokenAnswer> {
   return issueTokens(
     {
       client,
       account,
-      grantId: id,
-      scope,
-      resource: approval.resource,
-      authTime: approval.authTime,
+      grantId: grant.id,
+      scope: grant.scope,
+      resource: grant.resource,
+      authTime: grant.authTime,
       nonce: approval.nonce,
       sessionId: redeemed.sessionId,
-      claims: approval.claims,
+      claims: grant.claims,
       issuedAt: redeemed.at,
       proof,
       refresh: seed && { seed, generation: 0 },

@@ -1,20 +1,17 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { reflect } from '@bufbuild/protobuf/reflect';
-import { timestampDate } from '@bufbuild/protobuf/wkt';
 import {
   type ClientFormPostSchema,
   type PageHintsSchema,
   type StartAuthorizationRequest,
   StartAuthorizationRequestSchema,
   type StartAuthorizationResponseSchema,
-  type SignedIn as WireSignedIn,
 } from '../../../proto/gen/storyden/oauth/v1/authorization_pb.ts';
 import { isAuthorizationParameter } from '../../../proto/vocabulary/authorization.ts';
 import type { AuthorizationParameters } from '../domain/authorization-parameters.ts';
 import type { FormPost } from '../domain/authorization-response.ts';
 import type { AuthorizationOutcome } from '../flows/authorization-request.ts';
 import type { PageHints } from '../flows/page-hints.ts';
-import type { SignedIn } from '../flows/reauthentication.ts';
 
 /** Reads the parameters of an authorization request, whose message has their names. */
 export function toParameters(request: StartAuthorizationRequest): AuthorizationParameters {
@@ -23,17 +20,6 @@ export function toParameters(request: StartAuthorizationRequest): AuthorizationP
     .filter((field) => isAuthorizationParameter(field.name) && sent.isSet(field))
     .map((field) => [field.name, sent.get(field)]);
   return { ...Object.fromEntries(named), resources: request.resources, repeated: request.repeatedParameters };
-}
-
-/** Reads who is signed in; a session without a time counts as begun at the epoch, so that nothing takes it for fresh. */
-export function toSignedIn(signedIn: WireSignedIn | undefined): SignedIn | undefined {
-  if (signedIn === undefined) return undefined;
-  const at = signedIn.authenticatedAt;
-  return {
-    accountId: signedIn.accountId,
-    authenticatedAt: at ? timestampDate(at) : new Date(0),
-    sessionId: signedIn.sessionId || undefined,
-  };
 }
 
 /** Writes where the browser goes next. */

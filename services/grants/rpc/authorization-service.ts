@@ -9,7 +9,8 @@ import { approveAuthorization, denyAuthorization, readAuthorizationConsent } fro
 import { readRequestingClient, startAuthorization } from '../flows/authorization-request.ts';
 import { openFormPost } from '../flows/form-post-response.ts';
 import { pushAuthorization } from '../flows/pushed-authorization-request.ts';
-import { formPostMessage, outcomeMessage, toParameters, toSignedIn } from './authorization-messages.ts';
+import { formPostMessage, outcomeMessage, toParameters } from './authorization-messages.ts';
+import { toSignedIn, undecided } from './consent-decision.ts';
 import { consentAccount, consentClient } from './consent-messages.ts';
 import { toCredentials } from './credentials.ts';
 
@@ -76,6 +77,3 @@ export function authorizationService(context: Context): ServiceImpl<typeof Autho
     },
   };
 }
-
-/** A decision that is neither. */
-export const undecided = () => invalidRequest('The decision must be approve or deny.');

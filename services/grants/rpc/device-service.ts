@@ -11,8 +11,7 @@ import { readingOf } from '../domain/shown-consent.ts';
 import { startDeviceAuthorization } from '../flows/device-code.ts';
 import { approveDevice, claimDevice, denyDevice } from '../flows/device-consent.ts';
 import { listDeviceAuthorizations } from '../flows/list-device-authorizations.ts';
-import { toSignedIn } from './authorization-messages.ts';
-import { undecided } from './authorization-service.ts';
+import { toSignedIn, undecided } from './consent-decision.ts';
 import { consentAccount, consentClient } from './consent-messages.ts';
 import { toCredentials } from './credentials.ts';
 
@@ -25,9 +24,9 @@ export function deviceService(context: Context): ServiceImpl<typeof DeviceServic
       );
     },
 
-    async claimDeviceAuthorization(request, handler) {
+    async claimDeviceAuthorization({ userCode, accountId, clientAddress }, handler) {
       const ports = context.ports(callOf(handler));
-      const consent = await claimDevice(request, ports);
+      const consent = await claimDevice({ userCode, accountId, clientAddress }, ports);
       return {
         userCode: consent.userCode,
         clientId: consent.client.clientId,
