@@ -113,8 +113,8 @@ export type Operation = Words & {
 type Nothing = z.ZodObject<Record<never, never>>;
 
 /**
- * Declares one method of an endpoint. A request is checked in this order: the session or the registration token; the body;
- * the client or the access token, which may be in the body; the path; the query.
+ * Declares one method of an endpoint. A request is checked in this order: the caller, whose credentials may be in a form
+ * that is read for it; the path; the body; the query.
  */
 export function operation<
   W extends Who,
@@ -132,8 +132,8 @@ export function operation(declared: Declared<Who, z.ZodObject, unknown, unknown,
       const http: HttpCall = { ...context, request, response, call: callFor(response) };
       const sent = once(() => readBody(declared, request, response));
       const caller = await guard(http, async () => (await sent()).form);
-      const { value } = await sent();
       const values = path && readPath(path, request);
+      const { value } = await sent();
       const result = await handle({ ...http, ...caller, body: value, path: values ?? {}, query: query?.read(request) });
       if (result !== undefined) answerJson(response, result, status);
       else if (status === 204) answerNothing(response);
