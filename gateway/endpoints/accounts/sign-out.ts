@@ -3,7 +3,7 @@ import type { SignedInAccount } from '../../auth/session-guard.ts';
 import type { GatewayContext } from '../../context.ts';
 import { callFor } from '../../rpc-clients.ts';
 
-/** Milliseconds that a sign-out waits until it is noted whom to tell of it. */
+/** Milliseconds that a sign-out waits for the grant service to note which clients to notify. */
 const NOTED_WITHIN_MS = 2_000;
 
 /** What has ended: one session, or all of an account, but one if one is kept. */
@@ -11,7 +11,7 @@ type Ended = { readonly accountId: string; readonly sessionId?: string; readonly
 
 type SignOutContext = Pick<GatewayContext, 'rpc' | 'sessions' | 'log'>;
 
-/** Ends the session of a browser and takes its cookie away, then has the session's clients told. */
+/** Ends the session of a browser and takes its cookie away, then asks for the session's clients to be notified. */
 export async function signOut(
   request: Request,
   response: Response,
@@ -27,8 +27,8 @@ export async function signOut(
 }
 
 /**
- * Has clients told that sessions are over (OIDC Back-Channel Logout §2.3). They are over whether or not the grant
- * service can be reached: nobody stays signed in because a client could not be told.
+ * Tells the grant service that sessions are over, which notifies their clients (OIDC Back-Channel Logout §2.3). The sessions
+ * are over even if the grant service cannot be reached: nobody stays signed in because a client could not be notified.
  */
 export async function notifyClients(
   ended: Ended,

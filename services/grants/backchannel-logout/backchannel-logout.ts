@@ -12,7 +12,7 @@ export type BackchannelLogoutOptions = Pick<NotifyClientPorts, 'signer' | 'now' 
   readonly log: Logger;
 };
 
-/** Tells clients of the logouts that the database has noted (OIDC Back-Channel Logout §2.5). */
+/** Sends logout tokens to the clients that the database says are to be notified (OIDC Back-Channel Logout §2.5). */
 export function logouts({ config, db, log, ...ports }: BackchannelLogoutOptions) {
   const { issuer } = config;
   const rules = { issuer, allowInsecure: config.metadataDocuments.allowInsecureFetch };
@@ -20,7 +20,7 @@ export function logouts({ config, db, log, ...ports }: BackchannelLogoutOptions)
   const send: NotifyClientPorts['send'] = (...sent) => sendLogoutToken(...sent, rules);
   return logoutDelivery({
     claim: notifications.claim,
-    tell: (notification, signal) => notifyClient(notification, signal, { ...ports, issuer, notifications, send }),
+    notify: (notification, signal) => notifyClient(notification, signal, { ...ports, issuer, notifications, send }),
     log,
   });
 }

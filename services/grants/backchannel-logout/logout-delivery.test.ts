@@ -23,7 +23,7 @@ const sessionsOf = (client: string, ...ids: string[]) => ids.map((id) => ({ id, 
 
 /** A delivery over a queue in memory; clients answer when the test says so. */
 function deliveryOf(waiting: Waiting[], options: Pick<LogoutDeliveryOptions, 'atOnce' | 'shares' | 'patience'> = {}) {
-  const answers = new Map<string, (told: NotificationResult) => void>();
+  const answers = new Map<string, (result: NotificationResult) => void>();
   const begun: string[] = [];
   const lines: string[] = [];
   const faults: Error[] = [];
@@ -35,7 +35,7 @@ function deliveryOf(waiting: Waiting[], options: Pick<LogoutDeliveryOptions, 'at
       const [taken] = place === -1 ? [] : waiting.splice(place, 1);
       return taken && notificationOf(taken);
     },
-    tell: ({ id }, signal) =>
+    notify: ({ id }, signal) =>
       new Promise((resolve) => {
         begun.push(id);
         answers.set(id, resolve);
@@ -44,8 +44,8 @@ function deliveryOf(waiting: Waiting[], options: Pick<LogoutDeliveryOptions, 'at
     log: createLog({ name: 'test', level: 'debug', destination: { write: (line) => void lines.push(line) } }),
     ...options,
   });
-  const answer = (id: string, told: NotificationResult = { outcome: 'told' }) => {
-    answers.get(id)?.(told);
+  const answer = (id: string, result: NotificationResult = { outcome: 'notified' }) => {
+    answers.get(id)?.(result);
     answers.delete(id);
   };
   onTestFinished(async () => {

@@ -1,14 +1,13 @@
 import type { Logger } from '../../../runtime/log.ts';
-import type { LogoutNotification, PassedOver } from '../domain/logout.ts';
+import type { LogoutNotification, LogoutNotifications } from '../domain/logout.ts';
 import { UntrustedSiteFailure } from '../outgoing/untrusted-site-failure.ts';
 import type { NotificationResult } from './notify-client.ts';
 import { claimOrder, oldestAttempt, type RunningAttempt, type Shares } from './running-attempts.ts';
 
 export type LogoutDeliveryOptions = {
-  /** Takes the oldest notification that is due, of nobody who is passed over. */
-  readonly claim: (passed: PassedOver) => Promise<LogoutNotification | undefined>;
+  readonly claim: LogoutNotifications['claim'];
   /** Notifies a client, once; the signal ends the attempt. */
-  readonly tell: (notification: LogoutNotification, signal: AbortSignal) => Promise<NotificationResult>;
+  readonly notify: (notification: LogoutNotification, signal: AbortSignal) => Promise<NotificationResult>;
   readonly log: Logger;
   /** Attempts that run at once. */
   readonly atOnce?: number;
@@ -36,7 +35,7 @@ const SHARES: Shares = { client: 4, account: 8, host: 4 };
  * first; and if all places are taken, the attempt that has run for longest is ended, and repeated later.
  */
 export function logoutDelivery(options: LogoutDeliveryOptions): LogoutDelivery {
-  const { claim, tell, log, atOnce = 64, shares = SHARES, patience = 500 } = options;
+  const { claim, notify, log, atOnce = 64, shares = SHARES, patience = 500 } = options;
   const running = new Set<RunningAttempt>();
   // Those that were ended to make room too, until they have ended.
   const deliveries = new Set<Promise<void>>();
@@ -94,10 +93,10 @@ export function logoutDelivery(options: LogoutDeliveryOptions): LogoutDelivery {
   async function deliver({ end }: RunningAttempt, notification: LogoutNotification) {
     const { clientId: client_id, attempts } = notification;
     try {
-      const told = await tell(notification, end.signal);
-      if (told.outcome === 'told') return log.info({ client_id, attempts }, 'client told of a logout');
-      const detail = told.error instanceof UntrustedSiteFailure ? told.error.detail : String(told.error);
-      log.warn({ client_id, attempts, detail }, MESSAGES[told.outcome]);
+      const result = await notify(notification, end.signal);
+      if (result.outcome === 'notified') return log.info({ client_id, attempts }, 'client told of a logout');
+      const detail = result.error instanceof UntrustedSiteFailure ? result.error.detail : String(result.error);
+      log.warn({ client_id, attempts, detail }, MESSAGES[result.outcome]);
     } catch (error) {
       log.error({ err: error, client_id, attempts }, 'a logout could not be delivered');
     }

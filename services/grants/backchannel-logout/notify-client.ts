@@ -1,25 +1,30 @@
 import type { Ids } from '../domain/ids.ts';
-import { isLastAttempt, type LogoutNotification, logoutTokenClaims } from '../domain/logout.ts';
+import {
+  isLastAttempt,
+  type LogoutNotification,
+  type LogoutNotifications,
+  logoutTokenClaims,
+} from '../domain/logout.ts';
 import { algFor } from '../domain/signing-alg.ts';
 import type { TokenSigner } from '../domain/token-signer.ts';
 
 export type NotifyClientPorts = {
   readonly issuer: string;
   readonly signer: Pick<TokenSigner, 'alg' | 'algs' | 'sign'>;
-  readonly notifications: { settle(id: string): Promise<void> };
+  readonly notifications: Pick<LogoutNotifications, 'settle'>;
   readonly send: (address: string, token: string, signal: AbortSignal) => Promise<void>;
   readonly now: () => Date;
   readonly ids: Pick<Ids, 'make'>;
 };
 
-/** What became of one try; a client that failed is tried again later, or given up. */
+/** The result of one attempt. A client that failed is tried again later, until it is given up. */
 export type NotificationResult =
-  | { readonly outcome: 'told' }
+  | { readonly outcome: 'notified' }
   | { readonly outcome: 'failed' | 'given_up'; readonly error: unknown };
 
 /**
- * Tells one client that a session is over (OIDC Back-Channel Logout §2.5), with a token made for this try. The signal
- * ends the try, which counts as failed.
+ * Sends one client a logout token, made for this attempt (OIDC Back-Channel Logout §2.5). The signal ends the attempt, which counts
+ * as failed.
  */
 export async function notifyClient(
   notification: LogoutNotification,
@@ -38,5 +43,5 @@ export async function notifyClient(
     return { outcome: 'given_up', error };
   }
   await ports.notifications.settle(notification.id);
-  return { outcome: 'told' };
+  return { outcome: 'notified' };
 }
