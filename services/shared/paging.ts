@@ -1,6 +1,6 @@
 import { validate as isUuid } from 'uuid';
 import type { Page } from './page.ts';
-import { Refusal } from './refusal.ts';
+import { invalidArgument } from './refusal.ts';
 
 const DEFAULT_SIZE = 50;
 const LARGEST_SIZE = 100;
@@ -22,14 +22,14 @@ export function toPage(
   request: ListRequest & { readonly orderBy?: string },
   isPlace: (text: string) => boolean = isUuid,
 ): Page {
-  if (request.pageSize < 0) throw new Refusal('invalid_argument', 'page_size is negative.');
-  if (request.skip < 0) throw new Refusal('invalid_argument', 'skip is negative.');
+  if (request.pageSize < 0) throw invalidArgument('page_size is negative.');
+  if (request.skip < 0) throw invalidArgument('skip is negative.');
   if (request.pageToken !== '' && !isPlace(request.pageToken)) {
-    throw new Refusal('invalid_argument', 'page_token is not one that a page before has answered.');
+    throw invalidArgument('page_token is not one that a page before has answered.');
   }
   const newestFirst = NEWEST_FIRST.get(request.orderBy ?? '');
   if (newestFirst === undefined) {
-    throw new Refusal('invalid_argument', 'order_by: expected created_at or created_at desc.');
+    throw invalidArgument('order_by: expected created_at or created_at desc.');
   }
   return {
     after: request.pageToken || undefined,

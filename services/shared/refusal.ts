@@ -27,3 +27,7 @@ export class Refusal extends Error {
 /** A conflict with the state of things, such as the last administrator that is to go. */
 export const stateConflict = (message: string, suggested = '') =>
   new Refusal('conflict', message, { suggested, byState: true });
+
+/** A value that does not fit; `suggested` says what would. */
+export const invalidArgument = (message: string, suggested = '') =>
+  new Refusal('invalid_argument', message, { suggested });

@@ -1,9 +1,10 @@
+import { invalidArgument, Refusal } from '../../shared/refusal.ts';
 import type { Account, Accounts } from '../domain/account.ts';
 import { EMAIL_RULE, isEmailAddress } from '../domain/email-address.ts';
 import { HANDLE_RULE, isHandle, normalizeHandle } from '../domain/handle.ts';
 import { isName, NAME_RULE } from '../domain/names.ts';
 import { isPassword, PASSWORD_RULE, type Passwords } from '../domain/password.ts';
-import { accountNotFound, handleTaken, invalidArgument } from '../refusals.ts';
+import { accountNotFound } from './read-accounts.ts';
 
 export type CreateAccountRequest = {
   readonly handle: string;
@@ -37,7 +38,9 @@ export async function createAccount(request: CreateAccountRequest, ports: Create
     passwordHash: await ports.passwords.hash(request.password),
     ...(request.email !== '' && { email: { emailAddress: request.email, verified: request.emailVerified } }),
   });
-  if (accountId === undefined) throw handleTaken();
+  if (accountId === undefined) {
+    throw new Refusal('conflict', 'The handle is taken.', { suggested: 'Choose another handle.' });
+  }
   const account = await ports.accounts.find(accountId);
   if (account === undefined) throw accountNotFound();
   return account;

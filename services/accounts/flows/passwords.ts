@@ -1,14 +1,15 @@
 import type { CountAttempt } from '../../shared/attempts.ts';
-import { Refusal } from '../../shared/refusal.ts';
+import { invalidArgument, Refusal } from '../../shared/refusal.ts';
 import type { Account, Accounts } from '../domain/account.ts';
 import { normalizeHandle } from '../domain/handle.ts';
 import type { KnownBrowser } from '../domain/known-browser.ts';
 import { isPassword, PASSWORD_RULE, type Passwords } from '../domain/password.ts';
 import { sessionTokenHash } from '../domain/session-token.ts';
 import type { Limit } from '../domain/sign-in-limits.ts';
-import { accountNotFound, invalidArgument, signInLimited } from '../refusals.ts';
+import { accountNotFound } from './read-accounts.ts';
 import { type RememberBrowserPorts, rememberBrowser } from './remember-browser.ts';
 import { resolveSession, type SessionPorts } from './sessions.ts';
+import { signInLimited } from './sign-in.ts';
 
 export type SetPasswordPorts = {
   readonly accounts: Pick<Accounts, 'find' | 'findCredential' | 'setPassword'>;

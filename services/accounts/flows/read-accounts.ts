@@ -1,6 +1,9 @@
 import type { Page } from '../../shared/page.ts';
+import { Refusal } from '../../shared/refusal.ts';
 import type { Account, Accounts } from '../domain/account.ts';
-import { accountNotFound } from '../refusals.ts';
+
+export const accountNotFound = () =>
+  new Refusal('not_found', 'There is no such account.', { suggested: 'Check the handle or the id.' });
 
 /** One account, as it is now. @throws Refusal not_found */
 export async function getAccount(

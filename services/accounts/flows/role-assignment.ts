@@ -1,7 +1,8 @@
 import type { Account, Accounts } from '../domain/account.ts';
 import { normalizeHandle } from '../domain/handle.ts';
 import type { Role, Roles } from '../domain/role.ts';
-import { accountNotFound, defaultRoleIsEverybodys, roleNotFound } from '../refusals.ts';
+import { accountNotFound } from './read-accounts.ts';
+import { defaultRoleIsEverybodys, roleNotFound } from './role-management.ts';
 
 export type RoleAssignmentPorts = {
   readonly accounts: Pick<Accounts, 'findByHandle'>;

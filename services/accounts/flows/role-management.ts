@@ -1,7 +1,19 @@
+import { invalidArgument, Refusal, stateConflict } from '../../shared/refusal.ts';
 import { isRoleName, ROLE_NAME_RULE } from '../domain/names.ts';
 import { permissionSet, unknownPermissions } from '../domain/permissions.ts';
 import type { Role, Roles } from '../domain/role.ts';
-import { defaultRoleIsEverybodys, invalidArgument, roleNameTaken, roleNotFound } from '../refusals.ts';
+
+export const roleNotFound = () =>
+  new Refusal('not_found', 'There is no such role.', { suggested: 'Check the id; GET /api/roles lists all roles.' });
+
+export const defaultRoleIsEverybodys = () =>
+  stateConflict(
+    "The default role is everybody's: it can be changed, not taken away or deleted.",
+    'Change its permissions instead.',
+  );
+
+const roleNameTaken = () =>
+  new Refusal('conflict', 'A role with this name exists.', { suggested: 'Choose another name.' });
 
 type RolePorts<Method extends keyof Roles> = { readonly roles: Pick<Roles, Method> };
 

@@ -1,7 +1,6 @@
 import { Refusal } from '../../shared/refusal.ts';
 import type { ResolvedSession, Sessions } from '../domain/session.ts';
 import { sessionTokenHash } from '../domain/session-token.ts';
-import { sessionNotFound } from '../refusals.ts';
 
 export type SessionPorts<Method extends keyof Sessions> = { readonly sessions: Pick<Sessions, Method> };
 
@@ -20,7 +19,7 @@ export async function getSession(
   ports: SessionPorts<'expiry'>,
 ): Promise<Date> {
   const expiresAt = await ports.sessions.expiry(accountId, sessionId);
-  if (expiresAt === undefined) throw sessionNotFound();
+  if (expiresAt === undefined) throw new Refusal('not_found', 'There is no such session; it may be over.');
   return expiresAt;
 }
 

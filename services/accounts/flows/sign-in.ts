@@ -7,8 +7,8 @@ import { type KnownBrowser, knownBrowserId } from '../domain/known-browser.ts';
 import { isPassword, type Passwords } from '../domain/password.ts';
 import type { Session } from '../domain/session.ts';
 import type { Limit, Counter as LimitName } from '../domain/sign-in-limits.ts';
-import { accountNotFound, signInLimited } from '../refusals.ts';
 import { type OpenSessionPorts, openSession } from './open-session.ts';
+import { accountNotFound } from './read-accounts.ts';
 import { type RememberBrowserPorts, rememberBrowser } from './remember-browser.ts';
 
 export type SignInRequest = {
@@ -84,6 +84,13 @@ async function checkPassword(handle: string, password: string, ports: SignInPort
 async function whyNoSession(handle: string, { passwordHash }: Credential, { accounts }: SignInPorts): Promise<Refusal> {
   return (await accounts.findCredential(handle))?.passwordHash === passwordHash ? suspended() : wrong();
 }
+
+/** Other browsers may be guessing at the account; a browser that is known has attempts of its own. */
+export const signInLimited = (retryAfterSeconds: number) =>
+  new Refusal('rate_limited', 'Too many attempts.', {
+    suggested: 'Wait a while and try again, or use a browser that you have signed in with before.',
+    retryAfterSeconds,
+  });
 
 function wrong(): Refusal {
   return new Refusal('invalid_credentials', 'The handle or the password is wrong.', {

@@ -4,9 +4,9 @@ import type { Account, Accounts } from '../domain/account.ts';
 import type { KnownBrowser } from '../domain/known-browser.ts';
 import type { Session } from '../domain/session.ts';
 import type { Limit } from '../domain/sign-in-limits.ts';
-import { accountNotFound, rateLimited } from '../refusals.ts';
 import { type CreateAccountPorts, createAccount } from './create-account.ts';
 import { type OpenSessionPorts, openSession } from './open-session.ts';
+import { accountNotFound } from './read-accounts.ts';
 import { type RememberBrowserPorts, rememberBrowser } from './remember-browser.ts';
 
 export type SignUpRequest = {
@@ -41,7 +41,12 @@ export async function signUp(
     });
   }
   const attempt = await ports.countAttempt(perNetwork('sign-up-address', request.clientAddress, ports.signUpLimit));
-  if (attempt.wait !== undefined) throw rateLimited(attempt.wait);
+  if (attempt.wait !== undefined) {
+    throw new Refusal('rate_limited', 'Too many attempts.', {
+      suggested: 'Wait a while and try again.',
+      retryAfterSeconds: attempt.wait,
+    });
+  }
 
   const { handle, password } = request;
   const account = await createAccount({ handle, password, name: '', email: '', emailVerified: false }, ports);

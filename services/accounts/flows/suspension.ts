@@ -1,6 +1,6 @@
 import type { Account, Accounts } from '../domain/account.ts';
 import { normalizeHandle } from '../domain/handle.ts';
-import { accountNotFound } from '../refusals.ts';
+import { accountNotFound } from './read-accounts.ts';
 
 /** Suspends an account and ends its sessions. Suspending twice changes nothing. @throws Refusal not_found, conflict */
 export async function suspendAccount(

@@ -1,8 +1,7 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import { databaseFailure } from '../../shared/database/failure.ts';
-import { Refusal } from '../../shared/refusal.ts';
+import { invalidArgument, Refusal } from '../../shared/refusal.ts';
 import { accountRefusal } from '../../shared/rpc/refusal-status.ts';
-import { invalidArgument } from '../refusals.ts';
 
 /** What the caller sees of what a flow throws; undefined for the unexpected. */
 export function toRpcError(error: unknown): ConnectError | undefined {

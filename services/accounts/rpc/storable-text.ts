@@ -1,4 +1,4 @@
-import { invalidArgument } from '../refusals.ts';
+import { invalidArgument } from '../../shared/refusal.ts';
 
 /**
  * Puts a check in front of a method whose texts PostgreSQL is to keep or look for: it holds every character but NUL.

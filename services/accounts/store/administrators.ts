@@ -4,8 +4,8 @@ import { ADMINISTRATOR } from '../../../proto/vocabulary/permissions.ts';
 import { type Connection, connectionIn, connectionOf } from '../../shared/database/connection.ts';
 import type { Database } from '../../shared/database/open-database.ts';
 import { inUnitOfWork } from '../../shared/database/transaction.ts';
+import { stateConflict } from '../../shared/refusal.ts';
 import type { Administrators } from '../domain/account.ts';
-import { lastAdministrator } from '../refusals.ts';
 import { persistAccount } from './new-account.ts';
 
 type EntityManager = Database['em'];
@@ -52,6 +52,9 @@ export function administratorStore(database: Database): Administrators {
       }),
   };
 }
+
+const lastAdministrator = () =>
+  stateConflict('Nobody who can administrate would be left.', 'Make another account an administrator first.');
 
 // The lock is a statement of its own: those after it see what the holder before has committed.
 function withAdministrationLock<Outcome>(database: Database, work: (em: EntityManager) => Promise<Outcome>) {

@@ -1,6 +1,6 @@
 import { GRANT_TYPES } from '../../../proto/vocabulary/grant-types.ts';
 import type { Page } from '../../shared/page.ts';
-import { Refusal, stateConflict } from '../../shared/refusal.ts';
+import { invalidArgument, Refusal, stateConflict } from '../../shared/refusal.ts';
 import { type Accounts, mayApprove } from '../domain/account.ts';
 import type { ClientMetadata } from '../domain/client.ts';
 import { type ClientDefinition, clientDefinitionProblem, usesSecret } from '../domain/client-definition.ts';
@@ -166,7 +166,7 @@ export const newClientSecret = ({ random }: { readonly random: Pick<Random, 'sec
 
 function requireSound(definition: ClientDefinition, before?: ClientDefinition) {
   const problem = clientDefinitionProblem(definition, before);
-  if (problem !== undefined) throw new Refusal('invalid_argument', problem);
+  if (problem !== undefined) throw invalidArgument(problem);
 }
 
 /** A scheme that any program may claim is an administrator's decision (RFC 8252 §8.4). */
@@ -181,7 +181,7 @@ function requireOffered({ redirectUris }: ClientDefinition, { redirectSchemes }:
 
 async function requireAccount(accountId: string | undefined, { accounts }: Pick<ClientManagementPorts, 'accounts'>) {
   if (accountId !== undefined && (await accounts.find(accountId)) === undefined) {
-    throw new Refusal('invalid_argument', 'account_id names no account.');
+    throw invalidArgument('account_id names no account.');
   }
 }
 
@@ -195,6 +195,6 @@ async function ownDefinition(
   requireOwnScopes(wanted.allowedScopes, account);
   // A code flow without PKCE is an administrator's decision.
   if (!wanted.pkceRequired && wanted.allowedGrants.includes(GRANT_TYPES.authorizationCode))
-    throw new Refusal('invalid_argument', 'pkce_required can be lifted by an administrator only.');
+    throw invalidArgument('pkce_required can be lifted by an administrator only.');
   return { ...wanted, registration: 'owner', accountId: account.id, clientId: undefined, scopePolicy: 'explicit' };
 }

@@ -1,4 +1,4 @@
-import { Refusal, stateConflict } from '../../shared/refusal.ts';
+import { invalidArgument, Refusal, stateConflict } from '../../shared/refusal.ts';
 import { dropKey, type RotationRules, rotateKey } from '../domain/key-rotation.ts';
 import { type EmergencyLimits, emergencyConsequences, rotationConsequences } from '../domain/rotation-report.ts';
 import { SIGNING_ALGS } from '../domain/signing-alg.ts';
@@ -39,7 +39,7 @@ export async function rotateKeys(
 async function rotateByPlan(requested: string | undefined, ports: RotateKeysPorts): Promise<string[]> {
   const algs = SIGNING_ALGS.filter((alg) => requested === undefined || alg === requested);
   if (algs.length === 0) {
-    throw new Refusal('invalid_argument', `${requested} is no algorithm of ${SIGNING_ALGS.join(', ')}.`);
+    throw invalidArgument(`${requested} is no algorithm of ${SIGNING_ALGS.join(', ')}.`);
   }
   await ports.keys.change((keys, now) => {
     for (const alg of algs) refuseConfigured(succession(keys, alg, now).at(-1));

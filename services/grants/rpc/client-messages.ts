@@ -6,7 +6,7 @@ import {
   ScopePolicy,
   type UpdateClientRequest,
 } from '../../../proto/gen/storyden/oauth/v1/client_pb.ts';
-import { Refusal } from '../../shared/refusal.ts';
+import { invalidArgument } from '../../shared/refusal.ts';
 import type { RegistrationKind } from '../domain/client.ts';
 import type { ClientDefinition } from '../domain/client-definition.ts';
 import { logoAddress } from '../domain/client-logo.ts';
@@ -38,13 +38,13 @@ export function toBan(request: UpdateClientRequest): boolean | undefined {
   if (request.banned === undefined) return undefined;
   const others = Object.keys(toChange({ ...request, banned: undefined }));
   if (request.asAccountId === undefined && others.length === 0) return request.banned;
-  throw new Refusal('invalid_argument', 'An administrator gives banned, and nothing else with it.');
+  throw invalidArgument('An administrator gives banned, and nothing else with it.');
 }
 
 /** Reads what an update changes; what is absent is absent. @throws Refusal invalid_argument */
 export function toChange(request: UpdateClientRequest): ClientChange {
   if (request.asAccountId !== undefined && !isOwnChange(request)) {
-    throw new Refusal('invalid_argument', 'Only name, redirect_uris and allowed_scopes can be changed.');
+    throw invalidArgument('Only name, redirect_uris and allowed_scopes can be changed.');
   }
   return {
     ...(request.name !== undefined && { name: request.name }),
@@ -79,7 +79,7 @@ function toType(type: ClientType): ClientDefinition['type'] {
     case ClientType.CONFIDENTIAL:
       return 'confidential';
     default:
-      throw new Refusal('invalid_argument', 'type must be public or confidential.');
+      throw invalidArgument('type must be public or confidential.');
   }
 }
 

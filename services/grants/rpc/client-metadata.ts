@@ -4,7 +4,7 @@ import {
   type UpdateClientRequest,
   type ClientMetadata as WireMetadata,
 } from '../../../proto/gen/storyden/oauth/v1/client_pb.ts';
-import { Refusal } from '../../shared/refusal.ts';
+import { invalidArgument } from '../../shared/refusal.ts';
 import type { ClientMetadata, JsonWebKeySet } from '../domain/client.ts';
 import type { ClientDefinition } from '../domain/client-definition.ts';
 import type { RegisteredClient } from '../domain/client-registration.ts';
@@ -37,7 +37,7 @@ export function toMetadataChange({ metadata: sent, metadataMask }: UpdateClientR
   if (sent === undefined) return {};
   const named = metadataMask?.paths ?? MEMBERS;
   if (!named.every((name) => MEMBERS.includes(name))) {
-    throw new Refusal('invalid_argument', 'metadata_mask names something that metadata does not have.');
+    throw invalidArgument('metadata_mask names something that metadata does not have.');
   }
   const { jwks, jwksUri, metadata } = toMetadata(sent);
   const absent = named.filter((name) => !KEY_MEMBERS.includes(name)).map((name) => [name, undefined]);
@@ -58,7 +58,7 @@ function toKeySet(json: string | undefined): JsonWebKeySet | undefined {
   } catch {
     // Refused below, like everything else that is no key set.
   }
-  throw new Refusal('invalid_argument', 'jwks must be a JWK Set, an object with a list of keys.');
+  throw invalidArgument('jwks must be a JWK Set, an object with a list of keys.');
 }
 
 /** Writes what a client says of itself. What is stored and not in the contract is left out. */

@@ -6,7 +6,7 @@ import {
   RotationMode,
   SigningKeyState,
 } from '../../../proto/gen/storyden/oauth/v1/key_pb.ts';
-import { Refusal } from '../../shared/refusal.ts';
+import { invalidArgument } from '../../shared/refusal.ts';
 import type { Context } from '../context.ts';
 import { goneAt, type KeyState, keyState, type SigningKeyTimes } from '../domain/signing-keys.ts';
 import type { PublishedKey } from '../domain/token-signer.ts';
@@ -46,14 +46,13 @@ export function keyService({ signing, encryption }: Context): ServiceImpl<typeof
 function toRotation({ mode, alg, kid }: RotateKeysRequest): KeyRotation {
   switch (mode) {
     case RotationMode.SCHEDULED:
-      if (kid !== undefined) throw new Refusal('invalid_argument', 'A single key is only dropped in an emergency.');
+      if (kid !== undefined) throw invalidArgument('A single key is only dropped in an emergency.');
       return { mode: 'scheduled', alg };
     case RotationMode.EMERGENCY:
-      if (kid === undefined)
-        throw new Refusal('invalid_argument', 'An emergency needs the kid of the key that leaked.');
+      if (kid === undefined) throw invalidArgument('An emergency needs the kid of the key that leaked.');
       return { mode: 'emergency', kid };
     default:
-      throw new Refusal('invalid_argument', 'The mode of a rotation is scheduled or emergency.');
+      throw invalidArgument('The mode of a rotation is scheduled or emergency.');
   }
 }
 
