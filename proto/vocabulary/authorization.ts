@@ -41,6 +41,9 @@ export const isAuthorizationParameter = (name: string): name is AuthorizationPar
 /** How an authorization response reaches the client (OAuth 2.0 Multiple Response Types §2.1, Form Post §2). */
 export const RESPONSE_MODES = ['query', 'fragment', 'form_post'] as const;
 
+/** What a client wants the person to be asked, or not (OIDC Core §3.1.2.1). */
+export const PROMPTS = { none: 'none', login: 'login', consent: 'consent', selectAccount: 'select_account' } as const;
+
 /** RFC 7636 §4.3; `plain` protects nothing (RFC 9700 §2.1.1). */
 export const CODE_CHALLENGE_METHOD = 'S256';
 

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { CONFIDENTIAL_METHODS } from '../../../proto/vocabulary/authentication-methods.ts';
-import { CODE_CHALLENGE_METHOD, PASSWORD_ACR, RESPONSE_MODES } from '../../../proto/vocabulary/authorization.ts';
+import {
+  CODE_CHALLENGE_METHOD,
+  PASSWORD_ACR,
+  PROMPTS,
+  RESPONSE_MODES,
+} from '../../../proto/vocabulary/authorization.ts';
 import { OAUTH_PATHS } from '../../../proto/vocabulary/paths.ts';
 import { isPrivileged } from '../../../proto/vocabulary/permissions.ts';
 import { PROFILE_CLAIMS } from '../../../proto/vocabulary/profile-claims.ts';
@@ -105,7 +110,7 @@ export function serverMetadataJson(config: GatewayConfig, signingAlgs: readonly 
     claims_parameter_supported: true,
     claim_types_supported: ['normal'],
     acr_values_supported: [PASSWORD_ACR],
-    prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
+    prompt_values_supported: Object.values(PROMPTS),
     display_values_supported: ['page', 'popup', 'touch', 'wap'],
     request_parameter_supported: true,
     request_object_signing_alg_values_supported: CLIENT_SIGNING_ALGS,

@@ -1,3 +1,4 @@
+import { PROMPTS } from '../../../proto/vocabulary/authorization.ts';
 import { invalidRequest } from './oauth-error.ts';
 
 /** What a client wants the person to be asked, or not (OIDC Core §3.1.2.1). */
@@ -18,7 +19,7 @@ export type Prompt = {
  */
 export function readPrompt(text: string | undefined): Prompt {
   const values = new Set((text ?? '').split(' ').filter((value) => value !== ''));
-  const silent = values.has('none');
+  const silent = values.has(PROMPTS.none);
   if (silent && values.size > 1) throw invalidRequest('The prompt none goes with no other value.');
-  return { silent, login: values.has('login'), selectAccount: values.has('select_account') };
+  return { silent, login: values.has(PROMPTS.login), selectAccount: values.has(PROMPTS.selectAccount) };
 }

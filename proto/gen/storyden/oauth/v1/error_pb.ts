@@ -15,13 +15,14 @@ export const file_storyden_oauth_v1_error: GenFile = /*@__PURE__*/
 /**
  * OAuthErrorDetail is an OAuth error as it goes to the client (RFC 6749 §5.2, RFC 8628 §3.5, RFC 8707 §2, RFC 9449
  * §5). It is the one detail of the RPC error; the RPC code fits it:
- * INVALID_ARGUMENT for invalid_request, invalid_scope, invalid_target, unsupported_response_type, invalid_dpop_proof,
- * invalid_request_object;
+ * INVALID_ARGUMENT for invalid_request, invalid_scope, invalid_target, unsupported_response_type, invalid_redirect_uri,
+ * invalid_client_metadata, invalid_request_object, request_uri_not_supported, invalid_dpop_proof;
  * UNAUTHENTICATED for invalid_client, invalid_token;
  * PERMISSION_DENIED for unauthorized_client, access_denied, insufficient_scope;
- * FAILED_PRECONDITION for invalid_grant, expired_token, authorization_pending, use_dpop_nonce,
- * unmet_authentication_requirements;
- * RESOURCE_EXHAUSTED for slow_down.
+ * FAILED_PRECONDITION for invalid_grant, expired_token, authorization_pending, use_dpop_nonce, login_required,
+ * consent_required, unmet_authentication_requirements;
+ * RESOURCE_EXHAUSTED for slow_down;
+ * UNAVAILABLE for temporarily_unavailable.
  * An error without it is server_error, or temporarily_unavailable if its code is UNAVAILABLE or DEADLINE_EXCEEDED.
  * Errors that are not OAuth's (not_found, rate_limited and the like) carry storyden.error.v1.ErrorDetail instead.
  * A code that a caller does not know is answered as invalid_request is, under its own name (RFC 6749 §5.2).
