@@ -22,7 +22,8 @@ class ServingReplicasConfig implements experimental.TypedLoadBalancingConfig {
 }
 
 /**
- * Sends calls in turn to the replicas that are connected and say that they serve (grpc.health.v1, gRFC A17). While none
+ * Sends calls in turn to the replicas that are connected and say that they serve (grpc.health.v1, gRFC A17;
+ * docs/decisions/0035). While none
  * does, those that are connected get them all the same: what needs no database goes on, and the first call that can be
  * answered is. A replica that stays behind the name keeps its connection when the name is resolved again.
  */

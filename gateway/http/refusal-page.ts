@@ -45,7 +45,10 @@ export function isReadByPerson(request: Request, response: Response): boolean {
   return mode === 'navigate' && request.accepts(['application/json', 'text/html']) === 'text/html';
 }
 
-/** Answers a navigation that leads nowhere with a page that says why, by the error's code and reason alone. */
+/**
+ * Answers a navigation that leads nowhere with a page that says why, by the error's code and reason alone
+ * (docs/decisions/0046).
+ */
 export function answerRefusal(request: Request, response: Response, refusal: Refusal, webAddress: string) {
   const page = Buffer.from(pageOf(refusal, { webAddress, canRepeat: request.method === 'GET' }));
   response.setHeader('Content-Security-Policy', PAGE_POLICY);

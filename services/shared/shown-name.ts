@@ -1,5 +1,6 @@
 /**
- * The one rule for names that people are shown and decide by: of clients, accounts and roles (product.md §8). A name that
+ * The one rule for names that people are shown and decide by: of clients, accounts and roles (product.md §8,
+ * docs/decisions/0036). A name that
  * cannot be seen, or looks like another because of what cannot be seen in it, is none.
  */
 

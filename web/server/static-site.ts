@@ -5,7 +5,7 @@ import { securityHeaders } from './security-headers.ts';
 
 /**
  * Serves the built frontend as any static host could: its files, `index.html` for every page, and the one file that
- * says where the API is.
+ * says where the API is (docs/decisions/0021).
  */
 export function createWebApp(options: { dist: string; apiAddress: string; webAddress: string }): Express {
   const app = express();

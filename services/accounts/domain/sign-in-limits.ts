@@ -8,7 +8,7 @@ export type Counter = 'person' | 'browser' | 'address' | 'handle';
 export const signUpLimit = (person: Limit): Limit => ({ ...person, points: person.points * 20 });
 
 /**
- * The limits that follow from the one that is set.
+ * The limits that follow from the one that is set (docs/decisions/0034).
  *
  * - `person`: one account from one address. It is the one that stops a guesser; keyed with the address, so that a
  *   stranger who fails on purpose locks out nobody but himself.

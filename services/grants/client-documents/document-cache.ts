@@ -43,7 +43,8 @@ export const SERVE_STALE_FOR = 24 * 60 * 60 * 1000;
  * fetched, the last good one is served (RFC 5861 §4), but not after its site has said that there is none any more. The cache
  * is in memory only: correctness never depends on it. Failures and malformed documents are not cached
  * (draft-ietf-oauth-client-id-metadata-document-03 §5.2), so `fetch` validates what it fetched and throws if it is no good: no
- * number of bad URLs pushes a good document out. The limits say what bad URLs may cost.
+ * number of bad URLs pushes a good document out. The limits say what bad URLs may cost
+ * (docs/decisions/0032).
  */
 export function documentCache<T>(
   fetch: (url: string) => Promise<Fetched<T>>,

@@ -15,7 +15,7 @@ const BY_NOTHING: DocumentAuthentication = { method: 'none', jwks: undefined, jw
 /**
  * Reads how the client of a document authenticates (§4.1 of the draft, RP Metadata Choices §2): by what it and this server
  * have in common of the methods that need no shared secret, with its keys where it has both. Nobody tells it what was
- * chosen, and what can sign does so where a server's metadata says that it may.
+ * chosen, and what can sign does so where a server's metadata says that it may (docs/decisions/0044).
  */
 export function documentAuthentication(
   fields: DocumentFields,

@@ -1,7 +1,8 @@
 import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 
 // A refresh token names its grant and its generation and proves itself with a MAC over both, keyed by OAUTH_SECRET and
-// the grant's seed: nothing of it is stored, and the successor of a token can be made again (product.md §7).
+// the grant's seed: nothing of it is stored, and the successor of a token can be made again (product.md §7,
+// docs/decisions/0005).
 
 const PREFIX = 'sdort_';
 const TOKEN = /^sdort_([A-Za-z0-9_-]{70})$/;

@@ -72,7 +72,10 @@ export function exchangedResource(
   throw invalidTarget('The resource is not the one that was approved.');
 }
 
-/** Whether a token with this audience is meant for the endpoint at `url`: the default, or a resource that holds it. */
+/**
+ * Whether a token with this audience is meant for the endpoint at `url`: the default, or a resource that holds it
+ * (docs/decisions/0009).
+ */
 export function audienceFits(audience: string, url: string): boolean {
   if (audience === DEFAULT_AUDIENCE) return true;
   return url === audience || url.startsWith(audience.endsWith('/') ? audience : `${audience}/`);

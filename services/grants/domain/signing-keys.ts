@@ -91,7 +91,9 @@ export interface SigningKeys {
   wasDropped(thumbprint: string): Promise<boolean>;
 }
 
-/** The signing keys as this replica last read them. All decisions about them are made in the table (decision 14). */
+/**
+ * The signing keys as this replica last read them. All decisions about them are made in the table (docs/decisions/0014).
+ */
 export interface CurrentSigningKeys {
   current(): readonly SigningKeyTimes[];
 

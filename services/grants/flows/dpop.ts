@@ -12,7 +12,7 @@ import type { Encryption } from '../domain/encryption.ts';
 import { invalidDpopProof, useDpopNonce } from '../domain/oauth-error.ts';
 import { clientSigningAlgs } from '../domain/protocol-metadata.ts';
 
-/** A key that proved to be at hand (RFC 9449 §4). */
+/** A key that proved to be at hand (RFC 9449 §4; docs/decisions/0019). */
 export type DpopProof = Pick<DpopClaims, 'useHash' | 'issuedAt' | 'expiresAt'> & {
   /** Thumbprint of the key (RFC 7638). */
   readonly jkt: string;

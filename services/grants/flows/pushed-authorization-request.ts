@@ -61,7 +61,7 @@ export type Push = {
 
 /**
  * A client pushes an authorization request (RFC 9126 §2): everything about it that does not depend on the person is
- * checked here, where the client can hear of it.
+ * checked here, where the client can hear of it (docs/decisions/0017).
  *
  * @throws OAuthError; Refusal rate_limited
  */

@@ -36,7 +36,8 @@ export type LogoutPorts = {
 };
 
 /**
- * A client asks through the browser that the person be signed out (OIDC RP-Initiated Logout §2, docs/decisions/0025).
+ * A client asks through the browser that the person be signed out (OIDC RP-Initiated Logout §2, docs/decisions/0025,
+ * docs/decisions/0037).
  * Only an ID token of whoever is signed in ends a session: any page can send a browser here.
  *
  * @throws OAuthError invalid_request for an address that is not registered for the client that is named

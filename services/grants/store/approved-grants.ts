@@ -26,7 +26,7 @@ const rememberedColumns = sql`
   null::text as resource, false as renewable, n.created_at, null::timestamptz as expires_at,
   null::timestamptz as used_at, null::timestamptz as revoked_at`;
 
-/** Grants and remembered approvals in the tables `grants` and `consents`. */
+/** Grants and remembered approvals in the tables `grants` and `consents` (docs/decisions/0029). */
 export function approvedGrantStore(db: Connection): ApprovedGrants {
   return {
     async find(id) {

@@ -12,8 +12,8 @@ export type Ending = {
 };
 
 /**
- * The one way in which an approval ends: grants are revoked, and with them ends all else of the same account and client
- * that could become one. What was approved before is forgotten, so that the person is asked before the next one begins;
+ * The one way in which an approval ends (docs/decisions/0040): grants are revoked, and with them ends all else of the
+ * same account and client that could become one. What was approved before is forgotten, so that the person is asked before the next one begins;
  * what is approved and not redeemed, a device or a code, counts as denied. False if there was nothing to end.
  *
  * Approving writes the remembered approval, so that its lock comes after an approval that is under way. A redemption that

@@ -20,7 +20,7 @@ type Options = {
 /**
  * Counts attempts in PostgreSQL, across replicas, before their outcome is known, so that many at once cannot slip past
  * the count together. One statement looks at all keys of an attempt and counts; if one of them is at its limit, it
- * writes nothing and locks nothing.
+ * writes nothing and locks nothing (docs/decisions/0039).
  */
 export function attemptCounters(db: Connection, { table, rememberRefusals = 0 }: Options): CountAttempt {
   const refusals = refusalMemory(rememberRefusals);

@@ -3,8 +3,8 @@ import { type Kysely, sql } from 'kysely';
 import type { Database } from './open-database.ts';
 
 /**
- * Runs statements that are written as SQL: the hot ones, and those whose WHERE is the rule. The tables are in each
- * service's store/migrations/.
+ * Runs statements that are written as SQL: the hot ones, and those whose WHERE is the rule
+ * (docs/decisions/0007). The tables are in each service's store/migrations/.
  */
 export type Connection = Kysely<unknown>;
 

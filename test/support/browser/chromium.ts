@@ -25,7 +25,10 @@ export type Chromium = {
   close(): Promise<void>;
 };
 
-/** Starts Chromium for the pages of a site. Where it is installed elsewhere, CHROMIUM_PATH says so. */
+/**
+ * Starts the Chromium of the system (docs/decisions/0024) for the pages of a site. Where it is installed elsewhere,
+ * CHROMIUM_PATH says so.
+ */
 export async function openChromium(site: Site): Promise<Chromium> {
   await access(PROGRAM).catch(() => {
     throw new Error(`The browser tests need Chromium, and there is none at ${PROGRAM}. Set CHROMIUM_PATH.`);
