@@ -8,7 +8,7 @@ import { becauseOf, readBody } from './fetch-document.ts';
 
 /** It is stored as it is, and sent to everybody who is shown the client. */
 const MOST_PICTURE_BYTES = 64 * 1024;
-/** Of each side. A few bytes can be a picture that fills the memory of whoever shows it. */
+/** Of each side. A few bytes can be a picture that fills the memory of a browser. */
 const MOST_PIXELS = 2048;
 
 // How they begin, as Latin-1; nothing is looked into that does not begin like one.

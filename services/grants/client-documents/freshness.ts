@@ -3,7 +3,7 @@ import { parse } from '@tusbar/cache-control';
 
 const DEFAULT_SECONDS = 5 * 60;
 const LONGEST_SECONDS = 60 * 60;
-// Whoever asks must not be able to make this server fetch each time, whatever the site says.
+// No site may make this server fetch its document at each request.
 const SHORTEST_SECONDS = 30;
 
 /**

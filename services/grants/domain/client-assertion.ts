@@ -11,7 +11,7 @@ export function isTooFarAhead(time: unknown, now: Date): boolean {
   return typeof time === 'number' && time - now.getTime() / 1000 > CLOCK_SKEW_SECONDS;
 }
 
-/** Seconds into the future that an assertion may expire: its jti is kept that long. */
+/** Seconds into the future that an assertion may expire: its jti is stored that long. */
 const LONGEST_LIFE_SECONDS = 3_600;
 
 /** What is left to check of an assertion whose signature and claims are right: its jti is used once until it expires. */

@@ -112,7 +112,7 @@ type ClientKeys = Pick<ClientDefinition, 'jwks' | 'jwksUri'>;
 
 function publicKeysProblem({ jwks, jwksUri }: ClientKeys): string | undefined {
   if (jwks !== undefined && jwksUri !== undefined) return 'jwks and jwks_uri exclude each other.';
-  // Whatever it is for: a private key is never kept, and never shown again.
+  // Whatever the keys are for: a private key is neither stored nor shown.
   return jwks?.keys.some(isPrivate) ? 'jwks has a key that is not public.' : undefined;
 }
 

@@ -3,9 +3,9 @@ import type { RegistrationKind } from './client.ts';
 import type { ClientDefinition } from './client-definition.ts';
 import { holds, isScope, isStandardScope } from './scope.ts';
 
-// Trust follows power (docs/decisions/0043): whoever may change what a client is has to hold what it may be given.
+// An account that changes what a client is has to hold every permission that the client may be given (docs/decisions/0043).
 
-/** Which of these scopes an account does not hold; names that do not exist are nobody's to hold. */
+/** Which of these scopes are permissions that an account does not hold. Unknown names are left out. */
 export function scopesBeyond(scopes: readonly string[], permissions: readonly string[]): string[] {
   return scopes.filter((name) => isScope(name) && !isStandardScope(name) && !holds(permissions, name));
 }
@@ -14,7 +14,7 @@ type Power = Pick<ClientDefinition, 'scopePolicy' | 'allowedScopes'>;
 
 /** Why an account may not change what its client is, its secret included; undefined if it may. */
 export function beyondOwner(client: Power, permissions: readonly string[]): string | undefined {
-  // Where codes go that are as good as whoever approves is not for one account to say.
+  // A code of such a client is worth all permissions of whoever approves it, so one account may not say where codes go.
   if (client.scopePolicy === 'inherit') {
     return holds(permissions, ADMINISTRATOR)
       ? undefined
@@ -27,8 +27,8 @@ export function beyondOwner(client: Power, permissions: readonly string[]): stri
 }
 
 /**
- * How a client is known once its owner changed it: nobody else vouches for it any more. Administrators can vouch for what
- * they change, and a document says what its site says, whoever owns the client here.
+ * The kind of registration of a client that its owner has changed: only the owner vouches for it from then on. An administrator
+ * vouches for what they change, and a client that is known by its document stays that.
  */
 export function registrationAfter(before: RegistrationKind, ownerPermissions: readonly string[]): RegistrationKind {
   return before === 'metadata_document' || holds(ownerPermissions, ADMINISTRATOR) ? before : 'owner';

@@ -5,7 +5,7 @@ export type DocumentFields = Readonly<Record<string, unknown>>;
 export type DocumentProblem = {
   /** The member that is the reason; undefined if it is the document as a whole. */
   readonly member: string | undefined;
-  /** A sentence for whoever writes the document. It names the member, and repeats nothing that the document says. */
+  /** A sentence for the author of the document. It names the member, and repeats nothing of the document. */
   readonly description: string;
 };
 

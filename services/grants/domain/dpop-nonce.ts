@@ -8,7 +8,7 @@ const WINDOW_MS = 5 * 60_000;
 const WINDOW_BYTES = 4;
 const MAC_BYTES = 16;
 
-/** MAC keys; the first makes, all of them check. */
+/** MAC keys; the first makes nonces, all of them verify. */
 export type DpopNonceKeys = readonly [KeyObject, ...KeyObject[]];
 
 /** The nonce that is given out at a time. */

@@ -1,8 +1,8 @@
-/** How far behind everybody between a new key and the last verifier may be. */
+/** How long replicas, the gateway and verifiers may use what they last read of the keys. */
 export type KeyTiming = {
   /** Milliseconds between two looks of a replica at the keys. */
   readonly reloadEvery: number;
-  /** Milliseconds for which a replica goes on with what it last read, should the database not answer. */
+  /** Milliseconds for which a replica uses the keys that it last read, if the database does not answer. */
   readonly trustedFor: number;
   /** Milliseconds for which a caller of GetKeySet may answer from its copy. */
   readonly freshFor: number;

@@ -131,5 +131,5 @@ function descriptive(fields: DocumentFields): DescriptiveMetadata {
   return Object.fromEntries(addresses.filter(([, address]) => isHttps(text(address) ?? '')));
 }
 
-/** Half a character could not be kept. */
+/** PostgreSQL could not store half a surrogate pair. */
 const isHttps = (address: string) => /^https:\/\/[^/?#]/.test(address) && address.isWellFormed();

@@ -38,7 +38,7 @@ function algorithmProblem({ metadata }: WantedService): string | undefined {
   return undefined;
 }
 
-/** Whoever has to sign what it asks needs a key that is known here. */
+/** A client that has to sign its requests needs a registered key. */
 function keyProblem({ jwks, jwksUri, metadata }: WantedService): string | undefined {
   const signs = metadata.require_signed_request_object || metadata.request_object_signing_alg !== undefined;
   return signs && jwks === undefined && jwksUri === undefined

@@ -1,7 +1,7 @@
 import type { SigningAlg } from './signing-alg.ts';
 
 /**
- * A signing key as its times: whoever knows them, and the time, knows what it does
+ * The times of a signing key. They and the current time say what the key does: there is no other state
  * (docs/decisions/0014-keys-are-their-times.md).
  */
 export type SigningKeyTimes = {

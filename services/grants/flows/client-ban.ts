@@ -9,8 +9,8 @@ export type ClientBanPorts = {
 };
 
 /**
- * An administrator bans a client that is known by its document, or lifts the ban. A ban ends what the client has, and lasts;
- * lifted, the client is unknown until somebody approves it again.
+ * An administrator bans a client that is known by its document, or lifts the ban. A ban ends all grants of the client and stays;
+ * after it is lifted the client is unknown until an account approves it again.
  *
  * @throws Refusal not_found, conflict
  */

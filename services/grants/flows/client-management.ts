@@ -35,7 +35,7 @@ export type ClientManagementPorts = RegistrationOffer & {
 };
 
 /**
- * Registers a client (product.md §8). The secret of one that authenticates by secret is returned here and kept as a hash
+ * Registers a client (product.md §8). The secret of one that authenticates by secret is returned here and stored as a hash
  * only. What an owner registers is explicit, and within what the owner may do.
  *
  * @throws Refusal invalid_argument, permission_denied, conflict
@@ -123,8 +123,8 @@ export async function updateClient(
 }
 
 function changedMetadata(current: ClientMetadata, change: ClientChange['metadata']): ClientMetadata {
-  const kept = Object.entries({ ...current, ...change }).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(kept) as ClientMetadata;
+  const present = Object.entries({ ...current, ...change }).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(present) as ClientMetadata;
 }
 
 /**
@@ -138,8 +138,8 @@ export async function deleteClient(id: string, manager: Manager, ports: ClientMa
 }
 
 /**
- * Gives a client a new secret; the old ones stay good for the overlap. Whoever has it is the client, so an owner needs the
- * power that changing the client takes.
+ * Gives a client a new secret; the old ones stay valid for the overlap. The secret is the client's identity, so an owner needs
+ * the same permissions as to change the client.
  *
  * @throws Refusal not_found, permission_denied, conflict
  */
@@ -161,7 +161,7 @@ export async function rotateClientSecret(
   return { client: rotated, clientSecret };
 }
 
-/** A secret to give out; its hash alone is kept. */
+/** Makes a client secret; only its hash is stored. */
 export const newClientSecret = ({ random }: { readonly random: Pick<Random, 'secret'> }) => `sdoas_${random.secret()}`;
 
 function requireSound(definition: ClientDefinition, before?: ClientDefinition) {

@@ -2,7 +2,7 @@ import { Refusal } from '../../shared/refusal.ts';
 import { type Account, mayApprove } from '../domain/account.ts';
 import type { OwnerPorts } from './client-owner.ts';
 
-/** Who manages: an administrator anybody's clients, an account its own. */
+/** Who manages clients: an administrator all of them, an owner its own. */
 export type Manager = { readonly as: 'administrator' } | { readonly as: 'owner'; readonly accountId: string };
 
 export const notFound = () => new Refusal('not_found', 'There is no such client.');
@@ -10,8 +10,8 @@ export const notFound = () => new Refusal('not_found', 'There is no such client.
 export const notPermitted = () => new Refusal('permission_denied', 'This takes the permission USE_OAUTH_CLIENTS.');
 
 /**
- * Whose clients a call is about: everybody's (undefined), or an account's own. Who lost the permission may still look
- * after what there is: a secret that leaked can be replaced.
+ * The account whose clients a call is about; undefined for an administrator, who manages all. An account that has lost the
+ * permission may still read, delete and give new secrets: a secret that leaked can be replaced.
  *
  * @throws Refusal permission_denied
  */
@@ -22,10 +22,10 @@ export async function managingAccount(manager: Manager, { accounts }: OwnerPorts
   return account;
 }
 
-/** For what takes the permission, whatever the account has. @throws Refusal permission_denied */
+/** @throws Refusal permission_denied if the account does not hold the permission */
 export function requirePermission(account: Account | undefined) {
   if (account && !mayApprove(account)) throw notPermitted();
 }
 
-/** Nothing of an account that never had the permission is there to be found. */
+/** What is refused when no client is found: an account without the permission is told of that instead. */
 export const absentFor = (owner: Account | undefined) => (owner && !mayApprove(owner) ? notPermitted() : notFound());

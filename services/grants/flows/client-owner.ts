@@ -27,7 +27,7 @@ export async function approverOf(
   return account;
 }
 
-/** Whether whoever owns a client is active, or nobody owns it. Of an owner who approved it is asked already. */
+/** Whether the owner of a client is active, or it has none. An owner who is the approver is checked elsewhere. */
 export async function hasActiveOwner(
   ownerId: string | undefined,
   approverId: string,

@@ -12,7 +12,7 @@ import type { Encryption } from '../domain/encryption.ts';
 import { invalidDpopProof, useDpopNonce } from '../domain/oauth-error.ts';
 import { clientSigningAlgs } from '../domain/protocol-metadata.ts';
 
-/** A key that proved to be at hand (RFC 9449 §4; docs/decisions/0019). */
+/** A verified proof of possession of a key (RFC 9449 §4; docs/decisions/0019). */
 export type DpopProof = Pick<DpopClaims, 'useHash' | 'issuedAt' | 'expiresAt'> & {
   /** Thumbprint of the key (RFC 7638). */
   readonly jkt: string;
@@ -30,8 +30,7 @@ export type DpopPorts = {
 };
 
 /**
- * Checks a proof (RFC 9449 §4.3) and uses nothing up, so that a client that is sent for a nonce finds everything as it
- * was.
+ * Checks a proof (RFC 9449 §4.3). Nothing is used up, so that a client that has to fetch a nonce can repeat its request.
  *
  * @throws OAuthError invalid_dpop_proof, use_dpop_nonce
  */

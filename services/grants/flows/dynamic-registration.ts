@@ -23,7 +23,7 @@ export type DynamicRegistrationPorts = RegistrationOffer &
     readonly random: Pick<Random, 'secret'>;
   };
 
-/** Who asks to manage its registration (RFC 7592 §2). */
+/** The client that manages its registration, and its token for that (RFC 7592 §2). */
 export type RegistrationAccess = { readonly clientId: string; readonly registrationAccessToken: string };
 
 /** A client with what is shown once. */
@@ -34,7 +34,7 @@ export type NewRegistration = {
 };
 
 /**
- * A client registers itself (RFC 7591 §3). Every attempt counts against its address, so that nobody fills the table.
+ * A client registers itself (RFC 7591 §3). Every attempt counts for its network address, so that nobody fills the table.
  *
  * @throws OAuthError access_denied, invalid_redirect_uri, invalid_client_metadata; Refusal rate_limited
  */
@@ -76,9 +76,9 @@ export async function readOwnRegistration(
 }
 
 /**
- * A client replaces what it says of itself (RFC 7592 §2.2). A confidential one may change between a secret and keys: how it
- * authenticated before ends, and a secret is a new one, which is returned here alone. One that does not say how it
- * authenticates goes on as before: to fall back to the usual method would shut out whoever has keys.
+ * A client replaces its metadata (RFC 7592 §2.2). A confidential client may change between a secret and keys: what it
+ * authenticated with before becomes invalid, and a new secret is returned here only. A client that does not name a method
+ * keeps the one it has: the default method would lock out a client that has keys.
  *
  * @throws OAuthError access_denied, invalid_token, invalid_redirect_uri, invalid_client_metadata
  */

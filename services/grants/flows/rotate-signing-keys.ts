@@ -5,7 +5,7 @@ import { SIGNING_ALGS } from '../domain/signing-alg.ts';
 import { type CurrentSigningKeys, type SigningKeyTimes, succession } from '../domain/signing-keys.ts';
 import type { KeySet, PublishedKey } from '../domain/token-signer.ts';
 
-/** What an operator asks for. */
+/** The rotation that an operator wants: of one algorithm, of all (undefined), or of one key at once. */
 export type KeyRotation =
   | { readonly mode: 'scheduled'; readonly alg: string | undefined }
   | { readonly mode: 'emergency'; readonly kid: string };

@@ -1,7 +1,7 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { unavailableNow } from './untrusted-site-failure.ts';
 
-/** At whose site a document is, and who makes this server fetch it. */
+/** The host that is asked, and who makes this server ask it. */
 type FetchParties = { readonly host: string; readonly requester: string };
 
 export type FetchLimits = {
@@ -18,8 +18,8 @@ export type FetchLimitOptions = {
 };
 
 /**
- * How often and how much at once this process fetches from strangers, so that nobody makes it a weapon against a site,
- * and nobody uses up alone what a site is asked for. A fetch counts whatever comes of it.
+ * Limits how often and how much at once this process fetches from untrusted hosts, for each host and for each requester: nobody
+ * can use it to attack a site, and nobody can use up the fetches of a site. A fetch that fails counts too.
  */
 export function fetchLimits(options: FetchLimitOptions = {}): FetchLimits {
   const {
@@ -38,7 +38,7 @@ export function fetchLimits(options: FetchLimitOptions = {}): FetchLimits {
       if (running >= atOnce) throw unavailableNow(`${atOnce} documents are being fetched already`);
       running += 1;
       try {
-        // Whoever has used up a share of their own takes nothing from the host's.
+        // The requester's share first, so that a requester without one takes nothing of the host's.
         return await requesters(requester, () => hosts(host, work));
       } finally {
         running -= 1;

@@ -53,7 +53,7 @@ export async function requestUntrusted<T>(
     return await Promise.race([askWithin(signal, url, request, read, options), overdue(signal)]);
   } catch (error) {
     if (error instanceof UntrustedSiteFailure) throw error;
-    // A stranger decides what fails here and how; whoever asked must not see any of it.
+    // The untrusted host decides what fails here and how; the requester must not see any of it.
     if (limit.aborted) throw unavailableNow(`it took more than ${timeLimit} ms`, { cause: error });
     const because = hasNoAddress(error) ? 'refused' : 'not_now';
     throw new UntrustedSiteFailure(failure(error), { because, cause: error });

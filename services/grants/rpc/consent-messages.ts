@@ -9,12 +9,12 @@ import { logoAddress } from '../domain/client-logo.ts';
 import { isOnThisComputer } from '../domain/redirect-uri.ts';
 import { REGISTRATIONS } from './client-messages.ts';
 
-/** Writes who decides. */
+/** Writes the account that decides. */
 export function consentAccount({ id, handle, name }: Account): MessageInitShape<typeof ConsentAccountSchema> {
   return { id, handle, name };
 }
 
-/** Writes what tells a person who asks. */
+/** Writes what a consent page shows of a client. */
 export function consentClient(client: Client, issuer: string): MessageInitShape<typeof ConsentClientSchema> {
   const { client_uri, tos_uri, policy_uri } = client.metadata;
   const logoUri = logoAddress(client, issuer);
@@ -23,7 +23,7 @@ export function consentClient(client: Client, issuer: string): MessageInitShape<
     ...(logoUri !== undefined && { logoUri }),
     ...(tos_uri !== undefined && { tosUri: tos_uri }),
     ...(policy_uri !== undefined && { policyUri: policy_uri }),
-    // Whoever can put a document there holds the host; nothing else proves one.
+    // Only the holder of the host can publish a document there; nothing else verifies a host.
     ...(client.documentUrl !== undefined && { verifiedHost: new URL(client.documentUrl).host }),
     registration: REGISTRATIONS[client.registration],
     claimableLocally: client.registration === 'metadata_document' && client.redirectUris.every(isOnThisComputer),

@@ -3,7 +3,7 @@ import type { ClientCredentials } from '../flows/client-authentication.ts';
 import type { TokenAnswer } from '../flows/issue-tokens.ts';
 import type { TokenRequest } from '../flows/token-request.ts';
 
-/** Reads who a client claims to be. */
+/** Reads the credentials of a client. */
 export function toCredentials(client: ClientAuthentication | undefined): ClientCredentials {
   const named = { clientId: client?.clientId || undefined, clientAddress: client?.clientAddress ?? '' };
   switch (client?.credential.case) {
@@ -16,7 +16,7 @@ export function toCredentials(client: ClientAuthentication | undefined): ClientC
   }
 }
 
-/** Reads who asks at the token endpoint. */
+/** Reads the client of a token request. */
 export function toTokenRequest(request: {
   client: ClientAuthentication | undefined;
   dpopProof: string | undefined;

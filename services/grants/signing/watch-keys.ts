@@ -2,8 +2,8 @@ import type { Logger } from '../../../runtime/log.ts';
 import { messageOf } from '../../../runtime/outage-log.ts';
 
 /**
- * Reads the keys again and again, so many milliseconds after the last time. Returns what ends it, after the reading under
- * way.
+ * Reloads the keys, each time `every` milliseconds after the last reload has ended. Returns a function that stops this, and
+ * resolves when the running reload has ended.
  */
 export function watchKeys(reload: () => Promise<void>, every: number, log: Logger): () => Promise<void> {
   let failing = false;
