@@ -16,11 +16,11 @@ import { clientSignatures } from './crypto/client-signatures.ts';
 import { derivedKeys } from './crypto/derived-keys.ts';
 import { dpopProofVerifier } from './crypto/dpop-proof-verifier.ts';
 import { encryptedResponses } from './crypto/encrypted-responses.ts';
-import { grantSeeds } from './crypto/encrypted-seeds.ts';
+import { grantSeeds } from './crypto/grant-seeds.ts';
 import { ids, random } from './crypto/random.ts';
 import { databaseAnswers } from './database-answers.ts';
 import { assertionAudiences, endpointsOf } from './domain/endpoints.ts';
-import { type SealedAnew, sealAnew } from './flows/retire-secrets.ts';
+import { type Reencryption, reencrypt } from './flows/retire-secrets.ts';
 import { openSigning } from './signing/signing.ts';
 import { accessTokenStore } from './store/access-tokens.ts';
 import { approvedGrantStore } from './store/approved-grants.ts';
@@ -35,12 +35,12 @@ import { consentStore } from './store/consents.ts';
 import { databaseClock } from './store/database-clock.ts';
 import { deviceAuthorizationStore } from './store/device-authorizations.ts';
 import { dpopProofStore } from './store/dpop-proofs.ts';
+import { encryptedSeedStore } from './store/encrypted-seeds.ts';
 import { grantStore } from './store/grants.ts';
 import { openGrantsDatabase } from './store/grants-database.ts';
 import { listedDeviceStore } from './store/listed-devices.ts';
 import { SCHEMA } from './store/migrations.ts';
 import { pushedRequestStore } from './store/pushed-requests.ts';
-import { sealedGrantStore } from './store/sealed-grants.ts';
 
 /** Everything the flows of this process share: the composition root. */
 export type Context = Awaited<ReturnType<typeof createContext>>;
@@ -68,7 +68,12 @@ export async function createContext(config: GrantsConfig, log: Logger) {
     const { metadataDocuments, redirectSchemes } = config;
     const documents = clientDocuments({ ...metadataDocuments, redirectSchemes, clients, now: clock.now, log });
     const delivery = logouts({ config, db, signer: signing.signer, now: clock.now, ids, log });
-    const sealed = { secretIds: secrets.ids, seeds, grants: sealedGrantStore(db), signingKeys: signing.encryptedKeys };
+    const encryption = {
+      secretIds: secrets.ids,
+      seeds,
+      encryptedSeeds: encryptedSeedStore(db),
+      encryptedKeys: signing.encryptedKeys,
+    };
     const shared = {
       ...settings(config),
       ids,
@@ -119,9 +124,9 @@ export async function createContext(config: GrantsConfig, log: Logger) {
         await clock.synchronise();
         answers.noteAnswer();
       },
-      /** One round of what nobody asks for: removes what is over, and seals anew what an older secret sealed. */
-      upkeep: async () => tidied(await sealAnew(sealed), await cleanUp(db)),
-      encryption: sealed,
+      /** One round of upkeep: removes what is over, and encrypts with the first secret what an older one has encrypted. */
+      upkeep: async () => tidied(await reencrypt(encryption), await cleanUp(db)),
+      encryption,
       deliverLogouts: delivery.wake,
       async close() {
         await delivery.stop();
@@ -136,10 +141,10 @@ export async function createContext(config: GrantsConfig, log: Logger) {
   }
 }
 
-const tidied = (anew: SealedAnew, report: CleanUpReport | undefined): CleanUpReport => ({
+const tidied = (reencryption: Reencryption, report: CleanUpReport | undefined): CleanUpReport => ({
   removed: report?.removed ?? {},
-  sealed_anew: anew.sealed,
-  backlog: anew.backlog || report?.backlog === true,
+  sealed_anew: reencryption.counts,
+  backlog: reencryption.backlog || report?.backlog === true,
 });
 
 /** Milliseconds for which a flood of refused requests does not even read. */

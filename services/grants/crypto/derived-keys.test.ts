@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { derivedKeys, SealError } from './derived-keys.ts';
+import { DecryptionError, derivedKeys } from './derived-keys.ts';
 
 const old = randomBytes(32);
 const current = randomBytes(32);
@@ -8,41 +8,41 @@ const current = randomBytes(32);
 describe('what OAUTH_SECRET keys', () => {
   it('opens what it sealed, and never seals alike twice', () => {
     const keys = derivedKeys([current]);
-    const sealed = keys.seal(Buffer.from('seed'));
-    expect(keys.open(sealed).toString()).toBe('seed');
-    expect(keys.seal(Buffer.from('seed')).equals(sealed)).toBe(false);
+    const sealed = keys.encrypt(Buffer.from('seed'));
+    expect(keys.decrypt(sealed).toString()).toBe('seed');
+    expect(keys.encrypt(Buffer.from('seed')).equals(sealed)).toBe(false);
     expect(sealed.includes('seed')).toBe(false);
   });
 
   it('opens what an older secret sealed while that is still configured', () => {
-    const sealed = derivedKeys([old]).seal(Buffer.from('seed'));
-    expect(derivedKeys([current, old]).open(sealed).toString()).toBe('seed');
-    expect(() => derivedKeys([current]).open(sealed)).toThrowError(/not configured/);
+    const sealed = derivedKeys([old]).encrypt(Buffer.from('seed'));
+    expect(derivedKeys([current, old]).decrypt(sealed).toString()).toBe('seed');
+    expect(() => derivedKeys([current]).decrypt(sealed)).toThrowError(/not configured/);
   });
 
   it('notices a change anywhere', () => {
     const keys = derivedKeys([current]);
-    const sealed = keys.seal(Buffer.from('seed'));
+    const sealed = keys.encrypt(Buffer.from('seed'));
     for (let place = 0; place < sealed.length; place++) {
       const changed = Buffer.from(sealed);
       changed[place] = (changed[place] ?? 0) ^ 1;
-      expect(() => keys.open(changed)).toThrowError(SealError);
+      expect(() => keys.decrypt(changed)).toThrowError(DecryptionError);
     }
   });
 
   it('notices an end that is missing', () => {
     const keys = derivedKeys([current]);
-    const sealed = keys.seal(Buffer.from('seed'));
+    const sealed = keys.encrypt(Buffer.from('seed'));
     for (let length = 0; length < sealed.length; length++) {
-      expect(() => keys.open(sealed.subarray(0, length))).toThrowError(SealError);
+      expect(() => keys.decrypt(sealed.subarray(0, length))).toThrowError(DecryptionError);
     }
   });
 
   it('says which secret sealed something, by a name that tells nothing of the secret', () => {
     const keys = derivedKeys([current, old, current]);
-    expect(keys.sealerOf(derivedKeys([current]).seal(Buffer.from('seed')))).toBe(0);
-    expect(keys.sealerOf(derivedKeys([old]).seal(Buffer.from('seed')))).toBe(1);
-    expect(keys.sealerOf(derivedKeys([randomBytes(32)]).seal(Buffer.from('seed')))).toBe(-1);
+    expect(keys.secretIndexOf(derivedKeys([current]).encrypt(Buffer.from('seed')))).toBe(0);
+    expect(keys.secretIndexOf(derivedKeys([old]).encrypt(Buffer.from('seed')))).toBe(1);
+    expect(keys.secretIndexOf(derivedKeys([randomBytes(32)]).encrypt(Buffer.from('seed')))).toBe(-1);
     expect(keys.ids).toHaveLength(2);
     for (const id of keys.ids) expect(current.includes(id) || old.includes(id)).toBe(false);
   });

@@ -5,16 +5,16 @@ import type { EncryptedResponses, FormPost } from '../domain/authorization-respo
 /** Wraps responses that the browser carries itself to the page that posts them, so that nothing of them is stored. */
 export function encryptedResponses(keys: readonly [KeyObject, ...KeyObject[]], now: () => Date): EncryptedResponses {
   return {
-    seal({ redirectUri, fields }, lifetime) {
+    encrypt({ redirectUri, fields }, lifetime) {
       return new EncryptJWT({ redirectUri, fields })
         .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
         .setExpirationTime(new Date(now().getTime() + lifetime))
         .encrypt(keys[0]);
     },
 
-    async open(sealed) {
+    async decrypt(encrypted) {
       for (const key of keys) {
-        const response = await openWith(key, sealed, now());
+        const response = await decryptWith(key, encrypted, now());
         if (response !== undefined) return response;
       }
       return undefined;
@@ -22,9 +22,9 @@ export function encryptedResponses(keys: readonly [KeyObject, ...KeyObject[]], n
   };
 }
 
-async function openWith(key: KeyObject, sealed: string, currentDate: Date): Promise<FormPost | undefined> {
+async function decryptWith(key: KeyObject, encrypted: string, currentDate: Date): Promise<FormPost | undefined> {
   try {
-    const { payload } = await jwtDecrypt<FormPost>(sealed, key, {
+    const { payload } = await jwtDecrypt<FormPost>(encrypted, key, {
       currentDate,
       keyManagementAlgorithms: ['dir'],
       contentEncryptionAlgorithms: ['A256GCM'],

@@ -73,8 +73,8 @@ export function readResponseMode(text: string | undefined, redirectUri: string):
 /** Responses that a browser carries encrypted to the page that posts them. Done by crypto/encrypted-responses.ts. */
 export interface EncryptedResponses {
   /** `lifetime` in milliseconds. */
-  seal(response: FormPost, lifetime: number): Promise<string>;
+  encrypt(response: FormPost, lifetime: number): Promise<string>;
 
-  /** Undefined if it was not sealed here, was changed, or is over. */
-  open(sealed: string): Promise<FormPost | undefined>;
+  /** Undefined if it was not encrypted here, was changed, or has expired. */
+  decrypt(encrypted: string): Promise<FormPost | undefined>;
 }

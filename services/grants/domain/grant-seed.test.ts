@@ -15,7 +15,7 @@ const named = (keys: readonly unknown[]) => keys.map((key) => names.get(key as t
 const known = (fields: Partial<TokenKeysKnown>): TokenKeysKnown => ({
   generation: 5,
   listed: [first, second],
-  sealer: first,
+  seedKey: first,
   earlier: undefined,
   ...fields,
 });
@@ -23,8 +23,8 @@ const known = (fields: Partial<TokenKeysKnown>): TokenKeysKnown => ({
 describe('what may have made the token of a generation', () => {
   it.each([
     ['the next one', 6, {}, 'first second'],
-    ['the last one, by the secret of its seed', 5, { sealer: second }, 'second first second'],
-    ['the next one, by the first secret whatever the seed says', 6, { sealer: second }, 'first second'],
+    ['the last one, by the secret of its seed', 5, { seedKey: second }, 'second first second'],
+    ['the next one, by the first secret whatever the seed says', 6, { seedKey: second }, 'first second'],
     [
       'one that a secret may have made that is gone',
       5,
@@ -41,24 +41,24 @@ describe('what is kept for tokens of before when a seed is sealed anew', () => {
   it.each([
     [
       'the secret of the seed, and every other one',
-      { sealer: second, listed: [first, second, third] },
+      { seedKey: second, listed: [first, second, third] },
       5,
       'second third',
     ],
-    ['in their likelihood', { sealer: third, listed: [first, second, third] }, 5, 'third second'],
+    ['in their likelihood', { seedKey: third, listed: [first, second, third] }, 5, 'third second'],
     [
       'what was kept before, of a grant that sleeps',
-      { sealer: second, earlier: { generation: 5, keys: [gone] } },
+      { seedKey: second, earlier: { generation: 5, keys: [gone] } },
       5,
       'gone second',
     ],
     [
       'what was kept before, for the token before the last',
-      { sealer: second, earlier: { generation: 4, keys: [gone] } },
+      { seedKey: second, earlier: { generation: 4, keys: [gone] } },
       5,
       'second gone',
     ],
-    ['nothing of what is older', { sealer: second, earlier: { generation: 3, keys: [gone] } }, 5, 'second'],
+    ['nothing of what is older', { seedKey: second, earlier: { generation: 3, keys: [gone] } }, 5, 'second'],
   ] as const)('%s', (_what, fields, generation, expected) => {
     const kept = earlierKeysOf(known(fields as Partial<TokenKeysKnown>));
     expect([kept.generation, named(kept.keys)]).toEqual([generation, expected]);

@@ -1,7 +1,7 @@
 import type { Page } from '../../shared/page.ts';
 import type { ClaimsRequest } from './claims-request.ts';
 import type { Client } from './client.ts';
-import type { SealedSeed } from './grant-seed.ts';
+import type { EncryptedSeed } from './grant-seed.ts';
 
 /** A grant as it begins. */
 export type NewGrant = {
@@ -19,7 +19,7 @@ export type NewGrant = {
   readonly sessionId: string | undefined;
   /** Whether the client is to be told when that session ends. */
   readonly joinsSession: boolean;
-  /** Sealed; absent for a grant that has no refresh token. */
+  /** Encrypted; absent for a grant that has no refresh token. */
   readonly seed: Buffer | undefined;
   /** Milliseconds until it ends unless it is renewed. */
   readonly lifetime: number;
@@ -47,7 +47,7 @@ export type StoredGrant = {
   /** The session in which it was approved, while that lives and the client is to be told of its end. */
   readonly sessionId: string | undefined;
   /** Absent for a grant that has no refresh token. */
-  readonly sealed: SealedSeed | undefined;
+  readonly encryptedSeed: EncryptedSeed | undefined;
   readonly generation: number;
   /** Whether the last rotation was so recent that the token before it still answers. */
   readonly inGrace: boolean;
@@ -61,7 +61,7 @@ type Rotation = {
   /** What is left of the grant's scope. */
   readonly scope: readonly string[];
   /** Takes the place of the seed as it was. */
-  readonly sealedAnew?: SealedSeed | undefined;
+  readonly reencrypted?: EncryptedSeed | undefined;
 };
 
 /**

@@ -112,3 +112,12 @@ export interface CurrentSigningKeys {
   /** Remembers that a key leaked, so that nobody can configure it again. */
   noteDropped(kid: string): Promise<void>;
 }
+
+/** The stored signing keys, by the secret that they are encrypted with. */
+export interface EncryptedSigningKeys {
+  /** The id of the secret of each key. */
+  secretIds(): Promise<readonly Buffer[]>;
+
+  /** Encrypts with the first secret the keys that are encrypted with an older one. Gives how many. */
+  reencrypt(): Promise<number>;
+}

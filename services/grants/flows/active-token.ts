@@ -16,19 +16,19 @@ export type ActiveToken = {
   readonly scope: readonly string[];
 };
 
-export type ProvenTokenPorts = {
+export type VerifyAccessTokenPorts = {
   readonly now: () => Date;
   readonly verifier: Pick<TokenVerifier, 'verifyAccessToken'>;
   readonly ids: Pick<Ids, 'isId'>;
 };
 
-export type ActiveTokenPorts = ProvenTokenPorts &
+export type ActiveTokenPorts = VerifyAccessTokenPorts &
   OwnerPorts & {
     readonly accessTokens: Pick<AccessTokens, 'findClient'>;
   };
 
 /** An access token that was made here and has not expired, whatever became of it since. */
-export async function verifyAccessToken(jwt: string, ports: ProvenTokenPorts): Promise<AccessToken | undefined> {
+export async function verifyAccessToken(jwt: string, ports: VerifyAccessTokenPorts): Promise<AccessToken | undefined> {
   const claims = await ports.verifier.verifyAccessToken(jwt, ports.now());
   const token = claims && readAccessToken(claims);
   return token?.grantId === undefined || ports.ids.isId(token.grantId) ? token : undefined;

@@ -17,7 +17,7 @@ import {
 import { approverOf, type OwnerPorts } from './client-owner.ts';
 import type { TokenAnswer } from './issue-tokens.ts';
 import { issueFirstTokens, prepareGrant, type RedeemApprovalPorts } from './redeem-approval.ts';
-import { limitUnproven, type RequestLimit } from './request-limits.ts';
+import { limitUnauthenticated, type RequestLimit } from './request-limits.ts';
 import { openTokenRequest, type TokenRequest, type TokenRequestPorts } from './token-request.ts';
 
 // RFC 8628: the device asks (§3.1, §3.2), a person decides (§3.3, device-consent.ts), the device polls (§3.4, §3.5).
@@ -55,7 +55,7 @@ export async function startDeviceAuthorization(
   const client = await authenticateClientFor(request.credentials, GRANT_TYPES.deviceCode, ports);
   const { clientAddress } = request.credentials;
   const counted = { name: 'device_start', clientAddress, limit: ports.limits.deviceStart };
-  await limitUnproven(client, counted, 'Too many devices were started.', ports);
+  await limitUnauthenticated(client, counted, 'Too many devices were started.', ports);
   const requestedScope = deviceScope(client, request.scope);
   const resource = requestedResource(request.resources, ports);
 

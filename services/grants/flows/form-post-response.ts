@@ -7,20 +7,20 @@ import { invalidRequest } from '../domain/oauth-error.ts';
 export type FormPostPorts = {
   readonly endpoints: Pick<Endpoints, 'authorizationResponse'>;
   readonly encryption: Pick<Encryption, 'responses'>;
-  /** A response is good for as long as the code in it. */
+  /** A response lives as long as the code in it. */
   readonly lifetimes: Pick<Lifetimes, 'authorizationCode'>;
 };
 
 /** The address that takes a browser, by nothing but going there, to the client with its response. */
 export async function deliveryAddress(delivery: Delivery, ports: FormPostPorts): Promise<string> {
   if (delivery.by === 'redirect') return delivery.location;
-  const sealed = await ports.encryption.responses.seal(delivery, ports.lifetimes.authorizationCode);
-  return `${ports.endpoints.authorizationResponse}?${new URLSearchParams({ response: sealed })}`;
+  const encrypted = await ports.encryption.responses.encrypt(delivery, ports.lifetimes.authorizationCode);
+  return `${ports.endpoints.authorizationResponse}?${new URLSearchParams({ response: encrypted })}`;
 }
 
-/** Opens what deliveryAddress sealed. @throws OAuthError invalid_request */
-export async function openFormPost(sealed: string, ports: FormPostPorts): Promise<FormPost> {
-  const response = await ports.encryption.responses.open(sealed);
+/** Decrypts the response in an address that deliveryAddress gave. @throws OAuthError invalid_request */
+export async function openFormPost(encrypted: string, ports: FormPostPorts): Promise<FormPost> {
+  const response = await ports.encryption.responses.decrypt(encrypted);
   if (response === undefined) {
     throw invalidRequest('This page is over. Go back to the application and start again.', 'response');
   }

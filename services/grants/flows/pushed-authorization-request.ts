@@ -18,7 +18,7 @@ import {
   requesterOf,
 } from './client-authentication.ts';
 import { checkDpopProof, type DpopPorts, type DpopProof, useDpopProof } from './dpop.ts';
-import { limitUnproven, type RequestLimit } from './request-limits.ts';
+import { limitUnauthenticated, type RequestLimit } from './request-limits.ts';
 import { openRequestObject, type RequestObjectPorts } from './request-object.ts';
 
 /** RFC 9126 §2.2. */
@@ -72,7 +72,7 @@ export async function pushAuthorization(push: Push, ports: PushPorts): Promise<P
   const client = await authenticateClientFor(push.credentials, GRANT_TYPES.authorizationCode, authentication);
   const { clientAddress } = push.credentials;
   const counted = { name: 'par', clientAddress, limit: ports.limits.par };
-  await limitUnproven(client, counted, 'Too many requests were pushed.', ports);
+  await limitUnauthenticated(client, counted, 'Too many requests were pushed.', ports);
   const parameters = withDpopKey(proof, await pushedParameters(push, client, ports));
   if (areTooLarge(parameters)) throw invalidRequest('The parameters are larger than an authorize URL may be.');
   const redirectUri = trustedRedirectUri(parameters, client);

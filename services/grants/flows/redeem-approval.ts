@@ -69,7 +69,7 @@ export async function prepareGrant(redemption: Redemption, ports: RedeemApproval
     sessionId: approval.sessionId,
     // Without an ID token the client has nothing to know the session by.
     joinsSession: approval.sessionId !== undefined && hearsOfLogouts(client) && scope.includes('openid'),
-    seed: seed?.sealed.seed,
+    seed: seed?.encrypted.seed,
     lifetime: seed ? renewableLifetime(ports.lifetimes) : ports.lifetimes.accessToken,
   };
   return { ...redemption, grant, seed, keys: await chooseTokenKeys(client, scope, ports) };

@@ -11,7 +11,7 @@ import type { DpopProof } from './dpop.ts';
 import { chooseTokenKeys, type IssuePorts, issueTokens, type TokenAnswer } from './issue-tokens.ts';
 import { type LivingSessionPorts, livingSession } from './living-session.ts';
 import { openTokenRequest, type TokenRequest, type TokenRequestPorts } from './token-request.ts';
-import { isUnused, type ProvenGrantPorts, verifyRefreshToken } from './verify-refresh-token.ts';
+import { isUnused, type VerifyRefreshTokenPorts, verifyRefreshToken } from './verify-refresh-token.ts';
 
 export type RefreshRequest = TokenRequest & {
   readonly refreshToken: string;
@@ -21,7 +21,7 @@ export type RefreshRequest = TokenRequest & {
 
 export type RefreshPorts = TokenRequestPorts &
   IssuePorts &
-  ProvenGrantPorts &
+  VerifyRefreshTokenPorts &
   ResourceRules &
   LivingSessionPorts &
   OwnerPorts & {
@@ -130,7 +130,7 @@ async function rotate(
   scope: readonly string[],
   ports: RefreshPorts,
 ): Promise<Renewed | undefined> {
-  const at = await ports.grants.rotate(grant.id, grant.generation, { scope, sealedAnew: seed.sealedAnew });
+  const at = await ports.grants.rotate(grant.id, grant.generation, { scope, reencrypted: seed.reencrypted });
   return at && { at, seed, generation: grant.generation + 1 };
 }
 

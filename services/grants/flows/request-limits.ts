@@ -27,7 +27,7 @@ export async function limitRequests(
  *
  * @throws Refusal rate_limited
  */
-export async function limitUnproven(
+export async function limitUnauthenticated(
   client: Pick<Client, 'type' | 'registration'>,
   request: { readonly name: string; readonly clientAddress: string; readonly limit: RequestLimit },
   tooMany: string,

@@ -9,7 +9,7 @@ import { refreshedScope } from '../domain/scope-policy.ts';
 import { type ActiveTokenPorts, findActiveToken } from './active-token.ts';
 import { authenticateClient, type ClientAuthenticationPorts, type ClientCredentials } from './client-authentication.ts';
 import { hasActiveOwner } from './client-owner.ts';
-import { isUnused, type ProvenGrantPorts, verifyRefreshToken } from './verify-refresh-token.ts';
+import { isUnused, type VerifyRefreshTokenPorts, verifyRefreshToken } from './verify-refresh-token.ts';
 
 /** What is told of an active token (RFC 7662 §2.2). */
 export type TokenDescription = {
@@ -30,7 +30,7 @@ export type TokenDescription = {
 
 export type IntrospectionPorts = ClientAuthenticationPorts &
   ActiveTokenPorts &
-  ProvenGrantPorts & {
+  VerifyRefreshTokenPorts & {
     readonly issuer: string;
     readonly grants: Pick<Grants, 'findWithClient'>;
   };

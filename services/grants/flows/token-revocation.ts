@@ -2,13 +2,13 @@ import type { AccessTokens } from '../domain/access-token.ts';
 import type { Client } from '../domain/client.ts';
 import type { Grants } from '../domain/grant.ts';
 import { type RefreshTokenParts, readRefreshToken } from '../domain/refresh-token.ts';
-import { type ProvenTokenPorts, verifyAccessToken } from './active-token.ts';
+import { type VerifyAccessTokenPorts, verifyAccessToken } from './active-token.ts';
 import { authenticateClient, type ClientAuthenticationPorts, type ClientCredentials } from './client-authentication.ts';
-import { type ProvenGrantPorts, verifyRefreshToken } from './verify-refresh-token.ts';
+import { type VerifyRefreshTokenPorts, verifyRefreshToken } from './verify-refresh-token.ts';
 
 export type RevocationPorts = ClientAuthenticationPorts &
-  ProvenTokenPorts &
-  ProvenGrantPorts & {
+  VerifyAccessTokenPorts &
+  VerifyRefreshTokenPorts & {
     readonly grants: Pick<Grants, 'find' | 'revokeByClient'>;
     readonly accessTokens: Pick<AccessTokens, 'revoke'>;
   };

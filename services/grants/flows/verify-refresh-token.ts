@@ -2,23 +2,23 @@ import type { StoredGrant } from '../domain/grant.ts';
 import type { GrantSeed, GrantSeeds } from '../domain/grant-seed.ts';
 import { provesRefreshToken, type RefreshTokenParts } from '../domain/refresh-token.ts';
 
-export type ProvenGrantPorts = {
-  readonly encryption: { readonly grantSeeds: Pick<GrantSeeds, 'open'> };
+export type VerifyRefreshTokenPorts = {
+  readonly encryption: { readonly grantSeeds: Pick<GrantSeeds, 'decrypt'> };
 };
 
 /** The seed of the grant that a refresh token names, if the token was made of it; any generation will do. */
 export function verifyRefreshToken(
   token: RefreshTokenParts,
-  grant: Pick<StoredGrant, 'sealed' | 'generation'> | undefined,
-  ports: ProvenGrantPorts,
+  grant: Pick<StoredGrant, 'encryptedSeed' | 'generation'> | undefined,
+  ports: VerifyRefreshTokenPorts,
 ): GrantSeed | undefined {
-  const seed = grant?.sealed && ports.encryption.grantSeeds.open(grant.sealed, grant.generation);
+  const seed = grant?.encryptedSeed && ports.encryption.grantSeeds.decrypt(grant.encryptedSeed, grant.generation);
   if (seed === undefined) return undefined;
   return provesRefreshToken(token, seed.bytes, seed.tokenKeys(token.generation)) ? seed : undefined;
 }
 
 /**
- * Whether a proven token may still be used: the one of this generation, and the one before it within the grace, because
+ * Whether a verified token may still be used: the one of this generation, and the one before it within the grace, because
  * its successor is unused as long as the grant has not moved on.
  */
 export function isUnused(token: RefreshTokenParts, grant: Pick<StoredGrant, 'generation' | 'inGrace'>): boolean {

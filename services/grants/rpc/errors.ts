@@ -4,7 +4,7 @@ import type { OAuthErrorCode } from '../../../proto/vocabulary/error-codes.ts';
 import { databaseFailure } from '../../shared/database/failure.ts';
 import { Refusal } from '../../shared/refusal.ts';
 import { grantRefusal } from '../../shared/rpc/refusal-status.ts';
-import { SealError } from '../crypto/derived-keys.ts';
+import { DecryptionError } from '../crypto/derived-keys.ts';
 import { OAuthError } from '../domain/oauth-error.ts';
 
 /** The RPC code of each OAuth error; the detail beside it has the error itself. */
@@ -44,7 +44,7 @@ export function toRpcError(error: unknown): ConnectError | undefined {
   }
   if (error instanceof Refusal) return grantRefusal(error);
   // A replica that has not been told of a new secret yet: others can, and so will this one.
-  if (error instanceof SealError)
+  if (error instanceof DecryptionError)
     return new ConnectError('a secret is missing', Code.Unavailable, undefined, undefined, error);
   switch (databaseFailure(error)) {
     case 'unavailable':

@@ -30,7 +30,12 @@ export async function configuredKeyTransition(
     const added =
       configured &&
       !known &&
-      newKey({ ...configured.key, source: 'configured', privateKey: configured.sealed }, undefined, now, ports.rules);
+      newKey(
+        { ...configured.key, source: 'configured', privateKey: configured.encrypted },
+        undefined,
+        now,
+        ports.rules,
+      );
     const wanted = known ?? (added || undefined);
     return SIGNING_ALGS.reduce<readonly StoredSigningKey[]>(
       (current, alg) => applyConfiguredKey(current, alg, wanted?.alg === alg ? wanted : undefined, now, ports.rules),
@@ -45,14 +50,14 @@ async function readKey({ keyPem, alg, keyId }: GrantsConfig['signing'], { secret
   if (await store.wasDropped(await calculateJwkThumbprint(key.publicJwk))) {
     throw new StartError('OAUTH_SIGNING_KEY_BASE64 is a key that was dropped in an emergency. Configure a new one.');
   }
-  return { key, sealed: secrets.seal(Buffer.from(keyPem)) };
+  return { key, encrypted: secrets.encrypt(Buffer.from(keyPem)) };
 }
 
 /** The configured key among the stored ones. @throws StartError if another key has its name. */
 async function findKey(keys: readonly StoredSigningKey[], { kid, alg, publicJwk }: SigningKey, secrets: DerivedKeys) {
   const known = keys.find((key) => key.kid === kid);
   if (known === undefined) return undefined;
-  const opened = await readSigningKey(secrets.open(known.privateKey).toString(), known.alg, kid);
+  const opened = await readSigningKey(secrets.decrypt(known.privateKey).toString(), known.alg, kid);
   const same = (await calculateJwkThumbprint(opened.publicJwk)) === (await calculateJwkThumbprint(publicJwk));
   if (same && known.alg === alg) return known;
   throw new StartError(

@@ -1,30 +1,26 @@
 import { StartError } from '../../../runtime/process.ts';
-import { type DerivedKeys, SealError, secretIdIn } from '../crypto/derived-keys.ts';
-import type { KeyTransition, StoredSigningKey } from '../domain/signing-keys.ts';
+import { DecryptionError, type DerivedKeys, secretIdIn } from '../crypto/derived-keys.ts';
+import type { EncryptedSigningKeys, SigningKeys, StoredSigningKey } from '../domain/signing-keys.ts';
 
-export type SealedKeysPorts = {
-  readonly store: {
-    list(): Promise<readonly StoredSigningKey[]>;
-    change(transition: KeyTransition): Promise<unknown>;
-  };
+export type EncryptedKeysPorts = {
+  readonly store: Pick<SigningKeys, 'list' | 'change'>;
   readonly secrets: DerivedKeys;
 };
 
-/** The signing keys by the secret that they are sealed with. */
-export function sealedKeys({ store, secrets }: SealedKeysPorts) {
-  const isOlder = (key: StoredSigningKey) => secrets.sealerOf(key.privateKey) > 0;
+/** Tells the secrets of the stored signing keys, and replaces them by the first one. */
+export function encryptedKeys({ store, secrets }: EncryptedKeysPorts): EncryptedSigningKeys {
+  const isOlder = (key: StoredSigningKey) => secrets.secretIndexOf(key.privateKey) > 0;
   return {
-    sealers: async () => (await store.list()).map(({ privateKey }) => secretIdIn(privateKey)),
+    secretIds: async () => (await store.list()).map(({ privateKey }) => secretIdIn(privateKey)),
 
-    /** Seals those anew that an older secret sealed. How many. */
-    async sealAnew(): Promise<number> {
+    async reencrypt() {
       if (!(await store.list()).some(isOlder)) return 0;
       let count = 0;
       await store.change((keys) =>
         keys.map((key) => {
           if (!isOlder(key)) return key;
           count += 1;
-          return { ...key, privateKey: secrets.seal(secrets.open(key.privateKey)) };
+          return { ...key, privateKey: secrets.encrypt(secrets.decrypt(key.privateKey)) };
         }),
       );
       return count;
@@ -33,19 +29,20 @@ export function sealedKeys({ store, secrets }: SealedKeysPorts) {
 }
 
 /**
- * Refuses to start without a secret that signing keys are sealed with. `grants` counts those that need it as well.
+ * Refuses to start without a secret that signing keys are encrypted with. `grantsWithout` counts the grants that need a secret
+ * which is not among these ids.
  *
  * @throws StartError that says what to do.
  */
-export async function requireSecrets(
-  { store, secrets }: SealedKeysPorts,
+export async function requireSecretsOfKeys(
+  { store, secrets }: EncryptedKeysPorts,
   grantsWithout: (secretIds: readonly string[]) => Promise<number>,
 ): Promise<void> {
   const keys = await store.list();
-  const closed = keys.filter(({ privateKey }) => !opens(privateKey, secrets)).length;
-  if (closed === 0) return;
+  const unreadable = keys.filter(({ privateKey }) => !canDecrypt(privateKey, secrets)).length;
+  if (unreadable === 0) return;
   const grants = await grantsWithout(secrets.ids.map((id) => id.toString('hex')));
-  const needed = [counted(closed, 'signing key'), ...(grants > 0 ? [counted(grants, 'grant')] : [])];
+  const needed = [counted(unreadable, 'signing key'), ...(grants > 0 ? [counted(grants, 'grant')] : [])];
   throw new StartError(
     `OAUTH_SECRET lacks the secret that ${needed.join(' and ')} are sealed with. List it after the new one, separated by ` +
       'a comma (OAUTH_SECRET=NEW,OLD), until "npm run secrets:status" says 0. What to do if it is lost: ' +
@@ -55,12 +52,12 @@ export async function requireSecrets(
 
 const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
 
-function opens(sealed: Buffer, secrets: DerivedKeys): boolean {
+function canDecrypt(encrypted: Buffer, secrets: DerivedKeys): boolean {
   try {
-    secrets.open(sealed);
+    secrets.decrypt(encrypted);
     return true;
   } catch (error) {
-    if (error instanceof SealError) return false;
+    if (error instanceof DecryptionError) return false;
     throw error;
   }
 }

@@ -48,10 +48,10 @@ export function signingKeyCache(ports: SigningKeyCachePorts): SigningKeyCache {
 
   // What was given up on may come in late, and must not replace what was read since.
   const taker = (turn: number) => async (stored: readonly StoredSigningKey[], at: Date) => {
-    const opened = await openKeys(stored, current, ports.secrets);
+    const decrypted = await decryptKeys(stored, current, ports.secrets);
     if (turn < taken) return;
     taken = turn;
-    current = opened;
+    current = decrypted;
     readAt = at.getTime();
   };
   type Take = ReturnType<typeof taker>;
@@ -126,7 +126,7 @@ async function makeKey(
 ) {
   const pem = await generatePrivateKey(alg);
   const { kid } = await readSigningKey(pem, alg);
-  return newKey({ kid, alg, source: 'made', privateKey: secrets.seal(Buffer.from(pem)) }, signsFrom, now, rules);
+  return newKey({ kid, alg, source: 'made', privateKey: secrets.encrypt(Buffer.from(pem)) }, signsFrom, now, rules);
 }
 
 /** A key that is published from now on. */
@@ -139,17 +139,17 @@ export function newKey(
   return { ...key, createdAt: now, publishedAt: now, signsFrom, retiresAt: undefined, tokenLifetime };
 }
 
-/** Opens what was not open before: a key never changes, only its times do. */
-async function openKeys(
+/** Decrypts the keys that are not cached: a key never changes, only its times do. */
+async function decryptKeys(
   stored: readonly StoredSigningKey[],
   before: readonly CachedSigningKey[],
   secrets: DerivedKeys,
 ): Promise<CachedSigningKey[]> {
-  const opened = new Map(before.map((key) => [key.kid, key]));
+  const decrypted = new Map(before.map((key) => [key.kid, key]));
   return Promise.all(
-    stored.map(async ({ privateKey: sealed, ...times }) => {
+    stored.map(async ({ privateKey: encrypted, ...times }) => {
       const { privateKey, publicJwk } =
-        opened.get(times.kid) ?? (await readSigningKey(secrets.open(sealed).toString(), times.alg, times.kid));
+        decrypted.get(times.kid) ?? (await readSigningKey(secrets.decrypt(encrypted).toString(), times.alg, times.kid));
       return { ...times, privateKey, publicJwk };
     }),
   );

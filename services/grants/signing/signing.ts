@@ -6,10 +6,10 @@ import type { RotationRules } from '../domain/key-rotation.ts';
 import { type KeyTiming, keyTiming } from '../domain/key-timing.ts';
 import type { Lifetimes } from '../domain/lifetimes.ts';
 import type { KeyRotation } from '../flows/rotate-signing-keys.ts';
-import { sealedGrantStore } from '../store/sealed-grants.ts';
+import { encryptedSeedStore } from '../store/encrypted-seeds.ts';
 import { signingKeyStore } from '../store/signing-keys.ts';
 import { configuredKeyTransition } from './configured-key.ts';
-import { requireSecrets, sealedKeys } from './encrypted-keys.ts';
+import { encryptedKeys, requireSecretsOfKeys } from './encrypted-keys.ts';
 import { signingKeyCache } from './key-cache.ts';
 import { tokenSigner } from './token-signer.ts';
 import { watchKeys } from './watch-keys.ts';
@@ -33,15 +33,15 @@ export async function openSigning({ config, db, secrets, now, log }: SigningOpti
   const rules = rotationRules(config, timing);
   const store = signingKeyStore(db);
   const encrypted = { store, secrets };
-  await requireSecrets(encrypted, async (secretIds) => {
-    const others = await sealedGrantStore(db).countOthers(secrets.ids[0]);
+  await requireSecretsOfKeys(encrypted, async (secretIds) => {
+    const others = await encryptedSeedStore(db).countOthers(secrets.ids[0]);
     return others.reduce((sum, { secretId, grants }) => sum + (secretIds.includes(secretId) ? 0 : grants), 0);
   });
   const keys = signingKeyCache({ store, secrets, now, rules, trustedFor: timing.trustedFor, log });
   await keys.change(await configuredKeyTransition(config.signing, { secrets, rules, store }));
   return {
     keys,
-    encryptedKeys: sealedKeys(encrypted),
+    encryptedKeys: encryptedKeys(encrypted),
     timing,
     rules,
     limits: { publishAhead: rules.publishAhead, knownAfter: timing.knownAfter },

@@ -123,13 +123,13 @@ export function grantStore(db: Connection, read: ReadClient, limits: GrantLimits
       );
     },
 
-    async rotate(id, generation, { scope, sealedAnew }) {
+    async rotate(id, generation, { scope, reencrypted }) {
       const { rows } = await sql<{ rotated_at: TimestampText }>`
         update grants
         set generation = generation + 1, rotated_at = now(), scope = ${keeping(scope)},
           expires_at = ${renewedEnd(limits.lifetimes)},
-          seed = coalesce(${sealedAnew?.seed ?? null}::bytea, seed),
-          earlier_keys = coalesce(${sealedAnew?.earlierKeys ?? null}::bytea, earlier_keys)
+          seed = coalesce(${reencrypted?.seed ?? null}::bytea, seed),
+          earlier_keys = coalesce(${reencrypted?.earlierKeys ?? null}::bytea, earlier_keys)
         where id = ${id} and generation = ${generation} and revoked_at is null and expires_at > now()
         returning rotated_at`.execute(db);
       return rows[0] && toDate(rows[0].rotated_at);
@@ -192,7 +192,7 @@ function toGrant(row: GrantRow): StoredGrant {
     claims: row.claims ?? undefined,
     dpopJkt: row.dpop_jkt ?? undefined,
     sessionId: row.session_id ?? undefined,
-    sealed: row.seed === null ? undefined : { seed: row.seed, earlierKeys: row.earlier_keys ?? undefined },
+    encryptedSeed: row.seed === null ? undefined : { seed: row.seed, earlierKeys: row.earlier_keys ?? undefined },
     generation: row.generation,
     inGrace: row.in_grace,
     state: row.grant_state,

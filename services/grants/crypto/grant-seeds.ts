@@ -3,25 +3,25 @@ import { LRUCache } from 'lru-cache';
 import type { Logger } from '../../../runtime/log.ts';
 import {
   type EarlierKeys,
+  type EncryptedSeed,
   earlierKeysOf,
   type GrantSeed,
   type GrantSeeds,
   readEarlierKeys,
-  type SealedSeed,
   tokenKeysOf,
   writeEarlierKeys,
 } from '../domain/grant-seed.ts';
-import { type DerivedKeys, SealError } from './derived-keys.ts';
+import { DecryptionError, type DerivedKeys } from './derived-keys.ts';
 
 const SEED_BYTES = 32;
 /** Milliseconds in which one and the same trouble is logged once. */
 const QUIET_MS = 60 * 60_000;
 const TROUBLES = 100;
 
-/** Seals and opens the seeds of grants. */
+/** Encrypts and decrypts the seeds of grants with keys of OAUTH_SECRET. */
 export function grantSeeds(secrets: DerivedKeys, log: Logger): GrantSeeds {
   const told = new LRUCache<string, true>({ max: TROUBLES, ttl: QUIET_MS });
-  const tell = ({ message, secretId }: SealError) => {
+  const tell = ({ message, secretId }: DecryptionError) => {
     const trouble = `${message} ${secretId}`;
     if (told.has(trouble)) return;
     told.set(trouble, true);
@@ -34,14 +34,14 @@ export function grantSeeds(secrets: DerivedKeys, log: Logger): GrantSeeds {
   return {
     make() {
       const bytes = randomBytes(SEED_BYTES);
-      const sealed = { seed: secrets.seal(bytes), earlierKeys: undefined };
-      return { bytes, tokenKeys: () => secrets.refreshToken, sealedAnew: undefined, sealed };
+      const encrypted = { seed: secrets.encrypt(bytes), earlierKeys: undefined };
+      return { bytes, tokenKeys: () => secrets.refreshToken, reencrypted: undefined, encrypted };
     },
-    open(sealed, generation) {
+    decrypt(encrypted, generation) {
       try {
-        return openSeed(sealed, generation, secrets);
+        return decryptSeed(encrypted, generation, secrets);
       } catch (error) {
-        if (!(error instanceof SealError)) throw error;
+        if (!(error instanceof DecryptionError)) throw error;
         tell(error);
         return undefined;
       }
@@ -49,25 +49,25 @@ export function grantSeeds(secrets: DerivedKeys, log: Logger): GrantSeeds {
   };
 }
 
-/** @throws SealError */
-function openSeed({ seed, earlierKeys }: SealedSeed, generation: number, secrets: DerivedKeys): GrantSeed {
-  const bytes = secrets.open(seed);
-  const place = secrets.sealerOf(seed);
+/** @throws DecryptionError */
+function decryptSeed({ seed, earlierKeys }: EncryptedSeed, generation: number, secrets: DerivedKeys): GrantSeed {
+  const bytes = secrets.decrypt(seed);
+  const place = secrets.secretIndexOf(seed);
   const known = {
     generation,
     listed: secrets.refreshToken,
-    sealer: secrets.refreshToken[place] ?? secrets.refreshToken[0],
-    earlier: earlierKeys && readEarlierKeys(secrets.open(earlierKeys)),
+    seedKey: secrets.refreshToken[place] ?? secrets.refreshToken[0],
+    earlier: earlierKeys && readEarlierKeys(secrets.decrypt(earlierKeys)),
   };
   return {
     bytes,
     tokenKeys: (of) => tokenKeysOf(of, known),
-    get sealedAnew() {
-      return place === 0 ? undefined : sealSeed(bytes, earlierKeysOf(known), secrets);
+    get reencrypted() {
+      return place === 0 ? undefined : encryptSeed(bytes, earlierKeysOf(known), secrets);
     },
   };
 }
 
-function sealSeed(bytes: Buffer, earlier: EarlierKeys, secrets: DerivedKeys): SealedSeed {
-  return { seed: secrets.seal(bytes), earlierKeys: secrets.seal(writeEarlierKeys(earlier)) };
+function encryptSeed(bytes: Buffer, earlier: EarlierKeys, secrets: DerivedKeys): EncryptedSeed {
+  return { seed: secrets.encrypt(bytes), earlierKeys: secrets.encrypt(writeEarlierKeys(earlier)) };
 }
