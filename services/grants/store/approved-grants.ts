@@ -3,9 +3,9 @@ import type { Connection } from '../../shared/database/connection.ts';
 import { keyOrder } from '../../shared/database/key-order.ts';
 import type { ApprovedGrant, ApprovedGrants } from '../domain/grant.ts';
 import { hasLogo } from './client-logos.ts';
+import { type TimestampText, toDate, toDateOrUndefined } from './columns.ts';
 import { countedRows } from './counted-rows.ts';
 import { endApprovals } from './ended-approvals.ts';
-import { type TimestampText, toDate, toDateOrUndefined } from './timestamp.ts';
 
 const columns = sql`
   g.id, g.account_id, g.client_id as client_row_id, c.client_id, c.name as client_name, ${hasLogo} as has_logo,

@@ -11,11 +11,9 @@ import type { ClaimsRequest } from '../domain/claims-request.ts';
 import type { ShownConsent } from '../domain/shown-consent.ts';
 import { joinSession } from './client-sessions.ts';
 import { type ClientColumns, clientColumns, type ReadClient } from './clients.ts';
+import { jsonOrNull, seconds, type TimestampText, toDate } from './columns.ts';
 import { endApprovals } from './ended-approvals.ts';
 import { insertGrant, rememberConsent, rememberDestination } from './grants.ts';
-import { seconds } from './interval.ts';
-import { jsonOrNull } from './json-value.ts';
-import { type TimestampText, toDate } from './timestamp.ts';
 
 /** Keeps authorization requests from the request over the code to its redemption. */
 export function authorizationRequestStore(db: Connection, read: ReadClient): AuthorizationRequests {

@@ -5,9 +5,9 @@ import type { Database } from '../../shared/database/open-database.ts';
 import { inUnitOfWork } from '../../shared/database/transaction.ts';
 import { type ClientDefinition, secretsAfter } from '../domain/client-definition.ts';
 import type { ClientRegistrations, RegisteredClient, RegistrationOwner } from '../domain/client-registration.ts';
+import { seconds } from './columns.ts';
 import { countedRows } from './counted-rows.ts';
 import { ClientEntity, type ClientRow, ClientSecretEntity } from './entities.ts';
-import { seconds } from './interval.ts';
 
 // Built-in clients are no registrations: nobody lists, changes or deletes them. Administrators see what is banned, which
 // is deleted for everything else. Ids grow with time.

@@ -9,9 +9,7 @@ import {
   type RegistrationKind,
 } from '../domain/client.ts';
 import { type MetadataDocumentRules, servedClient } from '../domain/metadata-document.ts';
-import { seconds } from './interval.ts';
-import { jsonOrNull } from './json-value.ts';
-import { type TimestampText, toDate } from './timestamp.ts';
+import { jsonOrNull, seconds, type TimestampText, toDate } from './columns.ts';
 
 /** The columns of a client that a flow needs, from a table named `c`. */
 export const clientColumns: RawBuilder<unknown> = sql`

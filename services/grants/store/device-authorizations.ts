@@ -5,10 +5,8 @@ import type { DeviceAuthorizations, DevicePoll, UndecidedDeviceAuthorization } f
 import type { ShownConsent } from '../domain/shown-consent.ts';
 import type { UserCodeForms } from '../domain/user-code.ts';
 import { type ClientColumns, clientColumns, type ReadClient } from './clients.ts';
+import { jsonOrNull, seconds, type TimestampText, toDate, toDateOrUndefined } from './columns.ts';
 import { insertGrant, rememberConsent } from './grants.ts';
-import { seconds } from './interval.ts';
-import { jsonOrNull } from './json-value.ts';
-import { type TimestampText, toDate, toDateOrUndefined } from './timestamp.ts';
 
 const undecided = sql`d.approved_at is null and d.denied_at is null and d.expires_at > now()`;
 /** Seconds by which the interval grows with each poll that comes too soon (RFC 8628 §3.5). */

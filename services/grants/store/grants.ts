@@ -4,10 +4,8 @@ import type { ClaimsRequest } from '../domain/claims-request.ts';
 import type { Grants, NewGrant, StoredGrant } from '../domain/grant.ts';
 import type { Lifetimes } from '../domain/lifetimes.ts';
 import { type ClientColumns, clientColumns, type ReadClient } from './clients.ts';
+import { jsonOrNull, seconds, type TimestampText, toDate, toDateOrUndefined } from './columns.ts';
 import { endApprovals } from './ended-approvals.ts';
-import { seconds } from './interval.ts';
-import { jsonOrNull } from './json-value.ts';
-import { type TimestampText, toDate, toDateOrUndefined } from './timestamp.ts';
 
 /** Ends a statement whose CTE `source` has one row for the winner: the grant is made for it alone. */
 export function insertGrant(grant: NewGrant, source: 'redeemed' | 'consumed'): RawBuilder<unknown> {

@@ -2,8 +2,8 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Connection } from '../../shared/database/connection.ts';
 import type { Page } from '../../shared/page.ts';
 import { type ListedDevice, type ListedDevices, readListPlace } from '../domain/listed-device.ts';
+import { type TimestampText, toDate, toDateOrUndefined } from './columns.ts';
 import { countedRows } from './counted-rows.ts';
-import { type TimestampText, toDate, toDateOrUndefined } from './timestamp.ts';
 
 /** Lists device authorizations out of PostgreSQL. */
 export function listedDeviceStore(db: Connection): ListedDevices {

@@ -2,8 +2,7 @@ import { sql } from 'kysely';
 import type { Connection } from '../../shared/database/connection.ts';
 import type { AuthorizationParameters } from '../domain/authorization-parameters.ts';
 import type { PushedRequests } from '../domain/authorization-request.ts';
-import { seconds } from './interval.ts';
-import { jsonOrNull } from './json-value.ts';
+import { jsonOrNull, seconds } from './columns.ts';
 
 // Opening one again before anything is decided is no second use: people reload pages (FAPI 2.0 Security Profile §5.3.2.2).
 const undecided = sql`approved_at is null and denied_at is null and expires_at > now()`;

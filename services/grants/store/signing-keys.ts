@@ -5,7 +5,7 @@ import { NotAnswered } from '../../shared/database/failure.ts';
 import { inTransaction } from '../../shared/database/transaction.ts';
 import type { SigningAlg } from '../domain/signing-alg.ts';
 import type { KeyTransition, SigningKeys, StoredSigningKey } from '../domain/signing-keys.ts';
-import { type TimestampText, toDate, toDateOrUndefined } from './timestamp.ts';
+import { type TimestampText, toDate, toDateOrUndefined } from './columns.ts';
 
 /** Any fixed number: who holds the lock may change keys. The previous release holds it while it makes its first keys. */
 const KEY_LOCK = 7_267_002;

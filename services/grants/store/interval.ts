@@ -1,2 +1,0 @@
-/** Milliseconds as make_interval takes them. */
-export const seconds = (milliseconds: number) => milliseconds / 1000;
