@@ -25,7 +25,8 @@ import { tokenEndpoints } from './endpoints/token/token.ts';
 import { tokenStatusEndpoints } from './endpoints/token/token-status.ts';
 import { userinfoEndpoints } from './endpoints/userinfo/userinfo.ts';
 import { routesOf } from './http/bind-endpoint.ts';
-import { endpointRouter, type Route } from './http/endpoint-router.ts';
+import type { Endpoint } from './http/endpoint.ts';
+import { endpointRouter } from './http/endpoint-router.ts';
 import { errorWriter } from './http/error-writer.ts';
 import { readForwardedFor } from './http/forwarded-for.ts';
 import { notFound } from './http/problem.ts';
@@ -33,35 +34,33 @@ import { requestLog } from './http/request-log.ts';
 import { responseHeaders } from './http/response-headers.ts';
 import { openapiDocument } from './openapi/document.ts';
 
-/** Every endpoint of the gateway, the busiest first. */
-export function endpoints(context: GatewayContext): Route[] {
-  return [
-    ...routesOf(tokenEndpoints, context),
-    ...deviceAuthorizationEndpoints(context),
-    ...routesOf(userinfoEndpoints, context),
-    ...routesOf(tokenStatusEndpoints, context),
-    ...routesOf(jwksEndpoints, context),
-    ...routesOf(clientLogoEndpoints, context),
-    ...routesOf(wellKnownEndpoints, context),
-    ...authorizeEndpoints(context),
-    ...logoutEndpoints(context),
-    ...pushedAuthorizationEndpoints(context),
-    ...authorizationConsentEndpoints(context),
-    ...deviceConsentEndpoints(context),
-    ...requestingClientEndpoints(context),
-    ...routesOf(sessionEndpoints, context),
-    ...routesOf(passwordEndpoints, context),
-    ...routesOf(grantEndpoints, context),
-    ...routesOf(clientEndpoints, context),
-    ...routesOf(registrationEndpoints, context),
-    ...adminDeviceAuthorizationEndpoints(context),
-    ...routesOf(adminSigningKeyEndpoints, context),
-    ...routesOf(adminAccountEndpoints, context),
-    ...routesOf(roleEndpoints, context),
-    ...routesOf(healthEndpoints, context),
-    ...routesOf(descriptionEndpoints(openapiDocument), context),
-  ];
-}
+/** Every endpoint of the gateway, in the order of the OpenAPI document. */
+export const ENDPOINTS: readonly Endpoint[] = [
+  ...tokenEndpoints,
+  ...tokenStatusEndpoints,
+  ...deviceAuthorizationEndpoints,
+  ...deviceConsentEndpoints,
+  ...adminDeviceAuthorizationEndpoints,
+  ...authorizeEndpoints,
+  ...pushedAuthorizationEndpoints,
+  ...requestingClientEndpoints,
+  ...authorizationConsentEndpoints,
+  ...userinfoEndpoints,
+  ...logoutEndpoints,
+  ...registrationEndpoints,
+  ...wellKnownEndpoints,
+  ...jwksEndpoints,
+  ...clientLogoEndpoints,
+  ...passwordEndpoints,
+  ...sessionEndpoints,
+  ...adminAccountEndpoints,
+  ...grantEndpoints,
+  ...clientEndpoints,
+  ...roleEndpoints,
+  ...adminSigningKeyEndpoints,
+  ...healthEndpoints,
+  ...descriptionEndpoints((publicApiAddress) => openapiDocument(ENDPOINTS, publicApiAddress)),
+];
 
 /** The gateway as an Express application. */
 export function createApp(context: GatewayContext): Express {
@@ -76,7 +75,7 @@ export function createApp(context: GatewayContext): Express {
   app.use(responseHeaders({ issuer, isStopping: context.isStopping }));
   app.use(requestLog(context.log));
   app.use(readForwardedFor(context.log));
-  const router = endpointRouter(endpoints(context), { oauthEnabled, sameSite: context.sameSite });
+  const router = endpointRouter(routesOf(ENDPOINTS, context), { oauthEnabled, sameSite: context.sameSite });
   // A proxy in front of an issuer with a path may hand the path on or take it off.
   const { pathname } = new URL(issuer);
   if (pathname !== '/') app.use(pathname, router);

@@ -1,7 +1,7 @@
 import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { parseCookie, stringifySetCookie } from 'cookie';
-import type { Request, RequestHandler, Response } from 'express';
+import type { Request, Response } from 'express';
 import type { Account, Session } from '../../proto/gen/storyden/account/v1/account_pb.ts';
 import { ADMINISTRATOR } from '../../proto/vocabulary/permissions.ts';
 import { permissionDenied, unauthenticated } from '../http/problem.ts';
@@ -22,9 +22,6 @@ export type SignedInAccount = {
   readonly sessionId: string;
 };
 
-/** An endpoint that acts for the person who is signed in. */
-export type AccountHandler = (request: Request, response: Response, signedIn: SignedInAccount) => Promise<void> | void;
-
 export type Sessions = {
   /** Who is signed in; undefined without a session that is good. */
   find(request: Request, response: Response): Promise<SignedInAccount | undefined>;
@@ -32,10 +29,6 @@ export type Sessions = {
   requireAccount(request: Request, response: Response): Promise<SignedInAccount>;
   /** Who is signed in and holds ADMINISTRATOR now. @throws ProblemError 401 for nobody, 403 for others */
   requireAdministrator(request: Request, response: Response): Promise<SignedInAccount>;
-  /** Lets in who is signed in; others get 401. */
-  account(handle: AccountHandler): RequestHandler;
-  /** Lets in who holds ADMINISTRATOR now; others get 403. */
-  administrator(handle: AccountHandler): RequestHandler;
   /** The cookie value of a request, good or not. */
   token(request: Request): string | undefined;
   /** Hands the session to the browser. */
@@ -77,10 +70,6 @@ export function sessionGuard(options: { issuer: string; accounts: RpcClients['ac
     find,
     requireAccount,
     requireAdministrator,
-    account: (handle) => async (request, response) =>
-      handle(request, response, await requireAccount(request, response)),
-    administrator: (handle) => async (request, response) =>
-      handle(request, response, await requireAdministrator(request, response)),
     token: sessionToken,
     open(response, { token, expiresAt }) {
       write(response, token, expiresAt ? { expires: timestampDate(expiresAt) } : {});

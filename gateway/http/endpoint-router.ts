@@ -1,9 +1,9 @@
 import cors from 'cors';
-import { type Request, type RequestHandler, type Response, Router } from 'express';
+import { type RequestHandler, type Response, Router } from 'express';
 import type { TakenToken } from '../auth/access-token.ts';
 import { onlyLooks, type SameSite } from '../auth/same-site.ts';
 import type { Family, Method, Origins } from './endpoint.ts';
-import { ProblemError, permissionDenied, problemWith } from './problem.ts';
+import { ProblemError, problemWith } from './problem.ts';
 
 export type Route = {
   readonly path: string;
@@ -111,12 +111,6 @@ function answerLooks(looked: RequestHandler): RequestHandler {
 /** Whether people can be where this answers: browsers go there, or nothing is there, so that anybody may have gone wrong. */
 export function isForNavigation({ origins = 'navigation' }: Express.Locals): boolean {
   return origins === 'navigation';
-}
-
-/** Answers a HEAD that nothing was done. @throws ProblemError for the rest, which a browser must not keep for later */
-export function doNothing(request: Request, response: Response) {
-  if (request.method !== 'HEAD') throw permissionDenied('Nobody has opened this address yet.', 'Open it in a browser.');
-  response.status(200).end();
 }
 
 const refuseDisabled: RequestHandler = () => {

@@ -76,7 +76,7 @@ export type Origins = 'any' | 'site' | 'navigation' | 'servers';
 
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** Answers a HEAD that nothing was done. @throws ProblemError for the rest, which a browser must not keep for later @public */
+/** Answers a HEAD that nothing was done. @throws ProblemError for the rest, which a browser must not keep for later */
 export function doNothing({ request, response }: HttpCall) {
   if (request.method !== 'HEAD') throw permissionDenied('Nobody has opened this address yet.', 'Open it in a browser.');
   response.status(200).end();

@@ -12,7 +12,7 @@ const PROBLEMS: BodyProblems = {
 };
 
 /** Reads the text of a form body (RFC 6749 Appendix B); empty without a body. @throws ProblemError */
-export async function readFormText(request: Request, response: Response, size?: BodySize): Promise<string> {
+async function readFormText(request: Request, response: Response, size?: BodySize): Promise<string> {
   const body = await readBody(request, response, PROBLEMS, size);
   if (body.length === 0) return '';
   if (!hasType(request, FORM)) throw invalidRequest(`Send the parameters as ${FORM}.`);
@@ -20,7 +20,7 @@ export async function readFormText(request: Request, response: Response, size?: 
 }
 
 /** Reads a form body. @throws ProblemError */
-export async function readForm(request: Request, response: Response, size?: BodySize): Promise<Form> {
+async function readForm(request: Request, response: Response, size?: BodySize): Promise<Form> {
   return parseForm(await readFormText(request, response, size));
 }
 
@@ -42,7 +42,7 @@ export function form(
   };
 }
 
-/** The text of a form as it was sent. @public */
+/** The text of a form as it was sent. */
 export function formText(schema: z.ZodType, size?: BodySize): Body<string> {
   return {
     type: FORM,

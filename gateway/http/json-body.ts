@@ -60,7 +60,7 @@ export function json<Schema extends z.ZodType>(
 }
 
 /** Reads a JSON body and checks it; unknown fields are ignored. @throws ProblemError that names the wrong field */
-export async function readJson<Schema extends z.ZodType>(
+async function readJson<Schema extends z.ZodType>(
   request: Request,
   response: Response,
   schema: Schema,

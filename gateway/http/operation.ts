@@ -142,10 +142,11 @@ export function operation(declared: Declared<Who, z.ZodObject, unknown, unknown,
   return { ...words, who, path, query: query?.schema, body, answer, serve };
 }
 
-/** The status of the answer that `handle` does not write itself. */
-function statusOf(answer: Answers): number {
-  const [status = 204] = Object.keys(answer).filter((name) => answer[Number(name)]?.json || name === '204');
-  return Number(status);
+/** The status of the answer that `handle` does not write itself: with JSON, or without a body; undefined if it writes all. */
+function statusOf(answer: Answers): number | undefined {
+  return Object.keys(answer)
+    .map(Number)
+    .find((status) => answer[status]?.json || status === 204);
 }
 
 async function readBody(

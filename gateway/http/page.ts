@@ -1,3 +1,4 @@
+import type { Request } from 'express';
 import { z } from 'zod';
 import type { Query } from './operation.ts';
 import { invalidRequest } from './problem.ts';
@@ -28,7 +29,7 @@ export type Page = {
   };
 };
 
-export const pageQuery = z.object({
+const pageQuery = z.object({
   page: z.int().min(1).optional().meta({ description: 'From 1. A page past the end is empty.' }),
   page_token: z.string().optional().meta({
     description:
@@ -46,7 +47,7 @@ const pageMembers = {
 };
 
 /** The answer of a list: its rows under a name of their own, and which page of them this is. */
-export const pageOf = <Rows extends z.ZodRawShape>(rows: Rows) => z.object({ ...rows, ...pageMembers });
+const pageOf = <Rows extends z.ZodRawShape>(rows: Rows) => z.object({ ...rows, ...pageMembers });
 
 /** The query and the answer of an operation that lists, in the order that its rows have. */
 export const pagesOf = <Rows extends z.ZodRawShape>(rows: Rows, order: Order) => ({
@@ -60,7 +61,7 @@ export const pagesOf = <Rows extends z.ZodRawShape>(rows: Rows, order: Order) =>
  *
  * @throws ProblemError invalid_request
  */
-export function readPage(request: Parameters<Query<Page>['read']>[0], { orderBy }: Pick<Order, 'orderBy'> = {}): Page {
+function readPage(request: Request, { orderBy }: Order): Page {
   const { page = '1', page_token: pageToken = '' } = readQuery(request, ['page', 'page_token']);
   if (!/^[1-9]\d{0,8}$/.test(page)) throw invalidRequest('page: expected a number from 1.');
   const number = Number(page);

@@ -16,7 +16,7 @@ export function readQuery<Name extends string>(
  * As readQuery, for what only names something that is looked for. Nothing is kept under a name that nothing can keep, so
  * it is as unknown as any other: it is no reason for another answer. @throws ProblemError for a name that comes twice
  */
-export function readNames<Name extends string>(
+function readNames<Name extends string>(
   request: Request,
   known: readonly Name[],
 ): { readonly [Known in Name]?: string } {
@@ -37,19 +37,19 @@ export function readPath<Schema extends z.ZodObject>(schema: Schema, request: Re
   return schema.parse(Object.fromEntries(Object.keys(schema.shape).map((name) => [name, pathValue(request, name)])));
 }
 
-/** The parameters of a query. What the schema requires has to be there. @public */
+/** The parameters of a query. What the schema requires has to be there. */
 export const parameters = <Schema extends z.ZodObject>(schema: Schema): Query<z.output<Schema>> => ({
   schema,
   read: (request) => required(schema, readQuery(request, Object.keys(schema.shape))),
 });
 
-/** As parameters, for a query that only names something that is looked for. @public */
+/** As parameters, for a query that only names something that is looked for. */
 export const lookup = <Schema extends z.ZodObject>(schema: Schema): Query<z.output<Schema>> => ({
   schema,
   read: (request) => required(schema, readNames(request, Object.keys(schema.shape))),
 });
 
-/** The query as it was sent, for a handler that reads it itself; the schema is for the document. @public */
+/** The query as it was sent, for a handler that reads it itself; the schema is for the document. */
 export const sentQuery = (schema: z.ZodObject): Query<string> => ({
   schema,
   read: (request) => queryOf(request.originalUrl),

@@ -6,8 +6,8 @@ import { type Operation, takesBody, type Who } from '../http/operation.ts';
 import { defaultReason, everyResponse, refusal, type Shape } from './documented-refusals.ts';
 
 /** What the document says of an operation, and what it has in common with the others of its endpoint. */
-export type Described = Omit<Operation, 'serve'>;
-export type Traits = Pick<Endpoint, 'tag' | 'family' | 'origins' | 'oauth' | 'alone'>;
+type Described = Omit<Operation, 'serve'>;
+type Traits = Pick<Endpoint, 'tag' | 'family' | 'origins' | 'oauth' | 'alone'>;
 
 const SECURITY: Readonly<Record<Who, ZodOpenApiOperationObject['security']>> = {
   anybody: [],
@@ -33,7 +33,7 @@ export function describeEndpoints(endpoints: readonly Endpoint[]): ZodOpenApiPat
   );
 }
 
-export function describeOperation(traits: Traits, method: Method, operation: Described): ZodOpenApiOperationObject {
+function describeOperation(traits: Traits, method: Method, operation: Described): ZodOpenApiOperationObject {
   const { id, summary, description, who, path, query, header, body } = operation;
   const params = { ...(path && { path }), ...(query && { query }), ...(header && { header }) };
   return {

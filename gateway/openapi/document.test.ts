@@ -1,14 +1,15 @@
 import { expect, it } from 'vitest';
 import { describedOperations } from '../../test/support/contract/described-operations.ts';
 import { fakeContext } from '../../test/support/fake-services.ts';
-import { endpoints } from '../app.ts';
+import { ENDPOINTS } from '../app.ts';
+import { routesOf } from '../http/bind-endpoint.ts';
 import type { Route } from '../http/endpoint-router.ts';
 
 const described = await describedOperations();
 
 const { context } = fakeContext({}, { dynamicRegistration: true });
 const declared = new Map(
-  endpoints(context).flatMap((endpoint) =>
+  routesOf(ENDPOINTS, context).flatMap((endpoint) =>
     Object.keys(endpoint.methods).map((method): [string, Route] => [
       `${method} ${endpoint.path.replace(/[:*](\w+)/g, '{$1}')}`,
       endpoint,

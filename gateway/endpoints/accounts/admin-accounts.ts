@@ -51,10 +51,10 @@ const setPassword = operation({
   body: json(z.object({ password: text })),
   answer: { 204: { description: 'It is set.' } },
   handle: async ({ body: { password }, path: { handle }, signedIn: { sessionId: keptSessionId }, ...http }) => {
-    const { rpc, call, sessions, request, response } = http;
+    const { rpc, call, sessions, request } = http;
     const keepsSessionToken = sessions.token(request) ?? '';
     const set = await rpc.accounts.setPassword({ handle, password, keepsSessionToken }, call);
-    await notifyClients({ accountId: requireMessage(set.account).id, keptSessionId }, response, http);
+    await notifyClients({ accountId: requireMessage(set.account).id, keptSessionId }, http);
   },
 });
 
@@ -67,7 +67,7 @@ const suspendAccount = operation({
   handle: async ({ path: { handle }, ...http }) => {
     const { account } = await http.rpc.accounts.suspendAccount({ handle }, http.call);
     const suspended = requireMessage(account);
-    await notifyClients({ accountId: suspended.id }, http.response, http);
+    await notifyClients({ accountId: suspended.id }, http);
     return accountJson(suspended);
   },
 });

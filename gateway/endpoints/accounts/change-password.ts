@@ -69,7 +69,7 @@ async function openSession(
   const { config, sessions, response } = http;
   sessions.open(response, requireMessage(session));
   knownBrowserCookie(config).remember(response, knownBrowser);
-  if (replaced) await notifyClients(replaced, response, http);
+  if (replaced) await notifyClients(replaced, http);
   return { id: requireMessage(account).id };
 }
 
@@ -93,7 +93,7 @@ const changePassword = operation({
       call,
     );
     knownBrowsers.remember(response, changed.knownBrowser);
-    await notifyClients({ accountId: requireMessage(changed.account).id, keptSessionId }, response, http);
+    await notifyClients({ accountId: requireMessage(changed.account).id, keptSessionId }, http);
   },
 });
 

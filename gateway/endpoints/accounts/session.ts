@@ -27,7 +27,7 @@ const endSession = operation({
     sessions.close(response);
     throw unauthenticated();
   },
-  handle: async ({ request, response, signedIn, ...context }) => signOut(request, response, signedIn, context),
+  handle: ({ signedIn, ...http }) => signOut(signedIn, http),
 });
 
 const SHARED = { tag: 'Session', family: 'management', origins: 'site', oauth: false } as const;

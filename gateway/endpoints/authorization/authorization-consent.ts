@@ -1,69 +1,98 @@
 import { z } from 'zod';
-import { type AccountHandler, signedInMessage } from '../../auth/session-guard.ts';
-import type { GatewayContext } from '../../context.ts';
-import { answerJson } from '../../http/answer.ts';
-import { doNothing, type Route } from '../../http/endpoint-router.ts';
-import { LOOKUP_PROBLEMS, name, readJson } from '../../http/json-body.ts';
+import { OAUTH_PATHS } from '../../../proto/vocabulary/paths.ts';
+import { signedInMessage } from '../../auth/session-guard.ts';
+import { doNothing, type Endpoint } from '../../http/endpoint.ts';
+import { json, LOOKUP_PROBLEMS, name } from '../../http/json-body.ts';
 import { isoTime } from '../../http/message-values.ts';
-import { invalidRequest } from '../../http/problem.ts';
-import { readNames } from '../../http/request-parameters.ts';
-import { callFor } from '../../rpc-clients.ts';
-import { decisionBasis } from './consent-json.ts';
-import { decision, decisionStatus, reading } from './decision.ts';
+import { operation } from '../../http/operation.ts';
+import { lookup } from '../../http/request-parameters.ts';
+import { id, uri } from '../../openapi/vocabulary.ts';
+import { consentMembers, decisionBasis } from './consent-json.ts';
+import { CHANGED, decided, decision, decisionStatus, reading } from './decision.ts';
 
-export const authorizationDecisionSchema = z.object({
-  request_id: name.min(1, 'expected a request_id'),
-  decision,
-  reading,
+const UNKNOWN =
+  'The request is unknown, expired, decided or was started by another account, or this account may not approve.';
+
+const consent = z
+  .object({
+    request_id: id,
+    redirect_uri: uri.meta({ description: 'Where the answer goes.' }),
+    ...consentMembers,
+    requested_claims: z.array(z.string()).meta({ description: 'Claims asked for beside the scopes (OIDC Core §5.5).' }),
+  })
+  .meta({ id: 'AuthorizationConsent' });
+
+const checkAuthorizationConsent = operation({
+  id: 'checkAuthorizationConsent',
+  summary: 'Show nothing',
+  description: 'Never counts as what was shown.',
+  who: 'account',
+  answer: { 200: { description: 'Somebody is signed in.' } },
+  handle: doNothing,
+});
+
+const readAuthorization = operation({
+  id: 'readAuthorization',
+  summary: 'See what an application asks for',
+  description: 'The answer is kept: an approval never gives more than the last one showed.',
+  who: 'account',
+  query: lookup(z.object({ request_id: id })),
+  answer: { 200: { description: 'Who asks for what.', json: consent } },
+  refuses: { 400: UNKNOWN, 403: 'It is not read by a page of this community, or it is a prefetch.' },
+  handle: async ({ rpc, call, account, query: { request_id: requestId } }) => {
+    const shown = await rpc.authorization.getAuthorizationConsent({ requestId, accountId: account.id }, call);
+    return {
+      request_id: shown.requestId,
+      client_id: shown.clientId,
+      client_name: shown.clientName,
+      redirect_uri: shown.redirectUri,
+      expires_at: isoTime(shown.expiresAt),
+      requested_scopes: shown.requestedScopes,
+      granted_scopes: shown.grantedScopes,
+      inherits_user_permissions: shown.inheritsUserPermissions,
+      requested_claims: shown.requestedClaims,
+      ...decisionBasis(shown),
+    };
+  },
+});
+
+const decideAuthorization = operation({
+  id: 'decideAuthorization',
+  summary: 'Approve or deny an application',
+  description: CHANGED,
+  who: 'account',
+  body: json(
+    z.object({
+      request_id: name.min(1, 'expected a request_id').meta({ description: 'From the address of the consent page.' }),
+      decision,
+      reading,
+    }),
+    { problems: LOOKUP_PROBLEMS },
+  ),
+  answer: {
+    200: {
+      description: 'What was decided, and where the browser goes next.',
+      json: z.object({ status: decided, location: uri }),
+    },
+  },
+  refuses: { 400: UNKNOWN },
+  handle: async ({ rpc, call, account, signedIn, body: { request_id: requestId, decision, reading } }) => {
+    const submitted = { requestId, accountId: account.id, decision, signedIn: signedInMessage(signedIn), reading };
+    const answer = await rpc.authorization.submitAuthorizationConsent(submitted, call);
+    return { status: decisionStatus(answer.decision), location: answer.location };
+  },
 });
 
 /** Consent of the code flow, for the frontend (product.md §5.6). */
-export function authorizationConsentEndpoints({ rpc, sessions }: GatewayContext): Route[] {
-  const read: AccountHandler = async (request, response, { account }) => {
-    const { request_id: requestId } = readNames(request, ['request_id']);
-    if (requestId === undefined) throw invalidRequest('The parameter request_id is missing.');
-    const consent = await rpc.authorization.getAuthorizationConsent(
-      { requestId, accountId: account.id },
-      callFor(response),
-    );
-    answerJson(response, {
-      request_id: consent.requestId,
-      client_id: consent.clientId,
-      client_name: consent.clientName,
-      redirect_uri: consent.redirectUri,
-      expires_at: isoTime(consent.expiresAt),
-      requested_scopes: consent.requestedScopes,
-      granted_scopes: consent.grantedScopes,
-      inherits_user_permissions: consent.inheritsUserPermissions,
-      requested_claims: consent.requestedClaims,
-      ...decisionBasis(consent),
-    });
-  };
-
-  const decide: AccountHandler = async (request, response, signedIn) => {
-    const body = await readJson(request, response, authorizationDecisionSchema, LOOKUP_PROBLEMS);
-    const decided = await rpc.authorization.submitAuthorizationConsent(
-      {
-        requestId: body.request_id,
-        accountId: signedIn.account.id,
-        decision: body.decision,
-        signedIn: signedInMessage(signedIn),
-        reading: body.reading,
-      },
-      callFor(response),
-    );
-    answerJson(response, { status: decisionStatus(decided.decision), location: decided.location });
-  };
-
-  return [
-    {
-      path: '/api/oauth/authorize/consent',
-      family: 'consent',
-      origins: 'site',
-      oauth: true,
-      // What is read counts as what the person was shown.
-      looked: sessions.account(doNothing),
-      methods: { HEAD: sessions.account(doNothing), GET: sessions.account(read), POST: sessions.account(decide) },
-    },
-  ];
-}
+export const authorizationConsentEndpoints: readonly Endpoint[] = [
+  {
+    path: `${OAUTH_PATHS.authorization}/consent`,
+    tag: 'Consent',
+    family: 'consent',
+    origins: 'site',
+    oauth: true,
+    // What is read counts as what the person was shown.
+    looked: { who: 'account', handle: doNothing },
+    operations: { HEAD: checkAuthorizationConsent, GET: readAuthorization, POST: decideAuthorization },
+  },
+];

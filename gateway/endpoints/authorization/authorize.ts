@@ -1,102 +1,111 @@
-import type { Request, Response } from 'express';
+import { z } from 'zod';
 import type { PageHints } from '../../../proto/gen/storyden/oauth/v1/authorization_pb.ts';
 import { AUTHORIZATION_PARAMETERS } from '../../../proto/vocabulary/authorization.ts';
+import { OAUTH_PATHS } from '../../../proto/vocabulary/paths.ts';
 import { signedInMessage } from '../../auth/session-guard.ts';
 import type { GatewayConfig } from '../../config.ts';
-import type { GatewayContext } from '../../context.ts';
 import { answerRedirect } from '../../http/answer.ts';
 import { clientAddress } from '../../http/client-address.ts';
-import { doNothing, type Route } from '../../http/endpoint-router.ts';
-import { readFormText } from '../../http/form-body.ts';
+import { doNothing, type Endpoint } from '../../http/endpoint.ts';
+import { formText } from '../../http/form-body.ts';
 import { requireMessage } from '../../http/message-values.ts';
-import { type Form, parseForm, queryOf, readParameters } from '../../http/parameters.ts';
-import { invalidRequest } from '../../http/problem.ts';
-import { readQuery } from '../../http/request-parameters.ts';
-import { callFor } from '../../rpc-clients.ts';
-import { authorizationMessage } from './authorization-message.ts';
+import { type HttpCall, operation } from '../../http/operation.ts';
+import { type Form, parseForm, readParameters } from '../../http/parameters.ts';
+import { parameters, sentQuery } from '../../http/request-parameters.ts';
+import { uri } from '../../openapi/vocabulary.ts';
+import { authorizationMessage, authorizationParameters, TOO_LONG } from './authorization-parameters.ts';
 import { answerFormPost } from './form-post.ts';
 
 /** Our own: says that the person was sent to sign in again. The grant service makes it and reads it. */
 const MARKER = 'reauthentication';
 
-/** The authorization endpoint (RFC 6749 §3.1, OIDC Core §3.1.2.1), and the page that posts its responses. */
-export function authorizeEndpoints(context: GatewayContext): Route[] {
-  const authorize = authorizeWith(context);
-  return [
-    {
-      path: '/api/oauth/authorize',
-      family: 'oauth',
-      origins: 'navigation',
-      oauth: true,
-      looked: doNothing,
-      methods: {
-        GET: (request, response) => authorize(request, response, queryOf(request.originalUrl)),
-        POST: async (request, response) =>
-          authorize(request, response, await readFormText(request, response, 'address')),
-      },
-    },
-    {
-      path: '/api/oauth/authorize/response',
-      family: 'oauth',
-      origins: 'navigation',
-      oauth: true,
-      methods: { GET: postResponse(context) },
-    },
-  ];
-}
+const authorizationRequest = z.object({ client_id: z.string(), ...authorizationParameters.shape });
+
+const START = {
+  description:
+    'The authorization endpoint (RFC 6749 §3.1, OIDC Core §3.1.2.1), for the browser to open. It goes on to the login ' +
+    'page, to the consent page, or back to the client with a code or an error.',
+  who: 'anybody',
+  answer: {
+    200: { description: 'A page that posts the answer to the client (response_mode=form_post).', type: 'text/html' },
+    302: { description: 'Where the browser goes next.', headers: { Location: uri } },
+  },
+  refuses: {
+    400: 'The client or its redirect URI is not known, so that there is nobody to go back to.',
+    403: 'Nobody opened it: a prefetch, or a page that has a picture or a script loaded. Nothing was done.',
+  },
+} as const;
+
+const authorize = operation({
+  ...START,
+  id: 'authorize',
+  summary: 'Start the authorization code flow',
+  query: sentQuery(authorizationRequest),
+  handle: ({ query: sent, ...http }) => startAuthorization(sent, http),
+});
+
+const authorizeByForm = operation({
+  ...START,
+  id: 'authorizeByForm',
+  summary: 'Start the authorization code flow with a form',
+  body: formText(authorizationRequest, 'address'),
+  refuses: { ...START.refuses, 413: TOO_LONG },
+  handle: ({ body: sent, ...http }) => startAuthorization(sent, http),
+});
 
 /** Parameters may be in the query or in a form. `sent` is their text. */
-function authorizeWith({ config, rpc, sessions }: GatewayContext) {
-  return async (request: Request, response: Response, sent: string) => {
-    const form = parseForm(sent);
-    const signedIn = await sessions.find(request, response);
-    const { outcome } = await rpc.authorization.startAuthorization(
-      {
-        ...authorizationMessage(readParameters(form, AUTHORIZATION_PARAMETERS)),
-        // The one that was appended here, whatever the client sent before it.
-        reauthentication: form.getAll(MARKER).at(-1),
-        signedIn: signedIn && signedInMessage(signedIn),
-        clientAddress: clientAddress(request),
-      },
-      callFor(response),
-    );
-    switch (outcome.case) {
-      case 'consentRequired': {
-        const page = withParameters(config.authorizationConsentUrl, { request_id: outcome.value.requestId });
-        const { hints } = outcome.value;
-        const back = hints?.prompt === 'select_account' ? wayBack(config, form, sent) : '';
-        return answerRedirect(response, withHints(page, hints) + back);
-      }
-      case 'loginRequired': {
-        const { reauthentication, hints } = outcome.value;
-        const page = withParameters(config.loginUrl, { return_to: returnAddress(config, sent, reauthentication) });
-        return answerRedirect(response, withHints(page, hints));
-      }
-      case 'clientRedirect':
-        return answerRedirect(response, outcome.value.location);
-      case 'clientFormPost':
-        return answerFormPost(response, outcome.value);
-      default:
-        throw new Error('the grant service answered StartAuthorization without an outcome');
+async function startAuthorization(sent: string, { config, rpc, call, sessions, request, response }: HttpCall) {
+  const form = parseForm(sent);
+  const signedIn = await sessions.find(request, response);
+  const { outcome } = await rpc.authorization.startAuthorization(
+    {
+      ...authorizationMessage(readParameters(form, AUTHORIZATION_PARAMETERS)),
+      // The one that was appended here, whatever the client sent before it.
+      reauthentication: form.getAll(MARKER).at(-1),
+      signedIn: signedIn && signedInMessage(signedIn),
+      clientAddress: clientAddress(request),
+    },
+    call,
+  );
+  switch (outcome.case) {
+    case 'consentRequired': {
+      const page = withParameters(config.authorizationConsentUrl, { request_id: outcome.value.requestId });
+      const { hints } = outcome.value;
+      const back = hints?.prompt === 'select_account' ? wayBack(config, form, sent) : '';
+      return answerRedirect(response, withHints(page, hints) + back);
     }
-  };
+    case 'loginRequired': {
+      const { reauthentication, hints } = outcome.value;
+      const page = withParameters(config.loginUrl, { return_to: returnAddress(config, sent, reauthentication) });
+      return answerRedirect(response, withHints(page, hints));
+    }
+    case 'clientRedirect':
+      return answerRedirect(response, outcome.value.location);
+    case 'clientFormPost':
+      return answerFormPost(response, outcome.value);
+    default:
+      throw new Error('the grant service answered StartAuthorization without an outcome');
+  }
 }
 
-/** The page that the answer to a consent leads to where the client wants its response posted. */
-function postResponse({ rpc }: GatewayContext) {
-  return async (request: Request, response: Response) => {
-    const { response: sealed } = readQuery(request, ['response']);
-    if (sealed === undefined) throw invalidRequest('The parameter response is missing.');
-    const opened = await rpc.authorization.openAuthorizationResponse({ response: sealed }, callFor(response));
+const postAuthorizationResponse = operation({
+  id: 'postAuthorizationResponse',
+  summary: 'Post the answer to a consent to the client',
+  description: 'Where the location of an approval leads if the client wants its response posted.',
+  who: 'anybody',
+  query: parameters(z.object({ response: z.string() })),
+  answer: { 200: { description: 'A page that posts the answer to the client.', type: 'text/html' } },
+  handle: async ({ rpc, call, response, query }) => {
+    const opened = await rpc.authorization.openAuthorizationResponse(query, call);
     answerFormPost(response, requireMessage(opened.formPost));
-  };
-}
+  },
+});
 
 /** The same request again, as it was sent, so that signing in resumes the flow; with the marker it has to bring, if any. */
 function returnAddress({ publicApiAddress }: GatewayConfig, sent: string, marker: string | undefined): string {
   const request = sent.replace(new RegExp(`(^|&)${MARKER}=[^&]*`, 'g'), '');
   const query = marker === undefined ? request : `${request}&${new URLSearchParams({ [MARKER]: marker })}`;
-  return `${publicApiAddress}/api/oauth/authorize?${query}`;
+  return `${publicApiAddress}${OAUTH_PATHS.authorization}?${query}`;
 }
 
 /**
@@ -125,3 +134,16 @@ function withParameters(address: string, parameters: Readonly<Record<string, str
   }
   return url.href;
 }
+
+const SHARED = { tag: 'OAuth', family: 'oauth', origins: 'navigation', oauth: true } as const;
+
+/** The authorization endpoint (RFC 6749 §3.1, OIDC Core §3.1.2.1), and the page that posts its responses. */
+export const authorizeEndpoints: readonly Endpoint[] = [
+  {
+    ...SHARED,
+    path: OAUTH_PATHS.authorization,
+    looked: { who: 'anybody', handle: doNothing },
+    operations: { GET: authorize, POST: authorizeByForm },
+  },
+  { ...SHARED, path: OAUTH_PATHS.authorizationResponse, operations: { GET: postAuthorizationResponse } },
+];

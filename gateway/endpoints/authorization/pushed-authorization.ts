@@ -1,28 +1,49 @@
-import type { RequestHandler } from 'express';
+import { z } from 'zod';
 import { AUTHORIZATION_PARAMETERS } from '../../../proto/vocabulary/authorization.ts';
-import { authenticationOf } from '../../auth/client-credentials.ts';
+import { OAUTH_PATHS } from '../../../proto/vocabulary/paths.ts';
 import { offerDpopNonce, readDpopProof } from '../../auth/dpop-header.ts';
-import type { GatewayContext } from '../../context.ts';
-import { answerJson } from '../../http/answer.ts';
-import type { Route } from '../../http/endpoint-router.ts';
-import { readForm } from '../../http/form-body.ts';
+import type { Endpoint } from '../../http/endpoint.ts';
+import { form } from '../../http/form-body.ts';
+import { operation } from '../../http/operation.ts';
 import { readDistinctParameters } from '../../http/parameters.ts';
-import { callFor } from '../../rpc-clients.ts';
-import { authorizationMessage } from './authorization-message.ts';
+import { clientCredentials } from '../../openapi/client-authentication.ts';
+import { dpopHeader, dpopNonce } from '../../openapi/dpop-parameter.ts';
+import { authorizationMessage, authorizationParameters, TOO_LONG } from './authorization-parameters.ts';
+
+const pushed = z
+  .object({ request_uri: z.string(), expires_in: z.int().meta({ description: 'Seconds.' }) })
+  .meta({ id: 'PushedAuthorization', description: 'RFC 9126 §2.2' });
+
+const pushAuthorization = operation({
+  id: 'pushAuthorization',
+  summary: 'Push an authorization request',
+  description: 'The pushed authorization request endpoint (RFC 9126 §2).',
+  who: 'client',
+  header: dpopHeader,
+  body: form(z.object({ ...authorizationParameters.shape, ...clientCredentials }), 'address'),
+  answer: { 201: { description: 'What to start the code flow with.', json: pushed, headers: dpopNonce } },
+  refuses: {
+    401: 'The client could not be authenticated: invalid_client.',
+    413: TOO_LONG,
+    429: 'Too many failed authentications of this client, or too many pushes from this address.',
+  },
+  handle: async ({ rpc, call, request, response, client, body }) => {
+    const authorization = authorizationMessage(readDistinctParameters(body, AUTHORIZATION_PARAMETERS));
+    const push = { client, authorization, dpopProof: readDpopProof(request) };
+    const { requestUri, expiresIn, dpopNonce } = await rpc.authorization.pushAuthorization(push, call);
+    offerDpopNonce(response, dpopNonce);
+    return { request_uri: requestUri, expires_in: expiresIn };
+  },
+});
 
 /** The pushed authorization request endpoint (RFC 9126 §2). */
-export function pushedAuthorizationEndpoints({ rpc }: GatewayContext): Route[] {
-  const POST: RequestHandler = async (request, response) => {
-    const form = await readForm(request, response, 'address');
-    const client = authenticationOf(request, form);
-    const authorization = authorizationMessage(readDistinctParameters(form, AUTHORIZATION_PARAMETERS));
-    const pushed = await rpc.authorization.pushAuthorization(
-      { client, authorization, dpopProof: readDpopProof(request) },
-      callFor(response),
-    );
-    offerDpopNonce(response, pushed.dpopNonce);
-    answerJson(response, { request_uri: pushed.requestUri, expires_in: pushed.expiresIn }, 201);
-  };
-
-  return [{ path: '/api/oauth/par', family: 'oauth', origins: 'any', oauth: true, methods: { POST } }];
-}
+export const pushedAuthorizationEndpoints: readonly Endpoint[] = [
+  {
+    path: OAUTH_PATHS.pushedAuthorizationRequest,
+    tag: 'OAuth',
+    family: 'oauth',
+    origins: 'any',
+    oauth: true,
+    operations: { POST: pushAuthorization },
+  },
+];

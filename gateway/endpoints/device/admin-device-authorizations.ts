@@ -1,34 +1,31 @@
+import { z } from 'zod';
 import type { DeviceAuthorization } from '../../../proto/gen/storyden/oauth/v1/device_pb.ts';
-import type { AccountHandler } from '../../auth/session-guard.ts';
-import type { GatewayContext } from '../../context.ts';
-import { answerJson } from '../../http/answer.ts';
-import type { Route } from '../../http/endpoint-router.ts';
+import type { Endpoint } from '../../http/endpoint.ts';
 import { isoTime } from '../../http/message-values.ts';
-import { pageJson, readPage } from '../../http/page.ts';
-import { callFor } from '../../rpc-clients.ts';
-
-/** Pending and recent device flows, for administrators; never the codes. */
-export function adminDeviceAuthorizationEndpoints({ rpc, sessions }: GatewayContext): Route[] {
-  const list: AccountHandler = async (request, response) => {
-    const page = readPage(request);
-    const answer = await rpc.devices.listDeviceAuthorizations(page.rows, callFor(response));
-    const rows = answer.deviceAuthorizations.map(deviceAuthorizationJson);
-    answerJson(response, { device_authorisations: rows, ...pageJson(page, answer) });
-  };
-
-  return [
-    {
-      path: '/api/admin/oauth/device-authorizations',
-      family: 'management',
-      origins: 'site',
-      oauth: true,
-      methods: { GET: sessions.administrator(list) },
-    },
-  ];
-}
+import { type Json, operation } from '../../http/operation.ts';
+import { pageJson, pagesOf } from '../../http/page.ts';
+import { clientId, id, scopeText, time } from '../../openapi/vocabulary.ts';
 
 /** A row under `device_authorisations` (product.md §8). */
-function deviceAuthorizationJson(device: DeviceAuthorization) {
+const shownDevice = z
+  .object({
+    id,
+    createdAt: time,
+    client_id: clientId,
+    client_name: z.string(),
+    scope: scopeText,
+    expires_at: time,
+    poll_interval_seconds: z.int(),
+    last_polled_at: time.optional(),
+    claimed_by_account_id: id.optional(),
+    approved_by_account_id: id.optional(),
+    approved_at: time.optional(),
+    denied_at: time.optional().meta({ description: 'Beside approved_at: when the approval was taken back.' }),
+    consumed_at: time.optional(),
+  })
+  .meta({ id: 'DeviceAuthorizationRow' });
+
+function deviceAuthorizationJson(device: DeviceAuthorization): Json<typeof shownDevice> {
   return {
     id: device.id,
     createdAt: isoTime(device.createdAt),
@@ -45,3 +42,31 @@ function deviceAuthorizationJson(device: DeviceAuthorization) {
     consumed_at: isoTime(device.consumedAt),
   };
 }
+
+const ORDER = {
+  sentence: 'Claimed and undecided ones first, then unclaimed ones, then those that are over; newest first.',
+};
+
+const listDeviceAuthorizations = operation({
+  id: 'listDeviceAuthorizations',
+  summary: 'List pending and recent device flows, never their codes',
+  who: 'administrator',
+  ...pagesOf({ device_authorisations: z.array(shownDevice) }, ORDER),
+  handle: async ({ rpc, call, query: page }) => {
+    const listed = await rpc.devices.listDeviceAuthorizations(page.rows, call);
+    const rows = listed.deviceAuthorizations.map(deviceAuthorizationJson);
+    return { device_authorisations: rows, ...pageJson(page, listed) };
+  },
+});
+
+/** Pending and recent device flows, for administrators; never the codes. */
+export const adminDeviceAuthorizationEndpoints: readonly Endpoint[] = [
+  {
+    path: '/api/admin/oauth/device-authorizations',
+    tag: 'Administration',
+    family: 'management',
+    origins: 'site',
+    oauth: true,
+    operations: { GET: listDeviceAuthorizations },
+  },
+];

@@ -1,107 +1,132 @@
-import type { Request, RequestHandler, Response } from 'express';
+import { z } from 'zod';
 import type { LogoutReturn } from '../../../proto/gen/storyden/oauth/v1/logout_pb.ts';
+import { OAUTH_PATHS } from '../../../proto/vocabulary/paths.ts';
 import { type SignedInAccount, signedInMessage } from '../../auth/session-guard.ts';
 import type { GatewayConfig } from '../../config.ts';
-import type { GatewayContext } from '../../context.ts';
-import { answerJson, answerRedirect } from '../../http/answer.ts';
-import type { Route } from '../../http/endpoint-router.ts';
-import { readFormText } from '../../http/form-body.ts';
+import { answerRedirect } from '../../http/answer.ts';
+import type { Endpoint } from '../../http/endpoint.ts';
+import { formText } from '../../http/form-body.ts';
 import { requireMessage } from '../../http/message-values.ts';
-import { type Parameters, parseForm, queryOf, readDistinctParameters } from '../../http/parameters.ts';
-import { invalidRequest } from '../../http/problem.ts';
-import { readQuery } from '../../http/request-parameters.ts';
-import { callFor } from '../../rpc-clients.ts';
+import { type HttpCall, operation } from '../../http/operation.ts';
+import { parseForm, readDistinctParameters } from '../../http/parameters.ts';
+import { parameters, sentQuery } from '../../http/request-parameters.ts';
+import { clientId, uri } from '../../openapi/vocabulary.ts';
 import { signOut } from '../accounts/sign-out.ts';
 
-const PATH = '/api/oauth/logout';
+const PATH = OAUTH_PATHS.endSession;
 
-const NAMES = ['id_token_hint', 'client_id', 'post_logout_redirect_uri', 'state', 'ui_locales', 'logout_hint'] as const;
+const logoutRequest = z.object({
+  id_token_hint: z.string().optional().meta({ description: 'An ID token that the client was given.' }),
+  client_id: z.string().optional(),
+  post_logout_redirect_uri: z.string().optional().meta({ description: 'One that the client registered.' }),
+  state: z.string().optional(),
+  ui_locales: z.string().optional(),
+  logout_hint: z.string().optional(),
+});
+const NAMES = logoutRequest.keyof().options;
+type Name = (typeof NAMES)[number];
 
 // Longer addresses do not fit in the header of a request.
 const LONGEST_QUERY = 8_000;
 
-/** The end session endpoint (OIDC RP-Initiated Logout §2): parameters in the query or in a form. */
-export function logoutEndpoints(context: GatewayContext): Route[] {
-  const logout = answerLogout(context);
-  const page = logoutPage(context.config);
-  return [
-    {
-      path: PATH,
-      family: 'oauth',
-      origins: 'navigation',
-      oauth: true,
-      looked: (_request, response) => answerRedirect(response, page),
-      methods: {
-        GET: (request, response) => logout(request, response, queryOf(request.originalUrl)),
-        POST: async (request, response) => {
-          const sent = await readFormText(request, response);
-          const query = parseForm(sent).toString();
-          const lacksCookie = isForeignForm(request) && context.sessions.token(request) === undefined;
-          if (!lacksCookie || query.length > LONGEST_QUERY) return logout(request, response, sent);
-          answerRedirect(response, `${context.config.publicApiAddress}${PATH}?${query}`);
-        },
-      },
-    },
-    {
-      path: `${PATH}/return`,
-      family: 'consent',
-      origins: 'site',
-      oauth: true,
-      methods: { GET: showReturn(context) },
-    },
-  ];
-}
+const SHARED = {
+  description:
+    'The end session endpoint (OIDC RP-Initiated Logout §2), for the browser to open. An ID token of who is signed in ' +
+    'signs them out at once; otherwise the logout page asks.',
+  who: 'anybody',
+  answer: { 302: { description: 'Where the browser goes next.', headers: { Location: uri } } },
+  refuses: { 400: 'Something in the request does not fit together, so that there is nobody to go back to.' },
+} as const;
 
-/** Where a `return_to` of the logout page leads, for that page to show: a person may judge it, and go there by a click. */
-function showReturn({ rpc }: GatewayContext): RequestHandler {
-  return async (request, response) => {
-    const names = ['client_id', 'post_logout_redirect_uri', 'state'] as const;
-    const values = readQuery(request, names);
-    if (values.client_id === undefined) throw invalidRequest('The parameter client_id is missing.');
-    if (values.post_logout_redirect_uri === undefined) {
-      throw invalidRequest('The parameter post_logout_redirect_uri is missing.');
-    }
-    const { outcome } = await rpc.logouts.startLogout(startRequest(values, undefined), callFor(response));
-    const back = outcome.case === 'logoutQuestion' ? requireMessage(outcome.value.return) : outcome.value;
-    // It was asked as by nobody who is signed in: they are sent at once to whom somebody here vouches for.
-    const vouched_for = outcome.case === 'logoutRedirect' || undefined;
-    answerJson(response, { client_id: values.client_id, location: requireMessage(back?.location), vouched_for });
+const logout = operation({
+  ...SHARED,
+  id: 'logout',
+  summary: 'Sign out for an application',
+  query: sentQuery(logoutRequest),
+  handle: ({ query: sent, ...http }) => answerLogout(sent, http),
+});
+
+const logoutByForm = operation({
+  ...SHARED,
+  id: 'logoutByForm',
+  summary: 'Sign out for an application, with a form',
+  body: formText(logoutRequest),
+  handle: ({ body: sent, ...http }) => {
+    const { config, sessions, request, response } = http;
+    const query = parseForm(sent).toString();
+    const lacksCookie = request.headers['sec-fetch-site'] === 'cross-site' && sessions.token(request) === undefined;
+    if (!lacksCookie || query.length > LONGEST_QUERY) return answerLogout(sent, http);
+    // Browsers send a SameSite=Lax cookie along with a form of another site only as GET: without asking again, nobody
+    // would be found signed in, and the session would go on behind the person's back.
+    return answerRedirect(response, `${config.publicApiAddress}${PATH}?${query}`);
+  },
+});
+
+/** Asks the grant service what is to happen, and does it. `sent` is the text of the parameters. */
+async function answerLogout(sent: string, http: HttpCall) {
+  const { config, rpc, call, sessions, request, response } = http;
+  const page = logoutPage(config);
+  const { values } = readDistinctParameters(parseForm(sent), NAMES);
+  const signedIn = await sessions.find(request, response);
+  const { outcome } = await rpc.logouts.startLogout(startRequest(values, signedIn), call);
+  const ask = (back?: LogoutReturn) => {
+    const return_to = back && returnAddress(`${config.publicApiAddress}${PATH}`, back);
+    answerRedirect(response, withQuery(page, { return_to, ui_locales: values.ui_locales }));
   };
+  switch (outcome.case) {
+    case 'sessionEnds':
+      if (signedIn === undefined) return ask();
+      await signOut(signedIn, http);
+      return answerRedirect(response, outcome.value.location ?? page);
+    case 'logoutRedirect':
+      return answerRedirect(response, outcome.value.location);
+    case 'logoutQuestion':
+      return ask(outcome.value.return);
+    default:
+      throw new Error('the grant service answered StartLogout without an outcome');
+  }
 }
 
 /** The page that asks. */
 const logoutPage = ({ publicWebAddress }: GatewayConfig) => `${publicWebAddress}/logout`;
 
-/** Asks the grant service what is to happen, and does it. */
-function answerLogout(context: GatewayContext) {
-  const { config, rpc, sessions } = context;
-  const page = logoutPage(config);
+const logoutReturn = z
+  .object({
+    client_id: clientId,
+    location: uri.meta({ description: 'The address that the client registered, with the state.' }),
+    vouched_for: z
+      .literal(true)
+      .optional()
+      .meta({ description: 'Somebody here vouches for the client: it did not register itself.' }),
+  })
+  .meta({ id: 'LogoutReturn' });
 
-  return async (request: Request, response: Response, sent: string) => {
-    const { values } = readDistinctParameters(parseForm(sent), NAMES);
-    const signedIn = await sessions.find(request, response);
-    const { outcome } = await rpc.logouts.startLogout(startRequest(values, signedIn), callFor(response));
-    const ask = (back?: LogoutReturn) => {
-      const return_to = back && returnAddress(`${config.publicApiAddress}${PATH}`, back);
-      answerRedirect(response, withQuery(page, { return_to, ui_locales: values.ui_locales }));
+const readLogoutReturn = operation({
+  id: 'readLogoutReturn',
+  summary: 'See where a return_to of the logout page leads',
+  description: 'Takes the query of that address as it is, so that the page can show where its link goes.',
+  who: 'anybody',
+  query: parameters(
+    z.object({ client_id: z.string(), post_logout_redirect_uri: z.string(), state: z.string().optional() }),
+  ),
+  answer: { 200: { description: 'Where the browser would go.', json: logoutReturn } },
+  refuses: { 400: 'The address is not registered for the client.' },
+  handle: async ({ rpc, call, query }) => {
+    // It is asked as by nobody who is signed in: they are sent at once to whom somebody here vouches for.
+    const { outcome } = await rpc.logouts.startLogout(startRequest(query, undefined), call);
+    const back = outcome.case === 'logoutQuestion' ? requireMessage(outcome.value.return) : outcome.value;
+    return {
+      client_id: query.client_id,
+      location: requireMessage(back?.location),
+      vouched_for: outcome.case === 'logoutRedirect' || undefined,
     };
+  },
+});
 
-    switch (outcome.case) {
-      case 'sessionEnds':
-        if (signedIn === undefined) return ask();
-        await signOut(request, response, signedIn, context);
-        return answerRedirect(response, outcome.value.location ?? page);
-      case 'logoutRedirect':
-        return answerRedirect(response, outcome.value.location);
-      case 'logoutQuestion':
-        return ask(outcome.value.return);
-      default:
-        throw new Error('the grant service answered StartLogout without an outcome');
-    }
-  };
-}
-
-function startRequest(values: Parameters<(typeof NAMES)[number]>['values'], signedIn: SignedInAccount | undefined) {
+function startRequest(
+  values: { readonly [Known in Name]?: string | undefined },
+  signedIn: SignedInAccount | undefined,
+) {
   return {
     idTokenHint: values.id_token_hint,
     clientId: values.client_id,
@@ -109,14 +134,6 @@ function startRequest(values: Parameters<(typeof NAMES)[number]>['values'], sign
     state: values.state,
     signedIn: signedIn && signedInMessage(signedIn),
   };
-}
-
-/**
- * Browsers send a SameSite=Lax cookie along with a form of another site only as GET: without asking again, nobody would
- * be found signed in, and the session would go on behind the person's back.
- */
-function isForeignForm(request: Request): boolean {
-  return request.headers['sec-fetch-site'] === 'cross-site';
 }
 
 /** Leads back to the client once nobody is signed in. The ID token stays out of it: it has served. */
@@ -135,3 +152,24 @@ function withQuery(address: string, parameters: { readonly [name: string]: strin
   }
   return url.href;
 }
+
+/** The end session endpoint (OIDC RP-Initiated Logout §2): parameters in the query or in a form. */
+export const logoutEndpoints: readonly Endpoint[] = [
+  {
+    path: PATH,
+    tag: 'OAuth',
+    family: 'oauth',
+    origins: 'navigation',
+    oauth: true,
+    looked: { who: 'anybody', handle: ({ config, response }) => answerRedirect(response, logoutPage(config)) },
+    operations: { GET: logout, POST: logoutByForm },
+  },
+  {
+    path: `${PATH}/return`,
+    tag: 'Consent',
+    family: 'consent',
+    origins: 'site',
+    oauth: true,
+    operations: { GET: readLogoutReturn },
+  },
+];

@@ -1,4 +1,5 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { ENDPOINTS } from '../../../gateway/app.ts';
 import { openapiDocument } from '../../../gateway/openapi/document.ts';
 
 /** A JSON Schema (2020-12), as far as it is looked into. */
@@ -25,7 +26,9 @@ type Paths = Readonly<Record<string, Readonly<Record<string, Omit<DescribedOpera
 /** Every operation of the gateway's OpenAPI document, its references followed. @throws if the document is not valid */
 export async function describedOperations(): Promise<DescribedOperation[]> {
   const validator = new Validator();
-  const { valid, errors } = await validator.validate(JSON.parse(JSON.stringify(openapiDocument('http://id.example'))));
+  const { valid, errors } = await validator.validate(
+    JSON.parse(JSON.stringify(openapiDocument(ENDPOINTS, 'http://id.example'))),
+  );
   if (!valid || validator.version !== '3.1') throw new Error(`no valid OpenAPI 3.1: ${JSON.stringify(errors)}`);
   const { paths } = validator.resolveRefs() as { paths: Paths };
   return Object.entries(paths).flatMap(([path, item]) =>
