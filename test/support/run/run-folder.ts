@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const GUARD = path.join(import.meta.dirname, 'run-guard.ts');
+/** The Node that the install brings: the one that runs the tests may be too old for the guard. */
+const NODE = path.join(import.meta.dirname, '..', '..', '..', 'node_modules', '.bin', 'node');
 
 /**
  * Makes a folder for all that a test run writes, its temporary files too. However the run ends, the processes in it stop
@@ -17,17 +19,18 @@ export async function openRunFolder(): Promise<{ folder: string; close(): Promis
   // PostgreSQL may run as somebody else.
   await chmod(folder, 0o755);
   // Not in the group that Ctrl-C, a closed terminal and a timeout end.
-  const guard = spawn(process.execPath, [GUARD, folder], { detached: true, stdio: ['pipe', 'ignore', 'inherit'] });
+  const guard = spawn(NODE, [GUARD, folder], { detached: true, stdio: ['pipe', 'ignore', 'inherit'] });
   await once(guard, 'spawn');
+  const ended = once(guard, 'exit');
   process.env.TMPDIR = folder;
   return {
     folder,
     async close() {
       if (TMPDIR === undefined) delete process.env.TMPDIR;
       else process.env.TMPDIR = TMPDIR;
-      const ended = once(guard, 'exit');
       guard.stdin.end();
-      await ended;
+      const [code] = await ended;
+      if (code !== 0) throw new Error(`the guard of the run failed: ${folder} may be left`);
     },
   };
 }
