@@ -23,7 +23,7 @@ import {
 // A port is an interface of domain/, its implementation says so, and flows take what they pick of it. So an editor gets
 // from a flow to its SQL and back, and a method that nothing calls can be found. This asks what an editor asks.
 
-const ROOT = resolve(import.meta.dirname, '..');
+const ROOT = resolve(import.meta.dirname, '..', '..');
 const PORTS = globSync('services/*/domain/*.ts', { cwd: ROOT })
   .filter((file) => !file.endsWith('.test.ts') && /^export interface /m.test(readFileSync(resolve(ROOT, file), 'utf8')))
   .sort();
