@@ -50,6 +50,16 @@ describe('Decisions', () => {
   });
 });
 
+it('The sections of docs/product.md that code and documents cite are there', () => {
+  const sections = new Set([...textOf('docs/product.md').matchAll(/^## (\d+)\. /gm)].map(([, number]) => number));
+  const readable = files.filter((file) => /\.(tsx?|proto|md)$/.test(file));
+  const cited = readable.flatMap((file) =>
+    [...textOf(file).matchAll(/product\.md(?:\]\([^)]*\))? §(\d+)/g)].map(([, section]) => ({ file, section })),
+  );
+  expect(cited.filter(({ section }) => !sections.has(section))).toEqual([]);
+  expect(cited.length).toBeGreaterThan(50);
+});
+
 /** Text without the code that stands apart, in which brackets and quotes mean something else. */
 const prose = (file: string) => textOf(file).replace(/^```[\s\S]*?^```|^ {4}.*$/gm, '');
 
