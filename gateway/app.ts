@@ -24,15 +24,15 @@ import { adminSigningKeyEndpoints } from './endpoints/signing-keys/admin-signing
 import { tokenEndpoints } from './endpoints/token/token.ts';
 import { tokenStatusEndpoints } from './endpoints/token/token-status.ts';
 import { userinfoEndpoints } from './endpoints/userinfo/userinfo.ts';
-import { routesOf } from './http/bind-endpoint.ts';
-import type { Endpoint } from './http/endpoint.ts';
-import { endpointRouter } from './http/endpoint-router.ts';
-import { errorWriter } from './http/error-writer.ts';
 import { readForwardedFor } from './http/forwarded-for.ts';
 import { notFound } from './http/problem.ts';
 import { requestLog } from './http/request-log.ts';
 import { responseHeaders } from './http/response-headers.ts';
 import { openapiDocument } from './openapi/document.ts';
+import { routesOf } from './routing/bind-endpoint.ts';
+import type { Endpoint } from './routing/endpoint.ts';
+import { endpointRouter } from './routing/endpoint-router.ts';
+import { errorWriter } from './routing/error-writer.ts';
 
 /** Every endpoint of the gateway, in the order of the OpenAPI document. */
 export const ENDPOINTS: readonly Endpoint[] = [

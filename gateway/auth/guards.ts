@@ -1,9 +1,12 @@
+import type { Request, Response } from 'express';
 import type { Account } from '../../proto/gen/storyden/account/v1/account_pb.ts';
-import type { HttpCall, Who } from '../http/operation.ts';
 import { parseForm, queryOf } from '../http/parameters.ts';
 import { type PresentedToken, readAccessToken, readBearerToken } from './access-token.ts';
 import { authenticationOf, type ClientAuthentication } from './client-credentials.ts';
-import type { SignedInAccount } from './session-guard.ts';
+import type { Sessions, SignedInAccount } from './session-guard.ts';
+
+/** Who may call: as the table of product.md §4. It picks the guard, and the security scheme of the OpenAPI document. */
+export type Who = 'anybody' | 'client' | 'account' | 'administrator' | 'accessToken' | 'registrationToken';
 
 type SignedIn = { readonly account: Account; readonly signedIn: SignedInAccount };
 
@@ -20,7 +23,7 @@ export type Caller<W extends Who> = Callers[W];
 
 /** Lets a caller in, or not. Credentials may be in the form. @throws ProblemError */
 export type Guard<W extends Who> = (
-  call: HttpCall,
+  call: { readonly sessions: Sessions; readonly request: Request; readonly response: Response },
   form: () => Promise<URLSearchParams | undefined>,
 ) => Promise<Caller<W>>;
 

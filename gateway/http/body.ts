@@ -1,5 +1,6 @@
 import { maxHeaderSize } from 'node:http';
 import express, { type Request, type Response } from 'express';
+import type { z } from 'zod';
 import { ProblemError } from './problem.ts';
 import type { ProblemCode } from './problem-codes.ts';
 
@@ -10,6 +11,14 @@ const SIZES = {
   any: rawOf(64 * 1024),
   /** What could stand in an address as well: Node takes no longer ones. */
   address: rawOf(maxHeaderSize),
+};
+
+/** The body of a request: what the document says of it, and how it is read. */
+export type Body<Value> = {
+  readonly type: 'application/json' | 'application/x-www-form-urlencoded';
+  readonly schema: z.ZodType;
+  /** `form` holds the parameters of a form, where credentials may be. @throws ProblemError */
+  read(request: Request, response: Response): Promise<{ readonly value: Value; readonly form?: URLSearchParams }>;
 };
 
 /** How large a body may be. */

@@ -1,7 +1,6 @@
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
-import { type BodyProblems, type BodySize, hasType, readBody } from './body.ts';
-import type { Body } from './operation.ts';
+import { type Body, type BodyProblems, type BodySize, hasType, readBody } from './body.ts';
 import { decodeUtf8, type Form, parseForm } from './parameters.ts';
 import { invalidRequest } from './problem.ts';
 

@@ -1,7 +1,6 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { type BodyProblems, hasType, readBody } from './body.ts';
-import type { Body } from './operation.ts';
+import { type Body, type BodyProblems, hasType, readBody } from './body.ts';
 import { decodeUtf8 } from './parameters.ts';
 import { invalidRequest, oauthRefusal, ProblemError } from './problem.ts';
 

@@ -1,8 +1,7 @@
 import type { Request } from 'express';
 import { z } from 'zod';
-import type { Query } from './operation.ts';
 import { invalidRequest } from './problem.ts';
-import { readQuery } from './request-parameters.ts';
+import { type Query, readQuery } from './request-parameters.ts';
 
 const PAGE_SIZE = 50;
 const MAX_SKIP = 2 ** 31 - 1;

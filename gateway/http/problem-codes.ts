@@ -1,5 +1,7 @@
 import type { OAuthErrorCode, RefusalCode } from '../../proto/vocabulary/error-codes.ts';
-import type { Family } from './endpoint.ts';
+
+/** Which names and shape the errors of an endpoint have (product.md §1). */
+export type Family = 'oauth' | 'consent' | 'management';
 
 /** Codes that no service sends: the gateway's own. */
 type OwnCode =

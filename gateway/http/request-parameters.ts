@@ -1,8 +1,14 @@
 import type { Request } from 'express';
 import type { z } from 'zod';
-import type { Query } from './operation.ts';
 import { parseForm, queryOf, readDistinctParameters, repairedForm, sentQueryOf } from './parameters.ts';
 import { invalidRequest, notFound } from './problem.ts';
+
+/** The query of a request: what the document says of it, and how it is read. */
+export type Query<Value> = {
+  readonly schema: z.ZodObject;
+  /** @throws ProblemError */
+  read(request: Request): Value;
+};
 
 /** Reads known parameters from the query; the last word on broken ones is the same as for forms. @throws ProblemError */
 export function readQuery<Name extends string>(

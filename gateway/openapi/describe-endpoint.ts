@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject, ZodOpenApiResponseObject } from 'zod-openapi';
 import { ADMINISTRATOR } from '../../proto/vocabulary/permissions.ts';
-import type { Endpoint, Method } from '../http/endpoint.ts';
-import { type Operation, takesBody, type Who } from '../http/operation.ts';
+import type { Who } from '../auth/guards.ts';
+import type { Endpoint, Method } from '../routing/endpoint.ts';
+import { type Operation, takesBody } from '../routing/operation.ts';
 import { defaultReason, everyResponse, refusal, type Shape } from './documented-refusals.ts';
 
 /** What the document says of an operation, and what it has in common with the others of its endpoint. */

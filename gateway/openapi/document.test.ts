@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { describedOperations } from '../../test/support/contract/described-operations.ts';
 import { fakeContext } from '../../test/support/fake-services.ts';
 import { ENDPOINTS } from '../app.ts';
-import { routesOf } from '../http/bind-endpoint.ts';
-import type { Route } from '../http/endpoint-router.ts';
+import { routesOf } from '../routing/bind-endpoint.ts';
+import type { Route } from '../routing/endpoint-router.ts';
 
 const described = await describedOperations();
 

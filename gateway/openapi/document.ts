@@ -1,5 +1,5 @@
 import { createDocument, type ZodOpenApiObject } from 'zod-openapi';
-import { type Endpoint, TAGS } from '../http/endpoint.ts';
+import { type Endpoint, TAGS } from '../routing/endpoint.ts';
 import { describeEndpoints } from './describe-endpoint.ts';
 
 const SECURITY_SCHEMES = {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Account } from '../../../proto/gen/storyden/account/v1/account_pb.ts';
 import { isoTime } from '../../http/message-values.ts';
-import type { Json } from '../../http/operation.ts';
 import { id, permission, time } from '../../openapi/vocabulary.ts';
+import type { Json } from '../../routing/operation.ts';
 
 /** An account as its owner and administrators see it (product.md §4). */
 export const shownAccount = z

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Endpoint } from '../../http/endpoint.ts';
 import { json, text } from '../../http/json-body.ts';
 import { requireMessage } from '../../http/message-values.ts';
-import { operation } from '../../http/operation.ts';
 import { NEWEST_FIRST, pageJson, pagesOf } from '../../http/page.ts';
+import type { Endpoint } from '../../routing/endpoint.ts';
+import { operation } from '../../routing/operation.ts';
 import { accountJson, shownAccount } from './account-json.ts';
 import { notifyClients } from './sign-out.ts';
 

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import type { SignInResponse, SignUpResponse } from '../../../proto/gen/storyden/account/v1/account_pb.ts';
 import { knownBrowserCookie, SIGN_IN_PATH } from '../../auth/known-browser.ts';
 import { clientAddress } from '../../http/client-address.ts';
-import type { Endpoint } from '../../http/endpoint.ts';
 import { json, text } from '../../http/json-body.ts';
 import { requireMessage } from '../../http/message-values.ts';
-import { type HttpCall, operation } from '../../http/operation.ts';
 import { id } from '../../openapi/vocabulary.ts';
+import type { Endpoint } from '../../routing/endpoint.ts';
+import { type HttpCall, operation } from '../../routing/operation.ts';
 import { notifyClients } from './sign-out.ts';
 
 const credentials = z.object({

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Endpoint } from '../../http/endpoint.ts';
 import { requireNoOtherBody } from '../../http/json-body.ts';
-import { operation } from '../../http/operation.ts';
 import { unauthenticated } from '../../http/problem.ts';
+import type { Endpoint } from '../../routing/endpoint.ts';
+import { operation } from '../../routing/operation.ts';
 import { accountJson, shownAccount } from './account-json.ts';
 import { signOut } from './sign-out.ts';
 

@@ -1,5 +1,5 @@
 import type { SignedInAccount } from '../../auth/session-guard.ts';
-import type { HttpCall } from '../../http/operation.ts';
+import type { HttpCall } from '../../routing/operation.ts';
 
 /** Milliseconds that a sign-out waits for the grant service to note which clients to notify. */
 const NOTED_WITHIN_MS = 2_000;

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { OAUTH_PATHS } from '../../../proto/vocabulary/paths.ts';
 import { signedInMessage } from '../../auth/session-guard.ts';
-import { doNothing, type Endpoint } from '../../http/endpoint.ts';
 import { json, LOOKUP_PROBLEMS, name } from '../../http/json-body.ts';
 import { isoTime } from '../../http/message-values.ts';
-import { operation } from '../../http/operation.ts';
 import { lookup } from '../../http/request-parameters.ts';
 import { id, uri } from '../../openapi/vocabulary.ts';
+import { doNothing, type Endpoint } from '../../routing/endpoint.ts';
+import { operation } from '../../routing/operation.ts';
 import { consentMembers, decisionBasis } from './consent-json.ts';
 import { CHANGED, decided, decision, decisionStatus, reading } from './decision.ts';
 

@@ -6,13 +6,13 @@ import { signedInMessage } from '../../auth/session-guard.ts';
 import type { GatewayConfig } from '../../config.ts';
 import { answerRedirect } from '../../http/answer.ts';
 import { clientAddress } from '../../http/client-address.ts';
-import { doNothing, type Endpoint } from '../../http/endpoint.ts';
 import { formText } from '../../http/form-body.ts';
 import { requireMessage } from '../../http/message-values.ts';
-import { type HttpCall, operation } from '../../http/operation.ts';
 import { type Form, parseForm, readParameters } from '../../http/parameters.ts';
 import { parameters, sentQuery } from '../../http/request-parameters.ts';
 import { uri } from '../../openapi/vocabulary.ts';
+import { doNothing, type Endpoint } from '../../routing/endpoint.ts';
+import { type HttpCall, operation } from '../../routing/operation.ts';
 import { authorizationMessage, authorizationParameters, TOO_LONG } from './authorization-parameters.ts';
 import { answerFormPost } from './form-post.ts';
 

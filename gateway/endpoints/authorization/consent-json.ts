@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ConsentAccount, ConsentClient } from '../../../proto/gen/storyden/oauth/v1/authorization_pb.ts';
 import { ClientRegistration } from '../../../proto/gen/storyden/oauth/v1/client_pb.ts';
-import type { Json } from '../../http/operation.ts';
 import { clientId, id, scope, time, uri } from '../../openapi/vocabulary.ts';
+import type { Json } from '../../routing/operation.ts';
 
 const registration = z.enum(['administrator', 'owner', 'dynamic', 'metadata_document', 'built_in']);
 

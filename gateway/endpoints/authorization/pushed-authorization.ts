@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { AUTHORIZATION_PARAMETERS } from '../../../proto/vocabulary/authorization.ts';
 import { OAUTH_PATHS } from '../../../proto/vocabulary/paths.ts';
 import { offerDpopNonce, readDpopProof } from '../../auth/dpop-header.ts';
-import type { Endpoint } from '../../http/endpoint.ts';
 import { form } from '../../http/form-body.ts';
-import { operation } from '../../http/operation.ts';
 import { readDistinctParameters } from '../../http/parameters.ts';
 import { clientCredentials } from '../../openapi/client-authentication.ts';
 import { dpopHeader, dpopNonce } from '../../openapi/dpop-parameter.ts';
+import type { Endpoint } from '../../routing/endpoint.ts';
+import { operation } from '../../routing/operation.ts';
 import { authorizationMessage, authorizationParameters, TOO_LONG } from './authorization-parameters.ts';
 
 const pushed = z

@@ -9,8 +9,8 @@ import {
 } from '../../../proto/gen/storyden/oauth/v1/client_pb.ts';
 import { text } from '../../http/json-body.ts';
 import { isoTime } from '../../http/message-values.ts';
-import type { Json } from '../../http/operation.ts';
 import { clientId, id, permission, time, uri } from '../../openapi/vocabulary.ts';
+import type { Json } from '../../routing/operation.ts';
 import {
   listOf,
   metadataFields,

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { OAUTH_PATHS } from '../../../proto/vocabulary/paths.ts';
 import { allowCaching } from '../../http/answer.ts';
-import type { Endpoint } from '../../http/endpoint.ts';
-import { operation } from '../../http/operation.ts';
 import { clientId } from '../../openapi/vocabulary.ts';
+import type { Endpoint } from '../../routing/endpoint.ts';
+import { operation } from '../../routing/operation.ts';
 
 const readClientLogo = operation({
   id: 'readClientLogo',

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import type { Endpoint } from '../../http/endpoint.ts';
+import type { Body } from '../../http/body.ts';
 import { json } from '../../http/json-body.ts';
 import { requireMessage } from '../../http/message-values.ts';
-import { type Body, operation } from '../../http/operation.ts';
 import { NEWEST_FIRST, OLDEST_FIRST, type Order, pageJson, pagesOf } from '../../http/page.ts';
 import { id } from '../../openapi/vocabulary.ts';
+import type { Endpoint } from '../../routing/endpoint.ts';
+import { operation } from '../../routing/operation.ts';
 import {
   changedClient,
   changedClientSchema,

@@ -2,8 +2,8 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { z } from 'zod';
 import { type ClientMetadata, ClientMetadataSchema } from '../../../proto/gen/storyden/oauth/v1/client_pb.ts';
 import { text } from '../../http/json-body.ts';
-import type { Json } from '../../http/operation.ts';
 import { uri } from '../../openapi/vocabulary.ts';
+import type { Json } from '../../routing/operation.ts';
 
 /** A list that nobody needs longer. */
 export const listOf = <Item extends z.ZodType>(item: Item, items: string) =>

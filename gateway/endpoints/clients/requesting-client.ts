@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { OAUTH_PATHS } from '../../../proto/vocabulary/paths.ts';
 import { clientAddress } from '../../http/client-address.ts';
-import type { Endpoint } from '../../http/endpoint.ts';
 import { requireMessage } from '../../http/message-values.ts';
-import { operation } from '../../http/operation.ts';
 import { parameters } from '../../http/request-parameters.ts';
 import { clientId } from '../../openapi/vocabulary.ts';
+import type { Endpoint } from '../../routing/endpoint.ts';
+import { operation } from '../../routing/operation.ts';
 import { consentClient, consentClientJson } from '../authorization/consent-json.ts';
 
 const requestingClient = z

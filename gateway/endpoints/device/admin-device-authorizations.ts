@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { DeviceAuthorization } from '../../../proto/gen/storyden/oauth/v1/device_pb.ts';
-import type { Endpoint } from '../../http/endpoint.ts';
 import { isoTime } from '../../http/message-values.ts';
-import { type Json, operation } from '../../http/operation.ts';
 import { pageJson, pagesOf } from '../../http/page.ts';
 import { clientId, id, scopeText, time } from '../../openapi/vocabulary.ts';
+import type { Endpoint } from '../../routing/endpoint.ts';
+import { type Json, operation } from '../../routing/operation.ts';
 
 /** A row under `device_authorisations` (product.md §8). */
 const shownDevice = z

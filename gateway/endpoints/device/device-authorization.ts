@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { OAUTH_PATHS } from '../../../proto/vocabulary/paths.ts';
-import type { Endpoint } from '../../http/endpoint.ts';
 import { form } from '../../http/form-body.ts';
-import { operation } from '../../http/operation.ts';
 import { readDistinctParameters } from '../../http/parameters.ts';
 import { clientCredentials, resource } from '../../openapi/client-authentication.ts';
 import { scopeText, uri } from '../../openapi/vocabulary.ts';
+import type { Endpoint } from '../../routing/endpoint.ts';
+import { operation } from '../../routing/operation.ts';
 import { userCode } from './device-consent.ts';
 
 const started = z

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { clientAddress } from '../../http/client-address.ts';
-import { doNothing, type Endpoint } from '../../http/endpoint.ts';
 import { json, LOOKUP_PROBLEMS, name } from '../../http/json-body.ts';
 import { isoTime } from '../../http/message-values.ts';
-import { operation } from '../../http/operation.ts';
 import { lookup } from '../../http/request-parameters.ts';
+import { doNothing, type Endpoint } from '../../routing/endpoint.ts';
+import { operation } from '../../routing/operation.ts';
 import { consentMembers, decisionBasis } from '../authorization/consent-json.ts';
 import { CHANGED, decided, decision, decisionStatus, reading } from '../authorization/decision.ts';
 

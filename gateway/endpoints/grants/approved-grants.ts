@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Endpoint } from '../../http/endpoint.ts';
-import { operation } from '../../http/operation.ts';
 import { NEWEST_FIRST, OLDEST_FIRST, pageJson, pagesOf } from '../../http/page.ts';
+import type { Endpoint } from '../../routing/endpoint.ts';
+import { operation } from '../../routing/operation.ts';
 
 import { grantJson, shownGrant, shownToken, tokenJson } from './grant-json.ts';
 

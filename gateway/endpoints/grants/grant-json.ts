@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Grant } from '../../../proto/gen/storyden/oauth/v1/grant_pb.ts';
 import { isoTime } from '../../http/message-values.ts';
-import type { Json } from '../../http/operation.ts';
 import { clientId, id, scope, scopeText, time, uri } from '../../openapi/vocabulary.ts';
+import type { Json } from '../../routing/operation.ts';
 
 /** A row under `tokens` (product.md §8). */
 export const shownToken = z

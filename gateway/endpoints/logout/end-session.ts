@@ -4,13 +4,13 @@ import { OAUTH_PATHS } from '../../../proto/vocabulary/paths.ts';
 import { type SignedInAccount, signedInMessage } from '../../auth/session-guard.ts';
 import type { GatewayConfig } from '../../config.ts';
 import { answerRedirect } from '../../http/answer.ts';
-import type { Endpoint } from '../../http/endpoint.ts';
 import { formText } from '../../http/form-body.ts';
 import { requireMessage } from '../../http/message-values.ts';
-import { type HttpCall, operation } from '../../http/operation.ts';
 import { parseForm, readDistinctParameters } from '../../http/parameters.ts';
 import { parameters, sentQuery } from '../../http/request-parameters.ts';
 import { clientId, uri } from '../../openapi/vocabulary.ts';
+import type { Endpoint } from '../../routing/endpoint.ts';
+import { type HttpCall, operation } from '../../routing/operation.ts';
 import { signOut } from '../accounts/sign-out.ts';
 
 const PATH = OAUTH_PATHS.endSession;

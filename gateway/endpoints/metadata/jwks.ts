@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { JsonWebKey } from '../../../proto/gen/storyden/oauth/v1/key_pb.ts';
 import { OAUTH_PATHS } from '../../../proto/vocabulary/paths.ts';
 import { allowCaching, answerBytes, serializedOnce } from '../../http/answer.ts';
-import type { Endpoint } from '../../http/endpoint.ts';
-import { type Json, operation } from '../../http/operation.ts';
+import type { Endpoint } from '../../routing/endpoint.ts';
+import { type Json, operation } from '../../routing/operation.ts';
 
 const shownKeySet = z
   .object({

@@ -12,8 +12,8 @@ import { PROFILE_CLAIMS } from '../../../proto/vocabulary/profile-claims.ts';
 import { ALL_SCOPES } from '../../../proto/vocabulary/scopes.ts';
 import { CLIENT_SIGNING_ALGS, DPOP_SIGNING_ALGS } from '../../../proto/vocabulary/signing-algs.ts';
 import type { GatewayConfig } from '../../config.ts';
-import type { Json } from '../../http/operation.ts';
 import { scope, uri } from '../../openapi/vocabulary.ts';
+import type { Json } from '../../routing/operation.ts';
 import { GRANTS } from '../token/grant-types.ts';
 
 /** What a client may have that registered itself (product.md §8); MCP clients copy this list into their requests. */

@@ -3,9 +3,9 @@ import { WELL_KNOWN_PATHS } from '../../../proto/vocabulary/paths.ts';
 import { DPOP_SIGNING_ALGS } from '../../../proto/vocabulary/signing-algs.ts';
 import type { GatewayConfig } from '../../config.ts';
 import { allowCaching, answerBytes, serializedOnce } from '../../http/answer.ts';
-import type { Endpoint } from '../../http/endpoint.ts';
-import { type HttpCall, operation } from '../../http/operation.ts';
 import { scope, uri } from '../../openapi/vocabulary.ts';
+import type { Endpoint } from '../../routing/endpoint.ts';
+import { type HttpCall, operation } from '../../routing/operation.ts';
 import { serverMetadata, serverMetadataJson, UNPRIVILEGED_SCOPES } from './server-metadata.ts';
 
 const serialized = serializedOnce();

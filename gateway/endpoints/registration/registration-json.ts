@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { Registration, RegistrationMetadataSchema } from '../../../proto/gen/storyden/oauth/v1/client_pb.ts';
 import { text } from '../../http/json-body.ts';
 import { requireMessage } from '../../http/message-values.ts';
-import type { Json } from '../../http/operation.ts';
 import { clientId, scopeText, uri } from '../../openapi/vocabulary.ts';
+import type { Json } from '../../routing/operation.ts';
 import { listOf, metadataFields, metadataJson, metadataMessage, shownMetadata } from '../clients/client-metadata.ts';
 
 const names = listOf(text, 'strings').nullish();

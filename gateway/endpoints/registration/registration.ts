@@ -2,12 +2,12 @@ import { z } from 'zod';
 import type { Registration } from '../../../proto/gen/storyden/oauth/v1/client_pb.ts';
 import { OAUTH_PATHS } from '../../../proto/vocabulary/paths.ts';
 import { clientAddress } from '../../http/client-address.ts';
-import type { Endpoint } from '../../http/endpoint.ts';
 import { json, REGISTRATION_PROBLEMS } from '../../http/json-body.ts';
 import { requireMessage } from '../../http/message-values.ts';
-import { operation } from '../../http/operation.ts';
 import { oauthRefusal } from '../../http/problem.ts';
 import { clientId } from '../../openapi/vocabulary.ts';
+import type { Endpoint } from '../../routing/endpoint.ts';
+import { operation } from '../../routing/operation.ts';
 import {
   registrationJson,
   registrationMessage,

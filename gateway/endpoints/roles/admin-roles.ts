@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Role } from '../../../proto/gen/storyden/account/v1/account_pb.ts';
-import type { Endpoint } from '../../http/endpoint.ts';
 import { json, text } from '../../http/json-body.ts';
 import { isoTime, requireMessage } from '../../http/message-values.ts';
-import { type Json, operation } from '../../http/operation.ts';
 import { id, permission, time } from '../../openapi/vocabulary.ts';
+import type { Endpoint } from '../../routing/endpoint.ts';
+import { type Json, operation } from '../../routing/operation.ts';
 import { accountJson, shownAccount } from '../accounts/account-json.ts';
 
 const permissions = z.array(text, 'expected a list of permission names');

@@ -2,9 +2,9 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { allowCaching, answerBytes, serializedOnce } from '../../http/answer.ts';
-import type { Endpoint } from '../../http/endpoint.ts';
-import { operation } from '../../http/operation.ts';
 import { notFound } from '../../http/problem.ts';
+import type { Endpoint } from '../../routing/endpoint.ts';
+import { operation } from '../../routing/operation.ts';
 
 const UI = dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/swagger-ui.css')));
 const UI_FILES = new Set(['swagger-ui.css', 'swagger-ui-bundle.js']);

@@ -1,9 +1,9 @@
 import type { Response } from 'express';
 import { z } from 'zod';
 import { answerJson } from '../../http/answer.ts';
-import type { Endpoint } from '../../http/endpoint.ts';
-import { operation } from '../../http/operation.ts';
 import { OUTAGE_RETRY_AFTER } from '../../http/rpc-problem.ts';
+import type { Endpoint } from '../../routing/endpoint.ts';
+import { operation } from '../../routing/operation.ts';
 
 const ok = { description: 'It does.', json: z.object({ status: z.literal('ok') }) };
 

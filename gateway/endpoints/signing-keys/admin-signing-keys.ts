@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { RotationMode, type SigningKey, SigningKeyState } from '../../../proto/gen/storyden/oauth/v1/key_pb.ts';
-import type { Endpoint } from '../../http/endpoint.ts';
 import { json, text } from '../../http/json-body.ts';
 import { isoTime } from '../../http/message-values.ts';
-import { type Json, operation } from '../../http/operation.ts';
 import { time } from '../../openapi/vocabulary.ts';
+import type { Endpoint } from '../../routing/endpoint.ts';
+import { type Json, operation } from '../../routing/operation.ts';
 
 const state = z
   .enum(['published', 'signing', 'retired'])

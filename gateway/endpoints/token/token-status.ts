@@ -2,13 +2,13 @@ import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt';
 import { z } from 'zod';
 import type { IntrospectTokenResponse } from '../../../proto/gen/storyden/oauth/v1/token_pb.ts';
 import { OAUTH_PATHS } from '../../../proto/vocabulary/paths.ts';
-import type { Endpoint } from '../../http/endpoint.ts';
 import { form } from '../../http/form-body.ts';
-import { type Json, operation } from '../../http/operation.ts';
 import { type Form, readDistinctParameters } from '../../http/parameters.ts';
 import { invalidRequest } from '../../http/problem.ts';
 import { clientCredentials } from '../../openapi/client-authentication.ts';
 import { clientId, scopeText } from '../../openapi/vocabulary.ts';
+import type { Endpoint } from '../../routing/endpoint.ts';
+import { type Json, operation } from '../../routing/operation.ts';
 
 const seconds = z.int().optional().meta({ description: 'Seconds since 1970.' });
 

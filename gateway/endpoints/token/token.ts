@@ -2,14 +2,14 @@ import { z } from 'zod';
 import type { TokenSet } from '../../../proto/gen/storyden/oauth/v1/token_pb.ts';
 import { OAUTH_PATHS } from '../../../proto/vocabulary/paths.ts';
 import { offerDpopNonce, readDpopProof } from '../../auth/dpop-header.ts';
-import type { Endpoint } from '../../http/endpoint.ts';
 import { form } from '../../http/form-body.ts';
 import { requireMessage } from '../../http/message-values.ts';
-import { type Json, operation } from '../../http/operation.ts';
 import { type Form, readDistinctParameters } from '../../http/parameters.ts';
 import { oauthRefusal } from '../../http/problem.ts';
 import { dpopHeader, dpopNonce } from '../../openapi/dpop-parameter.ts';
 import { scopeText } from '../../openapi/vocabulary.ts';
+import type { Endpoint } from '../../routing/endpoint.ts';
+import { type Json, operation } from '../../routing/operation.ts';
 import { GRANTS, requireParameter, tokenRequest } from './grant-types.ts';
 
 const tokenAnswer = z

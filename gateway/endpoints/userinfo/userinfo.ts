@@ -4,10 +4,10 @@ import { OAUTH_PATHS } from '../../../proto/vocabulary/paths.ts';
 import type { PresentedToken } from '../../auth/access-token.ts';
 import { offerDpopNonce, readDpopProof } from '../../auth/dpop-header.ts';
 import { answerJwt } from '../../http/answer.ts';
-import type { Endpoint } from '../../http/endpoint.ts';
 import { form } from '../../http/form-body.ts';
-import { type HttpCall, type Json, operation } from '../../http/operation.ts';
 import { dpopHeader, dpopNonce } from '../../openapi/dpop-parameter.ts';
+import type { Endpoint } from '../../routing/endpoint.ts';
+import { type HttpCall, type Json, operation } from '../../routing/operation.ts';
 
 const claims = z
   .object({

@@ -2,8 +2,7 @@ import { Collapsible } from '@base-ui/react/collapsible';
 import { ChevronRight } from 'lucide-react';
 import { Checkbox } from '../components/choices.tsx';
 import { SelectField, TextArea, TextField } from '../components/text-field.tsx';
-import type { ClientDraft } from './client-draft.ts';
-import type { ChangeDraft } from './client-form.tsx';
+import type { ChangeDraft, ClientDraft } from './client-draft.ts';
 import { ADVANCED_SETTINGS, AUTH_METHODS } from './client-setting-texts.ts';
 
 type Props = { readonly draft: ClientDraft; readonly change: ChangeDraft; readonly isNew: boolean };

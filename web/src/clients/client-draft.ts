@@ -21,6 +21,9 @@ export type ClientDraft = {
   readonly advanced: Readonly<Record<string, string | boolean>>;
 };
 
+/** Writes some members of the draft anew. */
+export type ChangeDraft = (changes: Partial<ClientDraft>) => void;
+
 const NEW: ClientDraft = {
   name: '',
   type: 'public',

@@ -9,11 +9,9 @@ import { PermissionPicker } from '../components/permission-picker.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { TextArea, TextField } from '../components/text-field.tsx';
 import { AdvancedSettings } from './advanced-settings.tsx';
-import { type ClientDraft, draftOf, hasRedirects } from './client-draft.ts';
+import { type ChangeDraft, type ClientDraft, draftOf, hasRedirects } from './client-draft.ts';
 import { CLIENT_TYPES, GRANT_TYPE_CHOICES, SCOPE_POLICIES } from './client-setting-texts.ts';
 import type { OwnerRestriction } from './owner-restriction.ts';
-
-export type ChangeDraft = (changes: Partial<ClientDraft>) => void;
 
 /** Makes or changes a client. What cannot be changed any more, or not by this person, is not offered. */
 export function ClientForm(props: {

@@ -2,10 +2,10 @@ import type { RequestHandler } from 'express';
 import type { TakenToken } from '../auth/access-token.ts';
 import { GUARDS } from '../auth/guards.ts';
 import type { GatewayContext } from '../context.ts';
+import { notFound } from '../http/problem.ts';
 import { callFor } from '../rpc-clients.ts';
 import type { Endpoint, Method } from './endpoint.ts';
 import type { Route } from './endpoint-router.ts';
-import { notFound } from './problem.ts';
 
 /** The routes of declared endpoints for one gateway: what is declared, with the context that handlers are given. */
 export function routesOf(endpoints: readonly Endpoint[], context: GatewayContext): Route[] {

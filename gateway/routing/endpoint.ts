@@ -1,6 +1,8 @@
+import type { Who } from '../auth/guards.ts';
 import type { GatewayConfig } from '../config.ts';
-import type { Handle, HttpCall, Operation, Who } from './operation.ts';
-import { permissionDenied } from './problem.ts';
+import { permissionDenied } from '../http/problem.ts';
+import type { Family } from '../http/problem-codes.ts';
+import type { Handle, HttpCall, Operation } from './operation.ts';
 
 /**
  * One declaration of an endpoint: from it come the route, the guard, the checks of what is sent, the type of the answer,
@@ -64,9 +66,6 @@ export const TAGS = [
   'Service',
 ] as const;
 type Tag = (typeof TAGS)[number];
-
-/** Which names and shape the errors of an endpoint have (product.md §1). */
-export type Family = 'oauth' | 'consent' | 'management';
 
 /**
  * Who may call it from a page: `any` origin without credentials, this `site` with the session, or nobody because it is

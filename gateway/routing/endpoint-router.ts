@@ -2,8 +2,9 @@ import cors from 'cors';
 import { type RequestHandler, type Response, Router } from 'express';
 import type { TakenToken } from '../auth/access-token.ts';
 import { onlyLooks, type SameSite } from '../auth/same-site.ts';
-import type { Family, Method, Origins } from './endpoint.ts';
-import { ProblemError, problemWith } from './problem.ts';
+import { ProblemError, problemWith } from '../http/problem.ts';
+import type { Family } from '../http/problem-codes.ts';
+import type { Method, Origins } from './endpoint.ts';
 
 export type Route = {
   readonly path: string;

@@ -4,14 +4,13 @@ import { tierOf } from '../../runtime/grpc-transport.ts';
 import type { Logger } from '../../runtime/log.ts';
 import { messageOf, type OutageLog, outageLog } from '../../runtime/outage-log.ts';
 import { tokenChallenge, tokenStatus } from '../auth/access-token.ts';
-import { answerJson } from './answer.ts';
-import type { Family } from './endpoint.ts';
+import { answerJson } from '../http/answer.ts';
+import { type Problem, ProblemError, problemWith } from '../http/problem.ts';
+import { type Family, nameIn, suggestionFor } from '../http/problem-codes.ts';
+import { answerRefusal, isReadByPerson } from '../http/refusal-page.ts';
+import { routeOf } from '../http/request-log.ts';
+import { isOAuthAnswer, isOwnTokenRefused, rpcProblem } from '../http/rpc-problem.ts';
 import { isForNavigation } from './endpoint-router.ts';
-import { type Problem, ProblemError, problemWith } from './problem.ts';
-import { nameIn, suggestionFor } from './problem-codes.ts';
-import { answerRefusal, isReadByPerson } from './refusal-page.ts';
-import { routeOf } from './request-log.ts';
-import { isOAuthAnswer, isOwnTokenRefused, rpcProblem } from './rpc-problem.ts';
 
 const UNEXPECTED = problemWith('server_error', 'Something went wrong on our side; it was written down.');
 

@@ -1,31 +1,13 @@
 import type { CallOptions } from '@connectrpc/connect';
 import type { Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
-import { type Caller, GUARDS, type Guard } from '../auth/guards.ts';
+import { type Caller, GUARDS, type Guard, type Who } from '../auth/guards.ts';
 import type { GatewayContext } from '../context.ts';
+import { answerJson, answerNothing } from '../http/answer.ts';
+import type { Body } from '../http/body.ts';
+import { requireNoOtherBody } from '../http/json-body.ts';
+import { type Query, readPath } from '../http/request-parameters.ts';
 import { callFor } from '../rpc-clients.ts';
-import { answerJson, answerNothing } from './answer.ts';
-
-import { requireNoOtherBody } from './json-body.ts';
-import { readPath } from './request-parameters.ts';
-
-/** Who may call: as the table of product.md §4. It picks the guard, and the security scheme of the OpenAPI document. */
-export type Who = 'anybody' | 'client' | 'account' | 'administrator' | 'accessToken' | 'registrationToken';
-
-/** The body of a request: what the document says of it, and how it is read. */
-export type Body<Value> = {
-  readonly type: 'application/json' | 'application/x-www-form-urlencoded';
-  readonly schema: z.ZodType;
-  /** `form` holds the parameters of a form, where credentials may be. @throws ProblemError */
-  read(request: Request, response: Response): Promise<{ readonly value: Value; readonly form?: URLSearchParams }>;
-};
-
-/** The query of a request: what the document says of it, and how it is read. */
-export type Query<Value> = {
-  readonly schema: z.ZodObject;
-  /** @throws ProblemError */
-  read(request: Request): Value;
-};
 
 /** What an operation answers when all is well. */
 type Answer = {
