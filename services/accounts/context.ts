@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Logger } from '../../runtime/log.ts';
 import { attemptCounters } from '../shared/database/attempt-counters.ts';
+import type { CleanUpReport } from '../shared/database/clean-up-round.ts';
 import { connectionOf, probe } from '../shared/database/connection.ts';
 import type { Database } from '../shared/database/open-database.ts';
 import { requireSchema } from '../shared/database/schema.ts';
 import { databaseStartFailure } from '../shared/database/start-failure.ts';
 import type { AccountsConfig } from './config.ts';
 import { signInLimits, signUpLimit } from './domain/sign-in-limits.ts';
+import type { AccountPorts } from './flows/account-ports.ts';
 import { argon2Passwords } from './passwords/argon2.ts';
 import { accountStore } from './store/accounts.ts';
 import { openAccountsDatabase } from './store/accounts-database.ts';
@@ -19,24 +21,29 @@ import { sessionStore } from './store/sessions.ts';
 const RATE_LIMITS_TABLE = 'accounts_rate_limits';
 
 /** Everything that the calls to this process share: the composition root. */
-export type Context = Awaited<ReturnType<typeof createContext>>;
+export type AccountsContext = {
+  /** No call has ports of its own: this service calls no other. */
+  readonly ports: AccountPorts;
+  /** Whether the database answers. */
+  probe(): Promise<void>;
+  /** One round of clean-up: removes what is over. */
+  upkeep(): Promise<CleanUpReport | undefined>;
+  close(): Promise<void>;
+};
 
 /**
  * Connects the flows to a database that has its schema.
  *
  * @throws StartError if the database cannot be used or its schema is missing
  */
-export async function createContext(config: AccountsConfig, log: Logger) {
+export async function createContext(config: AccountsConfig, log: Logger): Promise<AccountsContext> {
   const database = await openAccountsDatabase(config.databaseUrl, log, { pool: config.databasePool });
   try {
     const db = connectionOf(database);
     await requireSchema(db, SCHEMA);
     return {
-      /** What the flows need of the world. No call has ports of its own: this service calls no other. */
       ports: await createPorts(config, database),
-      /** Whether the database answers. */
       probe: () => probe(db),
-      /** One round of clean-up: removes what is over. */
       upkeep: () => cleanUp(db),
       close: () => database.close(),
     };
@@ -46,7 +53,7 @@ export async function createContext(config: AccountsConfig, log: Logger) {
   }
 }
 
-async function createPorts(config: AccountsConfig, database: Database) {
+async function createPorts(config: AccountsConfig, database: Database): Promise<AccountPorts> {
   const db = connectionOf(database);
   return {
     accounts: accountStore(database),
@@ -54,11 +61,10 @@ async function createPorts(config: AccountsConfig, database: Database) {
     sessions: sessionStore(db),
     administrators: administratorStore(database),
     passwords: await argon2Passwords(),
-    random: (bytes: number): Uint8Array => randomBytes(bytes),
-    signup: config.signup,
+    random: (bytes) => randomBytes(bytes),
     now: () => new Date(),
-    signInLimits: signInLimits(config.limits.signIn),
-    signUpLimit: signUpLimit(config.limits.signIn),
+    signup: config.signup,
+    limits: { signIn: signInLimits(config.limits.signIn), signUp: signUpLimit(config.limits.signIn) },
     countAttempt: attemptCounters(db, { table: RATE_LIMITS_TABLE }),
   };
 }

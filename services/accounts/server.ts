@@ -9,7 +9,7 @@ import { serveGrpc } from '../shared/rpc/grpc-server.ts';
 import { type GuardOptions, guard } from '../shared/rpc/guard.ts';
 import { watchReadiness } from '../shared/rpc/readiness.ts';
 import type { AccountsConfig } from './config.ts';
-import { type Context, createContext } from './context.ts';
+import { type AccountsContext, createContext } from './context.ts';
 import { bootstrapAdministrator } from './flows/bootstrap-administrator.ts';
 import { accountService } from './rpc/account-service.ts';
 import { accountRoles } from './rpc/caller-roles.ts';
@@ -41,7 +41,7 @@ export async function startAccounts(config: AccountsConfig, log: Logger): Promis
   }
 }
 
-async function serve(context: Context, config: AccountsConfig, log: Logger): Promise<AccountsServer> {
+async function serve(context: AccountsContext, config: AccountsConfig, log: Logger): Promise<AccountsServer> {
   const directory = callerDirectory(config.callers);
   const grpc = await serveGrpc({
     listen: config.listen,
@@ -68,6 +68,6 @@ async function serve(context: Context, config: AccountsConfig, log: Logger): Pro
   };
 }
 
-function guardedServices(context: Context, options: GuardOptions) {
+function guardedServices(context: AccountsContext, options: GuardOptions) {
   return [guard(AccountService, accountService(context), accountRoles, options)];
 }

@@ -9,7 +9,6 @@ import {
   listenAddress,
   logLevel,
   oneOf,
-  type RateLimit,
   rateLimit,
   readSettings,
   rpcAddress,
@@ -23,15 +22,15 @@ import { CLEAN_UP_EVERY_MS } from '../shared/database/clean-up-round.ts';
 import { DATABASE_SETTINGS, poolSettings } from '../shared/database/database-settings.ts';
 import type { PoolSettings } from '../shared/database/pool.ts';
 import { type Caller, callerSetting } from '../shared/rpc/callers.ts';
+import type { FlowSettings, RequestLimits } from './domain/flow-settings.ts';
 import type { Lifetimes } from './domain/lifetimes.ts';
-import type { PkceRule } from './domain/pkce.ts';
 import { isPrivateUseScheme } from './domain/redirect-uri.ts';
 import { isScope } from './domain/scope.ts';
 import { SIGNING_ALGS, type SigningAlg } from './domain/signing-alg.ts';
 import { oauthSecrets } from './oauth-secret.ts';
 
 /** Everything that can be set on the grant service. Durations in milliseconds unless the name says otherwise. */
-export type GrantsConfig = {
+export type GrantsConfig = FlowSettings & {
   /** Issuer identifier: PUBLIC_API_ADDRESS, no trailing slash (RFC 8414 §2). */
   readonly issuer: string;
   readonly databaseUrl: string;
@@ -53,22 +52,7 @@ export type GrantsConfig = {
   /** Resources that a client may name besides the issuer and paths under it (RFC 8707). */
   readonly resources: readonly string[];
   readonly lifetimes: Lifetimes;
-  readonly devicePollEverySeconds: number;
-  readonly limits: {
-    readonly userCode: RateLimit;
-    readonly registration: RateLimit;
-    readonly clientAuth: RateLimit;
-    readonly deviceStart: RateLimit;
-    readonly par: RateLimit;
-  };
-  /** Milliseconds that an old client secret stays good after a rotation. */
-  readonly clientSecretOverlap: number;
-  /** Who has to send a PKCE challenge. */
-  readonly pkce: PkceRule;
-  /** RFC 7591 registration by anybody. */
-  readonly dynamicRegistration: boolean;
-  /** Private-use schemes without a dot that clients may have which no administrator registered. */
-  readonly redirectSchemes: readonly string[];
+  readonly limits: RequestLimits;
   /** Client ID metadata documents. */
   readonly metadataDocuments: {
     readonly enabled: boolean;

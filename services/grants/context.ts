@@ -1,8 +1,9 @@
-import { grpcTransport } from '../../runtime/grpc-transport.ts';
+import { type GrpcTransport, grpcTransport } from '../../runtime/grpc-transport.ts';
 import type { Logger } from '../../runtime/log.ts';
 import { attemptCounters } from '../shared/database/attempt-counters.ts';
 import type { CleanUpReport } from '../shared/database/clean-up-round.ts';
-import { connectionOf, probe } from '../shared/database/connection.ts';
+import { type Connection, connectionOf, probe } from '../shared/database/connection.ts';
+import type { Database } from '../shared/database/open-database.ts';
 import { requireSchema } from '../shared/database/schema.ts';
 import { databaseStartFailure } from '../shared/database/start-failure.ts';
 import type { Call } from '../shared/rpc/call.ts';
@@ -13,15 +14,18 @@ import { clientResolver } from './client-documents/client-resolver.ts';
 import { logoFetcher } from './client-documents/logo-fetcher.ts';
 import type { GrantsConfig } from './config.ts';
 import { clientSignatures } from './crypto/client-signatures.ts';
-import { derivedKeys } from './crypto/derived-keys.ts';
+import { type DerivedKeys, derivedKeys } from './crypto/derived-keys.ts';
 import { dpopProofVerifier } from './crypto/dpop-proof-verifier.ts';
 import { encryptedResponses } from './crypto/encrypted-responses.ts';
 import { grantSeeds } from './crypto/grant-seeds.ts';
 import { ids, random } from './crypto/random.ts';
-import { databaseAnswers } from './database-answers.ts';
+import { type DatabaseAnswers, databaseAnswers } from './database-answers.ts';
+import type { Encryption } from './domain/encryption.ts';
 import { assertionAudiences, endpointsOf } from './domain/endpoints.ts';
-import { type Reencryption, reencrypt } from './flows/retire-secrets.ts';
-import { openSigning } from './signing/signing.ts';
+import type { GrantSeeds } from './domain/grant-seed.ts';
+import type { ApprovalPorts, ClientPorts, ConfiguredPorts, GrantPorts } from './flows/grant-ports.ts';
+import { type Reencryption, type ReencryptionPorts, reencrypt, type SecretUsePorts } from './flows/retire-secrets.ts';
+import { openSigning, type Signing } from './signing/signing.ts';
 import { accessTokenStore } from './store/access-tokens.ts';
 import { approvedGrantStore } from './store/approved-grants.ts';
 import { authorizationRequestStore } from './store/authorization-requests.ts';
@@ -42,11 +46,27 @@ import { listedDeviceStore } from './store/listed-devices.ts';
 import { SCHEMA } from './store/migrations.ts';
 import { pushedRequestStore } from './store/pushed-requests.ts';
 
-/** Everything the flows of this process share: the composition root. */
-export type Context = Awaited<ReturnType<typeof createContext>>;
+/** Everything that the calls to this process share: the composition root. */
+export type GrantsContext = {
+  /** The ports of one call: what it asks of the account service carries its request id and its deadline. */
+  ports(call: Call): GrantPorts;
+  /** The ports of the flows of signing keys. */
+  readonly signing: Signing;
+  readonly secretRetirement: SecretUsePorts & ReencryptionPorts;
+  /** Whether the database answers. */
+  probe(): Promise<void>;
+  /** One round of upkeep: removes what is over, and encrypts with the first secret what an older one has encrypted. */
+  upkeep(): Promise<CleanUpReport>;
+  deliverLogouts(): void;
+  close(): Promise<void>;
+};
 
-/** Connects the rules to the database, the keys and the account service. */
-export async function createContext(config: GrantsConfig, log: Logger) {
+/**
+ * Connects the flows to the database, the keys and the account service.
+ *
+ * @throws StartError if the database cannot be used or its schema is missing
+ */
+export async function createContext(config: GrantsConfig, log: Logger): Promise<GrantsContext> {
   const database = await openGrantsDatabase(config.databaseUrl, log, { pool: config.databasePool });
   const transport = grpcTransport({
     tier: 'account service',
@@ -54,86 +74,7 @@ export async function createContext(config: GrantsConfig, log: Logger) {
     token: config.rpcToken,
   });
   try {
-    const db = connectionOf(database);
-    await requireSchema(db, SCHEMA);
-    const clock = databaseClock(db);
-    await clock.synchronise();
-    const answers = databaseAnswers(clock.now);
-    const secrets = derivedKeys(config.secrets);
-    const seeds = grantSeeds(secrets, log);
-    const signing = await openSigning({ config, db, secrets, now: clock.now, log });
-    const accounts = accountServiceClient(transport);
-    const readClient = clientReader(config.metadataDocuments);
-    const clients = clientStore(db, readClient, ids.make);
-    const { metadataDocuments, redirectSchemes } = config;
-    const documents = clientDocuments({ ...metadataDocuments, redirectSchemes, clients, now: clock.now, log });
-    const delivery = logouts({ config, db, signer: signing.signer, now: clock.now, ids, log });
-    const encryption = {
-      secretIds: secrets.ids,
-      seeds,
-      encryptedSeeds: encryptedSeedStore(db),
-      encryptedKeys: signing.encryptedKeys,
-    };
-    const shared = {
-      ...settings(config),
-      ids,
-      random,
-      clients,
-      clientResolver: clientResolver({ clients, documents, metadataDocumentsEnabled: metadataDocuments.enabled }),
-      logos: clientLogoStore(db),
-      logoFetcher: logoFetcher({ ...metadataDocuments, log }),
-      authorizationRequests: authorizationRequestStore(db, readClient),
-      pushedRequests: pushedRequestStore(db),
-      consents: consentStore(db),
-      devices: deviceAuthorizationStore(db, readClient),
-      listedDevices: listedDeviceStore(db),
-      grants: grantStore(db, readClient, { lifetimes: config.lifetimes, silence: answers.silence }),
-      approvedGrants: approvedGrantStore(db),
-      accessTokens: accessTokenStore(db, readClient, config.lifetimes),
-      clientSessions: clientSessionStore(db),
-      deliverLogouts: delivery.wake,
-      registrations: clientRegistrationStore(database),
-      countGuess: attemptCounters(db, { table: 'grants_rate_limits' }),
-      countRequest: attemptCounters(db, { table: 'grants_rate_limits', rememberRefusals: REFUSALS_REMEMBERED }),
-      clientSignatures: clientSignatures({
-        audiences: assertionAudiences(config.issuer, endpointsOf(config.issuer)),
-        now: clock.now,
-        documents,
-      }),
-      assertions: clientAssertionStore(db),
-      dpopProofVerifier,
-      dpopProofs: dpopProofStore(db),
-      signer: signing.signer,
-      verifier: signing.signer,
-      encryption: {
-        grantSeeds: seeds,
-        responses: encryptedResponses(secrets.authorizationResponse, clock.now),
-        userCodeKeys: secrets.userCode,
-        dpopNonceKeys: secrets.dpopNonce,
-        reauthenticationKeys: secrets.reauthentication,
-      },
-      now: clock.now,
-    };
-    return {
-      signing,
-      /** The ports of one call: what it asks of the account service carries its request id and its deadline. */
-      ports: (call: Call) => ({ ...shared, accounts: accounts.forCall(call) }),
-      /** Whether the database answers. */
-      async probe() {
-        await probe(db);
-        await clock.synchronise();
-        answers.noteAnswer();
-      },
-      /** One round of upkeep: removes what is over, and encrypts with the first secret what an older one has encrypted. */
-      upkeep: async () => tidied(await reencrypt(encryption), await cleanUp(db)),
-      encryption,
-      deliverLogouts: delivery.wake,
-      async close() {
-        await delivery.stop();
-        transport.close();
-        await database.close();
-      },
-    };
+    return await connect({ config, database, transport, log });
   } catch (error) {
     transport.close();
     await database.close();
@@ -141,24 +82,133 @@ export async function createContext(config: GrantsConfig, log: Logger) {
   }
 }
 
-const tidied = (reencryption: Reencryption, report: CleanUpReport | undefined): CleanUpReport => ({
-  removed: report?.removed ?? {},
-  sealed_anew: reencryption.counts,
-  backlog: reencryption.backlog || report?.backlog === true,
+type Connected = {
+  readonly config: GrantsConfig;
+  readonly database: Database;
+  readonly transport: GrpcTransport;
+  readonly log: Logger;
+};
+
+async function connect({ config, database, transport, log }: Connected): Promise<GrantsContext> {
+  const db = connectionOf(database);
+  await requireSchema(db, SCHEMA);
+  const clock = databaseClock(db);
+  await clock.synchronise();
+  const { now } = clock;
+  const answers = databaseAnswers(now);
+  const secrets = derivedKeys(config.secrets);
+  const signing = await openSigning({ config, db, secrets, now, log });
+  const delivery = logouts({ config, db, signer: signing.signer, now, ids, log });
+  const secretRetirement = {
+    secretIds: secrets.ids,
+    grantSeeds: grantSeeds(secrets, log),
+    encryptedSeeds: encryptedSeedStore(db),
+    encryptedKeys: signing.encryptedKeys,
+  };
+  const shared: Omit<GrantPorts, 'accounts'> = {
+    ...configuredPorts(config),
+    ...approvalPorts(config, db, answers),
+    ...clientPorts(config, database, { now, log }),
+    deliverLogouts: delivery.wake,
+    signer: signing.signer,
+    verifier: signing.signer,
+    encryption: encryptionOf(secrets, secretRetirement.grantSeeds, now),
+    counters: countersOf(db),
+    ids,
+    random,
+    now,
+  };
+  const accounts = accountServiceClient(transport);
+  return {
+    ports: (call) => ({ ...shared, accounts: accounts.forCall(call) }),
+    signing,
+    secretRetirement,
+    async probe() {
+      await probe(db);
+      await clock.synchronise();
+      answers.noteAnswer();
+    },
+    upkeep: async () => upkeepReport(await reencrypt(secretRetirement), await cleanUp(db)),
+    deliverLogouts: delivery.wake,
+    async close() {
+      await delivery.stop();
+      transport.close();
+      await database.close();
+    },
+  };
+}
+
+const configuredPorts = (config: GrantsConfig): ConfiguredPorts => ({
+  issuer: config.issuer,
+  resources: config.resources,
+  endpoints: endpointsOf(config.issuer),
+  lifetimes: config.lifetimes,
+  limits: config.limits,
+  settings: {
+    pkce: config.pkce,
+    devicePollEverySeconds: config.devicePollEverySeconds,
+    clientSecretOverlap: config.clientSecretOverlap,
+    dynamicRegistration: config.dynamicRegistration,
+    redirectSchemes: config.redirectSchemes,
+  },
+});
+
+function approvalPorts(config: GrantsConfig, db: Connection, { silence }: DatabaseAnswers): ApprovalPorts {
+  const readClient = clientReader(config.metadataDocuments);
+  const { lifetimes } = config;
+  return {
+    authorizationRequests: authorizationRequestStore(db, readClient),
+    pushedRequests: pushedRequestStore(db),
+    devices: deviceAuthorizationStore(db, readClient),
+    listedDevices: listedDeviceStore(db),
+    consents: consentStore(db),
+    grants: grantStore(db, readClient, { lifetimes, silence }),
+    approvedGrants: approvedGrantStore(db),
+    accessTokens: accessTokenStore(db, readClient, lifetimes),
+    clientSessions: clientSessionStore(db),
+  };
+}
+
+function clientPorts(
+  { issuer, metadataDocuments, redirectSchemes }: GrantsConfig,
+  database: Database,
+  { now, log }: { readonly now: () => Date; readonly log: Logger },
+): ClientPorts {
+  const db = connectionOf(database);
+  const clients = clientStore(db, clientReader(metadataDocuments), ids.make);
+  const documents = clientDocuments({ ...metadataDocuments, redirectSchemes, clients, now, log });
+  const audiences = assertionAudiences(issuer, endpointsOf(issuer));
+  return {
+    clients,
+    clientResolver: clientResolver({ clients, documents, metadataDocumentsEnabled: metadataDocuments.enabled }),
+    registrations: clientRegistrationStore(database),
+    logos: clientLogoStore(db),
+    logoFetcher: logoFetcher({ ...metadataDocuments, log }),
+    clientSignatures: clientSignatures({ audiences, now, documents }),
+    assertions: clientAssertionStore(db),
+    dpopProofVerifier,
+    dpopProofs: dpopProofStore(db),
+  };
+}
+
+const encryptionOf = (secrets: DerivedKeys, seeds: GrantSeeds, now: () => Date): Encryption => ({
+  grantSeeds: seeds,
+  responses: encryptedResponses(secrets.authorizationResponse, now),
+  userCodeKeys: secrets.userCode,
+  dpopNonceKeys: secrets.dpopNonce,
+  reauthenticationKeys: secrets.reauthentication,
 });
 
 /** Milliseconds for which a flood of refused requests does not even read. */
 const REFUSALS_REMEMBERED = 1_000;
 
-const settings = (config: GrantsConfig) => ({
-  issuer: config.issuer,
-  resources: config.resources,
-  endpoints: endpointsOf(config.issuer),
-  lifetimes: config.lifetimes,
-  devicePollEverySeconds: config.devicePollEverySeconds,
-  clientSecretOverlap: config.clientSecretOverlap,
-  limits: config.limits,
-  pkce: config.pkce,
-  dynamicRegistration: config.dynamicRegistration,
-  redirectSchemes: config.redirectSchemes,
+const countersOf = (db: Connection): GrantPorts['counters'] => ({
+  guess: attemptCounters(db, { table: 'grants_rate_limits' }),
+  request: attemptCounters(db, { table: 'grants_rate_limits', rememberRefusals: REFUSALS_REMEMBERED }),
+});
+
+const upkeepReport = (reencryption: Reencryption, removal: CleanUpReport | undefined): CleanUpReport => ({
+  removed: removal?.removed ?? {},
+  sealed_anew: reencryption.counts,
+  backlog: reencryption.backlog || removal?.backlog === true,
 });

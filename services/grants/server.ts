@@ -15,7 +15,7 @@ import { serveGrpc } from '../shared/rpc/grpc-server.ts';
 import { type GuardOptions, guard } from '../shared/rpc/guard.ts';
 import { watchReadiness } from '../shared/rpc/readiness.ts';
 import type { GrantsConfig } from './config.ts';
-import { type Context, createContext } from './context.ts';
+import { createContext, type GrantsContext } from './context.ts';
 import { authorizationService } from './rpc/authorization-service.ts';
 import {
   authorizationRoles,
@@ -59,7 +59,7 @@ export async function startGrants(config: GrantsConfig, log: Logger): Promise<Gr
   }
 }
 
-async function serve(context: Context, config: GrantsConfig, log: Logger): Promise<GrantsServer> {
+async function serve(context: GrantsContext, config: GrantsConfig, log: Logger): Promise<GrantsServer> {
   const directory = callerDirectory(config.callers);
   const services = guardedServices(context, { directory, log, outages: outageLog(log), toRpcError });
   const grpc = await serveGrpc({
@@ -100,7 +100,7 @@ async function serve(context: Context, config: GrantsConfig, log: Logger): Promi
   };
 }
 
-function guardedServices(context: Context, options: GuardOptions) {
+function guardedServices(context: GrantsContext, options: GuardOptions) {
   return [
     guard(AuthorizationService, authorizationService(context), authorizationRoles, options),
     guard(DeviceService, deviceService(context), deviceRoles, options),

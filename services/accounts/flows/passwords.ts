@@ -33,7 +33,7 @@ export type ChangePasswordPorts = SetPasswordPorts &
   SessionPorts<'resolve'> &
   RememberBrowserPorts & {
     readonly passwords: Pick<Passwords, 'verify'>;
-    readonly signInLimits: { readonly browser: Limit };
+    readonly limits: { readonly signIn: { readonly browser: Limit } };
     readonly countAttempt: CountAttempt;
   };
 
@@ -54,7 +54,7 @@ export async function changePassword(
   const { account } = await resolveSession(request.sessionToken, ports);
   requirePassword(request.newPassword);
   // Whoever took a session over guesses as slowly as at the door, and uses nobody's attempts there up.
-  const counter = { name: 'password-change', key: account.id, limit: ports.signInLimits.browser };
+  const counter = { name: 'password-change', key: account.id, limit: ports.limits.signIn.browser };
   const attempt = await ports.countAttempt([counter]);
   if (attempt.wait !== undefined) throw signInLimited(attempt.wait);
   const instead = (await ports.accounts.findCredential(account.handle))?.passwordHash;

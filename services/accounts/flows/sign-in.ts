@@ -6,7 +6,7 @@ import { normalizeHandle } from '../domain/handle.ts';
 import { type KnownBrowser, knownBrowserId } from '../domain/known-browser.ts';
 import { isPassword, type Passwords } from '../domain/password.ts';
 import type { Session } from '../domain/session.ts';
-import type { Limit, Counter as LimitName } from '../domain/sign-in-limits.ts';
+import type { AttemptLimits } from './account-ports.ts';
 import { type OpenSessionPorts, openSession } from './open-session.ts';
 import { accountNotFound } from './read-accounts.ts';
 import { type RememberBrowserPorts, rememberBrowser } from './remember-browser.ts';
@@ -26,7 +26,7 @@ export type SignInPorts = OpenSessionPorts &
   RememberBrowserPorts & {
     readonly accounts: Pick<Accounts, 'findCredential' | 'find'>;
     readonly passwords: Pick<Passwords, 'verify'>;
-    readonly signInLimits: Record<LimitName, Limit>;
+    readonly limits: Pick<AttemptLimits, 'signIn'>;
     readonly countAttempt: CountAttempt;
   };
 
@@ -54,7 +54,7 @@ export async function signIn(
  * account: it costs nothing to look at, and must not close it.
  */
 async function countersFor(handle: string, request: SignInRequest, ports: SignInPorts): Promise<Counter[]> {
-  const { person, browser, address, handle: account } = ports.signInLimits;
+  const { person, browser, address, handle: account } = ports.limits.signIn;
   const { clientAddress, password } = request;
   const browserId = await findKnownBrowser(handle, request, ports);
   if (browserId !== undefined) return [{ name: 'sign-in-browser', key: browserId, limit: browser }];

@@ -3,7 +3,7 @@ import { Refusal } from '../../shared/refusal.ts';
 import type { Account, Accounts } from '../domain/account.ts';
 import type { KnownBrowser } from '../domain/known-browser.ts';
 import type { Session } from '../domain/session.ts';
-import type { Limit } from '../domain/sign-in-limits.ts';
+import type { AttemptLimits } from './account-ports.ts';
 import { type CreateAccountPorts, createAccount } from './create-account.ts';
 import { type OpenSessionPorts, openSession } from './open-session.ts';
 import { accountNotFound } from './read-accounts.ts';
@@ -25,8 +25,7 @@ export type SignUpPorts = CreateAccountPorts &
   RememberBrowserPorts & {
     readonly accounts: Pick<Accounts, 'findCredential'>;
     readonly signup: 'open' | 'closed';
-    /** Of every attempt, successful ones too: each costs a password hash, and most a row. */
-    readonly signUpLimit: Limit;
+    readonly limits: Pick<AttemptLimits, 'signUp'>;
     readonly countAttempt: CountAttempt;
   };
 
@@ -40,7 +39,7 @@ export async function signUp(
       suggested: 'Ask an administrator for an account.',
     });
   }
-  const attempt = await ports.countAttempt(perNetwork('sign-up-address', request.clientAddress, ports.signUpLimit));
+  const attempt = await ports.countAttempt(perNetwork('sign-up-address', request.clientAddress, ports.limits.signUp));
   if (attempt.wait !== undefined) {
     throw new Refusal('rate_limited', 'Too many attempts.', {
       suggested: 'Wait a while and try again.',

@@ -2,7 +2,7 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { AccountService } from '../../../proto/gen/storyden/account/v1/account_pb.ts';
 import { cutPage, toPage, withOneMore } from '../../shared/paging.ts';
-import type { Context } from '../context.ts';
+import type { AccountsContext } from '../context.ts';
 import { createAccount } from '../flows/create-account.ts';
 import { changePassword, setPassword } from '../flows/passwords.ts';
 import { getAccount, listAccounts } from '../flows/read-accounts.ts';
@@ -18,7 +18,7 @@ import { storableText } from './storable-text.ts';
 type Methods<Name extends keyof ServiceImpl<typeof AccountService>> = Pick<ServiceImpl<typeof AccountService>, Name>;
 
 /** storyden.account.v1.AccountService over the flows. */
-export function accountService(context: Context): ServiceImpl<typeof AccountService> {
+export function accountService(context: AccountsContext): ServiceImpl<typeof AccountService> {
   return {
     ...accountMethods(context),
     ...sessionMethods(context),
@@ -29,7 +29,7 @@ export function accountService(context: Context): ServiceImpl<typeof AccountServ
 
 function accountMethods({
   ports,
-}: Context): Methods<'getAccount' | 'listAccounts' | 'createAccount' | 'suspendAccount' | 'reinstateAccount'> {
+}: AccountsContext): Methods<'getAccount' | 'listAccounts' | 'createAccount' | 'suspendAccount' | 'reinstateAccount'> {
   return {
     getAccount: storableText(async (request) => ({
       account: accountMessage(await getAccount(request.accountId, ports)),
@@ -54,7 +54,7 @@ function accountMethods({
 
 function sessionMethods({
   ports,
-}: Context): Methods<'signUp' | 'signIn' | 'signOut' | 'resolveSession' | 'getSession'> {
+}: AccountsContext): Methods<'signUp' | 'signIn' | 'signOut' | 'resolveSession' | 'getSession'> {
   return {
     signUp: storableText(async (request) => {
       const { account, session, knownBrowser } = await signUp(request, ports);
@@ -83,7 +83,7 @@ function sessionMethods({
   };
 }
 
-function passwordMethods({ ports }: Context): Methods<'setPassword' | 'changePassword'> {
+function passwordMethods({ ports }: AccountsContext): Methods<'setPassword' | 'changePassword'> {
   return {
     setPassword: storableText(async (request) => ({ account: accountMessage(await setPassword(request, ports)) })),
     changePassword: storableText(async (request) => {
@@ -95,7 +95,7 @@ function passwordMethods({ ports }: Context): Methods<'setPassword' | 'changePas
 
 function roleMethods({
   ports,
-}: Context): Methods<
+}: AccountsContext): Methods<
   'listRoles' | 'getRole' | 'createRole' | 'updateRole' | 'deleteRole' | 'assignRole' | 'unassignRole'
 > {
   return {

@@ -5,8 +5,9 @@ import type { NewAuthorizationRequest } from '../domain/authorization-request.ts
 import { readResponseMode } from '../domain/authorization-response.ts';
 import { type ClaimsRequest, meetsEssentialAcr, readClaimsRequest, withAcr } from '../domain/claims-request.ts';
 import { type Client, mayUse } from '../domain/client.ts';
+import type { FlowSettings } from '../domain/flow-settings.ts';
 import { invalidRequest, OAuthError, unauthorizedClient } from '../domain/oauth-error.ts';
-import { isCodeChallenge, needsChallenge, type PkceRule } from '../domain/pkce.ts';
+import { isCodeChallenge, needsChallenge } from '../domain/pkce.ts';
 import { type Prompt, readPrompt } from '../domain/prompt.ts';
 import { type ResourceRules, requestedResource } from '../domain/resource.ts';
 import { parseScope } from '../domain/scope.ts';
@@ -33,7 +34,7 @@ export type CheckedParameters = Pick<
 };
 
 export type ParameterPorts = ResourceRules & {
-  readonly pkce: PkceRule;
+  readonly settings: Pick<FlowSettings, 'pkce'>;
   readonly verifier: Pick<TokenVerifier, 'readIdTokenHint'>;
 };
 
@@ -85,11 +86,11 @@ function checkResponseType(parameters: AuthorizationParameters) {
 function checkedChallenge(
   parameters: AuthorizationParameters,
   client: Client,
-  { pkce }: Pick<ParameterPorts, 'pkce'>,
+  { settings }: Pick<ParameterPorts, 'settings'>,
 ): string | undefined {
   const { code_challenge: challenge, code_challenge_method: method } = parameters;
   if (challenge === undefined) {
-    if (needsChallenge(client, pkce) || method !== undefined) {
+    if (needsChallenge(client, settings.pkce) || method !== undefined) {
       throw invalidRequest('The parameter code_challenge is missing.');
     }
     return undefined;

@@ -8,8 +8,9 @@ import { usesSecret } from '../domain/client-definition.ts';
 import type { ClientSignatures } from '../domain/client-signatures.ts';
 import { sha256 } from '../domain/digest.ts';
 import { anonymousRequester, type FetchRequester } from '../domain/fetch-requester.ts';
+import type { RequestLimits } from '../domain/flow-settings.ts';
 import { invalidClient, unauthorizedClient } from '../domain/oauth-error.ts';
-import { limitRequests, type RequestLimit, type RequestLimitPorts } from './request-limits.ts';
+import { limitRequests, type RequestLimitPorts } from './request-limits.ts';
 
 /** Who a client claims to be, and its proof (RFC 6749 §2.3, RFC 7521 §4.2). */
 export type ClientCredentials = {
@@ -27,7 +28,7 @@ export type ClientAuthenticationPorts = RequestLimitPorts & {
   readonly clients: ClientResolver;
   readonly clientSignatures: Pick<ClientSignatures, 'assertionSubject' | 'verifyAssertion'>;
   readonly assertions: ClientAssertions;
-  readonly limits: { readonly clientAuth: RequestLimit };
+  readonly limits: Pick<RequestLimits, 'clientAuth'>;
 };
 
 /**

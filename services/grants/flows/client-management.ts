@@ -6,6 +6,7 @@ import type { ClientMetadata } from '../domain/client.ts';
 import { type ClientDefinition, clientDefinitionProblem, usesSecret } from '../domain/client-definition.ts';
 import type { ClientRegistrations, RegisteredClient } from '../domain/client-registration.ts';
 import { sha256 } from '../domain/digest.ts';
+import type { FlowSettings } from '../domain/flow-settings.ts';
 import type { Ids } from '../domain/ids.ts';
 import type { Random } from '../domain/random.ts';
 import { isOfferedRedirectUri } from '../domain/redirect-uri.ts';
@@ -25,13 +26,12 @@ export type ClientChange = Partial<Omit<ClientDefinition, 'metadata'>> & {
   readonly metadata?: { readonly [Name in keyof ClientMetadata]?: ClientMetadata[Name] | undefined };
 };
 
-export type ClientManagementPorts = RegistrationOffer & {
+export type ClientManagementPorts = {
   readonly accounts: Pick<Accounts, 'find'>;
   readonly registrations: Pick<ClientRegistrations, 'insert' | 'find' | 'update' | 'addSecret' | 'delete'>;
   readonly ids: Pick<Ids, 'isId' | 'make' | 'makeClientId'>;
   readonly random: Pick<Random, 'secret'>;
-  /** Milliseconds that an old secret stays good. */
-  readonly clientSecretOverlap: number;
+  readonly settings: Pick<FlowSettings, 'clientSecretOverlap' | 'redirectSchemes'>;
 };
 
 /**
@@ -47,7 +47,7 @@ export async function createClient(
 ): Promise<{ client: RegisteredClient; clientSecret: string | undefined }> {
   const definition = manager.as === 'owner' ? await ownDefinition(wanted, manager.accountId, ports) : wanted;
   requireSound(definition);
-  if (manager.as === 'owner') requireOffered(definition, ports);
+  if (manager.as === 'owner') requireOffered(definition, ports.settings);
   if (manager.as === 'administrator') await requireAccount(definition.accountId, ports);
 
   const clientSecret = usesSecret(definition.tokenEndpointAuthMethod) ? newClientSecret(ports) : undefined;
@@ -113,7 +113,7 @@ export async function updateClient(
     const changed = { ...current, ...change, metadata: changedMetadata(current.metadata, change.metadata) };
     const becomes = account === undefined ? changed : changedByOwner(current, changed, account);
     requireSound(becomes, current);
-    if (account && change.redirectUris !== undefined) requireOffered(becomes, ports);
+    if (account && change.redirectUris !== undefined) requireOffered(becomes, ports.settings);
     return becomes;
   };
   const secret = { id: ports.ids.make(), hash: sha256(clientSecret) };
@@ -151,7 +151,7 @@ export async function rotateClientSecret(
   const owner = await managingAccount(manager, ports);
   if (!ports.ids.isId(id)) throw absentFor(owner);
   const clientSecret = newClientSecret(ports);
-  const secret = { id: ports.ids.make(), hash: sha256(clientSecret), overlap: ports.clientSecretOverlap };
+  const secret = { id: ports.ids.make(), hash: sha256(clientSecret), overlap: ports.settings.clientSecretOverlap };
   const rotated = await ports.registrations.addSecret(id, owner?.id, secret, (current) => {
     if (owner !== undefined) requirePower(current, owner);
     if (usesSecret(current.tokenEndpointAuthMethod)) return owner === undefined ? current : ofOwner(current, owner);

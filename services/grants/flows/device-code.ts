@@ -2,6 +2,7 @@ import { GRANT_TYPES } from '../../../proto/vocabulary/grant-types.ts';
 import type { DeviceApproval, DeviceAuthorizations, DevicePoll } from '../domain/device-authorization.ts';
 import { sha256 } from '../domain/digest.ts';
 import type { Encryption } from '../domain/encryption.ts';
+import type { FlowSettings, RequestLimits } from '../domain/flow-settings.ts';
 import type { Ids } from '../domain/ids.ts';
 import type { Lifetimes } from '../domain/lifetimes.ts';
 import { accessDenied, authorizationPending, expiredToken, invalidGrant, slowDown } from '../domain/oauth-error.ts';
@@ -17,7 +18,7 @@ import {
 import { approverOf, type OwnerPorts } from './client-owner.ts';
 import type { TokenAnswer } from './issue-tokens.ts';
 import { issueFirstTokens, prepareGrant, type RedeemApprovalPorts } from './redeem-approval.ts';
-import { limitUnauthenticated, type RequestLimit } from './request-limits.ts';
+import { limitUnauthenticated } from './request-limits.ts';
 import { openTokenRequest, type TokenRequest, type TokenRequestPorts } from './token-request.ts';
 
 // RFC 8628: the device asks (§3.1, §3.2), a person decides (§3.3, device-consent.ts), the device polls (§3.4, §3.5).
@@ -35,9 +36,9 @@ export type DeviceAuthorization = {
 export type StartDevicePorts = ClientAuthenticationPorts &
   ResourceRules & {
     readonly devices: Pick<DeviceAuthorizations, 'insert'>;
-    readonly limits: { readonly deviceStart: RequestLimit };
+    readonly limits: Pick<RequestLimits, 'deviceStart'>;
     readonly lifetimes: Pick<Lifetimes, 'deviceCode'>;
-    readonly devicePollEverySeconds: number;
+    readonly settings: Pick<FlowSettings, 'devicePollEverySeconds'>;
     readonly ids: Pick<Ids, 'make'>;
     readonly random: Pick<Random, 'secret' | 'bytes'>;
     readonly encryption: Pick<Encryption, 'userCodeKeys'>;
@@ -69,13 +70,13 @@ export async function startDeviceAuthorization(
       userCode: userCodeForms(userCode, ports.encryption.userCodeKeys),
       requestedScope,
       resource,
-      pollIntervalSeconds: ports.devicePollEverySeconds,
+      pollIntervalSeconds: ports.settings.devicePollEverySeconds,
       lifetime: ports.lifetimes.deviceCode,
     });
     // User codes are short: the one in 2^40 that is in use is drawn again.
     if (!inserted) continue;
     const expiresIn = Math.floor(ports.lifetimes.deviceCode / 1000);
-    return { deviceCode, userCode, expiresIn, interval: ports.devicePollEverySeconds };
+    return { deviceCode, userCode, expiresIn, interval: ports.settings.devicePollEverySeconds };
   }
 }
 

@@ -3,6 +3,7 @@ import { perNetwork } from '../../shared/attempts.ts';
 import { type ClientDefinition, usesSecret } from '../domain/client-definition.ts';
 import type { ClientRegistrations, RegisteredClient } from '../domain/client-registration.ts';
 import { sha256 } from '../domain/digest.ts';
+import type { FlowSettings, RequestLimits } from '../domain/flow-settings.ts';
 import type { Ids } from '../domain/ids.ts';
 import { accessDenied, invalidToken, OAuthError } from '../domain/oauth-error.ts';
 import type { Random } from '../domain/random.ts';
@@ -12,16 +13,15 @@ import {
   registeredDefinition,
 } from '../domain/registration-metadata.ts';
 import { newClientSecret } from './client-management.ts';
-import { limitRequests, type RequestLimit, type RequestLimitPorts } from './request-limits.ts';
+import { limitRequests, type RequestLimitPorts } from './request-limits.ts';
 
-export type DynamicRegistrationPorts = RegistrationOffer &
-  RequestLimitPorts & {
-    readonly dynamicRegistration: boolean;
-    readonly limits: { readonly registration: RequestLimit };
-    readonly registrations: Pick<ClientRegistrations, 'insert' | 'findByClientId' | 'update' | 'delete'>;
-    readonly ids: Pick<Ids, 'make' | 'makeClientId'>;
-    readonly random: Pick<Random, 'secret'>;
-  };
+export type DynamicRegistrationPorts = RequestLimitPorts & {
+  readonly settings: Pick<FlowSettings, 'dynamicRegistration' | 'redirectSchemes'>;
+  readonly limits: Pick<RequestLimits, 'registration'>;
+  readonly registrations: Pick<ClientRegistrations, 'insert' | 'findByClientId' | 'update' | 'delete'>;
+  readonly ids: Pick<Ids, 'make' | 'makeClientId'>;
+  readonly random: Pick<Random, 'secret'>;
+};
 
 /** The client that manages its registration, and its token for that (RFC 7592 §2). */
 export type RegistrationAccess = { readonly clientId: string; readonly registrationAccessToken: string };
@@ -43,10 +43,10 @@ export async function registerDynamically(
   clientAddress: string,
   ports: DynamicRegistrationPorts,
 ): Promise<NewRegistration> {
-  requireEnabled(ports);
+  requireEnabled(ports.settings);
   const counters = perNetwork('registration', clientAddress, ports.limits.registration);
   await limitRequests(counters, { tooMany: 'Too many registrations.' }, ports);
-  const definition = soundDefinition(sent, ports);
+  const definition = soundDefinition(sent, ports.settings);
   const clientSecret = usesSecret(definition.tokenEndpointAuthMethod) ? newClientSecret(ports) : undefined;
   const registrationAccessToken = `sdoar_${ports.random.secret()}`;
   const client = await ports.registrations.insert(
@@ -66,7 +66,7 @@ export async function readOwnRegistration(
   access: RegistrationAccess,
   ports: DynamicRegistrationPorts,
 ): Promise<RegisteredClient> {
-  requireEnabled(ports);
+  requireEnabled(ports.settings);
   const client = await ports.registrations.findByClientId(access.clientId);
   const hash = sha256(access.registrationAccessToken);
   const stored = client?.registration === 'dynamic' ? client.registrationTokenHash : undefined;
@@ -91,7 +91,7 @@ export async function replaceOwnRegistration(
   const clientSecret = newClientSecret(ports);
   const replace = (current: ClientDefinition) => {
     const tokenEndpointAuthMethod = sent.tokenEndpointAuthMethod ?? current.tokenEndpointAuthMethod;
-    const definition = soundDefinition({ ...sent, tokenEndpointAuthMethod }, ports);
+    const definition = soundDefinition({ ...sent, tokenEndpointAuthMethod }, ports.settings);
     // An owner may have changed it meanwhile; then it is its owner's (docs/decisions/0043).
     if (current.registration !== 'dynamic') throw invalidToken('The registration access token is not valid.');
     if (definition.type !== current.type) {
@@ -114,7 +114,7 @@ export async function deleteOwnRegistration(
   await ports.registrations.delete(id, undefined);
 }
 
-function requireEnabled({ dynamicRegistration }: { dynamicRegistration: boolean }) {
+function requireEnabled({ dynamicRegistration }: Pick<FlowSettings, 'dynamicRegistration'>) {
   if (!dynamicRegistration) throw accessDenied('Dynamic registration is switched off here.');
 }
 

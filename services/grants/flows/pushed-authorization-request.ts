@@ -5,6 +5,7 @@ import { type Client, type ClientResolver, NOT_STORED } from '../domain/client.t
 import { sha256 } from '../domain/digest.ts';
 import type { Endpoints } from '../domain/endpoints.ts';
 import { authenticatedRequester } from '../domain/fetch-requester.ts';
+import type { RequestLimits } from '../domain/flow-settings.ts';
 import type { Ids } from '../domain/ids.ts';
 import type { Lifetimes } from '../domain/lifetimes.ts';
 import { invalidDpopProof, invalidRequest } from '../domain/oauth-error.ts';
@@ -18,7 +19,7 @@ import {
   requesterOf,
 } from './client-authentication.ts';
 import { checkDpopProof, type DpopPorts, type DpopProof, useDpopProof } from './dpop.ts';
-import { limitUnauthenticated, type RequestLimit } from './request-limits.ts';
+import { limitUnauthenticated } from './request-limits.ts';
 import { openRequestObject, type RequestObjectPorts } from './request-object.ts';
 
 /** RFC 9126 §2.2. */
@@ -44,7 +45,7 @@ export type PushPorts = ClientAuthenticationPorts &
     /** Clients known by a metadata document may push requests too. */
     readonly clientResolver: ClientResolver;
     readonly pushedRequests: Pick<PushedRequests, 'insert'>;
-    readonly limits: { readonly par: RequestLimit };
+    readonly limits: Pick<RequestLimits, 'par'>;
     readonly endpoints: Pick<Endpoints, 'pushedAuthorizationRequest'>;
     readonly lifetimes: Pick<Lifetimes, 'pushedRequest'>;
     readonly ids: Pick<Ids, 'make'>;

@@ -2,34 +2,31 @@ import { type CountAttempt, type Counter, perNetwork } from '../../shared/attemp
 import { Refusal } from '../../shared/refusal.ts';
 import { type Client, isSelfRegistered } from '../domain/client.ts';
 
-/** How much of something an address may do. */
-export type RequestLimit = Counter['limit'];
-
 export type RequestLimitPorts = {
-  /** Counts what nothing takes back. */
-  readonly countRequest: CountAttempt;
+  /** `request` counts what is never taken back. */
+  readonly counters: { readonly request: CountAttempt };
 };
 
 /** @throws Refusal rate_limited if one of the counters is at its limit */
 export async function limitRequests(
   counters: readonly Counter[],
   words: { readonly tooMany: string; readonly before?: string },
-  { countRequest }: RequestLimitPorts,
+  ports: RequestLimitPorts,
 ): Promise<void> {
-  const { wait } = await countRequest(counters);
+  const { wait } = await ports.counters.request(counters);
   if (wait !== undefined) throw rateLimited(wait, words.tooMany, words.before);
 }
 
 /**
- * Counts what a client has the server keep for it, against the address that it comes from. One that has proved who it is
- * is not counted: it acts for all of its users from one address, and an administrator or a member answers for it. Nobody
- * does for one that registered itself, and of documents anybody can publish as many as they like.
+ * Counts a request that makes this server store something for a client, by the network address. A client that authenticated
+ * is not counted: it acts for all of its users from one address, and an administrator or a member is responsible for it.
+ * A client that registered itself or is known by its document is counted even then: anybody can have many of those.
  *
  * @throws Refusal rate_limited
  */
 export async function limitUnauthenticated(
   client: Pick<Client, 'type' | 'registration'>,
-  request: { readonly name: string; readonly clientAddress: string; readonly limit: RequestLimit },
+  request: { readonly name: string; readonly clientAddress: string; readonly limit: Counter['limit'] },
   tooMany: string,
   ports: RequestLimitPorts,
 ): Promise<void> {

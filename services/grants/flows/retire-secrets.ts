@@ -21,7 +21,7 @@ export type SecretUsePorts = {
 
 export type ReencryptionPorts = {
   readonly secretIds: SecretIds;
-  readonly seeds: Pick<GrantSeeds, 'decrypt'>;
+  readonly grantSeeds: Pick<GrantSeeds, 'decrypt'>;
   readonly encryptedSeeds: Pick<EncryptedSeeds, 'reencryptBatch'>;
   readonly encryptedKeys: Pick<EncryptedSigningKeys, 'reencrypt'>;
 };
@@ -31,13 +31,13 @@ export type Reencryption = { readonly counts: Record<string, number>; readonly b
 
 /** Encrypts with the first secret what is encrypted with an older one: every signing key, and one batch of grants. */
 export async function reencrypt(ports: ReencryptionPorts): Promise<Reencryption> {
-  const { seeds, encryptedSeeds, encryptedKeys } = ports;
+  const { grantSeeds, encryptedSeeds, encryptedKeys } = ports;
   const [, ...older] = ports.secretIds;
   if (older.length === 0) return { counts: {}, backlog: false };
   const keys = await encryptedKeys.reencrypt();
   const batch = await encryptedSeeds.reencryptBatch(
     older,
-    ({ encrypted, generation }) => seeds.decrypt(encrypted, generation)?.reencrypted,
+    ({ encrypted, generation }) => grantSeeds.decrypt(encrypted, generation)?.reencrypted,
   );
   const done = { signing_keys: keys, grants: batch?.count ?? 0 };
   // Seeds that cannot be decrypted stay as they are, and are not tried again at once.

@@ -1,14 +1,15 @@
 import { type CountAttempt, perNetwork, wider } from '../../shared/attempts.ts';
+import type { RequestLimits } from '../domain/flow-settings.ts';
 import { OAuthError } from '../domain/oauth-error.ts';
-import { type RequestLimit, rateLimited } from './request-limits.ts';
+import { rateLimited } from './request-limits.ts';
 
 /** An address has room for the wrong codes of so many accounts: an office or a mobile network shares one. */
 const ACCOUNTS_PER_ADDRESS = 10;
 
 export type GuessingPorts = {
-  readonly countGuess: CountAttempt;
+  readonly counters: { readonly guess: CountAttempt };
   /** Of one account. */
-  readonly limits: { readonly userCode: RequestLimit };
+  readonly limits: Pick<RequestLimits, 'userCode'>;
 };
 
 /**
@@ -20,10 +21,10 @@ export type GuessingPorts = {
  */
 export async function limitGuesses<Result>(
   who: { accountId: string; clientAddress: string },
-  { countGuess, limits: { userCode: limit } }: GuessingPorts,
+  { counters, limits: { userCode: limit } }: GuessingPorts,
   look: () => Promise<Result>,
 ): Promise<Result> {
-  const attempt = await countGuess([
+  const attempt = await counters.guess([
     ...perNetwork('user_code_address', who.clientAddress, wider(limit, ACCOUNTS_PER_ADDRESS)),
     { name: 'user_code_account', key: who.accountId, limit },
   ]);

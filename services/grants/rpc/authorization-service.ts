@@ -2,7 +2,7 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
 import { type AuthorizationService, Decision } from '../../../proto/gen/storyden/oauth/v1/authorization_pb.ts';
 import { callOf } from '../../shared/rpc/call.ts';
-import type { Context } from '../context.ts';
+import type { GrantsContext } from '../context.ts';
 import { invalidRequest } from '../domain/oauth-error.ts';
 import { readingOf } from '../domain/shown-consent.ts';
 import { approveAuthorization, denyAuthorization, readAuthorizationConsent } from '../flows/authorization-consent.ts';
@@ -14,7 +14,7 @@ import { toSignedIn, undecided } from './consent-decision.ts';
 import { consentAccount, consentClient } from './consent-messages.ts';
 import { toCredentials } from './credentials.ts';
 
-export function authorizationService(context: Context): ServiceImpl<typeof AuthorizationService> {
+export function authorizationService(context: GrantsContext): ServiceImpl<typeof AuthorizationService> {
   return {
     async startAuthorization(request, handler) {
       const start = {

@@ -2,7 +2,7 @@ import type { ServiceImpl } from '@connectrpc/connect';
 import type { ClientService } from '../../../proto/gen/storyden/oauth/v1/client_pb.ts';
 import { cutPage, toPage, withOneMore } from '../../shared/paging.ts';
 import { callOf } from '../../shared/rpc/call.ts';
-import type { Context } from '../context.ts';
+import type { GrantsContext } from '../context.ts';
 import { banClient } from '../flows/client-ban.ts';
 import {
   createClient,
@@ -21,7 +21,7 @@ import { registrationMethods } from './registration-methods.ts';
 const managerOf = ({ asAccountId }: { asAccountId?: string | undefined }): Manager =>
   asAccountId === undefined ? { as: 'administrator' } : { as: 'owner', accountId: asAccountId };
 
-export function clientService(context: Context): ServiceImpl<typeof ClientService> {
+export function clientService(context: GrantsContext): ServiceImpl<typeof ClientService> {
   return {
     ...registrationMethods(context),
 

@@ -5,7 +5,7 @@ import { Decision } from '../../../proto/gen/storyden/oauth/v1/authorization_pb.
 import type { DeviceAuthorizationSchema, DeviceService } from '../../../proto/gen/storyden/oauth/v1/device_pb.ts';
 import { cutPage, toPage, withOneMore } from '../../shared/paging.ts';
 import { callOf } from '../../shared/rpc/call.ts';
-import type { Context } from '../context.ts';
+import type { GrantsContext } from '../context.ts';
 import { isListPlace, type ListedDevice, listPlace } from '../domain/listed-device.ts';
 import { readingOf } from '../domain/shown-consent.ts';
 import { startDeviceAuthorization } from '../flows/device-code.ts';
@@ -15,7 +15,7 @@ import { toSignedIn, undecided } from './consent-decision.ts';
 import { consentAccount, consentClient } from './consent-messages.ts';
 import { toCredentials } from './credentials.ts';
 
-export function deviceService(context: Context): ServiceImpl<typeof DeviceService> {
+export function deviceService(context: GrantsContext): ServiceImpl<typeof DeviceService> {
   return {
     startDeviceAuthorization(request, handler) {
       return startDeviceAuthorization(

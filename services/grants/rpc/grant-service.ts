@@ -3,12 +3,12 @@ import type { ServiceImpl } from '@connectrpc/connect';
 import type { GrantService } from '../../../proto/gen/storyden/oauth/v1/grant_pb.ts';
 import { cutPage, toPage, withOneMore } from '../../shared/paging.ts';
 import { callOf } from '../../shared/rpc/call.ts';
-import type { Context } from '../context.ts';
+import type { GrantsContext } from '../context.ts';
 import { logoAddressOf } from '../domain/client-logo.ts';
 import type { ApprovedGrant } from '../domain/grant.ts';
 import { listGrants, readGrant, revokeGrant } from '../flows/manage-grants.ts';
 
-export function grantService(context: Context): ServiceImpl<typeof GrantService> {
+export function grantService(context: GrantsContext): ServiceImpl<typeof GrantService> {
   return {
     async getGrant({ id }, handler) {
       const ports = context.ports(callOf(handler));

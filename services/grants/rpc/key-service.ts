@@ -7,14 +7,14 @@ import {
   SigningKeyState,
 } from '../../../proto/gen/storyden/oauth/v1/key_pb.ts';
 import { invalidArgument } from '../../shared/refusal.ts';
-import type { Context } from '../context.ts';
+import type { GrantsContext } from '../context.ts';
 import { goneAt, type KeyState, keyState, type SigningKeyTimes } from '../domain/signing-keys.ts';
 import type { PublishedKey } from '../domain/token-signer.ts';
 import { listSigningKeys, readKeySet } from '../flows/read-signing-keys.ts';
 import { secretUses } from '../flows/retire-secrets.ts';
 import { type KeyRotation, rotateKeys } from '../flows/rotate-signing-keys.ts';
 
-export function keyService({ signing, encryption }: Context): ServiceImpl<typeof KeyService> {
+export function keyService({ signing, secretRetirement }: GrantsContext): ServiceImpl<typeof KeyService> {
   const toWireKeys = (keys: readonly PublishedKey[]) => keys.map((key) => toWireKey(key, signing.now()));
   return {
     async getKeySet() {
@@ -37,7 +37,7 @@ export function keyService({ signing, encryption }: Context): ServiceImpl<typeof
     },
 
     async listSecretUses() {
-      const uses = await secretUses(encryption);
+      const uses = await secretUses(secretRetirement);
       return { uses: uses.map(({ place, ...use }) => ({ ...use, ...(place !== undefined && { place }) })) };
     },
   };

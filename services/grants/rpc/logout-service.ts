@@ -2,10 +2,10 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { LogoutService, StartLogoutResponseSchema } from '../../../proto/gen/storyden/oauth/v1/logout_pb.ts';
 import { callOf } from '../../shared/rpc/call.ts';
-import type { Context } from '../context.ts';
+import type { GrantsContext } from '../context.ts';
 import { endSession, type LogoutOutcome, startLogout } from '../flows/rp-initiated-logout.ts';
 
-export function logoutService(context: Context): ServiceImpl<typeof LogoutService> {
+export function logoutService(context: GrantsContext): ServiceImpl<typeof LogoutService> {
   return {
     async startLogout({ idTokenHint, clientId, postLogoutRedirectUri, state, signedIn }, handler) {
       const parameters = { idTokenHint, clientId, postLogoutRedirectUri, state };

@@ -6,7 +6,7 @@ import type {
 } from '../../../proto/gen/storyden/oauth/v1/client_pb.ts';
 import { Refusal } from '../../shared/refusal.ts';
 import { callOf } from '../../shared/rpc/call.ts';
-import type { Context } from '../context.ts';
+import type { GrantsContext } from '../context.ts';
 import type { RegisteredClient } from '../domain/client-registration.ts';
 import { OAuthError } from '../domain/oauth-error.ts';
 import type { RegistrationMetadata } from '../domain/registration-metadata.ts';
@@ -24,7 +24,7 @@ type RegistrationMethods = Pick<
 >;
 
 /** What a client does about its own registration (RFC 7591, RFC 7592). */
-export function registrationMethods(context: Context): RegistrationMethods {
+export function registrationMethods(context: GrantsContext): RegistrationMethods {
   return {
     async registerClient({ requested, clientAddress }, handler) {
       const ports = context.ports(callOf(handler));

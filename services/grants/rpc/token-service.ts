@@ -1,7 +1,7 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { TokenService } from '../../../proto/gen/storyden/oauth/v1/token_pb.ts';
 import { callOf } from '../../shared/rpc/call.ts';
-import type { Context } from '../context.ts';
+import type { GrantsContext } from '../context.ts';
 import { exchangeCode } from '../flows/authorization-code.ts';
 import { issueClientCredentials } from '../flows/client-credentials.ts';
 import { pollDeviceCode } from '../flows/device-code.ts';
@@ -12,7 +12,7 @@ import { readUserInfo } from '../flows/user-info.ts';
 import { toCredentials, toTokenRequest, toTokenSet } from './credentials.ts';
 import { toIntrospection } from './introspection.ts';
 
-export function tokenService(context: Context): ServiceImpl<typeof TokenService> {
+export function tokenService(context: GrantsContext): ServiceImpl<typeof TokenService> {
   return {
     async exchangeAuthorizationCode({ client, dpopProof, code, redirectUri, codeVerifier, resources }, handler) {
       const exchange = { ...toTokenRequest({ client, dpopProof }), code, redirectUri, codeVerifier, resources };

@@ -5,7 +5,10 @@ import type { DerivedKeys } from '../crypto/derived-keys.ts';
 import type { RotationRules } from '../domain/key-rotation.ts';
 import { type KeyTiming, keyTiming } from '../domain/key-timing.ts';
 import type { Lifetimes } from '../domain/lifetimes.ts';
-import type { KeyRotation } from '../flows/rotate-signing-keys.ts';
+import type { EncryptedSigningKeys } from '../domain/signing-keys.ts';
+import type { TokenSigner, TokenVerifier } from '../domain/token-signer.ts';
+import type { ReadSigningKeysPorts } from '../flows/read-signing-keys.ts';
+import type { RotateKeysPorts } from '../flows/rotate-signing-keys.ts';
 import { encryptedSeedStore } from '../store/encrypted-seeds.ts';
 import { signingKeyStore } from '../store/signing-keys.ts';
 import { configuredKeyTransition } from './configured-key.ts';
@@ -24,11 +27,19 @@ export type SigningOptions = {
   readonly log: Logger;
 };
 
+/** The ports of the flows that sign, verify, read and rotate. */
+export type Signing = ReadSigningKeysPorts &
+  RotateKeysPorts & {
+    readonly signer: TokenSigner & TokenVerifier;
+    readonly encryptedKeys: EncryptedSigningKeys;
+    /** Follows what other replicas do with the keys. Returns what ends it. */
+    watch(): () => Promise<void>;
+  };
+
 /**
- * Reads the signing keys, makes those that are missing, and brings them in line with the configured one. Gives the ports of the
- * flows that sign, verify, read and rotate.
+ * Reads the signing keys, makes those that are missing, and brings them in line with the configured one.
  */
-export async function openSigning({ config, db, secrets, now, log }: SigningOptions) {
+export async function openSigning({ config, db, secrets, now, log }: SigningOptions): Promise<Signing> {
   const timing = keyTiming(config.keyRotation.publishAhead);
   const rules = rotationRules(config, timing);
   const store = signingKeyStore(db);
@@ -47,9 +58,7 @@ export async function openSigning({ config, db, secrets, now, log }: SigningOpti
     limits: { publishAhead: rules.publishAhead, knownAfter: timing.knownAfter },
     now,
     signer: tokenSigner({ issuer: config.issuer, alg: config.signing.alg, keys, now }),
-    logRotation: (rotation: KeyRotation, consequences: readonly string[]) =>
-      log.warn({ ...rotation, consequences }, 'signing keys rotated'),
-    /** Follows what other replicas do with the keys. Returns what ends it. */
+    logRotation: (rotation, consequences) => log.warn({ ...rotation, consequences }, 'signing keys rotated'),
     watch: () => watchKeys(keys.reload, timing.reloadEvery, log),
   };
 }
