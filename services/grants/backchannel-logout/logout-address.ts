@@ -1,4 +1,4 @@
-import { isLoopbackHost } from '../domain/loopback-host.ts';
+import { isLoopbackHost } from '../domain/redirect-uri.ts';
 import { hostLookup } from '../outgoing/name-resolution.ts';
 import type { UntrustedRequestOptions } from '../outgoing/untrusted-request.ts';
 

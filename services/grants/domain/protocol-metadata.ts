@@ -1,7 +1,6 @@
 import { CLIENT_SIGNING_ALGS } from '../../../proto/vocabulary/signing-algs.ts';
 import { type Client, followsFapi2, type ProtocolMetadata } from './client.ts';
-import { isLoopbackHost } from './loopback-host.ts';
-import { redirectUriProblem } from './redirect-uri.ts';
+import { isLoopbackHost, redirectUriProblem } from './redirect-uri.ts';
 import { SIGNING_ALGS } from './signing-alg.ts';
 
 /** What a client may sign with; FAPI 2.0 Security Profile §5.4.1 leaves out PKCS #1 v1.5 (docs/decisions/0027). */

@@ -1,10 +1,12 @@
 import type { AuthorizationParameters } from './authorization-parameters.ts';
 import type { Client } from './client.ts';
-import { isLoopbackHost } from './loopback-host.ts';
 import { invalidRequest } from './oauth-error.ts';
 
 // scheme and host, port, the rest; the rest is compared byte for byte (RFC 8252 §7.3).
 const LOOPBACK = /^(http:\/\/(?:127\.0\.0\.1|\[::1\]|localhost))(?::(\d{1,5}))?((?:[/?].*)?)$/;
+
+/** Whether a URL's host (`URL.hostname`) is this machine by the names that RFC 8252 §7.3 and §8.3 know. */
+export const isLoopbackHost = (hostname: string) => ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 
 /** Whether a redirect URI is one of the registered ones: byte-exact, the port of an http loopback URI free. */
 export function isRegisteredRedirectUri(registered: readonly string[], uri: string): boolean {

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { PASSWORD_ACR } from '../../../proto/vocabulary/authorization.ts';
 import { PROFILE_CLAIMS, type ProfileClaim } from '../../../proto/vocabulary/profile-claims.ts';
 import type { Account } from './account.ts';
-import { PASSWORD_AMR } from './authentication-context.ts';
 import { asks, type ClaimsRequest } from './claims-request.ts';
 import { profileClaims, scopedClaims } from './profile-claims.ts';
 import { DEFAULT_AUDIENCE } from './resource.ts';
@@ -27,6 +26,9 @@ export type TokenSubject = {
 };
 
 export type Claims = { readonly [name: string]: string | number | boolean | readonly string[] | Claims };
+
+/** `amr` of signing in by password (RFC 8176 §2). */
+const PASSWORD_AMR = ['pwd'];
 
 const seconds = (date: Date) => Math.floor(date.getTime() / 1000);
 

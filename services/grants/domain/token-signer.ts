@@ -1,4 +1,3 @@
-import type { IdTokenHint } from './id-token-hint.ts';
 import type { SigningAlg } from './signing-alg.ts';
 import type { SigningKeyTimes } from './signing-keys.ts';
 import type { Claims } from './token-claims.ts';
@@ -26,6 +25,14 @@ export interface TokenSigner {
   /** Signs claims as a compact JWS with the key that signs now. @throws if the keys are too old to be trusted. */
   sign(claims: Claims, type: TokenType, alg?: SigningAlg): Promise<string>;
 }
+
+/** An ID token that was issued here, given back as a hint: to whom it was issued, and about whom. */
+export type IdTokenHint = {
+  /** The account's id. */
+  readonly subject: string;
+  /** The public identifier of the client. */
+  readonly clientId: string;
+};
 
 /** Verifies tokens that were signed with the signing keys of this installation. */
 export interface TokenVerifier {

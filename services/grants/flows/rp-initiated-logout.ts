@@ -1,9 +1,8 @@
 import { type Client, isSelfRegistered } from '../domain/client.ts';
-import type { IdTokenHint } from '../domain/id-token-hint.ts';
 import { type ClientSessions, type EndedSession, postLogoutLocation } from '../domain/logout.ts';
 import { invalidRequest } from '../domain/oauth-error.ts';
 import { isRegisteredRedirectUri } from '../domain/redirect-uri.ts';
-import type { TokenVerifier } from '../domain/token-signer.ts';
+import type { IdTokenHint, TokenVerifier } from '../domain/token-signer.ts';
 
 /** The parameters of a logout request as they were sent; those without a value are absent. */
 export type LogoutParameters = {

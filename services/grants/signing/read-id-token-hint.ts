@@ -1,5 +1,5 @@
 import { decodeProtectedHeader, errors, jwtVerify } from 'jose';
-import type { IdTokenHint } from '../domain/id-token-hint.ts';
+import type { IdTokenHint } from '../domain/token-signer.ts';
 import type { SigningKey } from './signing-key.ts';
 
 /**
