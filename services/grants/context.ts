@@ -209,6 +209,6 @@ const countersOf = (db: Connection): GrantPorts['counters'] => ({
 
 const upkeepReport = (reencryption: Reencryption, removal: CleanUpReport | undefined): CleanUpReport => ({
   removed: removal?.removed ?? {},
-  sealed_anew: reencryption.counts,
+  reencrypted: reencryption.counts,
   backlog: reencryption.backlog || removal?.backlog === true,
 });

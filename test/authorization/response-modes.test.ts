@@ -114,10 +114,10 @@ describe('response_mode=form_post (Form Post Response Mode §2)', () => {
     }
   });
 
-  it('is a page for what was sealed here and is not over', async () => {
+  it('is a page for what was encrypted here and is not over', async () => {
     const location = new URL(await decided(start({ response_mode: 'form_post' }).url, 'approve'));
-    const sealed = location.searchParams.get('response') ?? '';
-    for (const response of [`${sealed.slice(0, -2)}AA`, 'x', '']) {
+    const encrypted = location.searchParams.get('response') ?? '';
+    for (const response of [`${encrypted.slice(0, -2)}AA`, 'x', '']) {
       location.searchParams.set('response', response);
       expect(await send(location)).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
     }

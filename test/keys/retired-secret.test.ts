@@ -48,7 +48,7 @@ describe('An OAUTH_SECRET that leaked can be retired', async () => {
   };
   const logged = (text: string) => tiers.logLines.filter((line) => line.includes(text));
 
-  it('once upkeep has sealed everything anew, while clients sleep: not one of them notices', async () => {
+  it('once upkeep has reencrypted everything, while clients sleep: not one of them notices', async () => {
     const [sleeping, used, answerLost] = [await newTokens(), await newTokens(), await newTokens()];
     const both = await replicaWith([NEW, OLD]);
     const second = await refreshed(both, used);

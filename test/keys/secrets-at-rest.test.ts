@@ -97,7 +97,7 @@ describe('What is kept (architecture.md, Data)', async () => {
     expect(new Set(bytes).size).toBeGreaterThan(100);
   });
 
-  it('holds the seeds of grants sealed, each in its own way', async () => {
+  it('holds the seeds of grants encrypted, each in its own way', async () => {
     const seeds = await rowsOf(tiers.databaseUrl, 'select seed from grants where seed is not null');
     expect(seeds.length).toBeGreaterThanOrEqual(2);
     // Key id, nonce, tag and 32 bytes: what AES-256-GCM adds is there.

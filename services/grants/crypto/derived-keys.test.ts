@@ -6,25 +6,25 @@ const old = randomBytes(32);
 const current = randomBytes(32);
 
 describe('what OAUTH_SECRET keys', () => {
-  it('opens what it sealed, and never seals alike twice', () => {
+  it('decrypts what it encrypted, and never encrypts alike twice', () => {
     const keys = derivedKeys([current]);
-    const sealed = keys.encrypt(Buffer.from('seed'));
-    expect(keys.decrypt(sealed).toString()).toBe('seed');
-    expect(keys.encrypt(Buffer.from('seed')).equals(sealed)).toBe(false);
-    expect(sealed.includes('seed')).toBe(false);
+    const encrypted = keys.encrypt(Buffer.from('seed'));
+    expect(keys.decrypt(encrypted).toString()).toBe('seed');
+    expect(keys.encrypt(Buffer.from('seed')).equals(encrypted)).toBe(false);
+    expect(encrypted.includes('seed')).toBe(false);
   });
 
-  it('opens what an older secret sealed while that is still configured', () => {
-    const sealed = derivedKeys([old]).encrypt(Buffer.from('seed'));
-    expect(derivedKeys([current, old]).decrypt(sealed).toString()).toBe('seed');
-    expect(() => derivedKeys([current]).decrypt(sealed)).toThrowError(/not configured/);
+  it('decrypts what an older secret encrypted while that is still configured', () => {
+    const encrypted = derivedKeys([old]).encrypt(Buffer.from('seed'));
+    expect(derivedKeys([current, old]).decrypt(encrypted).toString()).toBe('seed');
+    expect(() => derivedKeys([current]).decrypt(encrypted)).toThrowError(/not configured/);
   });
 
   it('notices a change anywhere', () => {
     const keys = derivedKeys([current]);
-    const sealed = keys.encrypt(Buffer.from('seed'));
-    for (let place = 0; place < sealed.length; place++) {
-      const changed = Buffer.from(sealed);
+    const encrypted = keys.encrypt(Buffer.from('seed'));
+    for (let place = 0; place < encrypted.length; place++) {
+      const changed = Buffer.from(encrypted);
       changed[place] = (changed[place] ?? 0) ^ 1;
       expect(() => keys.decrypt(changed)).toThrowError(DecryptionError);
     }
@@ -32,13 +32,13 @@ describe('what OAUTH_SECRET keys', () => {
 
   it('notices an end that is missing', () => {
     const keys = derivedKeys([current]);
-    const sealed = keys.encrypt(Buffer.from('seed'));
-    for (let length = 0; length < sealed.length; length++) {
-      expect(() => keys.decrypt(sealed.subarray(0, length))).toThrowError(DecryptionError);
+    const encrypted = keys.encrypt(Buffer.from('seed'));
+    for (let length = 0; length < encrypted.length; length++) {
+      expect(() => keys.decrypt(encrypted.subarray(0, length))).toThrowError(DecryptionError);
     }
   });
 
-  it('says which secret sealed something, by a name that tells nothing of the secret', () => {
+  it('says which secret encrypted something, by a name that tells nothing of the secret', () => {
     const keys = derivedKeys([current, old, current]);
     expect(keys.secretIndexOf(derivedKeys([current]).encrypt(Buffer.from('seed')))).toBe(0);
     expect(keys.secretIndexOf(derivedKeys([old]).encrypt(Buffer.from('seed')))).toBe(1);

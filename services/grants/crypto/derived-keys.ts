@@ -103,7 +103,7 @@ function decrypt(encrypted: Buffer, keys: readonly EncryptionKey[]): Buffer {
   if (key === undefined) throw new DecryptionError('sealed with a secret that is not configured', id);
   const iv = encrypted.subarray(KEY_ID_BYTES, KEY_ID_BYTES + IV_BYTES);
   const text = encrypted.subarray(KEY_ID_BYTES + IV_BYTES);
-  if (text.length < TAG_BYTES) throw new DecryptionError('cut short after it was sealed', id);
+  if (text.length < TAG_BYTES) throw new DecryptionError('cut short after it was encrypted', id);
   const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: TAG_BYTES });
   decipher.setAAD(id);
   decipher.setAuthTag(text.subarray(0, TAG_BYTES));
@@ -111,6 +111,6 @@ function decrypt(encrypted: Buffer, keys: readonly EncryptionKey[]): Buffer {
   try {
     return Buffer.concat([plain, decipher.final()]);
   } catch {
-    throw new DecryptionError('changed after it was sealed', id);
+    throw new DecryptionError('changed after it was encrypted', id);
   }
 }

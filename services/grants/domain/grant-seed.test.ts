@@ -37,7 +37,7 @@ describe('what may have made the token of a generation', () => {
   });
 });
 
-describe('what is kept for tokens of before when a seed is sealed anew', () => {
+describe('what is kept for tokens of before when a seed is reencrypted', () => {
   it.each([
     [
       'the secret of the seed, and every other one',

@@ -44,7 +44,7 @@ export async function requireSecretsOfKeys(
   const grants = await grantsWithout(secrets.ids.map((id) => id.toString('hex')));
   const needed = [counted(unreadable, 'signing key'), ...(grants > 0 ? [counted(grants, 'grant')] : [])];
   throw new StartError(
-    `OAUTH_SECRET lacks the secret that ${needed.join(' and ')} are sealed with. List it after the new one, separated by ` +
+    `OAUTH_SECRET lacks the secret that ${needed.join(' and ')} are encrypted with. List it after the new one, separated by ` +
       'a comma (OAUTH_SECRET=NEW,OLD), until "npm run secrets:status" says 0. What to do if it is lost: ' +
       'docs/signing-keys.md, "The secret".',
   );

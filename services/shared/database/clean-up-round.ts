@@ -12,10 +12,10 @@ const BATCH_ROWS = 1_000;
 /** Rows that are over: `doomed` selects their ctid, off an index. */
 export type Removal = { readonly table: string; readonly doomed: RawBuilder<unknown> };
 
-/** How many rows one round removed, or sealed anew, by table, and whether it left some for the next. */
+/** How many rows one round removed or reencrypted, by table, and whether it left some for the next. */
 export type CleanUpReport = {
   readonly removed: Record<string, number>;
-  readonly sealed_anew?: Record<string, number>;
+  readonly reencrypted?: Record<string, number>;
   readonly backlog: boolean;
 };
 
@@ -79,5 +79,5 @@ export function startCleanUp(
   };
 }
 
-const hasDone = ({ removed, sealed_anew = {} }: CleanUpReport) =>
-  Object.keys(removed).length > 0 || Object.keys(sealed_anew).length > 0;
+const hasDone = ({ removed, reencrypted = {} }: CleanUpReport) =>
+  Object.keys(removed).length > 0 || Object.keys(reencrypted).length > 0;

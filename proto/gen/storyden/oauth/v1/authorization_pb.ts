@@ -585,7 +585,7 @@ export const PushAuthorizationResponseSchema: GenMessage<PushAuthorizationRespon
   messageDesc(file_storyden_oauth_v1_authorization, 11);
 
 /**
- * OpenAuthorizationResponseRequest holds a sealed response.
+ * OpenAuthorizationResponseRequest holds an encrypted response.
  *
  * @generated from message storyden.oauth.v1.OpenAuthorizationResponseRequest
  */
@@ -1049,7 +1049,7 @@ export const AuthorizationService: GenService<{
   },
   /**
    * OpenAuthorizationResponse opens an authorization response that the browser is to post, from the address that
-   * SubmitAuthorizationConsent gave. invalid_request: not sealed here, or over.
+   * SubmitAuthorizationConsent gave. invalid_request: not encrypted here, or over.
    *
    * @generated from rpc storyden.oauth.v1.AuthorizationService.OpenAuthorizationResponse
    */

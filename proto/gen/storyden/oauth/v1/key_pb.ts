@@ -326,7 +326,7 @@ export const ListSecretUsesRequestSchema: GenMessage<ListSecretUsesRequest> = /*
   messageDesc(file_storyden_oauth_v1_key, 8);
 
 /**
- * SecretUse is what is sealed with one secret.
+ * SecretUse is what is encrypted with one secret.
  *
  * @generated from message storyden.oauth.v1.SecretUse
  */
@@ -339,7 +339,7 @@ export type SecretUse = Message<"storyden.oauth.v1.SecretUse"> & {
   secretId: string;
 
   /**
-   * Its place in OAUTH_SECRET, from 1. Absent for one that is not in it: what it sealed cannot be opened.
+   * Its place in OAUTH_SECRET, from 1. Absent for one that is not in it: what it encrypted cannot be decrypted.
    *
    * @generated from field: optional int32 place = 2;
    */
@@ -515,7 +515,7 @@ export const KeyService: GenService<{
     output: typeof RotateKeysResponseSchema;
   },
   /**
-   * ListSecretUses reads what is still sealed with each secret of OAUTH_SECRET but the first. A secret without a use can be
+   * ListSecretUses reads what is still encrypted with each secret of OAUTH_SECRET but the first. A secret without a use can be
    * taken out. No page: there are a few secrets.
    *
    * @generated from rpc storyden.oauth.v1.KeyService.ListSecretUses
