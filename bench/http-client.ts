@@ -4,9 +4,11 @@ import { WrongAnswer } from './wrong-answer.ts';
 /** An HTTP answer, read whole. */
 export type Answer = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly text: string };
 
+/** Every request throws WrongAnswer if no answer came. No redirect is followed. */
 export type HttpClient = {
-  /** @throws WrongAnswer if no answer came */
+  get(path: string, headers?: OutgoingHttpHeaders): Promise<Answer>;
   postForm(path: string, form: Readonly<Record<string, string>>, headers?: OutgoingHttpHeaders): Promise<Answer>;
+  postJson(path: string, body: unknown, headers?: OutgoingHttpHeaders): Promise<Answer>;
   close(): void;
 };
 
@@ -17,39 +19,31 @@ const PATIENCE_MS = 30_000;
 export function httpClient(address: string, connections: number): HttpClient {
   const { hostname, port } = new URL(address);
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
-  return {
-    postForm(path, form, headers) {
-      const body = new URLSearchParams(form).toString();
-      return new Promise((resolve, reject) => {
-        const lost = (error: NodeJS.ErrnoException) =>
-          reject(new WrongAnswer(`no answer: ${error.code ?? error.message}`, { cause: error }));
-        const sent = request({
-          agent,
-          hostname,
-          port,
-          path,
-          method: 'POST',
-          timeout: PATIENCE_MS,
-          headers: {
-            'content-type': 'application/x-www-form-urlencoded',
-            'content-length': Buffer.byteLength(body),
-            ...headers,
-          },
+  const ask = (method: string, path: string, headers: OutgoingHttpHeaders, body?: string): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      const lost = (error: NodeJS.ErrnoException) =>
+        reject(new WrongAnswer(`no answer: ${error.code ?? error.message}`, { cause: error }));
+      const sent = request({ agent, hostname, port, path, method, timeout: PATIENCE_MS, headers });
+      sent.on('timeout', () => sent.destroy(new Error('timeout')));
+      sent.on('error', lost);
+      sent.on('response', (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => {
+          text += chunk;
         });
-        sent.on('timeout', () => sent.destroy(new Error('timeout')));
-        sent.on('error', lost);
-        sent.on('response', (response) => {
-          let text = '';
-          response.setEncoding('utf8');
-          response.on('data', (chunk: string) => {
-            text += chunk;
-          });
-          response.on('error', lost);
-          response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
-        });
-        sent.end(body);
+        response.on('error', lost);
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
       });
-    },
+      sent.end(body);
+    });
+  const post = (path: string, type: string, body: string, headers?: OutgoingHttpHeaders) =>
+    ask('POST', path, { 'content-type': type, 'content-length': Buffer.byteLength(body), ...headers }, body);
+  return {
+    get: (path, headers) => ask('GET', path, headers ?? {}),
+    postForm: (path, form, headers) =>
+      post(path, 'application/x-www-form-urlencoded', new URLSearchParams(form).toString(), headers),
+    postJson: (path, body, headers) => post(path, 'application/json', JSON.stringify(body), headers),
     close: () => agent.destroy(),
   };
 }

@@ -2,7 +2,8 @@ import { createHistogram } from 'node:perf_hooks';
 import { Client } from 'pg';
 import { expectStatus } from '../test/support/http.ts';
 import { type Person, signIn } from '../test/support/people/person.ts';
-import { withTiers } from './tiers.ts';
+import { withCluster } from './cluster.ts';
+import { startBenchTiers } from './tiers.ts';
 
 // How long a page of each list takes when the tables are full. `npm run bench:lists`
 
@@ -66,10 +67,20 @@ async function fillTables(databaseUrl: string, account: string) {
   await client.end();
 }
 
-await withTiers({ signal: new AbortController().signal, profileDir: undefined }, async (tiers) => {
-  const reader = await signIn(tiers.address, tiers.admin);
-  await fillTables(tiers.databaseUrl, reader.id);
-  console.log(`${CLIENTS} clients, ${GRANTS} grants, ${DEVICES} device authorizations; ${OWN} of one account`);
+const options = { signal: new AbortController().signal, profileDir: undefined };
+await withCluster(options, async (cluster) => {
+  const tiers = await startBenchTiers(cluster, options);
+  try {
+    const reader = await signIn(tiers.address, tiers.admin);
+    await fillTables(tiers.databaseUrl, reader.id);
+    console.log(`${CLIENTS} clients, ${GRANTS} grants, ${DEVICES} device authorizations; ${OWN} of one account`);
+    await timeLists(reader);
+  } finally {
+    await tiers.stop();
+  }
+});
+
+async function timeLists(reader: Person) {
   for (const list of LISTS) {
     const { total_pages: last } = expectStatus(await reader.get(list), 200);
     for (const page of [1, Math.ceil(last / 2), last]) {
@@ -77,4 +88,4 @@ await withTiers({ signal: new AbortController().signal, profileDir: undefined },
       console.log(`${list}  page ${page} of ${last}  p50 ${p50.toFixed(1)} ms  worst ${worst.toFixed(1)} ms`);
     }
   }
-});
+}

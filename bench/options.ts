@@ -7,19 +7,24 @@ export type Options =
   | {
       readonly compare?: never;
       readonly seconds: number;
+      readonly rounds: number;
       readonly concurrency: number;
       /** Words that occur in the names of the operations to run; empty for all. */
       readonly only: readonly string[];
+      /** Words that occur in the names of the sides to run; empty for all. */
+      readonly sides: readonly string[];
       readonly json: string | undefined;
       readonly profile: string | undefined;
     };
 
 const USAGE = `npm run bench -- [options]
-  --seconds N       how long each operation is measured (5)
+  --seconds N       how long each operation is measured in a round (5)
+  --rounds N        how often each side is measured; the figures are medians (3)
   --concurrency N   requests in flight (16)
   --only WORD       the operations with this word in their name; may be repeated
+  --sides WORD      the sides with this word in their name; may be repeated
   --json FILE       write the figures as JSON
-  --profile DIR     leave a CPU profile of each tier and the statements of each operation there
+  --profile DIR     leave a CPU profile of each of our tiers and the statements of each operation there
   --compare A B     print the figures of file B over those of file A, and measure nothing`;
 
 /** @throws StartError that says what is wrong with the arguments. */
@@ -33,8 +38,10 @@ export function readOptions(args: readonly string[]): Options {
   if (positionals.length > 0) throw new StartError(`What is ${positionals[0]}?\n${USAGE}`);
   return {
     seconds: positive(values.seconds, '--seconds'),
+    rounds: positive(values.rounds, '--rounds'),
     concurrency: positive(values.concurrency, '--concurrency'),
     only: values.only,
+    sides: values.sides,
     json: values.json,
     profile: values.profile,
   };
@@ -47,8 +54,10 @@ function parsed(args: readonly string[]) {
       allowPositionals: true,
       options: {
         seconds: { type: 'string', default: '5' },
+        rounds: { type: 'string', default: '3' },
         concurrency: { type: 'string', default: '16' },
         only: { type: 'string', multiple: true, default: [] },
+        sides: { type: 'string', multiple: true, default: [] },
         json: { type: 'string' },
         profile: { type: 'string' },
         compare: { type: 'string' },

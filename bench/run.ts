@@ -1,81 +1,118 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { StartError } from '../runtime/process.ts';
-import { httpClient } from './http-client.ts';
+import { type Cluster, withCluster } from './cluster.ts';
 import type { Pace } from './load.ts';
 import { describeMachine } from './machine.ts';
-import { measure, type Watch } from './measure.ts';
+import type { Watch } from './measure.ts';
 import type { Operation } from './operation.ts';
+import { codeApproval } from './operations/code-approval.ts';
 import { codeExchange } from './operations/code-exchange.ts';
+import { clientCredentials } from './operations/credentials-grant.ts';
 import { devicePoll } from './operations/device-poll.ts';
 import { deviceStart } from './operations/device-start.ts';
+import { discovery, jwks } from './operations/published-documents.ts';
 import { refresh } from './operations/refresh.ts';
+import { introspection, introspectionByRpc, userInfo } from './operations/token-reading.ts';
+import { installPeer } from './peers/peer-install.ts';
 import type { Measurement, Report } from './report.ts';
+import { type Entry, measureInRounds } from './rounds.ts';
+import { OWN_SIDE, SIDES, type Side } from './side.ts';
 import { signingRate } from './signing-rate.ts';
 import { countStatements } from './statements.ts';
-import { storydenTarget } from './storyden-target.ts';
 import type { Target } from './target.ts';
-import { type BenchTiers, withTiers } from './tiers.ts';
+import { writeCount } from './write-count.ts';
 
 export type BenchmarkOptions = Pace & {
   readonly seconds: number;
+  readonly rounds: number;
   readonly only: readonly string[];
+  readonly sides: readonly string[];
   readonly profile: string | undefined;
 };
 
-const OPERATIONS: readonly ((target: Target, pace: Pace) => Operation)[] = [
+type Say = (progress: string) => void;
+
+/** Undefined where a side has nothing like it. */
+const OPERATIONS: readonly ((target: Target, pace: Pace) => Operation | undefined)[] = [
+  clientCredentials,
   deviceStart,
   devicePoll,
+  codeApproval,
   codeExchange,
   refresh,
+  introspection,
+  introspectionByRpc,
+  userInfo,
+  jwks,
+  discovery,
 ];
 
-/** Starts everything, measures each operation, stops everything. */
-export async function runBenchmark(options: BenchmarkOptions, say: (progress: string) => void): Promise<Report> {
+/** Starts everything, measures each operation at each side, stops everything. */
+export async function runBenchmark(options: BenchmarkOptions, say: Say): Promise<Report> {
   const { concurrency, signal, profile } = options;
+  const names = chosen([...SIDES.keys()], options.sides, '--sides');
+  if (names.some((name) => name !== OWN_SIDE)) await installPeer(say);
   if (profile) await mkdir(profile, { recursive: true });
-  say('starting PostgreSQL and the tiers');
-  return withTiers({ signal, profileDir: profile && path.resolve(profile) }, async (tiers) => {
-    const http = httpClient(tiers.address, concurrency);
+  const profileDir = profile && path.resolve(profile);
+  say('starting PostgreSQL and the servers');
+  return withCluster({ signal, profileDir }, async (cluster) => {
+    const sides: Side[] = [];
     try {
-      const machine = await describeMachine(tiers.databaseUrl, tiers.folder);
-      const target = await storydenTarget(tiers, http);
-      return { machine, concurrency, operations: await measureAll(target, tiers, options, say) };
+      for (const name of names) {
+        const side = await SIDES.get(name)?.(cluster, { concurrency, signal, profileDir });
+        if (side) sides.push(side);
+      }
+      const machine = await describeMachine(cluster.url, cluster.folder);
+      return { machine, concurrency, operations: await measureAll(sides, cluster, options, say) };
     } finally {
-      http.close();
+      for (const side of sides) await side.stop();
     }
   });
 }
 
-async function measureAll(
-  target: Target,
-  tiers: BenchTiers,
-  options: BenchmarkOptions,
-  say: (progress: string) => void,
-): Promise<Measurement[]> {
-  const operations = chosen(
-    OPERATIONS.map((operation) => operation(target, options)),
-    options.only,
-  );
-  const pids = new Map([...tiers.pids, ['generator', process.pid]]);
-  const watch = options.profile ? await watchStatements(tiers.databaseUrl, options.profile) : undefined;
+async function measureAll(sides: readonly Side[], cluster: Cluster, options: BenchmarkOptions, say: Say) {
+  const operations = operationsOf(sides, options);
   const rate = await signingRate(options);
+  const watch = options.profile ? await watchStatements(cluster.url, options.profile) : undefined;
+  const writes = await writeCount(cluster.url);
+  const rounds = {
+    ...options,
+    pace: options,
+    signingRate: rate,
+    writes,
+    watchOf: (side: Side) => (side.name === OWN_SIDE ? watch : undefined),
+    say,
+  };
   const measured: Measurement[] = [];
-  for (const operation of operations) {
-    say(operation.name);
-    measured.push(
-      await measure(operation, { pace: options, seconds: options.seconds, pids, signingRate: rate, watch }),
-    );
+  try {
+    for (const entries of operations) measured.push(...(await measureInRounds(entries, rounds)));
+  } finally {
+    await watch?.close();
+    await writes.close();
   }
-  await watch?.close();
   return measured;
 }
 
-function chosen(operations: readonly Operation[], only: readonly string[]): readonly Operation[] {
-  if (only.length === 0) return operations;
-  const found = operations.filter(({ name }) => only.some((word) => name.includes(word)));
+/** Each operation at the sides that have it. */
+function operationsOf(sides: readonly Side[], options: BenchmarkOptions): (readonly Entry[])[] {
+  const entries = OPERATIONS.map((make) =>
+    sides.flatMap((side) => {
+      const operation = make(side.target, options);
+      return operation === undefined ? [] : [{ side, operation }];
+    }),
+  );
+  const nameOf = (of: readonly Entry[]) => of[0]?.operation.name ?? '';
+  const names = chosen(entries.map(nameOf), options.only, '--only');
+  return entries.filter((of) => of.length > 0 && names.includes(nameOf(of)));
+}
+
+/** The names with one of these words; all without words. @throws StartError if there is none */
+function chosen(names: readonly string[], words: readonly string[], option: string): readonly string[] {
+  if (words.length === 0) return names;
+  const found = names.filter((name) => words.some((word) => name.includes(word)));
   if (found.length > 0) return found;
-  throw new StartError(`--only ${only.join(' ')} is none of: ${operations.map(({ name }) => name).join('; ')}.`);
+  throw new StartError(`${option} ${words.join(' ')} is none of: ${names.filter(Boolean).join('; ')}.`);
 }
 
 async function watchStatements(databaseUrl: string, folder: string): Promise<Watch & { close(): Promise<void> }> {

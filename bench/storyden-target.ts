@@ -1,90 +1,108 @@
 import { randomBytes } from 'node:crypto';
-import { createLocalJWKSet, type JWTPayload, jwtVerify } from 'jose';
-import { GRANT_TYPES } from '../proto/vocabulary/grant-types.ts';
-import { OAUTH_PATHS } from '../proto/vocabulary/paths.ts';
+import { createClient } from '@connectrpc/connect';
+import { TokenService } from '../proto/gen/storyden/oauth/v1/token_pb.ts';
+import { OAUTH_PATHS, WELL_KNOWN_PATHS } from '../proto/vocabulary/paths.ts';
 import { USE_OAUTH_CLIENTS } from '../proto/vocabulary/permissions.ts';
+import { grpcTransport } from '../runtime/grpc-transport.ts';
+import { ALL_CLIENTS, OWN_CLIENTS, ownCredentials, registerAt } from '../test/support/clients/managed-clients.ts';
 import { FIRST_PARTY_SCOPE, rawClient } from '../test/support/clients/oauth-client.ts';
-import { expectStatus, send } from '../test/support/http.ts';
+import { expectStatus } from '../test/support/http.ts';
 import { REDIRECT_URI } from '../test/support/people/administrator.ts';
 import { type Person, signIn } from '../test/support/people/person.ts';
+import { basicHeader } from './basic-header.ts';
 import type { HttpClient } from './http-client.ts';
+import { type MemberBrowser, memberBrowser, sessionCookie } from './member-browser.ts';
+import { memberTurns } from './member-turns.ts';
+import { readableTokenBy } from './readable-token.ts';
+import { approveInBrowser } from './storyden-consent.ts';
 import type { Target } from './target.ts';
+import { tokenVerifier } from './token-verifier.ts';
+import { requireAnswer, WrongAnswer } from './wrong-answer.ts';
 
 const PERMISSION = 'CREATE_POST';
-/** Several, because the approvals of one member wait for each other. */
+/** As many approvals can run at once. */
 const MEMBERS = 16;
 
 export type StorydenAddress = {
   /** The gateway, and the issuer. */
   readonly address: string;
   readonly admin: { readonly handle: string; readonly password: string };
+  /** host:port of the grant service's gRPC. */
+  readonly grantsAddress: string;
+  /** The token of a caller that may read. */
+  readonly readerToken: string;
 };
 
+type Member = { readonly id: string; readonly browser: MemberBrowser };
+
 /** This server over its public endpoints, with a client of each kind and members who approve. */
-export async function storydenTarget({ address, admin }: StorydenAddress, http: HttpClient): Promise<Target> {
-  const administrator = await signIn(address, admin);
-  const web = await registerWebClient(administrator);
-  const members = await makeMembers(administrator);
+export async function storydenTarget(at: StorydenAddress, http: HttpClient): Promise<Target> {
+  const { address } = at;
+  const administrator = await signIn(address, at.admin);
+  const web = await registerAt(ALL_CLIENTS, administrator, { name: 'Benchmark', allowed_scopes: [PERMISSION] });
+  const people = await makeMembers(administrator);
+  const machine = await registerAt(OWN_CLIENTS, people[0], ownCredentials({ allowed_scopes: [PERMISSION] }));
+  const byMember = memberTurns(people.map((person) => memberOf(person, http)));
   const client = rawClient(address, { client_id: web.client_id });
   const scope = `openid profile offline_access ${PERMISSION}`;
-  const verify = await tokenVerifier(address);
-  let approvals = 0;
+  const verify = await tokenVerifier(http, OAUTH_PATHS.jwks, address);
+  const rpc = introspectionByRpc(at);
 
-  return {
+  const target = {
     http,
-    paths: OAUTH_PATHS,
-    device: { clientId: 'storyden-cli', scope: FIRST_PARTY_SCOPE },
-    web: { clientId: web.client_id, headers: basicHeader(web), redirectUri: REDIRECT_URI },
-    scope,
-    async approveCode() {
-      const member = members[approvals++ % members.length] as Person;
-      const { url, verifier } = client.authorizeUrl({ scope });
-      const callback = await member.approveAuthorization(url);
-      return { code: callback.searchParams.get('code') ?? '', codeVerifier: verifier, subject: member.id };
+    issuer: address,
+    paths: { ...OAUTH_PATHS, discovery: WELL_KNOWN_PATHS.openidConfiguration },
+    device: { clientId: 'storyden-cli', scope: FIRST_PARTY_SCOPE, slowsDown: true },
+    web: { clientId: web.client_id, headers: basicHeader(web.client_id, web.client_secret), redirectUri: REDIRECT_URI },
+    machine: {
+      clientId: machine.client_id,
+      headers: basicHeader(machine.client_id, machine.client_secret),
+      parameters: {},
+      scope: PERMISSION,
     },
-    verifyAccessToken: (token) => verify(token, 'at+jwt', 'storyden'),
-    verifyIdToken: (token) => verify(token, 'JWT', web.client_id),
+    scope,
+    approveCode: () =>
+      byMember(async ({ id, browser }) => {
+        const { url, verifier } = client.authorizeUrl({ scope });
+        return { code: await approveInBrowser(browser, url), codeVerifier: verifier, subject: id };
+      }),
+    introspectByRpc: rpc.introspect,
+    verifyAccessToken: (token: string) => verify(token, 'at+jwt', 'storyden'),
+    verifyIdToken: (token: string) => verify(token, 'JWT', web.client_id),
+    close: rpc.close,
+  };
+  return { ...target, readableToken: () => readableTokenBy(target, target.approveCode) };
+}
+
+function introspectionByRpc({ grantsAddress, readerToken }: StorydenAddress) {
+  const transport = grpcTransport({ tier: 'grant service', address: grantsAddress, token: readerToken });
+  const tokens = createClient(TokenService, transport);
+  return {
+    async introspect(token: string): Promise<string> {
+      const { active, sub } = await tokens.introspectToken({ token }).catch((error: Error) => {
+        throw new WrongAnswer(error.message, { cause: error });
+      });
+      requireAnswer(active && sub !== undefined, 'active: false');
+      return sub;
+    },
+    close: transport.close,
   };
 }
 
-type WebClient = { readonly client_id: string; readonly client_secret: string };
-
-async function registerWebClient(administrator: Person): Promise<WebClient> {
-  const answer = await administrator.post('/api/admin/oauth/clients', {
-    name: 'Benchmark',
-    type: 'confidential',
-    scope_policy: 'explicit',
-    redirect_uris: [REDIRECT_URI],
-    allowed_scopes: [PERMISSION],
-    allowed_grants: [GRANT_TYPES.authorizationCode, GRANT_TYPES.refreshToken],
-  });
-  const { client, client_secret } = expectStatus(answer, 200);
-  return { client_id: client.client_id, client_secret };
+function memberOf(person: Person, http: HttpClient): Member {
+  return { id: person.id, browser: memberBrowser(http, sessionCookie(person.cookie() ?? '')) };
 }
 
-/** RFC 6749 §2.3.1; neither part has a character that the form encoding would change. */
-function basicHeader({ client_id, client_secret }: WebClient) {
-  return { authorization: `Basic ${Buffer.from(`${client_id}:${client_secret}`).toString('base64')}` };
-}
-
-async function makeMembers(administrator: Person): Promise<Person[]> {
+async function makeMembers(administrator: Person): Promise<readonly [Person, ...Person[]]> {
   const permissions = [USE_OAUTH_CLIENTS, PERMISSION];
   const role = expectStatus(await administrator.post('/api/roles', { name: 'Benchmark', permissions }), 200);
-  const make = async (_: unknown, index: number) => {
+  const make = async (index: number) => {
     const known = { handle: `bench-${index}`, password: randomBytes(12).toString('base64url') };
     const account = { ...known, name: `Member ${index}`, email: `bench-${index}@example.org`, email_verified: true };
     expectStatus(await administrator.post('/api/admin/accounts', account), 200);
     expectStatus(await administrator.put(`/api/accounts/${known.handle}/roles/${role.id}`), 200);
     return signIn(administrator.address, known);
   };
-  return Promise.all(Array.from({ length: MEMBERS }, make));
-}
-
-async function tokenVerifier(issuer: string) {
-  const { body } = await send(`${issuer}${OAUTH_PATHS.jwks}`);
-  const keys = createLocalJWKSet(body);
-  return async (token: string, typ: string, audience: string): Promise<string> => {
-    const { payload } = await jwtVerify<JWTPayload>(token, keys, { issuer, audience, typ, requiredClaims: ['sub'] });
-    return payload.sub ?? '';
-  };
+  const others = Array.from({ length: MEMBERS - 1 }, (_, index) => make(index + 1));
+  return [await make(0), ...(await Promise.all(others))];
 }

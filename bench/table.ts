@@ -1,52 +1,67 @@
-import { type Machine, type Measurement, type Report, wrongCount } from './report.ts';
+import { type Machine, type Measurement, type Report, serverCpu, wrongCount } from './report.ts';
 
 /** The table of a run, in Markdown that reads well as it stands. */
 export function reportTable({ machine, concurrency, operations }: Report): string {
-  const processes = Object.keys(operations[0]?.cpuMs ?? {});
-  const heads = [
-    'operation',
-    'operations/s',
-    'p50 ms',
-    'p99 ms',
-    ...processes.map((name) => `${name} CPU ms`),
-    'to signing',
-    'generator busy',
-    'wrong',
-  ];
   const rows = operations.map((measured) => [
     measured.name,
+    measured.side,
     measured.perSecond.toFixed(0),
+    fixed(measured.toPeer, 2),
+    measured.toSigning.toFixed(3),
     measured.p50Ms.toFixed(1),
     measured.p99Ms.toFixed(1),
-    ...processes.map((name) => (measured.cpuMs?.[name] ?? Number.NaN).toFixed(2)),
-    measured.toSigning.toFixed(3),
+    fixed(measured.cpuMs && serverCpu(measured), 2),
+    Object.entries(measured.cpuMs ?? {})
+      .map(([name, ms]) => `${name} ${ms.toFixed(2)}`)
+      .join(', '),
+    fixed(measured.rows, 2),
+    fixed(measured.walBytes, 0),
     `${(measured.generatorBusy * 100).toFixed(0)} %`,
     String(wrongCount(measured)),
   ]);
-  return [...machineLines(machine, concurrency, operations), '', ...markdown(heads, rows)].join('\n');
+  return [...machineLines(machine, concurrency, operations), '', ...markdown(HEADS, rows)].join('\n');
 }
+
+const HEADS = [
+  'operation',
+  'side',
+  'operations/s',
+  'to oidc-provider',
+  'to signing',
+  'p50 ms',
+  'p99 ms',
+  'CPU ms',
+  'by process',
+  'rows',
+  'WAL bytes',
+  'generator busy',
+  'wrong',
+];
 
 /** What was wrong with the answers, a line for each complaint. */
 export function wrongAnswerLines({ operations }: Report): string[] {
-  return operations.flatMap(({ name, wrongAnswers }) =>
-    Object.entries(wrongAnswers).map(([complaint, count]) => `${name}: ${count} × ${complaint}`),
+  return operations.flatMap(({ name, side, wrongAnswers }) =>
+    Object.entries(wrongAnswers).map(([complaint, count]) => `${name}, ${side}: ${count} × ${complaint}`),
   );
 }
 
-/** Figures of the second run over those of the first, for the operations that both have. */
+/** Figures of the second run over those of the first, for the operations and sides that both have. */
 export function comparisonTable(first: Report, second: Report): string {
-  const heads = ['operation', 'operations/s', 'to signing', 'p50', 'p99', 'CPU'];
+  const heads = ['operation', 'side', 'operations/s', 'to oidc-provider', 'to signing', 'p50', 'p99', 'CPU', 'WAL'];
   const rows = second.operations.flatMap((after) => {
-    const before = first.operations.find(({ name }) => name === after.name);
+    const before = first.operations.find(({ name, side }) => name === after.name && side === after.side);
     if (before === undefined) return [];
     return [
       [
         after.name,
+        after.side,
         ratio(after.perSecond, before.perSecond),
+        ratio(after.toPeer, before.toPeer),
         ratio(after.toSigning, before.toSigning),
         ratio(after.p50Ms, before.p50Ms),
         ratio(after.p99Ms, before.p99Ms),
-        ratio(wholeCpu(after), wholeCpu(before)),
+        ratio(serverCpu(after), serverCpu(before)),
+        ratio(after.walBytes, before.walBytes),
       ],
     ];
   });
@@ -64,12 +79,12 @@ function machineLines(machine: Machine, concurrency: number, operations: readonl
   ];
 }
 
-function wholeCpu({ cpuMs }: Measurement): number {
-  return Object.values(cpuMs ?? {}).reduce((sum, ms) => sum + ms, 0);
+function ratio(after: number | undefined, before: number | undefined): string {
+  return before && after ? `${(after / before).toFixed(2)}×` : '-';
 }
 
-function ratio(after: number, before: number): string {
-  return before > 0 && after > 0 ? `${(after / before).toFixed(2)}×` : '-';
+function fixed(figure: number | undefined, digits: number): string {
+  return figure === undefined ? '-' : figure.toFixed(digits);
 }
 
 function markdown(heads: readonly string[], rows: readonly (readonly string[])[]): string[] {

@@ -24,7 +24,10 @@ export function codeExchange(target: Target, pace: Pace): Operation {
   };
 }
 
-export function exchange({ http, paths, web }: Target, { code, codeVerifier }: ApprovedCode): Promise<Answer> {
+export function exchange(
+  { http, paths, web }: Pick<Target, 'http' | 'paths' | 'web'>,
+  { code, codeVerifier }: ApprovedCode,
+): Promise<Answer> {
   const form = {
     grant_type: GRANT_TYPES.authorizationCode,
     code,

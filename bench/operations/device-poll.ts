@@ -39,7 +39,7 @@ export function devicePoll(target: Target, pace: Pace): Operation {
         waiting.pop();
         // One more is the same poll, for clients that send each twice; the third is too soon.
         await poll(target, last, 'authorization_pending');
-        return poll(target, last, 'slow_down');
+        return poll(target, last, target.device.slowsDown ? 'slow_down' : 'authorization_pending');
       }
       const first = waiting.shift();
       if (first === undefined || sincePoll(first) < first.intervalMs + MARGIN_MS) throw new SuppliesUsedUp();

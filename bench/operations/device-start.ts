@@ -12,6 +12,14 @@ const DeviceAuthorization = z.object({
   interval: z.number().positive(),
 });
 
+/** RFC 8628 §3.2: five seconds for whoever is told none. */
+const WithoutInterval = DeviceAuthorization.extend({
+  interval: z
+    .undefined()
+    .optional()
+    .transform(() => 5),
+});
+
 /** A device asks for codes (RFC 8628 §3.1). */
 export function deviceStart(target: Target): Operation {
   return {
@@ -26,5 +34,5 @@ export function deviceStart(target: Target): Operation {
 /** @throws WrongAnswer */
 export async function startDevice({ http, paths, device }: Target): Promise<z.output<typeof DeviceAuthorization>> {
   const answer = await http.postForm(paths.deviceAuthorization, { client_id: device.clientId, scope: device.scope });
-  return bodyOf(answer, 200, DeviceAuthorization);
+  return bodyOf(answer, 200, device.slowsDown ? DeviceAuthorization : WithoutInterval);
 }
