@@ -16,7 +16,7 @@ export type SetPasswordPorts = {
   readonly passwords: Pick<Passwords, 'hash'>;
 };
 
-/** Gives an account another password, whatever it was. `keepsSessionToken` is the session of whoever asks, or empty. */
+/** Sets the password of an account and ends its sessions, but for `keepsSessionToken`: the caller's own, or empty. */
 export async function setPassword(
   request: { readonly handle: string; readonly password: string; readonly keepsSessionToken: string },
   ports: SetPasswordPorts,
@@ -38,8 +38,8 @@ export type ChangePasswordPorts = SetPasswordPorts &
   };
 
 /**
- * A person who is signed in gives the account another password, and proves to know the one so far. The browser stays known,
- * by the new one: whoever changes a password because others guess at it is not shut out by them afterwards.
+ * A person who is signed in changes the password, and proves to know the current one. The browser stays known, so that
+ * a person whose password others guess at is not locked out by them afterwards.
  */
 export async function changePassword(
   request: {
@@ -53,7 +53,7 @@ export async function changePassword(
 ): Promise<{ account: Account; knownBrowser: KnownBrowser }> {
   const { account } = await resolveSession(request.sessionToken, ports);
   requirePassword(request.newPassword);
-  // Whoever took a session over guesses as slowly as at the door, and uses nobody's attempts there up.
+  // Somebody who took a session over guesses as slowly as at sign-in, and uses up none of the attempts there.
   const counter = { name: 'password-change', key: account.id, limit: ports.limits.signIn.browser };
   const attempt = await ports.countAttempt([counter]);
   if (attempt.wait !== undefined) throw signInLimited(attempt.wait);

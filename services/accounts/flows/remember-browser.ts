@@ -11,7 +11,10 @@ export type RememberBrowserPorts = {
   readonly now: () => Date;
 };
 
-/** Makes the browser known to the account that has just signed in with it. `kept` is what it has kept so far. */
+/**
+ * Makes the browser known to the account that has just signed in with it. `kept` is the token that the browser has kept
+ * so far.
+ */
 export function rememberBrowser(
   kept: string,
   proved: ProvedPassword,

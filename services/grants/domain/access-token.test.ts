@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isConcernOf, readAccessToken } from './access-token.ts';
+import { isVisibleTo, readAccessToken } from './access-token.ts';
 
 const claims = {
   jti: 'j',
@@ -66,6 +66,6 @@ describe('what a client is told of (RFC 7662 §4)', () => {
     ['metadata_document', 'https://id.example/mcp/', false],
     ['metadata_document', 'https://id.example/mcp', true],
   ])('by %s as %s: %s', (registration, clientId, told) => {
-    expect(isConcernOf(token, { registration, clientId })).toBe(told);
+    expect(isVisibleTo(token, { registration, clientId })).toBe(told);
   });
 });

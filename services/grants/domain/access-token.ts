@@ -46,21 +46,21 @@ export function readAccessToken(claims: Readonly<Record<string, unknown>>): Acce
   };
 }
 
-/** RFC 7800 §3.1, RFC 9449 §6.1. Whoever is bound in a way that is not known here is bound to nothing that can be proved. */
+/** RFC 7800 §3.1, RFC 9449 §6.1. Undefined for a binding of another kind: it could not be proved here. */
 function boundKey(cnf: unknown): string | undefined {
   const { jkt }: { jkt?: unknown } = typeof cnf === 'object' && cnf !== null ? cnf : {};
   return typeof jkt === 'string' ? jkt : undefined;
 }
 
 /**
- * Whether a client may be told of an access token that it asks about (RFC 7662 §2.2, §4): one that registered itself of
- * its own, and of those that are for it, alone. Nothing else that it says of itself makes it an audience.
+ * Whether introspection may tell a client of an access token (RFC 7662 §2.2, §4). A client that registered itself
+ * learns only of its own tokens and of those whose audience is its `client_id`.
  */
-export function isConcernOf(
+export function isVisibleTo(
   token: Pick<AccessToken, 'clientId' | 'audience'>,
-  asking: Pick<Client, 'clientId' | 'registration'>,
+  client: Pick<Client, 'clientId' | 'registration'>,
 ): boolean {
-  return !isSelfRegistered(asking) || token.clientId === asking.clientId || token.audience === asking.clientId;
+  return !isSelfRegistered(client) || token.clientId === client.clientId || token.audience === client.clientId;
 }
 
 /** The client of an access token, with what it asked for by name when the grant was approved. */

@@ -33,10 +33,10 @@ export function mayApprove(account: Account | undefined): account is Account {
 }
 
 /**
- * Whether what an account approved can become a grant now. A suspension since then has ended it for good, however short it
- * was and whoever asked meanwhile. An approval of the previous release does not know how many there were.
+ * Whether an approval of this account is still good. A suspension since then has ended it for good, even one that is
+ * over. An approval of the previous release does not say how many there had been.
  */
-export function standsBy(
+export function isApprovalGood(
   account: Account | undefined,
   approval: { readonly suspensions: number | undefined },
 ): account is Account {

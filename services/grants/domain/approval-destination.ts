@@ -11,8 +11,8 @@ export function destinationOf(redirectUri: string, resource: string | undefined)
 }
 
 /**
- * Whether whoever gets the answer is certainly the client: it authenticates, or the address is its own. A loopback port
- * and an app's scheme are anybody's who is faster (RFC 8252 §8.6).
+ * Whether only the client can get the answer: it authenticates, or the address is its own. A loopback port or an app's
+ * scheme can be taken by any program that is faster (RFC 8252 §8.6).
  */
 export function provesIdentity({ type }: Pick<Client, 'type'>, redirectUri: string): boolean {
   return type === 'confidential' || redirectUri.startsWith('https:');

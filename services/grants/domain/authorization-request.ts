@@ -27,13 +27,13 @@ export type NewAuthorizationRequest = {
   readonly authTime: Date;
   /** The session it was started in, and then decided in; becomes `sid` (OIDC Back-Channel Logout §2.1). */
   readonly sessionId: string | undefined;
-  /** What the page would show at this moment, for whoever decides without having read it. */
+  /** What the page would show now. A decision without having read the page is about this. */
   readonly shown: ShownConsent;
   /** Milliseconds. */
   readonly lifetime: number;
 };
 
-/** A request that its client pushed; it is nobody's until an account opens it (RFC 9126). */
+/** A request that its client pushed; it belongs to no account until one opens it (RFC 9126). */
 type NewPushedRequest = Pick<
   NewAuthorizationRequest,
   'id' | 'clientId' | 'documentUrl' | 'redirectUri' | 'requestedScope' | 'lifetime'
@@ -104,7 +104,7 @@ export type IssuedCode = {
   readonly dpopJkt: string | undefined;
   readonly authTime: Date;
   readonly sessionId: string | undefined;
-  /** `taken_back`: whatever ended the approval came before the redemption. */
+  /** `taken_back`: the approval was ended before the redemption. */
   readonly state: 'good' | 'expired' | 'used' | 'taken_back';
 };
 

@@ -27,8 +27,8 @@ export function assertionUse(
     readonly clientId: string;
     readonly audiences: readonly string[];
     /**
-     * As FAPI 2.0 has it: takes the first audience alone, as a text, because what is for somebody else too could be
-     * theirs to replay; and nothing that was made far ahead, to be used later.
+     * FAPI 2.0: takes only the first audience, as a string, because another audience could replay the assertion; and
+     * none whose times lie far ahead.
      */
     readonly strictly: boolean;
     readonly now: Date;

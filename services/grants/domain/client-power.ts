@@ -14,7 +14,8 @@ type Power = Pick<ClientDefinition, 'scopePolicy' | 'allowedScopes'>;
 
 /** Why an account may not change what its client is, its secret included; undefined if it may. */
 export function beyondOwner(client: Power, permissions: readonly string[]): string | undefined {
-  // A code of such a client is worth all permissions of whoever approves it, so one account may not say where codes go.
+  // A code of such a client gives all permissions of the account that approves it, so no owner may change where they
+  // go.
   if (client.scopePolicy === 'inherit') {
     return holds(permissions, ADMINISTRATOR)
       ? undefined

@@ -86,7 +86,7 @@ export type ProtocolMetadata = {
 export type ClientMetadata = DescriptiveMetadata & ProtocolMetadata;
 
 /** Whether the client is told when a session ends (OIDC Back-Channel Logout §2.2). */
-export function hearsOfLogouts(client: Pick<Client, 'metadata'>): boolean {
+export function isNotifiedOfLogouts(client: Pick<Client, 'metadata'>): boolean {
   return client.metadata.backchannel_logout_uri !== undefined;
 }
 
@@ -96,8 +96,9 @@ export function followsFapi2({ metadata }: Pick<Client, 'metadata'>): boolean {
 }
 
 /**
- * Whether a client that renews this grant keeps its refresh token (FAPI 2.0 Security Profile §5.3.2.1). Its key answers
- * theft: each renewal proves it, by an assertion or, where the client is public, by the key that the grant is bound to.
+ * Whether a client that renews this grant keeps its refresh token (FAPI 2.0 Security Profile §5.3.2.1). Its key
+ * protects it from theft: each renewal proves the key, by an assertion or, where the client is public, by the key that
+ * the grant is bound to.
  */
 export function keepsRefreshToken(
   client: Pick<Client, 'metadata' | 'type'>,

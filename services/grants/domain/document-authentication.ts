@@ -13,9 +13,9 @@ export type DocumentAuthentication = Pick<Client, 'jwks' | 'jwksUri'> & {
 const BY_NOTHING: DocumentAuthentication = { method: 'none', jwks: undefined, jwksUri: undefined, alg: undefined };
 
 /**
- * Reads how the client of a document authenticates (§4.1 of the draft, RP Metadata Choices §2): by what it and this server
- * have in common of the methods that need no shared secret, with its keys where it has both. Nobody tells it what was
- * chosen, and what can sign does so where a server's metadata says that it may (docs/decisions/0044).
+ * Reads how the client of a document authenticates (§4.1 of the draft, RP Metadata Choices §2): by a method without a
+ * shared secret that both sides know, and with its keys if it names both. It is not told the choice, and a client that
+ * can sign does so where the server's metadata offers it (docs/decisions/0044).
  */
 export function documentAuthentication(
   fields: DocumentFields,

@@ -18,7 +18,7 @@ export type DpopClaims = {
   readonly useHash: Buffer;
   /** When its maker says that it was made. */
   readonly issuedAt: Date;
-  /** When it is too old anyway. */
+  /** When it is too old to be accepted. */
   readonly expiresAt: Date;
 };
 

@@ -17,7 +17,7 @@ export type NewGrant = {
   readonly dpopJkt: string | undefined;
   /** The session in which it was approved; `sid` (OIDC Back-Channel Logout §2.1). */
   readonly sessionId: string | undefined;
-  /** Whether the client is to be told when that session ends. */
+  /** Whether the client is notified when that session ends. */
   readonly joinsSession: boolean;
   /** Encrypted; absent for a grant that has no refresh token. */
   readonly seed: Buffer | undefined;
@@ -60,7 +60,7 @@ export type StoredGrant = {
 type Rotation = {
   /** What is left of the grant's scope. */
   readonly scope: readonly string[];
-  /** Takes the place of the seed as it was. */
+  /** Replaces the stored seed. */
   readonly reencrypted?: EncryptedSeed | undefined;
 };
 

@@ -1,8 +1,8 @@
 import type { OAuthErrorCode } from '../../../proto/vocabulary/error-codes.ts';
 
 /**
- * What a person's browser cannot be sent on for. Errors of one code have different pages (gateway/http/refusal-texts.ts); of
- * a metadata document the member may be named that cannot be used.
+ * Why a person's browser cannot be sent back to the client. Errors of one code have different pages
+ * (gateway/http/refusal-texts.ts); of a metadata document the member may be named that cannot be used.
  */
 export type RefusalReason =
   | 'unknown_client'

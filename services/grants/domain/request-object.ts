@@ -72,7 +72,7 @@ function checkOrigin(
   }
 }
 
-/** FAPI 2.0 Message Signing §5.3.1: what was signed stands for a time that cannot be made long. */
+/** FAPI 2.0 Message Signing §5.3.1: a signed request is good for a short time only. */
 function checkTimes({ exp, nbf }: Readonly<Record<string, unknown>>, now: Date) {
   if (typeof exp !== 'number' || typeof nbf !== 'number') {
     throw invalidRequestObject('The request object of this client needs exp and nbf.');

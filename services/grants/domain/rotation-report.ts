@@ -2,7 +2,7 @@ import { goneAt, keyState, type SigningKeyTimes, succession } from './signing-ke
 
 const iso = (date: Date) => `${date.toISOString().slice(0, 19)}Z`;
 
-/** What a rotation by plan does to whom, in sentences; nothing breaks. */
+/** The consequences of a scheduled rotation, in sentences; nothing breaks. */
 export function rotationConsequences(keys: readonly SigningKeyTimes[], alg: SigningKeyTimes['alg'], now: Date) {
   const line = succession(keys, alg, now);
   const [old, next] = line.slice(-2);

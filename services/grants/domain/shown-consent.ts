@@ -43,8 +43,8 @@ export function consentToShow(asked: AskedFor, client: Client, account: Account)
 
 /**
  * What approving gives now: of what was shown, what is requested, what the client is allowed and the account holds.
- * Undefined if nothing was shown, or something else that the page said is not so any more: then nobody has seen what
- * would be approved. The same if the decision names a reading, and something else was shown since.
+ * Undefined if nothing was shown, or if anything else that the page said has changed: then nobody has seen what would
+ * be approved. Undefined too if the decision names a reading, and something else was shown since.
  */
 export function decisionOn(
   shown: ShownConsent | undefined,

@@ -3,7 +3,7 @@ export const SIGNING_ALGS = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const;
 
 export type SigningAlg = (typeof SIGNING_ALGS)[number];
 
-/** What a client is signed for with: what it registered (OIDC Registration §2), or else what signs by default. */
+/** The algorithm that signs for a client: the one that it registered (OIDC Registration §2), else the default. */
 export function algFor(
   registered: string | undefined,
   signer: { readonly alg: SigningAlg; readonly algs: readonly SigningAlg[] },

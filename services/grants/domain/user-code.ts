@@ -28,9 +28,9 @@ export function readUserCode(typed: string): string | undefined {
 }
 
 /**
- * Forms in which a user code may be stored; the first is the one to store. Forty bits are tried out in minutes by whoever
- * has read their hash, so it is a MAC under OAUTH_SECRET: under every secret that is configured, and without one as the
- * previous release stored it (to be left out a release later).
+ * Forms in which a user code may be stored; the first is the one to store. A hash of 40 bits is found in minutes by
+ * trying them all, so each form is a MAC with a key of OAUTH_SECRET: one for each secret, and last the plain hash that
+ * the previous release stored (to be removed a release later).
  */
 export type UserCodeForms = readonly [Buffer, ...Buffer[]];
 

@@ -10,7 +10,7 @@ import { hasActiveOwner, type OwnerPorts } from './client-owner.ts';
 export type ActiveToken = {
   readonly token: AccessToken;
   readonly client: TokenClient;
-  /** Who approved the client, or who owns it where the token is its own. Absent where nobody does. */
+  /** The account that approved; of a client's own token, the owner of the client. Absent if it has none. */
   readonly account: Account | undefined;
   /** What the token may do that the account still holds. */
   readonly scope: readonly string[];
@@ -27,7 +27,7 @@ export type ActiveTokenPorts = VerifyAccessTokenPorts &
     readonly accessTokens: Pick<AccessTokens, 'findClient'>;
   };
 
-/** An access token that was made here and has not expired, whatever became of it since. */
+/** Verifies an access token of this server. Whether it was revoked is for findActiveToken to say. */
 export async function verifyAccessToken(jwt: string, ports: VerifyAccessTokenPorts): Promise<AccessToken | undefined> {
   const claims = await ports.verifier.verifyAccessToken(jwt, ports.now());
   const token = claims && readAccessToken(claims);
@@ -35,8 +35,8 @@ export async function verifyAccessToken(jwt: string, ports: VerifyAccessTokenPor
 }
 
 /**
- * The one rule of what an access token is worth online, for userinfo and introspection alike: it ends at once with a
- * revocation of it or of its grant, with its client, and while its account or its client's owner is suspended or gone.
+ * Finds what an access token can do now, for userinfo and introspection. Undefined if it, its grant or its client is
+ * revoked or deleted, and while its account or the owner of its client is suspended or gone.
  */
 export async function findActiveToken(jwt: string, ports: ActiveTokenPorts): Promise<ActiveToken | undefined> {
   const token = await verifyAccessToken(jwt, ports);
@@ -55,7 +55,7 @@ export async function findActiveToken(jwt: string, ports: ActiveTokenPorts): Pro
   return { token, client, account, scope: scopeNow(token, client, account) };
 }
 
-/** What a client may have which is known by a document, the settings say, and they hold at once. */
+/** For a client that is known by its document the settings limit the scope; a changed setting counts at once. */
 function scopeNow(token: AccessToken, client: Client, { permissions }: Account): string[] {
   return client.registration === 'metadata_document'
     ? refreshedScope(client, token.scope, permissions)

@@ -62,7 +62,7 @@ function checkBinding(code: IssuedCode, request: CodeExchange) {
   const { codeVerifier } = request;
   // A verifier without a challenge is a sign that the challenge was stripped on the way (RFC 9700 §4.8.2).
   if (code.codeChallenge === undefined && codeVerifier === undefined) return;
-  // Many make one of another length, and it hashes to its challenge all the same.
+  // Many clients make a verifier of another length; its hash matches its challenge all the same.
   if (codeVerifier !== undefined && !isCodeVerifier(codeVerifier)) throw verifierMalformed();
   if (code.codeChallenge === undefined || codeVerifier === undefined) throw verifierFailed();
   if (!verifierAnswers(codeVerifier, code.codeChallenge)) throw verifierFailed();

@@ -34,12 +34,14 @@ export type AuthorizationConsent = PendingAuthorizationRequest & {
 // Unknown, another account's, expired and decided requests look alike (product.md §5).
 const notPending = () => invalidRequest('There is no such request to decide; it may have expired. Start again.');
 
-/** Nobody has seen what would be approved. The request stays pending: the person can read it again, or deny it. */
+/**
+ * What would be approved now is not what the page showed. The request stays pending: it can be read again, or denied.
+ */
 export const changedSinceShown = () =>
   invalidRequest('What was shown of this request has changed since; look at it again, or start again.');
 
 /**
- * The account reads what is requested; that is what it decides about (docs/decisions/0030).
+ * The account reads what is requested, and decides about that (docs/decisions/0030).
  *
  * @throws OAuthError invalid_request, access_denied
  */
@@ -49,7 +51,7 @@ export async function readAuthorizationConsent(
   ports: AuthorizationConsentPorts,
 ): Promise<AuthorizationConsent> {
   const request = await findPending(requestId, accountId, ports);
-  const client = await askingClient(request, accountId, ports);
+  const client = await currentClient(request, accountId, ports);
   const account = await approvingAccount(accountId, ports);
   requireRegistered(request, client);
   const shown = consentToShow(request, client, account);
@@ -71,7 +73,7 @@ export async function approveAuthorization(
   ports: AuthorizationConsentPorts,
 ): Promise<string> {
   const request = await findPending(requestId, accountId, ports);
-  const client = await askingClient(request, accountId, ports);
+  const client = await currentClient(request, accountId, ports);
   const account = await approvingAccount(accountId, ports);
   requireRegistered(request, client);
   const { shown } = request;
@@ -116,14 +118,14 @@ async function findPending(requestId: string, accountId: string, ports: Authoriz
   return request;
 }
 
-/** Nothing is sent to an address that the client has registered no longer, and no decision about it is asked for. */
+/** Nothing is sent to an address that the client does not register any more, so nobody is asked to decide about it. */
 function requireRegistered(request: PendingAuthorizationRequest, client: Client) {
   if (isRegisteredRedirectUri(client.redirectUris, request.redirectUri)) return;
   throw invalidRequest('The redirect_uri is not registered for this client any more. Start again.');
 }
 
 /** The client as it is now: one that is known by a document is resolved again. */
-async function askingClient(
+async function currentClient(
   request: PendingAuthorizationRequest,
   accountId: string,
   ports: AuthorizationConsentPorts,

@@ -100,7 +100,7 @@ async function requestingClient(
   return client;
 }
 
-/** Who asks, for the page on which the person signs in first. @throws OAuthError as startAuthorization */
+/** Finds the client of a request, for the login page. @throws OAuthError as startAuthorization */
 export function readRequestingClient(
   clientId: string,
   clientAddress: string,
@@ -148,11 +148,11 @@ async function askForSignIn(
 ): Promise<AuthorizationOutcome> {
   const { silent, login, selectAccount } = readPrompt(effective.parameters.prompt);
   if (silent) throw loginRequired('The person has to sign in.');
-  // Only for somebody who is signed in does a pushed request live longer than its client was told (RFC 9126 §2.2).
+  // If somebody is signed in, a pushed request lives longer than its client was told (RFC 9126 §2.2).
   if (effective.pushedId !== undefined && signedIn !== undefined) {
     await ports.pushedRequests.prolong(effective.pushedId, ports.lifetimes.authorizationRequest);
   }
-  // Somebody who is signed in and has to do it again must not be sent back by the login page at once.
+  // The login page sends a person who is signed in back at once, unless the prompt is login.
   const prompt = login || signedIn !== undefined ? 'login' : selectAccount ? 'select_account' : undefined;
   return {
     next: 'login',

@@ -13,7 +13,7 @@ import { type ResourceRules, requestedResource } from '../domain/resource.ts';
 import { parseScope } from '../domain/scope.ts';
 import type { TokenVerifier } from '../domain/token-signer.ts';
 
-/** What a request whose parameters are right asks for. */
+/** The parameters of a request, checked. */
 export type CheckedParameters = Pick<
   NewAuthorizationRequest,
   | 'redirectUri'
@@ -82,7 +82,10 @@ function checkResponseType(parameters: AuthorizationParameters) {
   }
 }
 
-/** A client that may go without a challenge may still send one, and is held to it (RFC 7636 §4.3, RFC 9700 §2.1.1). */
+/**
+ * A client that need not send a challenge may send one; then its verifier is checked too (RFC 7636 §4.3, RFC 9700
+ * §2.1.1).
+ */
 function checkedChallenge(
   parameters: AuthorizationParameters,
   client: Client,
@@ -102,7 +105,7 @@ function checkedChallenge(
   return challenge;
 }
 
-/** What is to be told in the ID token and by userinfo (OIDC Core §5.5), `acr_values` included. */
+/** The claims that are requested for the ID token and userinfo (OIDC Core §5.5); `acr_values` requests `acr`. */
 function checkedClaims(parameters: AuthorizationParameters, scope: readonly string[]): ClaimsRequest | undefined {
   const claims = readClaimsRequest(parameters.claims);
   if (!meetsEssentialAcr(claims)) {
@@ -111,7 +114,7 @@ function checkedClaims(parameters: AuthorizationParameters, scope: readonly stri
       'There is no way to sign in that meets the essential acr.',
     );
   }
-  // Without openid there is nothing that could tell them.
+  // Without openid there is neither an ID token nor userinfo.
   if (!scope.includes('openid')) return undefined;
   return parameters.acr_values === undefined ? claims : withAcr(claims);
 }
@@ -128,14 +131,14 @@ function readMaxAge(text: string | undefined): number | undefined {
   return Number(text);
 }
 
-/** Whom an ID token of ours, that this client was given, is about; it may have expired since (OIDC Core §3.1.2.1). */
+/** The account of an ID token that this server issued to this client; it may have expired (OIDC Core §3.1.2.1). */
 async function hintedAccount(
   { id_token_hint: hint }: AuthorizationParameters,
   client: Client,
   ports: ParameterPorts,
 ): Promise<string | undefined> {
   if (hint === undefined) return undefined;
-  const said = await ports.verifier.readIdTokenHint(hint);
-  if (said?.clientId === client.clientId) return said.subject;
+  const issued = await ports.verifier.readIdTokenHint(hint);
+  if (issued?.clientId === client.clientId) return issued.subject;
   throw invalidRequest('The id_token_hint is not an ID token that was issued to this client here.');
 }

@@ -48,7 +48,7 @@ export async function authenticateClientFor(
 }
 
 /**
- * Authenticates a client, whatever it may do (RFC 7009 §2.1, RFC 7662 §2.1).
+ * Authenticates a client for a request that is about no grant type (RFC 7009 §2.1, RFC 7662 §2.1).
  *
  * @throws OAuthError invalid_client, temporarily_unavailable while its document or its keys cannot be had; Refusal
  * rate_limited
@@ -70,7 +70,7 @@ export async function authenticateClient(
 export const requesterOf = ({ clientAddress }: Pick<ClientCredentials, 'clientAddress'>): FetchRequester =>
   anonymousRequester(clientNetwork(clientAddress));
 
-/** The client that is named; an assertion that speaks for another one than the request names none. */
+/** The client that the request names; none if its assertion is of another client than its `client_id`. */
 function namedClient({ clientId, proof }: ClientCredentials, ports: ClientAuthenticationPorts): string | undefined {
   if (proof.method !== 'assertion') return clientId;
   const subject = ports.clientSignatures.assertionSubject(proof.assertion);
@@ -78,8 +78,8 @@ function namedClient({ clientId, proof }: ClientCredentials, ports: ClientAuthen
 }
 
 /**
- * Whether the client is who it says. The registered kind of method is the one that counts, whatever else is known of the
- * client: a secret from before, or keys that it signs requests with (OIDC Core §9, RFC 9700 §2.5).
+ * Whether the proof of the client is right. Only the registered kind of method counts, even if the client has a secret
+ * from before, or keys that it signs requests with (OIDC Core §9, RFC 9700 §2.5).
  */
 async function proves(client: Client, credentials: ClientCredentials, ports: ClientAuthenticationPorts) {
   const { proof } = credentials;
@@ -104,9 +104,9 @@ function provesBySecret(client: Client, secret: string): boolean {
 }
 
 /**
- * Counts a failure for the address and for its client there. A right proof is never refused for it: secrets have 256
- * random bits, so the limit keeps no guesser out but keeps load and noise down, a neighbour behind the same address locks
- * nobody out, and success costs neither a read nor a write.
+ * Counts a failed authentication for the address, and for the client at that address. A right proof is never refused
+ * for it: nobody guesses the 256 random bits of a secret, and the limit only keeps load and noise down. So nobody
+ * behind the same address locks others out, and a success costs neither a read nor a write.
  *
  * @throws Refusal rate_limited
  */

@@ -21,7 +21,7 @@ import {
 } from './client-managers.ts';
 import { changedByOwner, ofOwner, requireOwnScopes, requirePower } from './owner-power.ts';
 
-/** What an update changes; what is absent stays, and what is undefined is taken away. */
+/** What an update changes: an absent member stays as it is, an undefined one is removed. */
 export type ClientChange = Partial<Omit<ClientDefinition, 'metadata'>> & {
   readonly metadata?: { readonly [Name in keyof ClientMetadata]?: ClientMetadata[Name] | undefined };
 };
@@ -35,8 +35,9 @@ export type ClientManagementPorts = {
 };
 
 /**
- * Registers a client (product.md §8). The secret of one that authenticates by secret is returned here and stored as a hash
- * only. What an owner registers is explicit, and within what the owner may do.
+ * Registers a client (product.md §8). The secret of one that authenticates by secret is returned here and stored as a
+ * hash only. A client that an owner registers has an explicit scope policy, and no permissions that the owner does not
+ * hold.
  *
  * @throws Refusal invalid_argument, permission_denied, conflict
  */
@@ -46,7 +47,7 @@ export async function createClient(
   ports: ClientManagementPorts,
 ): Promise<{ client: RegisteredClient; clientSecret: string | undefined }> {
   const definition = manager.as === 'owner' ? await ownDefinition(wanted, manager.accountId, ports) : wanted;
-  requireSound(definition);
+  requireValid(definition);
   if (manager.as === 'owner') requireOffered(definition, ports.settings);
   if (manager.as === 'administrator') await requireAccount(definition.accountId, ports);
 
@@ -89,8 +90,8 @@ export async function listClients(
 }
 
 /**
- * Changes a client; `change` gives what it becomes. Changed scopes work on future grants and refreshes. How it
- * authenticated before ends with the change; one that comes to a secret gets a new one, which is returned here alone.
+ * Changes a client. Changed scopes count for future grants and refreshes. When its way to authenticate changes, what it
+ * authenticated with becomes invalid; if it needs a secret now, a new one is returned here alone.
  *
  * @throws Refusal not_found, permission_denied, invalid_argument
  */
@@ -106,18 +107,18 @@ export async function updateClient(
   if (change.accountId !== undefined) await requireAccount(change.accountId, ports);
   if (!ports.ids.isId(id)) throw notFound();
   const clientSecret = newClientSecret(ports);
-  const changeIt = (current: ClientDefinition) => {
+  const applyChange = (current: ClientDefinition) => {
     if (current.registration === 'metadata_document') {
       throw stateConflict('What this client is, its document says. It can be banned.');
     }
     const changed = { ...current, ...change, metadata: changedMetadata(current.metadata, change.metadata) };
     const becomes = account === undefined ? changed : changedByOwner(current, changed, account);
-    requireSound(becomes, current);
+    requireValid(becomes, current);
     if (account && change.redirectUris !== undefined) requireOffered(becomes, ports.settings);
     return becomes;
   };
   const secret = { id: ports.ids.make(), hash: sha256(clientSecret) };
-  const updated = await ports.registrations.update(id, account?.id, changeIt, secret);
+  const updated = await ports.registrations.update(id, account?.id, applyChange, secret);
   if (updated === undefined) throw notFound();
   return { client: updated.client, clientSecret: updated.secrets === 'new' ? clientSecret : undefined };
 }
@@ -164,7 +165,7 @@ export async function rotateClientSecret(
 /** Makes a client secret; only its hash is stored. */
 export const newClientSecret = ({ random }: { readonly random: Pick<Random, 'secret'> }) => `sdoas_${random.secret()}`;
 
-function requireSound(definition: ClientDefinition, before?: ClientDefinition) {
+function requireValid(definition: ClientDefinition, before?: ClientDefinition) {
   const problem = clientDefinitionProblem(definition, before);
   if (problem !== undefined) throw invalidArgument(problem);
 }

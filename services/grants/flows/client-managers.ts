@@ -27,5 +27,5 @@ export function requirePermission(account: Account | undefined) {
   if (account && !mayApprove(account)) throw notPermitted();
 }
 
-/** What is refused when no client is found: an account without the permission is told of that instead. */
+/** The refusal when no client is found; for an account without the permission, that it lacks it. */
 export const absentFor = (owner: Account | undefined) => (owner && !mayApprove(owner) ? notPermitted() : notFound());

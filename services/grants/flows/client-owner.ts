@@ -1,4 +1,4 @@
-import { type Account, type Accounts, mayApprove, standsBy } from '../domain/account.ts';
+import { type Account, type Accounts, isApprovalGood, mayApprove } from '../domain/account.ts';
 import type { Client } from '../domain/client.ts';
 import { invalidGrant, unauthorizedClient } from '../domain/oauth-error.ts';
 
@@ -7,8 +7,8 @@ export type OwnerPorts = {
 };
 
 /**
- * The account that approved a client, if it and the client's owner are such that the client may have tokens (product.md
- * §7). Both can change back, so nothing is used up.
+ * The account that approved a client. It has to be allowed to approve still, and the owner of the client has to be
+ * active (product.md §7). Both can change back, so nothing is used up.
  *
  * @throws OAuthError invalid_grant, unauthorized_client
  */
@@ -21,7 +21,7 @@ export async function approverOf(
     ports.accounts.find(approval.accountId),
     hasActiveOwner(client.accountId, approval.accountId, ports),
   ]);
-  if (!standsBy(account, approval))
+  if (!isApprovalGood(account, approval))
     throw invalidGrant('The account that approved may not approve applications any more.');
   if (!isOwned) throw ownerInactive();
   return account;
@@ -39,7 +39,7 @@ export async function hasActiveOwner(
 }
 
 /**
- * The account that a client's own token is bound by; undefined for a client that speaks for nobody and holds nothing.
+ * The account whose permissions limit a client's own token; undefined for a client without an owner, which has none.
  *
  * @throws OAuthError unauthorized_client
  */

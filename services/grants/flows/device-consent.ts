@@ -72,7 +72,7 @@ export async function approveDevice(
     if (device === undefined) throw unknownUserCode();
     const { shown } = device;
     const decision = decisionOn(shown, reading, device, device.client, account);
-    // No wrong code, so nothing that counts as a guess.
+    // The code was right, so this does not count as a guess.
     if (shown === undefined || decision === undefined) return 'changed';
     const { scope } = decision;
     const given = { scope, suspensions: account.suspensions, authTime, shown };
@@ -83,7 +83,7 @@ export async function approveDevice(
 }
 
 /**
- * The account that claimed the code denies it; that is final. Nobody needs a right to say no.
+ * The account that claimed the code denies it; that is final, and needs no permission.
  *
  * @throws OAuthError invalid_request; Refusal rate_limited
  */

@@ -49,7 +49,7 @@ export async function checkDpopProof(jwt: string, target: DpopTarget, ports: Dpo
 }
 
 /**
- * Uses a proof of this client up: of those that come at once, one wins (RFC 9449 §11.1).
+ * Uses up a proof of this client: if it comes several times at once, one request wins (RFC 9449 §11.1).
  *
  * @throws OAuthError invalid_dpop_proof
  */

@@ -26,7 +26,7 @@ export type DynamicRegistrationPorts = RequestLimitPorts & {
 /** The client that manages its registration, and its token for that (RFC 7592 §2). */
 export type RegistrationAccess = { readonly clientId: string; readonly registrationAccessToken: string };
 
-/** A client with what is shown once. */
+/** A new client, with the secrets that are shown once. */
 export type NewRegistration = {
   readonly client: RegisteredClient;
   readonly clientSecret: string | undefined;
@@ -46,7 +46,7 @@ export async function registerDynamically(
   requireEnabled(ports.settings);
   const counters = perNetwork('registration', clientAddress, ports.limits.registration);
   await limitRequests(counters, { tooMany: 'Too many registrations.' }, ports);
-  const definition = soundDefinition(sent, ports.settings);
+  const definition = validDefinition(sent, ports.settings);
   const clientSecret = usesSecret(definition.tokenEndpointAuthMethod) ? newClientSecret(ports) : undefined;
   const registrationAccessToken = `sdoar_${ports.random.secret()}`;
   const client = await ports.registrations.insert(
@@ -91,8 +91,8 @@ export async function replaceOwnRegistration(
   const clientSecret = newClientSecret(ports);
   const replace = (current: ClientDefinition) => {
     const tokenEndpointAuthMethod = sent.tokenEndpointAuthMethod ?? current.tokenEndpointAuthMethod;
-    const definition = soundDefinition({ ...sent, tokenEndpointAuthMethod }, ports.settings);
-    // An owner may have changed it meanwhile; then it is its owner's (docs/decisions/0043).
+    const definition = validDefinition({ ...sent, tokenEndpointAuthMethod }, ports.settings);
+    // Its owner may have changed it meanwhile, and vouches for it since then (docs/decisions/0043).
     if (current.registration !== 'dynamic') throw invalidToken('The registration access token is not valid.');
     if (definition.type !== current.type) {
       throw metadataError('token_endpoint_auth_method cannot change to or from none; register again.');
@@ -118,7 +118,7 @@ function requireEnabled({ dynamicRegistration }: Pick<FlowSettings, 'dynamicRegi
   if (!dynamicRegistration) throw accessDenied('Dynamic registration is switched off here.');
 }
 
-function soundDefinition(sent: RegistrationMetadata, offer: RegistrationOffer): ClientDefinition {
+function validDefinition(sent: RegistrationMetadata, offer: RegistrationOffer): ClientDefinition {
   const definition = registeredDefinition(sent, offer);
   if ('code' in definition) throw new OAuthError(definition.code, definition.description);
   return definition;

@@ -5,10 +5,10 @@ import { invalidRequest, OAuthError } from '../domain/oauth-error.ts';
 import { findPushedRequest, isPushed, type PushedRequestPorts } from './pushed-authorization-request.ts';
 import { openRequestObject, type RequestObjectPorts } from './request-object.ts';
 
-/** An authorization request as it counts, whichever way its parameters came. */
+/** An authorization request by its effective parameters: pushed, in a request object, or as they were sent. */
 export type EffectiveRequest = {
   readonly parameters: AuthorizationParameters;
-  /** The row of a pushed request. */
+  /** Id of the pushed request. */
   readonly pushedId?: string;
   /** Why the request cannot be read, if the client may learn of it by redirect. */
   readonly refusal?: OAuthError;

@@ -11,7 +11,10 @@ export type FormPostPorts = {
   readonly lifetimes: Pick<Lifetimes, 'authorizationCode'>;
 };
 
-/** The address that takes a browser, by nothing but going there, to the client with its response. */
+/**
+ * The address that a browser is sent to so that the client gets the response: the client's own, or a page that posts
+ * it.
+ */
 export async function deliveryAddress(delivery: Delivery, ports: FormPostPorts): Promise<string> {
   if (delivery.by === 'redirect') return delivery.location;
   const encrypted = await ports.encryption.responses.encrypt(delivery, ports.lifetimes.authorizationCode);

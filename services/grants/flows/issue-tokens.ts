@@ -1,7 +1,7 @@
 import { GRANT_TYPES } from '../../../proto/vocabulary/grant-types.ts';
 import type { Account } from '../domain/account.ts';
 import type { ClaimsRequest } from '../domain/claims-request.ts';
-import { type Client, hearsOfLogouts, mayUse } from '../domain/client.ts';
+import { type Client, isNotifiedOfLogouts, mayUse } from '../domain/client.ts';
 import type { GrantSeed } from '../domain/grant-seed.ts';
 import type { Ids } from '../domain/ids.ts';
 import type { Lifetimes } from '../domain/lifetimes.ts';
@@ -25,7 +25,7 @@ export type TokenAnswer = {
   readonly dpopNonce: string | undefined;
 };
 
-/** What the tokens are issued on. */
+/** What tokens are issued for. */
 export type Issue = {
   readonly client: Client;
   readonly account: Account;
@@ -35,7 +35,7 @@ export type Issue = {
   readonly resource: string | undefined;
   readonly authTime: Date | undefined;
   readonly nonce?: string | undefined;
-  /** The browser session in which the person approved, while it lives and the client is to be told of its end. */
+  /** The browser session in which the person approved, while it lives and the client is notified when it ends. */
   readonly sessionId: string | undefined;
   readonly claims: ClaimsRequest | undefined;
   readonly issuedAt: Date;
@@ -45,7 +45,7 @@ export type Issue = {
   readonly refresh: { readonly seed: GrantSeed; readonly generation: number } | undefined;
 };
 
-/** What signs one answer; no ID token without `openid`. */
+/** The keys that sign one answer; without `openid` it has no ID token. */
 export type TokenKeys = { readonly accessToken: ChosenKey; readonly idToken: ChosenKey | undefined };
 
 export type IssuePorts = {
@@ -56,8 +56,8 @@ export type IssuePorts = {
 };
 
 /**
- * Takes the keys in hand that sign an answer with this scope. They come before whatever uses something up: whether there
- * are any may depend on the database.
+ * Chooses the keys that sign an answer with this scope. It comes before a code or token is used up, because it can
+ * fail: keys that are too old have to be read again.
  */
 export async function chooseTokenKeys(
   client: Client,
@@ -110,7 +110,7 @@ export function dpopAnswer(proof: DpopProof | undefined): Pick<TokenAnswer, 'tok
 
 function signIdToken(subject: TokenSubject, issue: Issue, accessToken: string, key: ChosenKey) {
   const { account, nonce, claims, client, sessionId } = issue;
-  const sid = hearsOfLogouts(client) ? sessionId : undefined;
+  const sid = isNotifiedOfLogouts(client) ? sessionId : undefined;
   return key.sign(idTokenClaims(subject, { account, accessToken, alg: key.alg, nonce, claims, sid }), 'JWT');
 }
 

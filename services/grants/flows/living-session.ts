@@ -1,5 +1,5 @@
 import type { Accounts } from '../domain/account.ts';
-import { type Client, hearsOfLogouts } from '../domain/client.ts';
+import { type Client, isNotifiedOfLogouts } from '../domain/client.ts';
 import { type EndSessionPorts, endSession } from './rp-initiated-logout.ts';
 
 export type LivingSessionPorts = EndSessionPorts & {
@@ -15,7 +15,7 @@ export async function livingSession(
   client: Pick<Client, 'metadata'>,
   ports: LivingSessionPorts,
 ): Promise<string | undefined> {
-  if (sessionId === undefined || !hearsOfLogouts(client)) return undefined;
+  if (sessionId === undefined || !isNotifiedOfLogouts(client)) return undefined;
   if (!(await ports.accounts.sessionIsOver(accountId, sessionId))) return sessionId;
   await endSession({ accountId, sessionId, keptSessionId: undefined }, ports);
   return undefined;

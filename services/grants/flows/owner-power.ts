@@ -4,11 +4,11 @@ import type { Account } from '../domain/account.ts';
 import type { ClientDefinition } from '../domain/client-definition.ts';
 import { beyondOwner, registrationAfter, scopesBeyond } from '../domain/client-power.ts';
 
-// What an owner may make of a client (docs/decisions/0043).
+// How an owner may change a client (docs/decisions/0043).
 
 /**
- * What a client becomes by a change of its owner: less scope is every owner's to choose; to change what else the client is,
- * the owner has to hold what it may have.
+ * A client after a change by its owner. To change the scopes alone, the owner has to hold the new ones
+ * (requireOwnScopes); to change anything else, every permission that the client may be given.
  *
  * @throws Refusal permission_denied
  */
@@ -36,7 +36,7 @@ export function requirePower(client: ClientDefinition, owner: Account) {
 }
 
 /**
- * Nobody registers more than they may do themselves; unknown names are left to the definition's check.
+ * An owner gives a client only permissions that it holds itself. Unknown names are refused with the definition.
  *
  * @throws Refusal permission_denied
  */

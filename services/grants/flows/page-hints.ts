@@ -8,7 +8,7 @@ export type PageHints = {
   readonly prompt: 'login' | 'select_account' | undefined;
 };
 
-/** Characters: a hint goes into an address, and one that is longer is none. */
+/** Characters: a hint goes into an address; a longer one is left out. */
 const LONGEST_HINT = 500;
 
 export function pageHints(parameters: AuthorizationParameters, prompt: PageHints['prompt']): PageHints {

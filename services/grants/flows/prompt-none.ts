@@ -23,8 +23,8 @@ type SilentRequest = {
 };
 
 /**
- * What a request that may show no page would give (`prompt=none`, OIDC Core §3.1.2.1). The account has to have approved all
- * of it before, for the same address and resource, and nobody but the client can be at that address (RFC 8252 §8.6).
+ * Decides a request that may show no page (`prompt=none`, OIDC Core §3.1.2.1). The account must have approved all of it
+ * before, for the same address and resource, and only the client can be at that address (RFC 8252 §8.6).
  *
  * @throws OAuthError consent_required
  */

@@ -98,7 +98,7 @@ export async function pushAuthorization(push: Push, ports: PushPorts): Promise<P
   };
 }
 
-/** What is asked for; the request object, if there was one, has done its work. */
+/** The effective parameters; a request object is read here, and not stored. */
 async function pushedParameters({ parameters: sent, credentials }: Push, client: Client, ports: PushPorts) {
   if (sent.request_uri !== undefined) throw invalidRequest('A pushed request has no request_uri.');
   if (sent.request === undefined && client.metadata.require_signed_request_object) {
@@ -107,14 +107,14 @@ async function pushedParameters({ parameters: sent, credentials }: Push, client:
   const { request: _opened, ...parameters } = await openRequestObject(
     { ...sent, client_id: client.clientId },
     client,
-    // A public client proves nothing by its name, and one without a row nothing that anybody could not prove.
+    // A public client has not authenticated, and a client that nobody has approved yet can be anybody's document.
     client.type === 'public' || client.id === NOT_STORED ? requesterOf(credentials) : authenticatedRequester(client.id),
     ports,
   );
   return parameters;
 }
 
-/** The code will be bound to the key that is at hand; the parameter for it may not name another (RFC 9449 §10.1). */
+/** The code is bound to the key of the proof; `dpop_jkt` may not name another one (RFC 9449 §10.1). */
 function withDpopKey(proof: DpopProof | undefined, parameters: AuthorizationParameters): AuthorizationParameters {
   if (proof === undefined) return parameters;
   if (parameters.dpop_jkt !== undefined && parameters.dpop_jkt !== proof.jkt) {

@@ -15,7 +15,7 @@ export type SignInPorts = {
 };
 
 /**
- * Whether a request wants more than that somebody is signed in. Its other parameters are not checked yet.
+ * Whether a request asks for a new or recent sign-in. Its other parameters are not checked yet.
  *
  * @throws OAuthError invalid_request
  */
@@ -38,8 +38,8 @@ export function newReauthenticationMarker(
 }
 
 /**
- * Whether who is signed in is the one whom the request is about, and signed in as it wants: again for `prompt=login`,
- * again or lately for `max_age` (OIDC Core §3.1.2.1).
+ * Whether the person who is signed in is the one that the request names, if it names one, and the sign-in is as new as
+ * it asks: with `prompt=login` after the request, with `max_age` after it or lately (OIDC Core §3.1.2.1).
  */
 export function isSignInGoodFor(
   checked: CheckedParameters,
@@ -58,7 +58,7 @@ export function isSignInGoodFor(
   return !checked.prompt.login && isRecent(authenticatedAt, checked.maxAge, now());
 }
 
-/** No sign-in is as young as zero seconds, whatever the clocks say. */
+/** `max_age=0` always asks for a new sign-in, whatever the clocks say. */
 function isRecent(authenticatedAt: Date, maxAge: number | undefined, now: Date): boolean {
   if (maxAge === undefined) return true;
   return maxAge > 0 && now.getTime() - authenticatedAt.getTime() <= maxAge * 1000;

@@ -1,6 +1,6 @@
 import type { Account } from '../domain/account.ts';
 import type { ClaimsRequest } from '../domain/claims-request.ts';
-import { type Client, hearsOfLogouts } from '../domain/client.ts';
+import { type Client, isNotifiedOfLogouts } from '../domain/client.ts';
 import type { NewGrant, Redeemed } from '../domain/grant.ts';
 import type { GrantSeed, GrantSeeds } from '../domain/grant-seed.ts';
 import type { Lifetimes } from '../domain/lifetimes.ts';
@@ -52,7 +52,7 @@ type PreparedGrant = Redemption & {
 /** The grant that an approval becomes. Nothing is used up: an answer that cannot be signed would be lost after that. */
 export async function prepareGrant(redemption: Redemption, ports: RedeemApprovalPorts): Promise<PreparedGrant> {
   const { approval, client, account, proof } = redemption;
-  // Rights may have been lost since the approval, never gained.
+  // Permissions that were lost since the approval are left out; none are added.
   const scope = refreshedScope(client, approval.grantedScope, account.permissions);
   const seed = isRenewable(client, scope) ? ports.encryption.grantSeeds.make() : undefined;
   const grant: NewGrant = {
@@ -64,11 +64,11 @@ export async function prepareGrant(redemption: Redemption, ports: RedeemApproval
     resource: approval.resource,
     authTime: approval.authTime,
     claims: approval.claims,
-    // A public client proves nothing else of itself; a confidential one may change its keys (RFC 9449 §5).
+    // A public client has nothing else to prove itself by; a confidential one may change its keys (RFC 9449 §5).
     dpopJkt: client.type === 'public' ? proof?.jkt : undefined,
     sessionId: approval.sessionId,
-    // Without an ID token the client has nothing to know the session by.
-    joinsSession: approval.sessionId !== undefined && hearsOfLogouts(client) && scope.includes('openid'),
+    // Without an ID token the client does not learn the `sid` of the session.
+    joinsSession: approval.sessionId !== undefined && isNotifiedOfLogouts(client) && scope.includes('openid'),
     seed: seed?.encrypted.seed,
     lifetime: seed ? renewableLifetime(ports.lifetimes) : ports.lifetimes.accessToken,
   };

@@ -43,17 +43,17 @@ export async function refreshTokens(request: RefreshRequest, ports: RefreshPorts
   if (token === undefined) throw unknownToken();
 
   const holder = { client, jkt: proof?.jkt };
-  const proven = await provenGrant(token, holder, ports);
-  const { grant } = proven;
+  const usable = await findUsableGrant(token, holder, ports);
+  const { grant } = usable;
   const account = await approverOf({ ...grant, suspensions: undefined }, client, ports);
-  const kept = refreshedScope(client, grant.scope, account.permissions);
-  const scope = narrowedScope(request.scope, kept, grant.requestableScope);
+  const remainingScope = refreshedScope(client, grant.scope, account.permissions);
+  const scope = narrowedScope(request.scope, remainingScope, grant.requestableScope);
   checkResource(request, grant, ports);
   const sessionId = await livingSession(grant, client, ports);
 
   // Before the token is used up: an answer that cannot be signed is lost.
   const keys = await chooseTokenKeys(client, scope, ports);
-  const renewed = await renewOrRepeat(token, proven, kept, holder, ports);
+  const renewed = await renewOrRepeat(token, usable, remainingScope, holder, ports);
   return issueTokens(
     {
       client,
@@ -76,19 +76,19 @@ export async function refreshTokens(request: RefreshRequest, ports: RefreshPorts
 /** Who presents a refresh token, and the thumbprint of the key that it proved to have. */
 type Holder = { readonly client: Client; readonly jkt: DpopProof['jkt'] | undefined };
 
-type ProvenGrant = { readonly grant: StoredGrant; readonly seed: GrantSeed };
+type UsableGrant = { readonly grant: StoredGrant; readonly seed: GrantSeed };
 /** When a grant was renewed, and the token that is the client's now. */
 type Renewed = { readonly at: Date; readonly seed: GrantSeed; readonly generation: number };
 
 /**
- * The live grant of a token that was made here and has not been used up. Reuse revokes it, but not by somebody without
- * the key that it is bound to.
+ * Finds the live grant of a refresh token that may still be used, with its seed. Reuse revokes the grant, unless the
+ * sender lacks the key that the grant is bound to.
  */
-async function provenGrant(
+async function findUsableGrant(
   token: RefreshTokenParts,
   { client, jkt }: Holder,
   ports: RefreshPorts,
-): Promise<ProvenGrant> {
+): Promise<UsableGrant> {
   const grant = await ports.grants.find(token.grantId);
   if (grant?.clientId !== client.id) throw unknownToken();
   const seed = verifyRefreshToken(token, grant, ports);
@@ -101,8 +101,9 @@ async function provenGrant(
 const keyMissing = () => invalidGrant('The refresh token is bound to a DPoP key; send a proof of that key.');
 
 /**
- * A token that has a successor in use was used by somebody who should not have it (RFC 9700 §4.14.2). Who proves the
- * client's key has one from before it kept them.
+ * If the successor of a token is in use, two parties have the token and one of them stole it (RFC 9700 §4.14.2): the
+ * grant is revoked. A client that keeps its tokens proves its key each time: it has sent a token from before it kept
+ * them.
  */
 async function refuseReuse(token: RefreshTokenParts, grant: StoredGrant, client: Client, ports: RefreshPorts) {
   if (isUnused(token, grant)) return;
@@ -112,21 +113,21 @@ async function refuseReuse(token: RefreshTokenParts, grant: StoredGrant, client:
 
 async function renewOrRepeat(
   token: RefreshTokenParts,
-  proven: ProvenGrant,
+  usable: UsableGrant,
   scope: readonly string[],
   holder: Holder,
   ports: RefreshPorts,
 ): Promise<Renewed> {
-  if (token.generation === proven.grant.generation - 1) return repeat(proven, scope, ports);
-  const renewed = keepsRefreshToken(holder.client, proven.grant)
-    ? await keep(proven, scope, ports)
-    : await rotate(proven, scope, ports);
-  // Somebody rotated, revoked or outlived it since it was read: what it is now decides.
-  return renewed ?? repeat(await provenGrant(token, holder, ports), scope, ports);
+  if (token.generation === usable.grant.generation - 1) return repeat(usable, scope, ports);
+  const renewed = keepsRefreshToken(holder.client, usable.grant)
+    ? await keep(usable, scope, ports)
+    : await rotate(usable, scope, ports);
+  // The grant was rotated, revoked or expired since it was read, so it is read again.
+  return renewed ?? repeat(await findUsableGrant(token, holder, ports), scope, ports);
 }
 
 async function rotate(
-  { grant, seed }: ProvenGrant,
+  { grant, seed }: UsableGrant,
   scope: readonly string[],
   ports: RefreshPorts,
 ): Promise<Renewed | undefined> {
@@ -135,7 +136,7 @@ async function rotate(
 }
 
 async function keep(
-  { grant, seed }: ProvenGrant,
+  { grant, seed }: UsableGrant,
   scope: readonly string[],
   ports: RefreshPorts,
 ): Promise<Renewed | undefined> {
@@ -143,8 +144,8 @@ async function keep(
   return at && { at, seed, generation: grant.generation };
 }
 
-/** The same successor again. What was lost since it was made stays lost. */
-async function repeat({ grant, seed }: ProvenGrant, scope: readonly string[], ports: RefreshPorts): Promise<Renewed> {
+/** Gives the same successor again. Scope that was lost since it was made stays lost. */
+async function repeat({ grant, seed }: UsableGrant, scope: readonly string[], ports: RefreshPorts): Promise<Renewed> {
   if (!grant.scope.every((name) => scope.includes(name))) await ports.grants.shrink(grant.id, scope);
   return { at: grant.readAt, seed, generation: grant.generation };
 }

@@ -36,8 +36,8 @@ export type LogoutPorts = {
 
 /**
  * A client asks through the browser that the person be signed out (OIDC RP-Initiated Logout §2, docs/decisions/0025,
- * docs/decisions/0037).
- * Only an ID token of whoever is signed in ends a session: any page can send a browser here.
+ * docs/decisions/0037). A session ends only with an ID token of the person who is signed in, because any page can send
+ * a browser here.
  *
  * @throws OAuthError invalid_request for an address that is not registered for the client that is named
  */
@@ -47,7 +47,7 @@ export async function startLogout(
   ports: LogoutPorts,
 ): Promise<LogoutOutcome> {
   const hint = parameters.idTokenHint === undefined ? undefined : await fittingHint(parameters, ports);
-  // With a hint that is no ID token of ours, the person does not go where the request says.
+  // With a hint that is not an ID token of this server, the address of the request is not used.
   if (hint === undefined && parameters.idTokenHint !== undefined) return { next: 'ask', back: undefined };
 
   const back = await registeredReturn(parameters.clientId ?? hint?.clientId, parameters, ports);
@@ -58,7 +58,7 @@ export async function startLogout(
   return { next: 'ask', back };
 }
 
-/** The hint, if it is an ID token of ours for the client that is named, if one is. */
+/** The hint, if it is an ID token of this server for the client that the request names, if it names one. */
 async function fittingHint(parameters: LogoutParameters, ports: LogoutPorts): Promise<IdTokenHint | undefined> {
   const hint = await ports.verifier.readIdTokenHint(parameters.idTokenHint ?? '');
   const { clientId = hint?.clientId } = parameters;

@@ -1,4 +1,4 @@
-import { isConcernOf } from '../domain/access-token.ts';
+import { isVisibleTo } from '../domain/access-token.ts';
 import { mayApprove } from '../domain/account.ts';
 import type { Client } from '../domain/client.ts';
 import type { Grants } from '../domain/grant.ts';
@@ -11,7 +11,7 @@ import { authenticateClient, type ClientAuthenticationPorts, type ClientCredenti
 import { hasActiveOwner } from './client-owner.ts';
 import { isUnused, type VerifyRefreshTokenPorts, verifyRefreshToken } from './verify-refresh-token.ts';
 
-/** What is told of an active token (RFC 7662 §2.2). */
+/** The answer about an active token (RFC 7662 §2.2). */
 export type TokenDescription = {
   readonly scope: readonly string[];
   readonly clientId: string;
@@ -36,9 +36,9 @@ export type IntrospectionPorts = ClientAuthenticationPorts &
   };
 
 /**
- * Says what a token is worth now (RFC 7662 §2); undefined for one that is not active. Without credentials an internal
- * service asks for itself. A client has to be one that can authenticate, and one that registered itself is told of what
- * concerns it alone: whoever finds a token shall not try it here.
+ * Describes an active token (RFC 7662 §2); undefined for any other. Without credentials an internal service asks. A
+ * client has to authenticate. One that registered itself learns only of its own tokens and those that are for it, so
+ * that nobody tries out tokens that they found.
  *
  * @throws OAuthError invalid_client
  */
@@ -46,11 +46,11 @@ export async function introspectToken(
   request: { credentials: ClientCredentials | undefined; token: string },
   ports: IntrospectionPorts,
 ): Promise<TokenDescription | undefined> {
-  const asking = request.credentials && (await confidentialClient(request.credentials, ports));
+  const requestedBy = request.credentials && (await confidentialClient(request.credentials, ports));
   const refreshToken = readRefreshToken(request.token);
   return refreshToken === undefined
-    ? describeAccessToken(request.token, asking, ports)
-    : describeRefreshToken(refreshToken, asking, ports);
+    ? describeAccessToken(request.token, requestedBy, ports)
+    : describeRefreshToken(refreshToken, requestedBy, ports);
 }
 
 async function confidentialClient(credentials: ClientCredentials, ports: IntrospectionPorts): Promise<Client> {
@@ -61,12 +61,12 @@ async function confidentialClient(credentials: ClientCredentials, ports: Introsp
 
 async function describeAccessToken(
   jwt: string,
-  asking: Client | undefined,
+  requestedBy: Client | undefined,
   ports: IntrospectionPorts,
 ): Promise<TokenDescription | undefined> {
-  const standing = await findActiveToken(jwt, ports);
-  if (standing === undefined || (asking && !isConcernOf(standing.token, asking))) return undefined;
-  const { token, account, scope } = standing;
+  const active = await findActiveToken(jwt, ports);
+  if (active === undefined || (requestedBy && !isVisibleTo(active.token, requestedBy))) return undefined;
+  const { token, account, scope } = active;
   return {
     scope,
     clientId: token.clientId,
@@ -84,16 +84,16 @@ async function describeAccessToken(
 
 const at = (seconds: number) => new Date(seconds * 1000);
 
-/** A refresh token is active while it would renew; it is nobody's to ask about but its own client's. */
+/** A refresh token is active as long as it would renew its grant. Only its own client learns of it. */
 async function describeRefreshToken(
   token: RefreshTokenParts,
-  asking: Client | undefined,
+  requestedBy: Client | undefined,
   ports: IntrospectionPorts,
 ): Promise<TokenDescription | undefined> {
   const found = await ports.grants.findWithClient(token.grantId);
   if (found === undefined || verifyRefreshToken(token, found.grant, ports) === undefined) return undefined;
   const { grant, client, expiresAt } = found;
-  if (asking !== undefined && asking.id !== client.id) return undefined;
+  if (requestedBy !== undefined && requestedBy.id !== client.id) return undefined;
   if (grant.state !== 'live' || !isUnused(token, grant)) return undefined;
   const [account, isOwned] = await Promise.all([
     ports.accounts.find(grant.accountId),

@@ -9,7 +9,7 @@ import {
 } from './client-authentication.ts';
 import { checkDpopProof, type DpopPorts, type DpopProof, useDpopProof } from './dpop.ts';
 
-/** Who asks at the token endpoint, and with which key at hand. */
+/** A request at the token endpoint: who sends it, and the proof of its key. */
 export type TokenRequest = {
   readonly credentials: ClientCredentials;
   /** The DPoP header, if there was one. */
@@ -20,8 +20,8 @@ export type TokenRequestPorts = ClientAuthenticationPorts &
   DpopPorts & { readonly endpoints: Pick<Endpoints, 'token'> };
 
 /**
- * Opens a token request (RFC 6749 §3.2.1, RFC 9449 §5): the proof is checked before anything of the request is used up,
- * and used up once it is known who sent it.
+ * Opens a token request (RFC 6749 §3.2.1, RFC 9449 §5): authenticates the client, and checks and uses up its proof. The
+ * code or token of the request is not touched.
  *
  * @throws OAuthError invalid_client, unauthorized_client, invalid_request, invalid_dpop_proof, use_dpop_nonce
  */

@@ -14,8 +14,8 @@ export type RevocationPorts = ClientAuthenticationPorts &
   };
 
 /**
- * A client gives a token back (RFC 7009 §2.1). Which kind it is, its form says, so no hint is needed. What is no token of
- * this client is none of its business, and no error: docs/decisions/0018.
+ * A client revokes a token (RFC 7009 §2.1). The form of a token says which kind it is, so no hint is needed. A token
+ * that is not this client's is left alone, and that is no error: docs/decisions/0018.
  *
  * @throws OAuthError invalid_client
  */
@@ -32,7 +32,7 @@ export async function revokeToken(
   await ports.accessTokens.revoke(token.jti, new Date(token.expiresAt * 1000));
 }
 
-/** A refresh token stands for its grant, whichever generation it is of: to have one is to be the client or its thief. */
+/** A refresh token of any generation revokes its grant: only the client or a thief can have it. */
 async function revokeGrant(token: RefreshTokenParts, client: Client, ports: RevocationPorts) {
   const grant = await ports.grants.find(token.grantId);
   if (grant?.clientId !== client.id || verifyRefreshToken(token, grant, ports) === undefined) return;

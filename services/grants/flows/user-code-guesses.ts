@@ -3,7 +3,7 @@ import type { RequestLimits } from '../domain/flow-settings.ts';
 import { OAuthError } from '../domain/oauth-error.ts';
 import { rateLimited } from './request-limits.ts';
 
-/** An address has room for the wrong codes of so many accounts: an office or a mobile network shares one. */
+/** An address may send the wrong codes of so many accounts: an office or a mobile network shares one. */
 const ACCOUNTS_PER_ADDRESS = 10;
 
 export type GuessingPorts = {
@@ -15,7 +15,7 @@ export type GuessingPorts = {
 /**
  * Counts wrong user codes per address and per account (RFC 8628 §5.1). An account that is over its own limit is not
  * counted for the address any more, so that it locks nobody else out there. `look` throws invalid_request for a wrong
- * code; every other outcome is taken back.
+ * code; no other outcome is counted.
  *
  * @throws Refusal rate_limited once there were too many
  */

@@ -41,17 +41,17 @@ const badToken = () => invalidToken('The access token is invalid, expired or rev
  * @throws OAuthError invalid_token, insufficient_scope, invalid_dpop_proof, use_dpop_nonce
  */
 export async function readUserInfo(presented: PresentedToken, ports: UserInfoPorts): Promise<UserInfo> {
-  const standing = await findActiveToken(presented.accessToken, ports);
-  if (standing === undefined || !audienceFits(standing.token.audience, ports.endpoints.userInfo)) throw badToken();
-  const proof = await checkBinding(standing, presented, ports);
-  const { account, scope } = standing;
+  const active = await findActiveToken(presented.accessToken, ports);
+  if (active === undefined || !audienceFits(active.token.audience, ports.endpoints.userInfo)) throw badToken();
+  const proof = await checkBinding(active, presented, ports);
+  const { account, scope } = active;
   if (account === undefined || !scope.includes('openid')) {
     throw insufficientScope('The access token has no openid scope.');
   }
   const opened = scopedClaims(scope);
-  const told = PROFILE_CLAIMS.filter((name) => opened.includes(name) || asks(standing.client.claims, 'userinfo', name));
-  const claims = profileClaims(account, told);
-  return { account, claims, jwt: await signUserInfo(standing, claims, ports), dpopNonce: proof?.nextNonce };
+  const names = PROFILE_CLAIMS.filter((name) => opened.includes(name) || asks(active.client.claims, 'userinfo', name));
+  const claims = profileClaims(account, names);
+  return { account, claims, jwt: await signUserInfo(active, claims, ports), dpopNonce: proof?.nextNonce };
 }
 
 /** Without an expiry, so that it passes for no ID token. */

@@ -109,11 +109,11 @@ async function upkeep(
   now: Date,
   ports: SigningKeyCachePorts,
 ) {
-  const standing = promoteStandbys(applySchedule(keys, now, ports.rules), now);
+  const promoted = promoteStandbys(applySchedule(keys, now, ports.rules), now);
   const made = await Promise.all(
-    missingKeys(standing, now).map(({ alg, signsFrom }) => makeKey(alg, signsFrom, now, ports)),
+    missingKeys(promoted, now).map(({ alg, signsFrom }) => makeKey(alg, signsFrom, now, ports)),
   );
-  const next = applySchedule([...standing, ...made], now, ports.rules);
+  const next = applySchedule([...promoted, ...made], now, ports.rules);
   logChanges(before, next, ports.log);
   return next;
 }
