@@ -1,6 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { z } from 'zod';
 import { type ClientMetadata, ClientMetadataSchema } from '../../../proto/gen/storyden/oauth/v1/client_pb.ts';
+import type { FieldName } from '../../../proto/vocabulary/field-names.ts';
 import { text } from '../../http/json-body.ts';
 import { uri } from '../../openapi/vocabulary.ts';
 import type { Json } from '../../routing/operation.ts';
@@ -15,7 +16,10 @@ const keySet = z.object({ keys: listOf(jwk, 'keys') }, 'expected a JWK Set, an o
 const trueOrFalse = z.boolean('expected true or false');
 const line = text.max(2000, 'is longer than 2000 characters');
 
-/** What a client may say of itself beside what it may do (RFC 7591 §2). null counts as left out. */
+/**
+ * What a client may say of itself beside what it may do (RFC 7591 §2): every member of the contract, by shape and length. What
+ * is refused for what it says is the grant service's rule. null counts as left out.
+ */
 export const metadataFields = {
   jwks: keySet.nullish(),
   jwks_uri: line.nullish(),
@@ -38,7 +42,7 @@ export const metadataFields = {
   backchannel_logout_session_required: trueOrFalse.nullish(),
   default_max_age: z.int32('expected a whole number of seconds').nullish(),
   require_auth_time: trueOrFalse.nullish(),
-};
+} satisfies { readonly [Name in FieldName<ClientMetadata>]: z.ZodType };
 
 /** RFC 7591 §2: what a client says of itself, as it is shown. */
 export const shownMetadata = {

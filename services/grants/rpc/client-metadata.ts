@@ -4,6 +4,7 @@ import {
   type UpdateClientRequest,
   type ClientMetadata as WireMetadata,
 } from '../../../proto/gen/storyden/oauth/v1/client_pb.ts';
+import type { FieldName } from '../../../proto/vocabulary/field-names.ts';
 import { invalidArgument } from '../../shared/refusal.ts';
 import type { ClientMetadata, JsonWebKeySet } from '../domain/client.ts';
 import type { ClientDefinition } from '../domain/client-definition.ts';
@@ -11,19 +12,23 @@ import type { RegisteredClient } from '../domain/client-registration.ts';
 import type { ClientChange } from '../flows/client-management.ts';
 
 // ClientMetadata of the contract has the names and the JSON of the registry (RFC 7591 §4.1), and so has ClientMetadata of the
-// domain: the JSON of the message is the metadata. A new member is added to both, and needs no change here, whatever its type.
+// domain: the JSON of the message is the metadata. A new member is added to both, and needs no change here, whatever its type;
+// this file does not compile while the domain lacks one.
 //
 // The exceptions are jwks and jwks_uri. They are in the same message, but they decide how a client authenticates, so that they
 // are fields of the client; and the contract has a key set as text, because it does not say what is in a key.
-const KEY_MEMBERS = ['jwks', 'jwks_uri'];
-const MEMBERS = ClientMetadataSchema.fields.map(({ name }) => name);
+const KEY_MEMBERS = ['jwks', 'jwks_uri'] as const satisfies FieldName<WireMetadata>[];
+type Member<Name extends keyof ClientMetadata | (typeof KEY_MEMBERS)[number] = FieldName<WireMetadata>> = Name;
+
+const MEMBERS: readonly string[] = ClientMetadataSchema.fields.map(({ name }) => name);
+const isKeyMember = (name: string) => KEY_MEMBERS.some((member: Member) => member === name);
 
 /** Reads what a client says of itself; what it left out is absent. @throws Refusal invalid_argument */
 export function toMetadata(sent: WireMetadata | undefined): Pick<ClientDefinition, 'jwks' | 'jwksUri' | 'metadata'> {
   if (sent === undefined) return { jwks: undefined, jwksUri: undefined, metadata: {} };
   const { jwks, jwksUri } = sent;
   const json = toJson(ClientMetadataSchema, sent, { useProtoFieldName: true });
-  const members = Object.entries(json ?? {}).filter(([name]) => !KEY_MEMBERS.includes(name));
+  const members = Object.entries(json ?? {}).filter(([name]) => !isKeyMember(name));
   return { jwks: toKeySet(jwks), jwksUri, metadata: Object.fromEntries<unknown>(members) as ClientMetadata };
 }
 
@@ -40,7 +45,7 @@ export function toMetadataChange({ metadata: sent, metadataMask }: UpdateClientR
     throw invalidArgument('metadata_mask names something that metadata does not have.');
   }
   const { jwks, jwksUri, metadata } = toMetadata(sent);
-  const absent = named.filter((name) => !KEY_MEMBERS.includes(name)).map((name) => [name, undefined]);
+  const absent = named.filter((name) => !isKeyMember(name)).map((name) => [name, undefined]);
   const present = Object.entries(metadata).filter(([name]) => named.includes(name));
   return {
     ...(named.includes('jwks') && { jwks }),
