@@ -4,7 +4,8 @@ import type { Client } from '../domain/client.ts';
 import type { Ids } from '../domain/ids.ts';
 import { heldScope, refreshedScope } from '../domain/scope-policy.ts';
 import type { TokenVerifier } from '../domain/token-signer.ts';
-import { hasActiveOwner, type OwnerPorts } from './client-owner.ts';
+import type { FindAccountPorts } from './approving-account.ts';
+import { hasActiveOwner } from './client-owner.ts';
 
 /** A token that is good now, and what it can do now. */
 export type ActiveToken = {
@@ -23,7 +24,7 @@ export type VerifyAccessTokenPorts = {
 };
 
 export type ActiveTokenPorts = VerifyAccessTokenPorts &
-  OwnerPorts & {
+  FindAccountPorts & {
     readonly accessTokens: Pick<AccessTokens, 'findClient'>;
   };
 

@@ -4,7 +4,8 @@ import { sha256 } from '../domain/digest.ts';
 import { invalidGrant } from '../domain/oauth-error.ts';
 import { isCodeVerifier, verifierAnswers } from '../domain/pkce.ts';
 import { exchangedResource, type ResourceRules } from '../domain/resource.ts';
-import { approverOf, type OwnerPorts } from './client-owner.ts';
+import type { FindAccountPorts } from './approving-account.ts';
+import { approverOf } from './client-owner.ts';
 import type { DpopProof } from './dpop.ts';
 import type { TokenAnswer } from './issue-tokens.ts';
 import { type LivingSessionPorts, livingSession } from './living-session.ts';
@@ -22,7 +23,7 @@ export type CodeExchangePorts = TokenRequestPorts &
   LivingSessionPorts &
   RedeemApprovalPorts &
   ResourceRules &
-  OwnerPorts & {
+  FindAccountPorts & {
     readonly authorizationRequests: Pick<AuthorizationRequests, 'findCode' | 'redeem' | 'revokeRedeemed'>;
   };
 

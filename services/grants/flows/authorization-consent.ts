@@ -1,4 +1,4 @@
-import type { Account, Accounts } from '../domain/account.ts';
+import type { Account } from '../domain/account.ts';
 import type { AuthorizationRequests, PendingAuthorizationRequest } from '../domain/authorization-request.ts';
 import { deliver } from '../domain/authorization-response.ts';
 import type { Client, ClientResolver } from '../domain/client.ts';
@@ -8,14 +8,14 @@ import { invalidRequest } from '../domain/oauth-error.ts';
 import { isRegisteredRedirectUri } from '../domain/redirect-uri.ts';
 import type { Consents } from '../domain/remembered-consent.ts';
 import { consentToShow, decisionOn, type ShownConsent } from '../domain/shown-consent.ts';
-import { approvingAccount } from './approving-account.ts';
+import { approvingAccount, type FindAccountPorts } from './approving-account.ts';
 import { type CodeApprovalPorts, prepareCodeApproval } from './code-approval.ts';
 import { deliveryAddress, type FormPostPorts } from './form-post-response.ts';
 import type { SignedIn } from './reauthentication.ts';
 
 export type AuthorizationConsentPorts = CodeApprovalPorts &
-  FormPostPorts & {
-    readonly accounts: Pick<Accounts, 'find'>;
+  FormPostPorts &
+  FindAccountPorts & {
     readonly clientResolver: ClientResolver;
     readonly consents: Pick<Consents, 'find'>;
     readonly authorizationRequests: Pick<AuthorizationRequests, 'findPending' | 'show' | 'approve' | 'deny'>;

@@ -1,5 +1,5 @@
 import { clientNetwork } from '../../shared/client-network.ts';
-import type { Account, Accounts } from '../domain/account.ts';
+import type { Account } from '../domain/account.ts';
 import type { AuthorizationParameters } from '../domain/authorization-parameters.ts';
 import type {
   AuthorizationRequests,
@@ -15,7 +15,7 @@ import { invalidRequest, loginRequired, OAuthError } from '../domain/oauth-error
 import { readPrompt } from '../domain/prompt.ts';
 import { trustedRedirectUri } from '../domain/redirect-uri.ts';
 import { consentToShow } from '../domain/shown-consent.ts';
-import { approvingAccount } from './approving-account.ts';
+import { approvingAccount, type FindAccountPorts } from './approving-account.ts';
 import { type CheckedParameters, checkParameters, type ParameterPorts } from './checked-parameters.ts';
 import { type EffectiveParameterPorts, type EffectiveRequest, effectiveParameters } from './effective-parameters.ts';
 import { type PageHints, pageHints } from './page-hints.ts';
@@ -48,9 +48,9 @@ export type AuthorizationOutcome =
 export type AuthorizationRequestPorts = ParameterPorts &
   EffectiveParameterPorts &
   SignInPorts &
-  PromptNonePorts & {
+  PromptNonePorts &
+  FindAccountPorts & {
     readonly clientResolver: ClientResolver;
-    readonly accounts: Pick<Accounts, 'find'>;
     readonly authorizationRequests: Pick<AuthorizationRequests, 'insert'>;
     readonly pushedRequests: Pick<PushedRequests, 'prolong' | 'open'>;
     readonly lifetimes: Pick<Lifetimes, 'authorizationRequest'>;

@@ -3,16 +3,12 @@ import { unauthorizedClient } from '../domain/oauth-error.ts';
 import { type ResourceRules, requestedResource } from '../domain/resource.ts';
 import { clientCredentialsScope } from '../domain/scope-policy.ts';
 import { accessTokenClaims } from '../domain/token-claims.ts';
-import { type OwnerPorts, owningAccount } from './client-owner.ts';
+import type { FindAccountPorts } from './approving-account.ts';
+import { owningAccount } from './client-owner.ts';
 import { dpopAnswer, type IssuePorts, type TokenAnswer } from './issue-tokens.ts';
 import { openTokenRequest, type TokenRequest, type TokenRequestPorts } from './token-request.ts';
 
-export type ClientCredentialsPorts = TokenRequestPorts &
-  ResourceRules &
-  OwnerPorts &
-  IssuePorts & {
-    readonly now: () => Date;
-  };
+export type ClientCredentialsPorts = TokenRequestPorts & ResourceRules & FindAccountPorts & IssuePorts;
 
 /**
  * A client asks for a token of its own (RFC 6749 §4.4): what it may do is bound by what its owner may do now.

@@ -1,7 +1,7 @@
 import { GRANT_TYPES } from '../../../proto/vocabulary/grant-types.ts';
 import type { Page } from '../../shared/page.ts';
 import { invalidArgument, Refusal, stateConflict } from '../../shared/refusal.ts';
-import { type Accounts, mayApprove } from '../domain/account.ts';
+import { mayApprove } from '../domain/account.ts';
 import type { ClientMetadata } from '../domain/client.ts';
 import { type ClientDefinition, clientDefinitionProblem, usesSecret } from '../domain/client-definition.ts';
 import type { ClientRegistrations, RegisteredClient } from '../domain/client-registration.ts';
@@ -11,6 +11,7 @@ import type { Ids } from '../domain/ids.ts';
 import type { Random } from '../domain/random.ts';
 import { isOfferedRedirectUri } from '../domain/redirect-uri.ts';
 import type { RegistrationOffer } from '../domain/registration-metadata.ts';
+import type { FindAccountPorts } from './approving-account.ts';
 import {
   absentFor,
   type Manager,
@@ -26,8 +27,7 @@ export type ClientChange = Partial<Omit<ClientDefinition, 'metadata'>> & {
   readonly metadata?: { readonly [Name in keyof ClientMetadata]?: ClientMetadata[Name] | undefined };
 };
 
-export type ClientManagementPorts = {
-  readonly accounts: Pick<Accounts, 'find'>;
+export type ClientManagementPorts = FindAccountPorts & {
   readonly registrations: Pick<ClientRegistrations, 'insert' | 'find' | 'update' | 'addSecret' | 'delete'>;
   readonly ids: Pick<Ids, 'isId' | 'make' | 'makeClientId'>;
   readonly random: Pick<Random, 'secret'>;
@@ -81,7 +81,7 @@ export async function readClient(
 export async function listClients(
   page: Page,
   manager: Manager,
-  ports: Pick<ClientManagementPorts, 'accounts'> & { readonly registrations: Pick<ClientRegistrations, 'list'> },
+  ports: FindAccountPorts & { readonly registrations: Pick<ClientRegistrations, 'list'> },
 ): Promise<{ clients: RegisteredClient[]; total: number }> {
   const owner = await managingAccount(manager, ports);
   const listed = await ports.registrations.list(owner?.id, page);
@@ -180,7 +180,7 @@ function requireOffered({ redirectUris }: ClientDefinition, { redirectSchemes }:
   );
 }
 
-async function requireAccount(accountId: string | undefined, { accounts }: Pick<ClientManagementPorts, 'accounts'>) {
+async function requireAccount(accountId: string | undefined, { accounts }: FindAccountPorts) {
   if (accountId !== undefined && (await accounts.find(accountId)) === undefined) {
     throw invalidArgument('account_id names no account.');
   }
@@ -189,7 +189,7 @@ async function requireAccount(accountId: string | undefined, { accounts }: Pick<
 async function ownDefinition(
   wanted: ClientDefinition,
   accountId: string,
-  ports: Pick<ClientManagementPorts, 'accounts'>,
+  ports: FindAccountPorts,
 ): Promise<ClientDefinition> {
   const account = await ports.accounts.find(accountId);
   if (!mayApprove(account)) throw notPermitted();

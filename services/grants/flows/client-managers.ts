@@ -1,6 +1,6 @@
 import { Refusal } from '../../shared/refusal.ts';
 import { type Account, mayApprove } from '../domain/account.ts';
-import type { OwnerPorts } from './client-owner.ts';
+import type { FindAccountPorts } from './approving-account.ts';
 
 /** Who manages clients: an administrator all of them, an owner its own. */
 export type Manager = { readonly as: 'administrator' } | { readonly as: 'owner'; readonly accountId: string };
@@ -15,7 +15,7 @@ export const notPermitted = () => new Refusal('permission_denied', 'This takes t
  *
  * @throws Refusal permission_denied
  */
-export async function managingAccount(manager: Manager, { accounts }: OwnerPorts): Promise<Account | undefined> {
+export async function managingAccount(manager: Manager, { accounts }: FindAccountPorts): Promise<Account | undefined> {
   if (manager.as === 'administrator') return undefined;
   const account = await accounts.find(manager.accountId);
   if (account === undefined || account.suspended) throw notPermitted();

@@ -1,10 +1,7 @@
-import { type Account, type Accounts, isApprovalGood, mayApprove } from '../domain/account.ts';
+import { type Account, isApprovalGood, mayApprove } from '../domain/account.ts';
 import type { Client } from '../domain/client.ts';
 import { invalidGrant, unauthorizedClient } from '../domain/oauth-error.ts';
-
-export type OwnerPorts = {
-  readonly accounts: Pick<Accounts, 'find'>;
-};
+import type { FindAccountPorts } from './approving-account.ts';
 
 /**
  * The account that approved a client. It has to be allowed to approve still, and the owner of the client has to be
@@ -15,7 +12,7 @@ export type OwnerPorts = {
 export async function approverOf(
   approval: { readonly accountId: string; readonly suspensions: number | undefined },
   client: Pick<Client, 'accountId'>,
-  ports: OwnerPorts,
+  ports: FindAccountPorts,
 ): Promise<Account> {
   const [account, isOwned] = await Promise.all([
     ports.accounts.find(approval.accountId),
@@ -31,7 +28,7 @@ export async function approverOf(
 export async function hasActiveOwner(
   ownerId: string | undefined,
   approverId: string,
-  { accounts }: OwnerPorts,
+  { accounts }: FindAccountPorts,
 ): Promise<boolean> {
   if (ownerId === undefined || ownerId === approverId) return true;
   const owner = await accounts.find(ownerId);
@@ -45,7 +42,7 @@ export async function hasActiveOwner(
  */
 export async function owningAccount(
   { accountId }: Pick<Client, 'accountId'>,
-  { accounts }: OwnerPorts,
+  { accounts }: FindAccountPorts,
 ): Promise<Account | undefined> {
   if (accountId === undefined) return undefined;
   const owner = await accounts.find(accountId);

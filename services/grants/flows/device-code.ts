@@ -10,12 +10,13 @@ import type { Random } from '../domain/random.ts';
 import { exchangedResource, type ResourceRules, requestedResource } from '../domain/resource.ts';
 import { deviceScope } from '../domain/scope-policy.ts';
 import { USER_CODE_BYTES, userCodeForms, writeUserCode } from '../domain/user-code.ts';
+import type { FindAccountPorts } from './approving-account.ts';
 import {
   authenticateClientFor,
   type ClientAuthenticationPorts,
   type ClientCredentials,
 } from './client-authentication.ts';
-import { approverOf, type OwnerPorts } from './client-owner.ts';
+import { approverOf } from './client-owner.ts';
 import type { TokenAnswer } from './issue-tokens.ts';
 import { issueFirstTokens, prepareGrant, type RedeemApprovalPorts } from './redeem-approval.ts';
 import { limitUnauthenticated } from './request-limits.ts';
@@ -83,7 +84,7 @@ export async function startDeviceAuthorization(
 export type DevicePollPorts = TokenRequestPorts &
   RedeemApprovalPorts &
   ResourceRules &
-  OwnerPorts & {
+  FindAccountPorts & {
     readonly devices: Pick<DeviceAuthorizations, 'recordPoll' | 'redeem'>;
   };
 

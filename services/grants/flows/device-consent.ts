@@ -1,20 +1,20 @@
-import type { Account, Accounts } from '../domain/account.ts';
+import type { Account } from '../domain/account.ts';
 import type { DeviceAuthorizations, UndecidedDeviceAuthorization } from '../domain/device-authorization.ts';
 import type { Encryption } from '../domain/encryption.ts';
 import { invalidRequest } from '../domain/oauth-error.ts';
 import type { Consents } from '../domain/remembered-consent.ts';
 import { consentToShow, decisionOn, type ShownConsent } from '../domain/shown-consent.ts';
 import { readUserCode, userCodeForms } from '../domain/user-code.ts';
-import { approvingAccount } from './approving-account.ts';
+import { approvingAccount, type FindAccountPorts } from './approving-account.ts';
 import { changedSinceShown } from './authorization-consent.ts';
 import { type GuessingPorts, limitGuesses } from './user-code-guesses.ts';
 
-export type DeviceConsentPorts = GuessingPorts & {
-  readonly accounts: Pick<Accounts, 'find'>;
-  readonly consents: Pick<Consents, 'find'>;
-  readonly devices: Pick<DeviceAuthorizations, 'findClaimable' | 'claim' | 'findClaimed' | 'approve' | 'deny'>;
-  readonly encryption: Pick<Encryption, 'userCodeKeys'>;
-};
+export type DeviceConsentPorts = GuessingPorts &
+  FindAccountPorts & {
+    readonly consents: Pick<Consents, 'find'>;
+    readonly devices: Pick<DeviceAuthorizations, 'findClaimable' | 'claim' | 'findClaimed' | 'approve' | 'deny'>;
+    readonly encryption: Pick<Encryption, 'userCodeKeys'>;
+  };
 
 /** A user code as a person typed it, and who did. */
 export type TypedUserCode = {

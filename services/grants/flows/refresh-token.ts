@@ -6,7 +6,8 @@ import { invalidGrant } from '../domain/oauth-error.ts';
 import { type RefreshTokenParts, readRefreshToken } from '../domain/refresh-token.ts';
 import { exchangedResource, type ResourceRules } from '../domain/resource.ts';
 import { narrowedScope, refreshedScope } from '../domain/scope-policy.ts';
-import { approverOf, type OwnerPorts } from './client-owner.ts';
+import type { FindAccountPorts } from './approving-account.ts';
+import { approverOf } from './client-owner.ts';
 import type { DpopProof } from './dpop.ts';
 import { chooseTokenKeys, type IssuePorts, issueTokens, type TokenAnswer } from './issue-tokens.ts';
 import { type LivingSessionPorts, livingSession } from './living-session.ts';
@@ -24,7 +25,7 @@ export type RefreshPorts = TokenRequestPorts &
   VerifyRefreshTokenPorts &
   ResourceRules &
   LivingSessionPorts &
-  OwnerPorts & {
+  FindAccountPorts & {
     readonly grants: Pick<Grants, 'find' | 'shrink' | 'rotate' | 'renew' | 'revokeForReuse'>;
   };
 
