@@ -15,14 +15,16 @@ export type HttpClient = {
 /** Milliseconds without a byte after which an answer counts as lost. */
 const PATIENCE_MS = 30_000;
 
-/** Keeps as many connections open as requests are sent at once. */
-export function httpClient(address: string, connections: number): HttpClient {
-  const { hostname, port } = new URL(address);
+/** Keeps as many connections open as requests are sent at once. Several addresses take turns. */
+export function httpClient(addresses: string | readonly string[], connections: number): HttpClient {
+  const urls = [addresses].flat().map((address) => new URL(address));
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  let requests = 0;
   const ask = (method: string, path: string, headers: OutgoingHttpHeaders, body?: string): Promise<Answer> =>
     new Promise((resolve, reject) => {
       const lost = (error: NodeJS.ErrnoException) =>
         reject(new WrongAnswer(`no answer: ${error.code ?? error.message}`, { cause: error }));
+      const { hostname, port } = urls[requests++ % urls.length] as URL;
       const sent = request({ agent, hostname, port, path, method, timeout: PATIENCE_MS, headers });
       sent.on('timeout', () => sent.destroy(new Error('timeout')));
       sent.on('error', lost);

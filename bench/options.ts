@@ -13,6 +13,12 @@ export type Options =
       readonly only: readonly string[];
       /** Words that occur in the names of the sides to run; empty for all. */
       readonly sides: readonly string[];
+      /** Whether the all-in-one run takes turns too. */
+      readonly allInOne: boolean;
+      /** Gateways, each with a grant service of its own. */
+      readonly replicas: number;
+      /** Whether our tables are full before anything is measured. */
+      readonly fill: boolean;
       readonly json: string | undefined;
       readonly profile: string | undefined;
     };
@@ -23,6 +29,9 @@ const USAGE = `npm run bench -- [options]
   --concurrency N   requests in flight (16)
   --only WORD       the operations with this word in their name; may be repeated
   --sides WORD      the sides with this word in their name; may be repeated
+  --all-in-one      measure the all-in-one run, one process for all tiers, as one more side
+  --replicas N      run N gateways and N grant services of ours (1)
+  --fill            fill our tables first: a million grants, ten million rows that have expired
   --json FILE       write the figures as JSON
   --profile DIR     leave a CPU profile of each of our tiers and the statements of each operation there
   --compare A B     print the figures of file B over those of file A, and measure nothing`;
@@ -42,6 +51,9 @@ export function readOptions(args: readonly string[]): Options {
     concurrency: positive(values.concurrency, '--concurrency'),
     only: values.only,
     sides: values.sides,
+    allInOne: values['all-in-one'],
+    replicas: positive(values.replicas, '--replicas'),
+    fill: values.fill,
     json: values.json,
     profile: values.profile,
   };
@@ -58,6 +70,9 @@ function parsed(args: readonly string[]) {
         concurrency: { type: 'string', default: '16' },
         only: { type: 'string', multiple: true, default: [] },
         sides: { type: 'string', multiple: true, default: [] },
+        'all-in-one': { type: 'boolean', default: false },
+        replicas: { type: 'string', default: '1' },
+        fill: { type: 'boolean', default: false },
         json: { type: 'string' },
         profile: { type: 'string' },
         compare: { type: 'string' },

@@ -93,8 +93,16 @@ describe('options', () => {
     expect(readOptions(['--rounds', '1', '--sides', 'memory'])).toMatchObject({ rounds: 1, sides: ['memory'] });
   });
 
-  test.each(['0', '1.5', 'many'])('--rounds %s is refused', (rounds) => {
-    expect(() => readOptions(['--rounds', rounds])).toThrow('--rounds takes a whole number above 0');
+  test('are one of each tier on empty tables unless somebody says otherwise', () => {
+    expect(readOptions([])).toMatchObject({ allInOne: false, replicas: 1, fill: false });
+    const larger = ['--all-in-one', '--replicas', '2', '--fill'];
+    expect(readOptions(larger)).toMatchObject({ allInOne: true, replicas: 2, fill: true });
+  });
+
+  test.each(['--rounds', '--replicas'])('%s takes a whole number above 0', (option) => {
+    for (const value of ['0', '1.5', 'many']) {
+      expect(() => readOptions([option, value])).toThrow(`${option} takes a whole number above 0`);
+    }
   });
 });
 

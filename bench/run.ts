@@ -17,7 +17,7 @@ import { introspection, introspectionByRpc, userInfo } from './operations/token-
 import { installPeer } from './peers/peer-install.ts';
 import type { Measurement, Report } from './report.ts';
 import { type Entry, measureInRounds } from './rounds.ts';
-import { OWN_SIDE, SIDES, type Side } from './side.ts';
+import { ALL_IN_ONE_SIDE, OWN_SIDE, SIDES, type Side } from './side.ts';
 import { signingRate } from './signing-rate.ts';
 import { countStatements } from './statements.ts';
 import type { Target } from './target.ts';
@@ -28,8 +28,13 @@ export type BenchmarkOptions = Pace & {
   readonly rounds: number;
   readonly only: readonly string[];
   readonly sides: readonly string[];
+  readonly allInOne: boolean;
+  readonly replicas: number;
+  readonly fill: boolean;
   readonly profile: string | undefined;
 };
+
+const OUR_SIDES = [OWN_SIDE, ALL_IN_ONE_SIDE];
 
 type Say = (progress: string) => void;
 
@@ -51,16 +56,17 @@ const OPERATIONS: readonly ((target: Target, pace: Pace) => Operation | undefine
 /** Starts everything, measures each operation at each side, stops everything. */
 export async function runBenchmark(options: BenchmarkOptions, say: Say): Promise<Report> {
   const { concurrency, signal, profile } = options;
-  const names = chosen([...SIDES.keys()], options.sides, '--sides');
-  if (names.some((name) => name !== OWN_SIDE)) await installPeer(say);
+  const usual = [...SIDES.keys()].filter((name) => name !== ALL_IN_ONE_SIDE || options.allInOne);
+  const names = chosen(usual, options.sides, '--sides');
+  if (names.some((name) => !OUR_SIDES.includes(name))) await installPeer(say);
   if (profile) await mkdir(profile, { recursive: true });
   const profileDir = profile && path.resolve(profile);
-  say('starting PostgreSQL and the servers');
+  say(options.fill ? 'starting PostgreSQL and filling it' : 'starting PostgreSQL and the servers');
   return withCluster({ signal, profileDir }, async (cluster) => {
     const sides: Side[] = [];
     try {
       for (const name of names) {
-        const side = await SIDES.get(name)?.(cluster, { concurrency, signal, profileDir });
+        const side = await SIDES.get(name)?.(cluster, { ...options, profileDir });
         if (side) sides.push(side);
       }
       const machine = await describeMachine(cluster.url, cluster.folder);

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import path from 'node:path';
 import { callerTokenHash } from '../services/shared/rpc/callers.ts';
 import { freePort } from '../test/support/free-port.ts';
 import { pidsOf, type ServerProcess, startServerProcess, stopServerProcesses, untilReady } from './server-process.ts';
 import type { StorydenAddress } from './storyden-target.ts';
 
 export type TierProcesses = StorydenAddress & {
+  /** Of every gateway. */
+  readonly addresses: readonly string[];
   readonly pids: ReadonlyMap<string, number>;
   stop(): Promise<void>;
 };
@@ -16,51 +19,90 @@ export type TierProcessOptions = {
   /** Where each process leaves its CPU profile when it ends, if it should. */
   readonly profileDir: string | undefined;
   readonly signal: AbortSignal;
+  /** How many gateways there are, each with a grant service of its own behind it, or everything in one process. */
+  readonly shape: number | 'all in one';
 };
 
-const MAIN = {
-  gateway: 'gateway/main.ts',
-  grants: 'services/grants/main.ts',
-  accounts: 'services/accounts/main.ts',
-};
+type Program = { readonly name: string; readonly main: string; readonly env: NodeJS.ProcessEnv };
 
-/** Starts each tier with the command and the settings of production, and waits until the gateway says it is ready. */
+/** Starts each tier with the command and the settings of production, and waits until each gateway says it is ready. */
 export async function startTierProcesses(options: TierProcessOptions): Promise<TierProcesses> {
-  const { folder, profileDir, signal } = options;
+  const { folder, profileDir, signal, shape } = options;
   const admin = { handle: 'admin', password: randomBytes(12).toString('base64url') };
   const readerToken = randomBytes(32).toString('base64url');
-  const env = await settings(options.databaseUrl, admin, readerToken);
-  const address = env.PUBLIC_API_ADDRESS;
-  const tiers: ServerProcess[] = [];
+  const accounts = `127.0.0.1:${await freePort()}`;
+  const replicas = await Promise.all(Array.from({ length: shape === 'all in one' ? 1 : shape }, replicaAddresses));
+  const [first] = replicas as [ReplicaAddresses];
+  const addresses = replicas.map(({ gateway }) => `http://${gateway}`);
+  const shared = settings(options.databaseUrl, admin, readerToken);
+  const env = { ...shared, PUBLIC_API_ADDRESS: `http://${first.gateway}`, ...accountAddresses(accounts) };
+  const programs = shape === 'all in one' ? [allInOne(env, first, folder, await freePort())] : tiers(env, replicas);
+  const processes: ServerProcess[] = [];
   try {
-    for (const [name, main] of Object.entries(MAIN)) {
-      tiers.push(await startServerProcess({ name, main, env, folder, profileDir }));
-    }
-    await untilReady(`${address}/readyz`, tiers, signal);
+    for (const program of programs) processes.push(await startServerProcess({ ...program, folder, profileDir }));
+    for (const address of addresses) await untilReady(`${address}/readyz`, processes, signal);
   } catch (error) {
-    await stopServerProcesses(tiers);
+    await stopServerProcesses(processes);
     throw error;
   }
   return {
-    address,
+    address: env.PUBLIC_API_ADDRESS,
+    addresses,
     admin,
-    grantsAddress: env.GRANTS_ADDRESS,
+    grantsAddress: first.grants,
     readerToken,
-    pids: pidsOf(tiers),
-    // The gateway first, so that nobody is left without an answer.
-    stop: () => stopServerProcesses(tiers),
+    pids: pidsOf(processes),
+    // The gateways first, so that nobody is left without an answer.
+    stop: () => stopServerProcesses(processes),
   };
 }
 
+/** host:port of what one replica listens on. */
+type ReplicaAddresses = { readonly gateway: string; readonly grants: string; readonly connect: string };
+
+async function replicaAddresses(): Promise<ReplicaAddresses> {
+  const [gateway, grants, connect] = [await freePort(), await freePort(), await freePort()];
+  return { gateway: `127.0.0.1:${gateway}`, grants: `127.0.0.1:${grants}`, connect: `127.0.0.1:${connect}` };
+}
+
+function tiers(env: NodeJS.ProcessEnv, replicas: readonly ReplicaAddresses[]): Program[] {
+  const named = (name: string, index: number) => (index === 0 ? name : `${name} ${index + 1}`);
+  const program = (name: string, main: string) => (replica: ReplicaAddresses, index: number) => ({
+    name: named(name, index),
+    main,
+    env: { ...env, ...listenAddresses(replica) },
+  });
+  return [
+    ...replicas.map(program('gateway', 'gateway/main.ts')),
+    ...replicas.map(program('grants', 'services/grants/main.ts')),
+    { name: 'accounts', main: 'services/accounts/main.ts', env },
+  ];
+}
+
+function allInOne(env: NodeJS.ProcessEnv, replica: ReplicaAddresses, folder: string, webPort: number): Program {
+  const own = { DATA_DIR: path.join(folder, 'all-in-one'), WEB_LISTEN: `127.0.0.1:${webPort}` };
+  return { name: 'all in one', main: 'all-in-one/main.ts', env: { ...env, ...listenAddresses(replica), ...own } };
+}
+
+function listenAddresses({ gateway, grants, connect }: ReplicaAddresses) {
+  return {
+    GATEWAY_LISTEN: gateway,
+    GRANTS_GRPC_LISTEN: grants,
+    GRANTS_CONNECT_LISTEN: connect,
+    GRANTS_ADDRESS: grants,
+  };
+}
+
+function accountAddresses(accounts: string) {
+  return { ACCOUNTS_GRPC_LISTEN: accounts, ACCOUNTS_ADDRESS: accounts };
+}
+
 /** Nothing of the caller's environment but what finds programs, so that every run has the same settings. */
-async function settings(databaseUrl: string, admin: StorydenAddress['admin'], readerToken: string) {
-  const gateway = await freePort();
+function settings(databaseUrl: string, admin: StorydenAddress['admin'], readerToken: string) {
   const rpcToken = randomBytes(32).toString('base64url');
-  const [grants, connect, accounts] = [await freePort(), await freePort(), await freePort()];
   return {
     PATH: process.env.PATH,
     NODE_ENV: 'production',
-    PUBLIC_API_ADDRESS: `http://127.0.0.1:${gateway}`,
     DATABASE_URL: databaseUrl,
     BOOTSTRAP_ADMIN: `${admin.handle}:${admin.password}`,
     RPC_TOKEN: rpcToken,
@@ -72,11 +114,5 @@ async function settings(databaseUrl: string, admin: StorydenAddress['admin'], re
     OAUTH_DEVICE_CODE_TTL: '1h',
     // All of them are started from one address.
     RATE_LIMIT_DEVICE_START: '100000000/1h',
-    GATEWAY_LISTEN: `127.0.0.1:${gateway}`,
-    GRANTS_GRPC_LISTEN: `127.0.0.1:${grants}`,
-    GRANTS_CONNECT_LISTEN: `127.0.0.1:${connect}`,
-    ACCOUNTS_GRPC_LISTEN: `127.0.0.1:${accounts}`,
-    GRANTS_ADDRESS: `127.0.0.1:${grants}`,
-    ACCOUNTS_ADDRESS: `127.0.0.1:${accounts}`,
   };
 }

@@ -40,7 +40,7 @@ function parsedBody<Shape extends z.ZodType>(answer: Answer, shape: Shape): z.ou
 }
 
 function jsonOf({ headers, text }: Answer): unknown {
-  requireAnswer(/^application\/json\b/.test(headers['content-type'] ?? ''), 'an answer that is not JSON');
+  requireAnswer(/^application\/(jwk-set\+)?json\b/.test(headers['content-type'] ?? ''), 'an answer that is not JSON');
   try {
     return JSON.parse(text);
   } catch {
