@@ -38,6 +38,9 @@ const HEADS = [
   'wrong',
 ];
 
+/** The columns that do not hold numbers. */
+const TEXT_HEADS = ['operation', 'side', 'by process'];
+
 /** What was wrong with the answers, a line for each complaint. */
 export function wrongAnswerLines({ operations }: Report): string[] {
   return operations.flatMap(({ name, side, wrongAnswers }) =>
@@ -89,8 +92,13 @@ function fixed(figure: number | undefined, digits: number): string {
 
 function markdown(heads: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const widths = heads.map((head, column) => Math.max(head.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`;
-  const rule = widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
+  const isText = heads.map((head) => TEXT_HEADS.includes(head));
+  const line = (cells: readonly string[]) => {
+    const padded = cells.map((cell, column) =>
+      isText[column] ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+    );
+    return `| ${padded.join(' | ')} |`;
+  };
+  const rule = widths.map((width, column) => (isText[column] ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
   return [line(heads), line(rule), ...rows.map(line)];
 }
