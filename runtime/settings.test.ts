@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { isGiven, list, readSettings, rpcAddress, shutdownTimes } from './settings.ts';
+import { count, isGiven, list, readSettings, rpcAddress, shutdownTimes } from './settings.ts';
 
 describe('a setting', () => {
   it.each([' odin ', 'odin\n', '\todin\r\n'])('is read without what blanks are around it: %j', (NAME) => {
@@ -25,6 +25,23 @@ describe('a setting', () => {
   it('that is missing is named with the one that was set instead', () => {
     const read = () => readSettings({ OAUTH_SECRET: z.string('a secret') }, { OAUTH_SECRETS: 'hidden' });
     expect(read).toThrow('OAUTH_SECRET: not set (OAUTH_SECRETS is), expected a secret.');
+  });
+});
+
+describe('a count', () => {
+  const read = (MEMBERS?: string) =>
+    readSettings({ MEMBERS: count('a number of members', 12, { most: 300 }) }, { MEMBERS }).MEMBERS;
+
+  it.each([
+    [undefined, 12],
+    ['1', 1],
+    ['300', 300],
+  ])('is read from %j', (text, expected) => {
+    expect(read(text)).toBe(expected);
+  });
+
+  it.each(['0', '-1', '1.5', '1e2', '0x10', '007', 'twelve', '301', '9'.repeat(30)])('is not %s', (text) => {
+    expect(() => read(text)).toThrow(`MEMBERS: found "${text}", expected a number of members like 12.`);
   });
 });
 

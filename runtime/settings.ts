@@ -107,6 +107,17 @@ export function shutdownTimes(
   ]);
 }
 
+/** A whole number from 1 to `most`. `what` is counted: `a number of connections`. */
+export function count(what: string, defaultValue: number, { most }: { most: number }) {
+  const expected = `${what} like ${defaultValue}`;
+  return z
+    .string(expected)
+    .regex(/^[1-9]\d*$/, expected)
+    .transform(Number)
+    .refine((number) => number <= most, expected)
+    .prefault(String(defaultValue));
+}
+
 /** So many, in so many seconds. */
 export type RateLimit = { readonly points: number; readonly seconds: number };
 

@@ -37,6 +37,7 @@ it('takes so many connections, and so long a wait for one', () => {
     wait: 500,
   });
   expect(() => read({ DATABASE_POOL_SIZE: '0' })).toThrow('DATABASE_POOL_SIZE: found "0", expected a number');
+  expect(() => read({ DATABASE_POOL_SIZE: '1000' })).toThrow('expected a number of connections like 10.');
   // Callers give up after five seconds.
   expect(() => read({ DATABASE_POOL_WAIT: '5s' })).toThrow(
     'DATABASE_POOL_WAIT: found "5s", expected a duration like 2s, 4s',

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { z } from 'zod';
-import { duration, secret } from '../../../runtime/settings.ts';
+import { count, duration, secret } from '../../../runtime/settings.ts';
 import type { PoolSettings } from './pool.ts';
 
 const URL_EXPECTED =
@@ -11,11 +11,7 @@ const LONGEST_WAIT_MS = 4_000;
 /** The settings of a service with a database. */
 export const DATABASE_SETTINGS = {
   DATABASE_URL: secret(z.string(URL_EXPECTED).superRefine(checkUrl)),
-  DATABASE_POOL_SIZE: z
-    .string()
-    .regex(/^[1-9]\d{0,2}$/, 'a number of connections like 10')
-    .transform(Number)
-    .prefault('10'),
+  DATABASE_POOL_SIZE: count('a number of connections', 10, { most: 999 }),
   DATABASE_POOL_WAIT: duration('2s').refine((ms) => ms <= LONGEST_WAIT_MS, 'a duration like 2s, 4s at most'),
 };
 
