@@ -16,8 +16,14 @@ const SETTINGS: Record<string, z.ZodRawShape> = {
   'npm start': ALL_IN_ONE_SETTINGS,
 };
 
-test('every name of a setting is one that a tier reads', () => {
-  expect([...SETTING_NAMES]).toEqual([...new Set(Object.values(SETTINGS).flatMap(Object.keys))].toSorted());
+describe('the names of settings', () => {
+  test('are those that the tiers read', () => {
+    expect(new Set(SETTING_NAMES)).toEqual(new Set(Object.values(SETTINGS).flatMap(Object.keys)));
+  });
+
+  test('are sorted by code unit, each once', () => {
+    expect(SETTING_NAMES).toEqual([...new Set(SETTING_NAMES)].toSorted());
+  });
 });
 
 type Row = { readonly name: string; readonly fallback: string; readonly readers: readonly string[] };
