@@ -1,6 +1,6 @@
 import { PERMISSIONS, type Permission } from '../../../proto/vocabulary/permissions.ts';
 
-/** What the default role of a new installation holds; USE_OAUTH_CLIENTS is for an administrator to give. */
+/** What the default role of a new installation holds, sorted; USE_OAUTH_CLIENTS is for an administrator to give. */
 export const MEMBER_PERMISSIONS = [
   'COLLECTION_SUBMIT',
   'CREATE_COLLECTION',
