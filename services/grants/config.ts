@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { isPrivileged, PERMISSIONS } from '../../proto/vocabulary/permissions.ts';
 import type { TierSettings } from '../../runtime/setting-names.ts';
 import {
   duration,
@@ -12,7 +11,6 @@ import {
   rateLimit,
   readSettings,
   rpcAddress,
-  SettingsError,
   SHUTDOWN_SETTINGS,
   secret,
   shutdownTimes,
@@ -25,8 +23,8 @@ import { type Caller, callerSetting } from '../shared/rpc/callers.ts';
 import type { FlowSettings, RequestLimits } from './domain/flow-settings.ts';
 import type { Lifetimes } from './domain/lifetimes.ts';
 import { isPrivateUseScheme } from './domain/redirect-uri.ts';
-import { isScope } from './domain/scope.ts';
 import { SIGNING_ALGS, type SigningAlg } from './domain/signing-alg.ts';
+import { metadataDocumentScopes } from './metadata-document-scopes.ts';
 import { oauthSecrets } from './oauth-secret.ts';
 
 /** Everything that can be set on the grant service. Durations in milliseconds unless the name says otherwise. */
@@ -186,29 +184,6 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GrantsConfig {
     ...shutdownTimes(settings, env),
     logLevel: settings.LOG_LEVEL,
   };
-}
-
-/** OAUTH_CIMD_ALLOWED_SCOPES, by default the permissions that read and list. @throws SettingsError */
-function metadataDocumentScopes(settings: {
-  OAUTH_CIMD_ALLOWED_SCOPES?: string | undefined;
-  OAUTH_CIMD_ALLOW_PRIVILEGED_SCOPES: boolean;
-}): string[] {
-  const text = settings.OAUTH_CIMD_ALLOWED_SCOPES;
-  if (text === undefined) return PERMISSIONS.filter((name) => /^(READ|LIST)_/.test(name));
-  const names = text.split(/[\s,]+/).filter((name) => name !== '');
-  const unknown = names.filter((name) => !isScope(name));
-  if (unknown.length > 0) {
-    throw new SettingsError([
-      `OAUTH_CIMD_ALLOWED_SCOPES: found "${unknown.join(',')}", expected names of permissions.`,
-    ]);
-  }
-  const privileged = names.filter(isPrivileged);
-  if (privileged.length > 0 && !settings.OAUTH_CIMD_ALLOW_PRIVILEGED_SCOPES) {
-    throw new SettingsError([
-      `OAUTH_CIMD_ALLOWED_SCOPES: found "${privileged.join(',')}", expected no privileged permissions unless OAUTH_CIMD_ALLOW_PRIVILEGED_SCOPES is true.`,
-    ]);
-  }
-  return names;
 }
 
 /** Reads what the migration command needs. @throws SettingsError */
