@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readConfig } from './config.ts';
+import { GATEWAY_SETTINGS, readConfig } from './config.ts';
 
 describe('the configuration of the gateway', () => {
   it('needs nothing but the token', () => {
@@ -21,6 +21,48 @@ describe('the configuration of the gateway', () => {
       shutdownTimeout: 20_000,
       shutdownDrain: 5_000,
       logLevel: 'info',
+    });
+  });
+
+  it('takes everything', () => {
+    const everything = {
+      PUBLIC_API_ADDRESS: 'https://api.example/',
+      PUBLIC_WEB_ADDRESS: 'https://www.example/',
+      GATEWAY_LISTEN: '[::1]:8080',
+      GRANTS_ADDRESS: 'dns:///grants.internal:9000',
+      ACCOUNTS_ADDRESS: 'unix:/run/accounts.sock',
+      RPC_TOKEN: 'token',
+      TRUSTED_ORIGINS: 'https://a.example',
+      TRUSTED_PROXIES: '10.0.0.0/8',
+      OAUTH_ENABLED: 'false',
+      OAUTH_DYNAMIC_REGISTRATION_ENABLED: 'true',
+      OAUTH_CIMD_ENABLED: 'false',
+      OAUTH_AUTHORISATION_LOGIN_URL: 'https://sso.example/in',
+      OAUTH_AUTHORISATION_CODE_CONSENT_URL: 'https://sso.example/consent',
+      OAUTH_DEVICE_AUTHORISATION_CONSENT_URL: 'https://sso.example/device',
+      SHUTDOWN_TIMEOUT: '8s',
+      SHUTDOWN_DRAIN: '1s',
+      LOG_LEVEL: 'debug',
+    };
+    expect(Object.keys(everything).toSorted()).toEqual(Object.keys(GATEWAY_SETTINGS).toSorted());
+    expect(readConfig(everything)).toEqual({
+      publicApiAddress: 'https://api.example',
+      publicWebAddress: 'https://www.example',
+      listen: { host: '::1', port: 8080 },
+      grantsAddress: 'dns:///grants.internal:9000',
+      accountsAddress: 'unix:/run/accounts.sock',
+      rpcToken: 'token',
+      trustedOrigins: ['https://a.example'],
+      trustedProxies: ['10.0.0.0/8'],
+      oauthEnabled: false,
+      dynamicRegistration: true,
+      metadataDocuments: false,
+      loginUrl: 'https://sso.example/in',
+      authorizationConsentUrl: 'https://sso.example/consent',
+      deviceConsentUrl: 'https://sso.example/device',
+      shutdownTimeout: 8_000,
+      shutdownDrain: 1_000,
+      logLevel: 'debug',
     });
   });
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { readConfig } from './config.ts';
+import { ACCOUNTS_SETTINGS, readConfig } from './config.ts';
 
 const DATABASE_URL = 'postgresql://accounts:hidden@db.example:5432/accounts';
 
@@ -23,26 +23,36 @@ test('DATABASE_URL is all that must be set', () => {
 
 test('everything can be set', () => {
   const tokenHash = createHash('sha256').update('token').digest('hex');
-  const config = readConfig({
+  const everything = {
     DATABASE_URL,
+    DATABASE_POOL_SIZE: '20',
+    DATABASE_POOL_WAIT: '1s',
     ACCOUNTS_GRPC_LISTEN: '[::1]:9999',
     RPC_CALLERS: `gateway-1:${tokenHash}:gateway+reader`,
     ACCOUNT_SIGNUP: 'closed',
     BOOTSTRAP_ADMIN: 'Root:pass:word:1',
     RATE_LIMIT_SIGNIN: '3/1m',
     SHUTDOWN_TIMEOUT: '5s',
+    SHUTDOWN_DRAIN: '1s',
     LOG_LEVEL: 'debug',
-  });
-  expect(config).toMatchObject({
+  };
+  expect(Object.keys(everything).toSorted()).toEqual(Object.keys(ACCOUNTS_SETTINGS).toSorted());
+  expect(readConfig(everything)).toEqual({
+    databaseUrl: DATABASE_URL,
+    databasePool: { size: 20, wait: 1_000 },
     listen: { host: '::1', port: 9999 },
     callers: [{ name: 'gateway-1', tokenHash, roles: ['gateway', 'reader'] }],
     signup: 'closed',
     bootstrapAdmin: { handle: 'root', password: 'pass:word:1' },
     limits: { signIn: { points: 3, seconds: 60 } },
     shutdownTimeout: 5_000,
-    shutdownDrain: 1_250,
+    shutdownDrain: 1_000,
     logLevel: 'debug',
   });
+});
+
+test('the drain is a quarter of the time to stop, if nobody chose it', () => {
+  expect(readConfig({ DATABASE_URL, SHUTDOWN_TIMEOUT: '5s' }).shutdownDrain).toBe(1_250);
 });
 
 test('secrets can be given as files', async () => {
