@@ -87,6 +87,12 @@ describe('the table', () => {
   });
 });
 
+test('what the servers write beside an operation that writes nothing is not compared', () => {
+  const writing = (walBytes: number) => reportOf(summary(refreshAt('this project'), [figures({ walBytes })], []));
+  expect(cellsOf(comparisonTable(writing(2), writing(40)), 2).at(-2)).toBe('-');
+  expect(cellsOf(comparisonTable(writing(200), writing(100)), 2).at(-2)).toBe('0.50×');
+});
+
 describe('options', () => {
   test('are three rounds of all operations at all sides unless somebody says otherwise', () => {
     expect(readOptions([])).toMatchObject({ rounds: 3, seconds: 5, concurrency: 16, only: [], sides: [] });
