@@ -119,15 +119,15 @@ async function renewOrRepeat(
   holder: Holder,
   ports: RefreshPorts,
 ): Promise<Renewed> {
-  if (token.generation === usable.grant.generation - 1) return repeat(usable, scope, ports);
+  if (token.generation === usable.grant.generation - 1) return repeatedToken(usable, scope, ports);
   const renewed = keepsRefreshToken(holder.client, usable.grant)
-    ? await keep(usable, scope, ports)
-    : await rotate(usable, scope, ports);
+    ? await keptToken(usable, scope, ports)
+    : await rotatedToken(usable, scope, ports);
   // The grant was rotated, revoked or expired since it was read, so it is read again.
-  return renewed ?? repeat(await findUsableGrant(token, holder, ports), scope, ports);
+  return renewed ?? repeatedToken(await findUsableGrant(token, holder, ports), scope, ports);
 }
 
-async function rotate(
+async function rotatedToken(
   { grant, seed }: UsableGrant,
   scope: readonly string[],
   ports: RefreshPorts,
@@ -136,7 +136,7 @@ async function rotate(
   return at && { at, seed, generation: grant.generation + 1 };
 }
 
-async function keep(
+async function keptToken(
   { grant, seed }: UsableGrant,
   scope: readonly string[],
   ports: RefreshPorts,
@@ -146,7 +146,11 @@ async function keep(
 }
 
 /** Gives the same successor again. Scope that was lost since it was made stays lost. */
-async function repeat({ grant, seed }: UsableGrant, scope: readonly string[], ports: RefreshPorts): Promise<Renewed> {
+async function repeatedToken(
+  { grant, seed }: UsableGrant,
+  scope: readonly string[],
+  ports: RefreshPorts,
+): Promise<Renewed> {
   if (!grant.scope.every((name) => scope.includes(name))) await ports.grants.shrink(grant.id, scope);
   return { at: grant.readAt, seed, generation: grant.generation };
 }
