@@ -2,11 +2,9 @@ import type { Account } from '../domain/account.ts';
 import { destinationOf, provesIdentity } from '../domain/approval-destination.ts';
 import type { AuthorizationRequests, NewAuthorizationRequest } from '../domain/authorization-request.ts';
 import type { Delivery } from '../domain/authorization-response.ts';
-import { requestedProfileClaims } from '../domain/claims-request.ts';
 import type { Client } from '../domain/client.ts';
 import { consentRequired } from '../domain/oauth-error.ts';
-import type { Consents } from '../domain/remembered-consent.ts';
-import { approvedScope } from '../domain/scope-policy.ts';
+import { type Consents, rememberedDecision } from '../domain/remembered-consent.ts';
 import type { Decision } from '../domain/shown-consent.ts';
 import { type CodeApprovalPorts, prepareCodeApproval } from './code-approval.ts';
 
@@ -36,13 +34,8 @@ export async function requireRememberedConsent(
   const before = provesIdentity(client, request.redirectUri)
     ? await consents.findFor(destination, account.id, client.clientId)
     : undefined;
-  const scope = approvedScope(client, request.requestedScope, account.permissions);
-  const claims = requestedProfileClaims(request.claims, before?.scope ?? []);
-  const isCovered =
-    before !== undefined &&
-    scope.every((name) => before.scope.includes(name)) &&
-    claims.every((name) => before.claims.includes(name));
-  if (isCovered) return { scope, claims };
+  const decision = rememberedDecision(before, request, client, account);
+  if (decision !== undefined) return decision;
   throw consentRequired('The person has not approved all of this, for this address and resource, before.');
 }
 
