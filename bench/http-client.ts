@@ -1,8 +1,5 @@
-import { Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
-import { WrongAnswer } from './wrong-answer.ts';
-
-/** An HTTP answer, read whole. */
-export type Answer = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly text: string };
+import { Agent, type OutgoingHttpHeaders, request } from 'node:http';
+import { type Answer, WrongAnswer } from './wrong-answer.ts';
 
 /** Every request throws WrongAnswer if no answer came. No redirect is followed. */
 export type HttpClient = {

@@ -1,5 +1,5 @@
-import type { Answer, HttpClient } from './http-client.ts';
-import { requireAnswer } from './wrong-answer.ts';
+import type { HttpClient } from './http-client.ts';
+import { type Answer, requireAnswer } from './wrong-answer.ts';
 
 /** A member's browser over the load generator's connections. It keeps cookies as RFC 6265 §5 says, by path. */
 export type MemberBrowser = {

@@ -1,5 +1,8 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { z } from 'zod';
-import type { Answer } from './http-client.ts';
+
+/** An HTTP answer, read whole. */
+export type Answer = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly text: string };
 
 /** An answer that is not the one the operation must get. The message is one of a few, so that they can be counted. */
 export class WrongAnswer extends Error {

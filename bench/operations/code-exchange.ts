@@ -1,8 +1,8 @@
 import { GRANT_TYPES } from '../../proto/vocabulary/grant-types.ts';
-import type { Answer } from '../http-client.ts';
 import { type Pace, produce } from '../load.ts';
 import { type Operation, SuppliesUsedUp } from '../operation.ts';
 import type { ApprovedCode, Target } from '../target.ts';
+import type { Answer } from '../wrong-answer.ts';
 import { tokenAnswerCheck } from './token-answer.ts';
 
 /** A confidential client redeems its code, with PKCE, for tokens with an ID token (RFC 6749 §4.1.3). */

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { Answer } from '../http-client.ts';
 import type { Target } from '../target.ts';
-import { bodyOf, requireAnswer } from '../wrong-answer.ts';
+import { type Answer, bodyOf, requireAnswer } from '../wrong-answer.ts';
 
 export const Jws = z.string().regex(/^[\w-]+\.[\w-]+\.[\w-]+$/);
 

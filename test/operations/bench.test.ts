@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { type Answer, type HttpClient, httpClient } from '../../bench/http-client.ts';
+import { type HttpClient, httpClient } from '../../bench/http-client.ts';
 import { type Pace, runLoad } from '../../bench/load.ts';
 import { memberBrowser, sessionCookie } from '../../bench/member-browser.ts';
 import { type Operation, SuppliesUsedUp } from '../../bench/operation.ts';
@@ -14,7 +14,7 @@ import { introspection, introspectionByRpc, userInfo } from '../../bench/operati
 import { approveInBrowser } from '../../bench/storyden-consent.ts';
 import { storydenTarget } from '../../bench/storyden-target.ts';
 import type { Target } from '../../bench/target.ts';
-import { WrongAnswer } from '../../bench/wrong-answer.ts';
+import { type Answer, WrongAnswer } from '../../bench/wrong-answer.ts';
 import { USE_OAUTH_CLIENTS } from '../../proto/vocabulary/permissions.ts';
 import { rawClient } from '../support/clients/oauth-client.ts';
 import { useTiers } from '../support/tiers/use-tiers.ts';
