@@ -8,7 +8,8 @@ import { type ClientColumns, clientColumns, type ReadClient } from './clients.ts
 import { jsonOrNull, seconds, type TimestampText, toDate, toDateOrUndefined } from './columns.ts';
 import { insertGrant, rememberConsent } from './grants.ts';
 
-const undecided = sql`d.approved_at is null and d.denied_at is null and d.expires_at > now()`;
+/** Of a row `d`: it waits for somebody to decide. */
+export const undecided = sql`d.approved_at is null and d.denied_at is null and d.expires_at > now()`;
 /** Seconds by which the interval grows with each poll that comes too soon (RFC 8628 §3.5). */
 const SLOW_DOWN_SECONDS = 5;
 

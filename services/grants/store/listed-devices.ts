@@ -4,6 +4,7 @@ import type { Page } from '../../shared/page.ts';
 import { type ListedDevice, type ListedDevices, readListPlace } from '../domain/listed-device.ts';
 import { type TimestampText, toDate, toDateOrUndefined } from './columns.ts';
 import { countedRows } from './counted-rows.ts';
+import { undecided } from './device-authorizations.ts';
 
 /** Lists device authorizations out of PostgreSQL. */
 export function listedDeviceStore(db: Connection): ListedDevices {
@@ -26,11 +27,10 @@ export function listedDeviceStore(db: Connection): ListedDevices {
 }
 
 const decided = sql`(d.approved_at is not null or d.denied_at is not null)`;
-const waiting = sql`d.approved_at is null and d.denied_at is null and d.expires_at > now()`;
 /** Their places are their ranks. */
 const RANKS = [
-  sql`d.claimed_at is not null and ${waiting}`,
-  sql`d.claimed_at is null and ${waiting}`,
+  sql`d.claimed_at is not null and ${undecided}`,
+  sql`d.claimed_at is null and ${undecided}`,
   sql`(${decided} or d.expires_at <= now())`,
 ];
 
