@@ -6,20 +6,19 @@ import { hasLogo } from './client-logos.ts';
 import { type TimestampText, toDate, toDateOrUndefined } from './columns.ts';
 import { countedRows } from './counted-rows.ts';
 import { endApprovals } from './ended-approvals.ts';
+import { live } from './row-states.ts';
 
 const columns = sql`
   g.id, g.account_id, g.client_id as client_row_id, c.client_id, c.name as client_name, ${hasLogo} as has_logo,
   g.scope, g.resource,
   g.renewable, g.created_at, g.expires_at, greatest(g.rotated_at, g.renewed_at) as used_at, g.revoked_at`;
 
-const live = sql`g.revoked_at is null and g.expires_at > now()`;
-
 /** Remembered approvals of an account without a live grant (primary key of consents, index grants_account_id). */
 const rememberedBy = (accountId: string) => sql`
   consents n where n.account_id = ${accountId}
     and n.client_id not in (select id from clients where deleted_at is not null)
     and not exists (
-      select from grants g where g.account_id = n.account_id and g.client_id = n.client_id and ${live})`;
+      select from grants g where g.account_id = n.account_id and g.client_id = n.client_id and ${live('g')})`;
 
 const rememberedColumns = sql`
   n.id, n.account_id, n.client_id as client_row_id, c.client_id, c.name as client_name, ${hasLogo} as has_logo, n.scope,
@@ -41,7 +40,7 @@ export function approvedGrantStore(db: Connection): ApprovedGrants {
       const account = filter.accountId === undefined ? sql`true` : sql`g.account_id = ${filter.accountId}`;
       const renewable = filter.renewableOnly ? sql`g.renewable` : sql`true`;
       // Few clients are deleted at a time, so asking for them once is cheaper than for each grant's client.
-      const listed = sql`grants g where ${account} and ${renewable} and ${live}
+      const listed = sql`grants g where ${account} and ${renewable} and ${live('g')}
         and g.client_id not in (select id from clients where deleted_at is not null)`;
       const remembered =
         filter.remembered && filter.accountId !== undefined

@@ -14,6 +14,7 @@ import { type ClientColumns, clientColumns, type ReadClient } from './clients.ts
 import { jsonOrNull, seconds, type TimestampText, toDate } from './columns.ts';
 import { endApprovals } from './ended-approvals.ts';
 import { insertGrant, rememberConsent, rememberDestination } from './grants.ts';
+import { undecided } from './row-states.ts';
 
 /** Keeps authorization requests from the request over the code to its redemption. */
 export function authorizationRequestStore(db: Connection, read: ReadClient): AuthorizationRequests {
@@ -132,7 +133,7 @@ function approvedWith({ scope, suspensions, codeHash, codeLifetime }: CodeApprov
 /** Undecided, unexpired and of this account, `r` being the request. */
 const pendingOf = (id: string, accountId: string): RawBuilder<unknown> => sql`
   r.id = ${id} and r.account_id = ${accountId}
-  and r.approved_at is null and r.denied_at is null and r.expires_at > now()`;
+  and ${undecided('r')}`;
 
 type PendingRow = { [Column in keyof ClientColumns]: ClientColumns[Column] | null } & {
   id: string;

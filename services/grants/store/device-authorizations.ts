@@ -7,9 +7,8 @@ import type { UserCodeForms } from '../domain/user-code.ts';
 import { type ClientColumns, clientColumns, type ReadClient } from './clients.ts';
 import { jsonOrNull, seconds, type TimestampText, toDate, toDateOrUndefined } from './columns.ts';
 import { insertGrant, rememberConsent } from './grants.ts';
+import { undecided } from './row-states.ts';
 
-/** Of a row `d`: it waits for somebody to decide. */
-export const undecided = sql`d.approved_at is null and d.denied_at is null and d.expires_at > now()`;
 /** Seconds by which the interval grows with each poll that comes too soon (RFC 8628 §3.5). */
 const SLOW_DOWN_SECONDS = 5;
 
@@ -58,7 +57,7 @@ export function deviceAuthorizationStore(db: Connection, read: ReadClient): Devi
         update device_authorizations d
         set claimed_by_account_id = ${accountId}, claimed_at = coalesce(d.claimed_at, now()), shown = ${jsonOrNull(shown)}
         from clients c
-        where ${isCode(userCode)} and ${undecided} and (${claimableBy(accountId)})
+        where ${isCode(userCode)} and ${undecided('d')} and (${claimableBy(accountId)})
           and c.id = d.client_id and c.deleted_at is null
         returning d.id`.execute(db);
       return rows.length === 1;
@@ -71,7 +70,7 @@ export function deviceAuthorizationStore(db: Connection, read: ReadClient): Devi
           set approved_at = now(), approved_by_account_id = ${accountId}, granted_scope = ${decision.scope},
               approver_suspensions = ${decision.suspensions}, auth_time = ${decision.authTime ?? null}
           from clients c
-          where ${isCode(userCode)} and d.claimed_by_account_id = ${accountId} and ${undecided}
+          where ${isCode(userCode)} and d.claimed_by_account_id = ${accountId} and ${undecided('d')}
             and d.shown = ${jsonOrNull(decision.shown)}::jsonb
             and c.id = d.client_id and c.deleted_at is null
           returning d.approved_by_account_id as account_id, d.client_id, d.granted_scope, '{}'::text[] as granted_claims
@@ -83,7 +82,7 @@ export function deviceAuthorizationStore(db: Connection, read: ReadClient): Devi
     async deny(userCode, accountId) {
       const { rows } = await sql`
         update device_authorizations d set denied_at = now()
-        where ${isCode(userCode)} and d.claimed_by_account_id = ${accountId} and ${undecided}
+        where ${isCode(userCode)} and d.claimed_by_account_id = ${accountId} and ${undecided('d')}
         returning d.id`.execute(db);
       return rows.length === 1;
     },
@@ -99,7 +98,7 @@ export function deviceAuthorizationStore(db: Connection, read: ReadClient): Devi
         from (
           select d.id, d.last_polled_at, d.poll_interval_seconds, ${paceOfPoll} as pace
           from device_authorizations d
-          where d.device_code_hash = ${deviceCodeHash} and d.client_id = ${clientId} and ${undecided}
+          where d.device_code_hash = ${deviceCodeHash} and d.client_id = ${clientId} and ${undecided('d')}
           for update
         ) before
         where d.id = before.id
@@ -176,7 +175,7 @@ async function findUndecided(
   const { rows } = await sql<UndecidedRow>`
     select d.requested_scope, d.resource, d.shown, d.expires_at, ${clientColumns}
     from device_authorizations d join clients c on c.id = d.client_id and c.deleted_at is null
-    where ${isCode(userCode)} and ${claim} and ${undecided}`.execute(db);
+    where ${isCode(userCode)} and ${claim} and ${undecided('d')}`.execute(db);
   const [row] = rows;
   const client = row && read(row);
   return client && toUndecided(row, client);

@@ -6,6 +6,7 @@ import type { Lifetimes } from '../domain/lifetimes.ts';
 import { type ClientColumns, clientColumns, type ReadClient } from './clients.ts';
 import { jsonOrNull, seconds, type TimestampText, toDate, toDateOrUndefined } from './columns.ts';
 import { endApprovals } from './ended-approvals.ts';
+import { live } from './row-states.ts';
 
 /** Ends a statement whose CTE `source` has one row for the winner: the grant is made for it alone. */
 export function insertGrant(grant: NewGrant, source: 'redeemed' | 'consumed'): RawBuilder<unknown> {
@@ -128,7 +129,7 @@ export function grantStore(db: Connection, read: ReadClient, limits: GrantLimits
           expires_at = ${renewedEnd(limits.lifetimes)},
           seed = coalesce(${reencrypted?.seed ?? null}::bytea, seed),
           earlier_keys = coalesce(${reencrypted?.earlierKeys ?? null}::bytea, earlier_keys)
-        where id = ${id} and generation = ${generation} and revoked_at is null and expires_at > now()
+        where id = ${id} and generation = ${generation} and ${live('grants')}
         returning rotated_at`.execute(db);
       return rows[0] && toDate(rows[0].rotated_at);
     },
@@ -137,7 +138,7 @@ export function grantStore(db: Connection, read: ReadClient, limits: GrantLimits
       const { rows } = await sql<{ renewed_at: TimestampText }>`
         update grants
         set renewed_at = now(), scope = ${keeping(scope)}, expires_at = ${renewedEnd(limits.lifetimes)}
-        where id = ${id} and generation = ${generation} and revoked_at is null and expires_at > now()
+        where id = ${id} and generation = ${generation} and ${live('grants')}
         returning renewed_at`.execute(db);
       return rows[0] && toDate(rows[0].renewed_at);
     },

@@ -4,7 +4,7 @@ import type { Page } from '../../shared/page.ts';
 import { type ListedDevice, type ListedDevices, readListPlace } from '../domain/listed-device.ts';
 import { type TimestampText, toDate, toDateOrUndefined } from './columns.ts';
 import { countedRows } from './counted-rows.ts';
-import { undecided } from './device-authorizations.ts';
+import { undecided } from './row-states.ts';
 
 /** Lists device authorizations out of PostgreSQL. */
 export function listedDeviceStore(db: Connection): ListedDevices {
@@ -29,8 +29,8 @@ export function listedDeviceStore(db: Connection): ListedDevices {
 const decided = sql`(d.approved_at is not null or d.denied_at is not null)`;
 /** Their places are their ranks. */
 const RANKS = [
-  sql`d.claimed_at is not null and ${undecided}`,
-  sql`d.claimed_at is null and ${undecided}`,
+  sql`d.claimed_at is not null and ${undecided('d')}`,
+  sql`d.claimed_at is null and ${undecided('d')}`,
   sql`(${decided} or d.expires_at <= now())`,
 ];
 
