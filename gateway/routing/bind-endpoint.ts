@@ -3,15 +3,15 @@ import type { TakenToken } from '../auth/access-token.ts';
 import { GUARDS } from '../auth/guards.ts';
 import type { GatewayContext } from '../context.ts';
 import { notFound } from '../http/problem.ts';
-import { callFor } from '../rpc-clients.ts';
 import type { Endpoint, Method } from './endpoint.ts';
 import type { Route } from './endpoint-router.ts';
+import { httpCall } from './operation.ts';
 
 /** The routes of declared endpoints for one gateway: what is declared, with the context that handlers are given. */
 export function routesOf(endpoints: readonly Endpoint[], context: GatewayContext): Route[] {
   return endpoints.flatMap((endpoint) => {
-    const paths = [endpoint.path, ...(endpoint.alsoAt?.(context.config) ?? [])];
-    return paths.map((path) => ({ ...routeOf(endpoint, context), path }));
+    const route = routeOf(endpoint, context);
+    return [route, ...(endpoint.alsoAt?.(context.config) ?? []).map((path) => ({ ...route, path }))];
   });
 }
 
@@ -24,7 +24,7 @@ function routeOf(endpoint: Endpoint, context: GatewayContext): Route {
   return {
     ...shared,
     ...(takesToken && { takesToken }),
-    ...(endpoint.looked && { looked: answerLooks(endpoint.looked, context) }),
+    ...(endpoint.looked && { looked: lookedHandler(endpoint.looked, context) }),
     methods: methodsOf(endpoint, (operation) => operation.serve(context)),
   };
 }
@@ -35,9 +35,9 @@ function methodsOf({ operations }: Endpoint, serve: (operation: NonNullable<Oper
   return Object.fromEntries(Object.entries(operations).map(([method, operation]) => [method, serve(operation)]));
 }
 
-function answerLooks({ who, handle }: NonNullable<Endpoint['looked']>, context: GatewayContext): RequestHandler {
+function lookedHandler({ who, handle }: NonNullable<Endpoint['looked']>, context: GatewayContext): RequestHandler {
   return async (request, response) => {
-    const http = { ...context, request, response, call: callFor(response) };
+    const http = httpCall(context, request, response);
     await GUARDS[who](http, async () => undefined);
     await handle(http);
   };

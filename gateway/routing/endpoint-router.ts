@@ -19,7 +19,7 @@ export type Route = {
    * has to be read by one of our own pages.
    */
   readonly looked?: RequestHandler;
-  readonly methods: { readonly [Name in Method]?: RequestHandler | RequestHandler[] };
+  readonly methods: { readonly [Name in Method]?: RequestHandler };
 };
 
 declare global {

@@ -30,6 +30,13 @@ export type HttpCall = GatewayContext & {
   readonly call: CallOptions;
 };
 
+export const httpCall = (context: GatewayContext, request: Request, response: Response): HttpCall => ({
+  ...context,
+  request,
+  response,
+  call: callFor(response),
+});
+
 /** Answers a request whose guard has let it in. */
 export type Handle = (call: HttpCall) => Promise<void> | void;
 
@@ -111,7 +118,7 @@ export function operation(declared: Declared<Who, z.ZodObject, unknown, unknown,
   const status = statusOf(answer);
   const serve = (context: GatewayContext): RequestHandler => {
     return async (request, response) => {
-      const http: HttpCall = { ...context, request, response, call: callFor(response) };
+      const http = httpCall(context, request, response);
       const sent = once(() => readBody(declared, request, response));
       const caller = await guard(http, async () => (await sent()).form);
       const values = path && readPath(path, request);
