@@ -21,6 +21,7 @@ import { type AllInOneConfig, readAllInOneConfig, withDefaults } from './config.
 import { keptSecret, openDataDir } from './data-dir.ts';
 import { checkDatabase } from './database.ts';
 import { startEmbeddedPostgres } from './postgres.ts';
+import { stopAll } from './stop-all.ts';
 
 /** What somebody else runs already. */
 export type RunElsewhere = {
@@ -155,15 +156,4 @@ function reachable({ host }: ListenAddress, port: number): string {
   if (host === '0.0.0.0') return `127.0.0.1:${port}`;
   if (host === '::') return `[::1]:${port}`;
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-}
-
-/** Stops the last first. One that fails does not keep the others running. */
-async function stopAll(started: readonly Running[]) {
-  let failure: unknown;
-  for (const running of started.toReversed()) {
-    await running.stop().catch((error) => {
-      failure ??= error;
-    });
-  }
-  if (failure) throw failure;
 }

@@ -7,6 +7,7 @@ import { readAllInOneConfig } from './config.ts';
 import { openDataDir } from './data-dir.ts';
 import { startWatchedTiers } from './dev-watch.ts';
 import { startEmbeddedPostgres } from './postgres.ts';
+import { stopAll } from './stop-all.ts';
 
 /**
  * What `npm start` runs, for somebody who changes it: this process keeps the database and serves the frontend's sources;
@@ -18,17 +19,14 @@ export async function startDev(env: NodeJS.ProcessEnv, print: (text: string) => 
   const web = readWebConfig(config.env);
   const log = createLog({ name: 'storyden-oauth', level: web.logLevel }).child({ tier: 'dev' });
   const started: Running[] = [];
-  const stop = async () => {
-    for (const running of started.toReversed()) await running.stop();
-  };
   try {
     const postgres = isGiven(env, 'DATABASE_URL') ? undefined : await startEmbeddedPostgres(config);
     if (postgres) started.push(postgres);
     started.push(await startDevWeb(web));
     started.push(startWatchedTiers(env, postgres?.url, print));
   } catch (error) {
-    await stop();
+    await stopAll(started);
     throw error;
   }
-  return { stop, shutdownTimeout: web.shutdownTimeout, log };
+  return { stop: () => stopAll(started), shutdownTimeout: web.shutdownTimeout, log };
 }
