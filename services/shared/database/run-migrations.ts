@@ -4,14 +4,39 @@ import type { Transaction } from '@mikro-orm/postgresql';
 import { type Kysely, sql } from 'kysely';
 import type { Logger } from '../../../runtime/log.ts';
 import { StartError } from '../../../runtime/process.ts';
-import type { Database } from './open-database.ts';
+import type { Database, DatabaseLimits } from './open-database.ts';
+import { databaseStartFailure } from './start-failure.ts';
 import { inUnitOfWork } from './transaction.ts';
 
 /** Any fixed number: whoever holds it migrates. */
 const MIGRATION_LOCK = 7_267_001;
 const TRY_EVERY_MS = 250;
 /** Milliseconds that one statement of a migration may take, and that a migration waits for another. */
-export const MIGRATION_PATIENCE_MS = 600_000;
+const MIGRATION_PATIENCE_MS = 600_000;
+
+export type Migration = {
+  /** Whose schema it is, for the log. */
+  readonly service: string;
+  readonly open: (url: string, log: Logger, limits: DatabaseLimits) => Promise<Database>;
+};
+
+/**
+ * Brings the schema of a service up to date, as the whole of a command. Safe to run twice, and from several replicas at
+ * once.
+ *
+ * @throws StartError if the database cannot be used, or another migration does not end
+ */
+export async function migrateService({ service, open }: Migration, databaseUrl: string, log: Logger): Promise<void> {
+  const database = await open(databaseUrl, log, { statementTimeout: MIGRATION_PATIENCE_MS });
+  try {
+    const done = await migrate(database, log);
+    log.info({ migrations: done }, `schema of the ${service} is up to date`);
+  } catch (error) {
+    throw databaseStartFailure(error);
+  } finally {
+    await database.close();
+  }
+}
 
 /**
  * Brings the schema up to date, in one transaction: all of it or nothing. Safe to run twice and from several replicas at
@@ -20,7 +45,7 @@ export const MIGRATION_PATIENCE_MS = 600_000;
  * @throws StartError if another migration does not end.
  * @returns the names of the migrations that were run.
  */
-export async function migrate(database: Database, log: Logger): Promise<string[]> {
+async function migrate(database: Database, log: Logger): Promise<string[]> {
   const until = Date.now() + MIGRATION_PATIENCE_MS;
   for (let attempt = 1; Date.now() < until; attempt += 1) {
     const done = await inUnitOfWork(database, (em) => migrateIfFree(database, em.getTransactionContext()));
