@@ -1,27 +1,18 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { ALL_CLIENTS as CLIENTS, newClient, UNKNOWN_ID } from '../support/clients/managed-clients.ts';
 import { DEVICE_CODE_GRANT, rawClient, userinfo } from '../support/clients/oauth-client.ts';
 import { rowsOf } from '../support/database/rows.ts';
 import { type Answer, expectStatus } from '../support/http.ts';
 import { REDIRECT_URI } from '../support/people/administrator.ts';
 import { useTiers } from '../support/tiers/use-tiers.ts';
 
-const CLIENTS = '/api/admin/oauth/clients';
-const UNKNOWN_ID = '01890000-0000-7000-8000-000000000000';
 const ISO_TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
 const { tiers, admin } = await useTiers();
 const member = await admin.createMember();
 
-const create = (fields: Record<string, unknown> = {}) =>
-  admin.post(CLIENTS, {
-    name: 'An application',
-    type: 'confidential',
-    redirect_uris: [REDIRECT_URI],
-    allowed_scopes: ['READ_PROFILE'],
-    allowed_grants: ['authorization_code', 'refresh_token'],
-    ...fields,
-  });
+const create = (fields: Record<string, unknown> = {}) => admin.post(CLIENTS, newClient(fields));
 
 const expectRefused = ({ status, body }: Answer, expected: number, error: string) =>
   expect({ status, error: body.error, metadata: body.metadata }).toEqual({

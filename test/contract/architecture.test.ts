@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLog } from '../../runtime/log.ts';
 import { migrateAccounts } from '../../services/accounts/commands/migrate.ts';
 import { migrateGrants } from '../../services/grants/commands/migrate.ts';
+import { contractServices } from '../support/contract/contract-services.ts';
 import { createBlankDatabase, type TestDatabase } from '../support/database/database.ts';
 import { rowsOf } from '../support/database/rows.ts';
 import { codeIn, sectionOf, tableRowsOf } from '../support/documents/markdown.ts';
@@ -34,19 +35,11 @@ describe(`${ARCHITECTURE} names`, () => {
 
   it('every RPC of every service, and no other', async () => {
     const rows = listed('### RPC services').map(([service, [, methods = '']]) => [service, codeIn(methods).toSorted()]);
-    expect(Object.fromEntries(rows)).toEqual(await servedMethods());
+    const services = await contractServices();
+    const served = services.map(({ typeName, methods }) => [typeName, methods.map(({ name }) => name).toSorted()]);
+    expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(served));
   });
 });
-
-/** The names of the methods of each service in the contract, by the descriptors that are generated from it. */
-async function servedMethods(): Promise<Record<string, string[]>> {
-  const generated = projectFiles('proto/gen/storyden').map((file): Promise<object> => import(`../../${file}`));
-  const descriptors = (await Promise.all(generated)).flatMap((module) => Object.values(module));
-  const services = descriptors.filter(({ kind }) => kind === 'service');
-  return Object.fromEntries(
-    services.map(({ typeName, methods }) => [typeName, methods.map(({ name }: { name: string }) => name).toSorted()]),
-  );
-}
 
 describe(`${ARCHITECTURE} names every table, and no other,`, () => {
   const log = createLog({ name: 'architecture-test', level: 'warn' });

@@ -1,14 +1,8 @@
 import { MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
 import { Client, credentials, type ServiceError, status } from '@grpc/grpc-js';
 import { describe, expect, it } from 'vitest';
-import { AuthorizationService } from '../../proto/gen/storyden/oauth/v1/authorization_pb.ts';
-import { ClientService } from '../../proto/gen/storyden/oauth/v1/client_pb.ts';
-import { DeviceService } from '../../proto/gen/storyden/oauth/v1/device_pb.ts';
-import { GrantService } from '../../proto/gen/storyden/oauth/v1/grant_pb.ts';
-import { KeyService } from '../../proto/gen/storyden/oauth/v1/key_pb.ts';
-import { LogoutService } from '../../proto/gen/storyden/oauth/v1/logout_pb.ts';
-import { TokenService } from '../../proto/gen/storyden/oauth/v1/token_pb.ts';
 import { callGrants, GRANT_METHODS, refusalOf } from '../support/clients/proto-client.ts';
+import { contractServices } from '../support/contract/contract-services.ts';
 import { rowsOf } from '../support/database/rows.ts';
 import { useTiers } from '../support/tiers/use-tiers.ts';
 
@@ -26,15 +20,9 @@ const MANAGEMENT = new Set([
   'RevokeGrant',
   'RotateKeys',
 ]);
-const SERVICES = [
-  AuthorizationService,
-  ClientService,
-  DeviceService,
-  GrantService,
-  KeyService,
-  LogoutService,
-  TokenService,
-];
+const OAUTH_METHODS = (await contractServices())
+  .filter(({ typeName }) => typeName.startsWith('storyden.oauth.'))
+  .flatMap(({ methods }) => methods);
 /** Queries of the gateway alone. The last one keeps what was shown by now, and cannot take its mark back. */
 const GATEWAY_QUERIES = new Set([
   ...['GetRequestingClient', 'OpenAuthorizationResponse', 'ReadRegistration', 'StartLogout'],
@@ -43,15 +31,12 @@ const GATEWAY_QUERIES = new Set([
 /** What is wrong with an empty request, once the caller is let in. */
 const LET_IN = [status.OK, status.NOT_FOUND, status.INVALID_ARGUMENT, status.FAILED_PRECONDITION];
 
-it.each(SERVICES.flatMap(({ methods }) => methods))(
-  '$name says whether it changes nothing',
-  ({ name, idempotency }) => {
-    const changesNothing = idempotency === MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS;
-    if (QUERIES.has(name)) expect(changesNothing).toBe(true);
-    if (MANAGEMENT.has(name)) expect(changesNothing).toBe(false);
-    if (changesNothing) expect(QUERIES.has(name) || GATEWAY_QUERIES.has(name)).toBe(true);
-  },
-);
+it.each(OAUTH_METHODS)('$name says whether it changes nothing', ({ name, idempotency }) => {
+  const changesNothing = idempotency === MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS;
+  if (QUERIES.has(name)) expect(changesNothing).toBe(true);
+  if (MANAGEMENT.has(name)) expect(changesNothing).toBe(false);
+  if (changesNothing) expect(QUERIES.has(name) || GATEWAY_QUERIES.has(name)).toBe(true);
+});
 
 describe('RPC callers (quality.md, Security)', async () => {
   const { tiers } = await useTiers();
