@@ -103,7 +103,7 @@ type Nothing = z.ZodObject<Record<never, never>>;
 
 /**
  * Declares one method of an endpoint. A request is checked in this order: the caller, whose credentials may be in a form
- * that is read for it; the path; the body; the query.
+ * that is read for it; that no body came where none is declared; the path; the body; the query.
  */
 export function operation<
   W extends Who,
@@ -119,10 +119,11 @@ export function operation(declared: Declared<Who, z.ZodObject, unknown, unknown,
   const serve = (context: GatewayContext): RequestHandler => {
     return async (request, response) => {
       const http = httpCall(context, request, response);
-      const sent = once(() => readBody(declared, request, response));
-      const caller = await guard(http, async () => (await sent()).form);
+      const sent = body && once(() => body.read(request, response));
+      const caller = await guard(http, async () => (await sent?.())?.form);
+      if (!body && takesBody(who, request.method)) await requireNoOtherBody(request, response);
       const values = path && readPath(path, request);
-      const { value } = await sent();
+      const value = (await sent?.())?.value;
       const result = await handle({ ...http, ...caller, body: value, path: values ?? {}, query: query?.read(request) });
       if (result !== undefined) answerJson(response, result, status);
       else if (status === 204) answerNothing(response);
@@ -136,16 +137,6 @@ function statusOf(answer: Answers): number | undefined {
   return Object.keys(answer)
     .map(Number)
     .find((status) => answer[status]?.json || status === 204);
-}
-
-async function readBody(
-  { who, body }: { readonly who: Who; readonly body?: Body<unknown> },
-  request: Request,
-  response: Response,
-): Promise<{ readonly value: unknown; readonly form?: URLSearchParams }> {
-  if (body) return body.read(request, response);
-  if (takesBody(who, request.method)) await requireNoOtherBody(request, response);
-  return { value: undefined };
 }
 
 /** Whether a request without a declared body may have one: with a session, what changes something is checked even so. */
