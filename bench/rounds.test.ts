@@ -18,7 +18,8 @@ const figures = (more: Partial<Figures> = {}): Figures => ({
   ...more,
 });
 const rates = (...perSecond: number[]) => perSecond.map((rate) => figures({ perSecond: rate }));
-const refreshAt = (side: string) => ({ side: { name: side }, operation: { name: 'refresh' } });
+const named = (operation: string, side: string) => ({ side: { name: side }, operation: { name: operation } });
+const refreshAt = (side: string) => named('refresh', side);
 
 const machine = { takenAt: '', node: '24', cpu: 'cpu', cores: 2, postgres: '18', fsyncMs: 1 };
 const reportOf = (...operations: Measurement[]): Report => ({ machine, concurrency: 16, operations });
@@ -67,7 +68,7 @@ describe('the table', () => {
 
   test('counts the CPU of the servers and the database, and the load generator beside it', () => {
     const cells = cellsOf(reportTable(reportOf(measured)), 2);
-    const [operation, side, perSecond, toPeer, , , , cpu, byProcess, rows, walBytes] = cells.slice(1);
+    const [operation, side, perSecond, toPeer, , , , , cpu, byProcess, rows, walBytes] = cells.slice(1);
     expect([operation, side, perSecond, toPeer]).toEqual(['refresh', 'this project', '50', '0.50']);
     expect([cpu, byProcess]).toEqual(['3.00', 'gateway 1.00, postgres 2.00, generator 4.00']);
     expect([rows, walBytes]).toEqual(['1.50', '812']);
@@ -75,7 +76,24 @@ describe('the table', () => {
 
   test('leaves out what a side does not have', () => {
     const cells = cellsOf(reportTable(reportOf(summary(refreshAt('in memory'), [figures()], []))), 2);
-    expect(cells.filter((cell) => cell === '-')).toHaveLength(4);
+    expect(cells.filter((cell) => cell === '-')).toHaveLength(5);
+  });
+
+  test('says of each of our operations whether its budget is met', () => {
+    const outcome = (perSecond: number, side = 'this project') =>
+      cellsOf(reportTable(reportOf(summary(named('device start', side), rates(perSecond), rates(100)))), 2)[6];
+    expect([outcome(99), outcome(100), outcome(130)]).toEqual([
+      '1.00 / 1.30 missed',
+      '1.00 / 1.30 met',
+      '1.00 / 1.30 exceeded',
+    ]);
+    expect(outcome(119, 'this project, all in one')).toBe('1.20 / 2.00 missed');
+    expect(outcome(99, 'oidc-provider on PostgreSQL')).toBe('-');
+  });
+
+  test('scales the budget of what the peer has not got by the signatures of the machine', () => {
+    const asked = summary(named('introspection, gRPC', 'this project'), [figures({ toSigning: 0.72 })], []);
+    expect(cellsOf(reportTable(reportOf(asked)), 2)[6]).toBe('0.71 / 1.43 met');
   });
 
   test('of two runs compares the same operation at the same side', () => {

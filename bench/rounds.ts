@@ -3,7 +3,8 @@ import { measure, type Watch } from './measure.ts';
 import { median, medianFigures } from './median.ts';
 import type { Operation } from './operation.ts';
 import { type Figures, GENERATOR, type Measurement } from './report.ts';
-import { PEER_SIDE, type Side } from './side.ts';
+import type { Side } from './side.ts';
+import { PEER_SIDE } from './side-names.ts';
 import type { SigningRate } from './signing-rate.ts';
 import type { WriteCount } from './write-count.ts';
 

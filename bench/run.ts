@@ -17,7 +17,8 @@ import { introspection, introspectionByRpc, userInfo } from './operations/token-
 import { installPeer } from './peers/peer-install.ts';
 import type { Measurement, Report } from './report.ts';
 import { type Entry, measureInRounds } from './rounds.ts';
-import { ALL_IN_ONE_SIDE, OWN_SIDE, SIDES, type Side } from './side.ts';
+import { SIDES, type Side } from './side.ts';
+import { ALL_IN_ONE_SIDE, OWN_SIDE } from './side-names.ts';
 import { signingRate } from './signing-rate.ts';
 import { countStatements } from './statements.ts';
 import type { Target } from './target.ts';

@@ -3,6 +3,7 @@ import { fillTables } from './fill.ts';
 import { type HttpClient, httpClient } from './http-client.ts';
 import { startPeerProcess } from './peers/peer-process.ts';
 import { peerTarget } from './peers/peer-target.ts';
+import { ALL_IN_ONE_SIDE, MEMORY_SIDE, OWN_SIDE, PEER_SIDE } from './side-names.ts';
 import { storydenTarget } from './storyden-target.ts';
 import type { Target } from './target.ts';
 import type { TierProcessOptions } from './tier-processes.ts';
@@ -26,13 +27,6 @@ type SideOptions = ClusterOptions & {
   /** Whether this project's database is full before it starts. */
   readonly fill: boolean;
 };
-
-export const OWN_SIDE = 'this project';
-/** Not one of the usual sides. */
-export const ALL_IN_ONE_SIDE = 'this project, all in one';
-/** What every other side is compared with. */
-export const PEER_SIDE = 'oidc-provider on PostgreSQL';
-const MEMORY_SIDE = 'oidc-provider in memory';
 
 type StartSide = (cluster: Cluster, options: SideOptions) => Promise<Side>;
 

@@ -1,3 +1,4 @@
+import { budgetCell } from './budgets.ts';
 import { type Machine, type Measurement, type Report, serverCpu, wrongCount } from './report.ts';
 
 /** The table of a run, in Markdown that reads well as it stands. */
@@ -8,6 +9,7 @@ export function reportTable({ machine, concurrency, operations }: Report): strin
     measured.perSecond.toFixed(0),
     fixed(measured.toPeer, 2),
     measured.toSigning.toFixed(3),
+    budgetCell(measured),
     measured.p50Ms.toFixed(1),
     measured.p99Ms.toFixed(1),
     fixed(measured.cpuMs && serverCpu(measured), 2),
@@ -28,6 +30,7 @@ const HEADS = [
   'operations/s',
   'to oidc-provider',
   'to signing',
+  'must / aim',
   'p50 ms',
   'p99 ms',
   'CPU ms',
