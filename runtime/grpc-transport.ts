@@ -1,12 +1,10 @@
 import { create, type DescMessage, type DescMethodUnary, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { Code, ConnectError, type Transport, type UnaryResponse } from '@connectrpc/connect';
+import { Code, ConnectError, type UnaryResponse } from '@connectrpc/connect';
 import { findTrailerError } from '@connectrpc/connect/protocol-grpc';
 import { Client, type ClientUnaryCall, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { checkHealth } from './replica-health.ts';
 import { NOT_TO, SERVING_REPLICAS } from './serving-replicas.ts';
-
-/** Milliseconds an RPC may take where the caller sets no deadline. */
-const DEFAULT_DEADLINE_MS = 5_000;
+import { DEFAULT_DEADLINE_MS, failureOf, type TierTransport } from './tier-transport.ts';
 
 export type GrpcTransportOptions = {
   /** What it leads to, as the log calls it: `grant service`. */
@@ -15,12 +13,6 @@ export type GrpcTransportOptions = {
   readonly address: string;
   /** The caller token that every call presents. */
   readonly token: string;
-};
-
-export type GrpcTransport = Transport & {
-  /** Whether a replica serves (grpc.health.v1): asked on the way that calls go. */
-  serves(): Promise<boolean>;
-  close(): void;
 };
 
 /** A server sets it on a failure that came before any work, which may therefore be tried elsewhere. */
@@ -44,7 +36,7 @@ const CHANNEL_OPTIONS = {
  * Carries Connect's typed clients over @grpc/grpc-js, several times cheaper per call than Connect's own gRPC
  * transport (docs/decisions/0002-grpc-js-transport.md). Unary calls only: the contract has no streaming RPC.
  */
-export function grpcTransport(options: GrpcTransportOptions): GrpcTransport {
+export function grpcTransport(options: GrpcTransportOptions): TierTransport {
   const client = new Client(options.address, credentials.createInsecure(), CHANNEL_OPTIONS);
   const authorization = `Bearer ${options.token}`;
 
@@ -125,14 +117,3 @@ function connectError(error: ServiceError): ConnectError {
   }
   return new ConnectError(error.details, error.code as number as Code);
 }
-
-const TIER = 'x-tier';
-
-/** Marks a failure with the tier that a call went to. */
-function failureOf(tier: string, error: ConnectError): ConnectError {
-  error.metadata.set(TIER, tier);
-  return error;
-}
-
-/** The tier that a failed call went to. */
-export const tierOf = (error: ConnectError): string => error.metadata.get(TIER) ?? 'a service';

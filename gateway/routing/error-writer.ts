@@ -1,8 +1,8 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import type { ErrorRequestHandler, Request, Response } from 'express';
-import { tierOf } from '../../runtime/grpc-transport.ts';
 import type { Logger } from '../../runtime/log.ts';
 import { messageOf, type OutageLog, outageLog } from '../../runtime/outage-log.ts';
+import { tierOf } from '../../runtime/tier-transport.ts';
 import { tokenChallenge, tokenStatus } from '../auth/access-token.ts';
 import { answerJson } from '../http/answer.ts';
 import { type Problem, ProblemError, problemWith } from '../http/problem.ts';

@@ -1,6 +1,6 @@
 import { Code, ConnectError, createClient } from '@connectrpc/connect';
 import { AccountService, type Account as WireAccount } from '../../proto/gen/storyden/account/v1/account_pb.ts';
-import type { GrpcTransport } from '../../runtime/grpc-transport.ts';
+import type { TierTransport } from '../../runtime/tier-transport.ts';
 import type { Call } from '../shared/rpc/call.ts';
 import type { Account, Accounts } from './domain/account.ts';
 
@@ -11,7 +11,7 @@ type AccountServiceClient = { forCall(call: Call): Accounts };
 const DEADLINE_MS = 3_000;
 
 /** Makes the client of the account service. */
-export function accountServiceClient(transport: GrpcTransport): AccountServiceClient {
+export function accountServiceClient(transport: TierTransport): AccountServiceClient {
   const client = createClient(AccountService, transport);
   return {
     forCall: (call) => {

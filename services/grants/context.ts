@@ -1,5 +1,6 @@
-import { type GrpcTransport, grpcTransport } from '../../runtime/grpc-transport.ts';
+import { grpcTransport } from '../../runtime/grpc-transport.ts';
 import type { Logger } from '../../runtime/log.ts';
+import type { TierTransport } from '../../runtime/tier-transport.ts';
 import { attemptCounters } from '../shared/database/attempt-counters.ts';
 import type { CleanUpReport } from '../shared/database/clean-up-round.ts';
 import { type Connection, connectionOf, probe } from '../shared/database/connection.ts';
@@ -85,7 +86,7 @@ export async function createContext(config: GrantsConfig, log: Logger): Promise<
 type Connected = {
   readonly config: GrantsConfig;
   readonly database: Database;
-  readonly transport: GrpcTransport;
+  readonly transport: TierTransport;
   readonly log: Logger;
 };
 
