@@ -1,5 +1,5 @@
 import { Code, ConnectError } from '@connectrpc/connect';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { MEMBER_PERMISSIONS } from '../../services/accounts/domain/permissions.ts';
 import { anyHandle, bootAccounts, PASSWORD, refusal, useAccounts } from '../support/tiers/account-service.ts';
 
@@ -72,6 +72,55 @@ test.each([NOBODY, 'nobody', '', "'; drop table accounts; --"])('the id %j names
   await refusal(service.client.getAccount({ accountId }), Code.NotFound, 'not_found');
 });
 
+describe('a batch of ids', () => {
+  const make = async () => (await service.client.createAccount(newAccount())).account;
+  const batch = (...accountIds: string[]) => service.client.batchGetAccounts({ accountIds });
+
+  test('has the accounts in its order, each as it is read alone', async () => {
+    const [ada, bob, eve] = [await make(), await make(), await make()];
+    const { account: suspended } = await service.client.suspendAccount({ handle: bob?.handle ?? '' });
+    const ids = [eve?.id ?? '', bob?.id ?? '', ada?.id ?? ''];
+    expect(suspended).toMatchObject({ suspended: true, suspensions: 1 });
+    expect(await batch(...ids)).toMatchObject({ accounts: [eve, suspended, ada], missingAccountIds: [] });
+  });
+
+  test('has each role and address with its own account', async () => {
+    const { account: plain } = await service.client.createAccount(newAccount({ email: 'plain@example.org' }));
+    const { role } = await service.client.createRole({ name: anyHandle(), permissions: ['MANAGE_POSTS'] });
+    const holder = await make();
+    const roleId = role?.id ?? '';
+    const { account: assigned } = await service.client.assignRole({ handle: holder?.handle ?? '', roleId });
+    const { accounts } = await batch(holder?.id ?? '', plain?.id ?? '');
+    expect(accounts).toEqual([assigned, plain]);
+    expect(accounts.map(({ permissions }) => permissions.includes('MANAGE_POSTS'))).toEqual([true, false]);
+  });
+
+  test('says which of them name nobody, as they were written, and reads the others', async () => {
+    const [ada, bob] = [await make(), await make()];
+    const unknown = [NOBODY, '', 'nobody', '\0', "'; drop table accounts; --", NOBODY.toUpperCase()];
+    const [first = '', ...rest] = unknown;
+    const answer = await batch(first, ada?.id ?? '', ...rest, bob?.id ?? '');
+    expect(answer.accounts).toEqual([ada, bob]);
+    expect(answer.missingAccountIds).toEqual(unknown);
+  });
+
+  test('has an account as often as it was asked for, and in whatever case', async () => {
+    const ada = await make();
+    const id = ada?.id ?? '';
+    const { accounts, missingAccountIds } = await batch(id, NOBODY, id.toUpperCase(), NOBODY, id);
+    expect(accounts).toEqual([ada, ada, ada]);
+    expect(missingAccountIds).toEqual([NOBODY, NOBODY]);
+  });
+
+  test('is 100 at most, and may be none', async () => {
+    const ids = Array.from({ length: 100 }, (_, index) => (index === 50 ? 'nobody' : NOBODY));
+    expect((await batch(...ids)).missingAccountIds).toEqual(ids);
+    expect(await batch()).toMatchObject({ accounts: [], missingAccountIds: [] });
+    const { message } = await refusal(batch(...ids, NOBODY), Code.InvalidArgument, 'invalid_argument');
+    expect(message).toContain('account_ids');
+  });
+});
+
 test('accounts are listed oldest first, page by page', async () => {
   const { end, client } = await bootAccounts();
   const handles = ['admin'];
@@ -110,6 +159,7 @@ test('a reader reads accounts and nothing else; the gateway alone signs people i
   const denied = expect.objectContaining({ code: Code.PermissionDenied });
   const { account } = await admin.createAccount(newAccount());
   expect((await reader.getAccount({ accountId: account?.id ?? '' })).account).toEqual(account);
+  expect((await reader.batchGetAccounts({ accountIds: [account?.id ?? ''] })).accounts).toEqual([account]);
   await reader.listAccounts({});
 
   await expect(reader.listRoles({})).rejects.toEqual(denied);

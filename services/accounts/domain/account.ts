@@ -41,6 +41,9 @@ export interface Accounts {
   /** Undefined if no account has this id; a text that is no UUID is such an id. */
   find(accountId: string): Promise<Account | undefined>;
 
+  /** The same for several ids: one answer for each, in their order. */
+  findAll(accountIds: readonly string[]): Promise<(Account | undefined)[]>;
+
   findByHandle(handle: string): Promise<Account | undefined>;
 
   findCredential(handle: string): Promise<Credential | undefined>;

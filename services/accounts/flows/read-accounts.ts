@@ -1,5 +1,5 @@
 import type { Page } from '../../shared/page.ts';
-import { Refusal } from '../../shared/refusal.ts';
+import { invalidArgument, Refusal } from '../../shared/refusal.ts';
 import type { Account, Accounts } from '../domain/account.ts';
 
 export const accountNotFound = () =>
@@ -13,6 +13,29 @@ export async function getAccount(
   const account = await ports.accounts.find(accountId);
   if (account === undefined) throw accountNotFound();
   return account;
+}
+
+/** Accounts of one batch at most. */
+const LARGEST_BATCH = 100;
+
+/**
+ * Several accounts, as they are now (AIP-231): those that there are, and the ids that name nobody, both in the order of the
+ * ids.
+ *
+ * @throws Refusal invalid_argument
+ */
+export async function batchGetAccounts(
+  accountIds: readonly string[],
+  ports: { readonly accounts: Pick<Accounts, 'findAll'> },
+): Promise<{ readonly accounts: readonly Account[]; readonly missingAccountIds: readonly string[] }> {
+  if (accountIds.length > LARGEST_BATCH) {
+    throw invalidArgument(`account_ids has more than ${LARGEST_BATCH} ids.`, 'Ask for them in several batches.');
+  }
+  const found = await ports.accounts.findAll(accountIds);
+  return {
+    accounts: found.filter((account) => account !== undefined),
+    missingAccountIds: accountIds.filter((_, index) => found[index] === undefined),
+  };
 }
 
 /** A page of all accounts, by id, and how many there are in all. */

@@ -5,7 +5,7 @@ import { cutPage, toPage, withOneMore } from '../../shared/paging.ts';
 import type { AccountsContext } from '../context.ts';
 import { createAccount } from '../flows/create-account.ts';
 import { changePassword, setPassword } from '../flows/passwords.ts';
-import { getAccount, listAccounts } from '../flows/read-accounts.ts';
+import { batchGetAccounts, getAccount, listAccounts } from '../flows/read-accounts.ts';
 import { assignRole, unassignRole } from '../flows/role-assignment.ts';
 import { createRole, deleteRole, getRole, listRoles, updateRole } from '../flows/role-management.ts';
 import { getSession, resolveSession, signOut } from '../flows/sessions.ts';
@@ -29,11 +29,18 @@ export function accountService(context: AccountsContext): ServiceImpl<typeof Acc
 
 function accountMethods({
   ports,
-}: AccountsContext): Methods<'getAccount' | 'listAccounts' | 'createAccount' | 'suspendAccount' | 'reinstateAccount'> {
+}: AccountsContext): Methods<
+  'getAccount' | 'batchGetAccounts' | 'listAccounts' | 'createAccount' | 'suspendAccount' | 'reinstateAccount'
+> {
   return {
     getAccount: storableText(async (request) => ({
       account: accountMessage(await getAccount(request.accountId, ports)),
     })),
+    // An id that PostgreSQL cannot keep is nobody's, as every text that is no UUID.
+    async batchGetAccounts(request) {
+      const { accounts, missingAccountIds } = await batchGetAccounts(request.accountIds, ports);
+      return { accounts: accounts.map(accountMessage), missingAccountIds: [...missingAccountIds] };
+    },
     listAccounts: storableText(async (request) => {
       const page = toPage(request);
       const { accounts, total } = await listAccounts(withOneMore(page), ports);

@@ -5,6 +5,7 @@ import type { MethodRoles } from '../../shared/rpc/guard.ts';
 /** Who may call what. What a person does with a password or a cookie passes through the gateway alone. */
 export const accountRoles: MethodRoles<typeof AccountService> = {
   getAccount: ALL_CALLERS,
+  batchGetAccounts: ALL_CALLERS,
   listAccounts: ALL_CALLERS,
   createAccount: MANAGERS,
   signUp: GATEWAY,

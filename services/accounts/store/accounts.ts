@@ -14,13 +14,25 @@ import { persistAccount } from './new-account.ts';
 export function accountStore(database: Database): Accounts {
   const db = connectionOf(database);
 
-  async function findWhere(condition: ReturnType<typeof sql>): Promise<Account | undefined> {
+  async function allWhere(condition: ReturnType<typeof sql>): Promise<Account[]> {
     const { rows } = await sql<AccountRow>`select ${ACCOUNT_COLUMNS} from accounts a where ${condition}`.execute(db);
-    return rows[0] && toAccount(rows[0]);
+    return rows.map(toAccount);
+  }
+
+  async function findWhere(condition: ReturnType<typeof sql>): Promise<Account | undefined> {
+    const [account] = await allWhere(condition);
+    return account;
   }
 
   return {
     find: async (accountId) => (isUuid(accountId) ? findWhere(sql`a.id = ${accountId}`) : undefined),
+
+    async findAll(accountIds) {
+      const uuids = accountIds.filter((accountId) => isUuid(accountId));
+      const accounts = uuids.length === 0 ? [] : await allWhere(sql`a.id = any(${uuids}::uuid[])`);
+      const byId = new Map(accounts.map((account) => [account.id, account]));
+      return accountIds.map((accountId) => byId.get(accountId.toLowerCase()));
+    },
 
     findByHandle: (handle) => findWhere(sql`a.handle = ${handle}`),
 

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file storyden/account/v1/account.proto.
  */
 export const file_storyden_account_v1_account: GenFile = /*@__PURE__*/
-  fileDesc("CiFzdG9yeWRlbi9hY2NvdW50L3YxL2FjY291bnQucHJvdG8SE3N0b3J5ZGVuLmFjY291bnQudjEihgIKB0FjY291bnQSCgoCaWQYASABKAkSDgoGaGFuZGxlGAIgASgJEgwKBG5hbWUYAyABKAkSOgoPZW1haWxfYWRkcmVzc2VzGAQgAygLMiEuc3RvcnlkZW4uYWNjb3VudC52MS5FbWFpbEFkZHJlc3MSKAoFcm9sZXMYBSADKAsyGS5zdG9yeWRlbi5hY2NvdW50LnYxLlJvbGUSEwoLcGVybWlzc2lvbnMYBiADKAkSEQoJc3VzcGVuZGVkGAcgASgIEi4KCmNyZWF0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhMKC3N1c3BlbnNpb25zGAkgASgFIjcKDEVtYWlsQWRkcmVzcxIVCg1lbWFpbF9hZGRyZXNzGAEgASgJEhAKCHZlcmlmaWVkGAIgASgIImUKBFJvbGUSCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRITCgtwZXJtaXNzaW9ucxgDIAMoCRIuCgpjcmVhdGVkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJUCgdTZXNzaW9uEg0KBXRva2VuGAEgASgJEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgoKAmlkGAMgASgJIk0KDEtub3duQnJvd3NlchINCgV0b2tlbhgBIAEoCRIuCgpleHBpcmVzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI5Cg9SZXBsYWNlZFNlc3Npb24SEgoKYWNjb3VudF9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJIicKEUdldEFjY291bnRSZXF1ZXN0EhIKCmFjY291bnRfaWQYASABKAkiQwoSR2V0QWNjb3VudFJlc3BvbnNlEi0KB2FjY291bnQYASABKAsyHC5zdG9yeWRlbi5hY2NvdW50LnYxLkFjY291bnQiXAoTTGlzdEFjY291bnRzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRIMCgRza2lwGAMgASgFEhAKCG9yZGVyX2J5GAQgASgJInMKFExpc3RBY2NvdW50c1Jlc3BvbnNlEi4KCGFjY291bnRzGAEgAygLMhwuc3RvcnlkZW4uYWNjb3VudC52MS5BY2NvdW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRISCgp0b3RhbF9zaXplGAMgASgFIm0KFENyZWF0ZUFjY291bnRSZXF1ZXN0Eg4KBmhhbmRsZRgBIAEoCRIMCgRuYW1lGAIgASgJEhAKCHBhc3N3b3JkGAMgASgJEg0KBWVtYWlsGAQgASgJEhYKDmVtYWlsX3ZlcmlmaWVkGAUgASgIIkYKFUNyZWF0ZUFjY291bnRSZXNwb25zZRItCgdhY2NvdW50GAEgASgLMhwuc3RvcnlkZW4uYWNjb3VudC52MS5BY2NvdW50IoABCg1TaWduVXBSZXF1ZXN0Eg4KBmhhbmRsZRgBIAEoCRIQCghwYXNzd29yZBgCIAEoCRIWCg5jbGllbnRfYWRkcmVzcxgDIAEoCRIeChZyZXBsYWNlc19zZXNzaW9uX3Rva2VuGAQgASgJEhUKDWtub3duX2Jyb3dzZXIYBSABKAki4AEKDlNpZ25VcFJlc3BvbnNlEi0KB2FjY291bnQYASABKAsyHC5zdG9yeWRlbi5hY2NvdW50LnYxLkFjY291bnQSLQoHc2Vzc2lvbhgCIAEoCzIcLnN0b3J5ZGVuLmFjY291bnQudjEuU2Vzc2lvbhI2CghyZXBsYWNlZBgDIAEoCzIkLnN0b3J5ZGVuLmFjY291bnQudjEuUmVwbGFjZWRTZXNzaW9uEjgKDWtub3duX2Jyb3dzZXIYBCABKAsyIS5zdG9yeWRlbi5hY2NvdW50LnYxLktub3duQnJvd3NlciKAAQoNU2lnbkluUmVxdWVzdBIOCgZoYW5kbGUYASABKAkSEAoIcGFzc3dvcmQYAiABKAkSFgoOY2xpZW50X2FkZHJlc3MYAyABKAkSHgoWcmVwbGFjZXNfc2Vzc2lvbl90b2tlbhgEIAEoCRIVCg1rbm93bl9icm93c2VyGAUgASgJIuABCg5TaWduSW5SZXNwb25zZRItCgdhY2NvdW50GAEgASgLMhwuc3RvcnlkZW4uYWNjb3VudC52MS5BY2NvdW50Ei0KB3Nlc3Npb24YAiABKAsyHC5zdG9yeWRlbi5hY2NvdW50LnYxLlNlc3Npb24SNgoIcmVwbGFjZWQYAyABKAsyJC5zdG9yeWRlbi5hY2NvdW50LnYxLlJlcGxhY2VkU2Vzc2lvbhI4Cg1rbm93bl9icm93c2VyGAQgASgLMiEuc3RvcnlkZW4uYWNjb3VudC52MS5Lbm93bkJyb3dzZXIiJwoOU2lnbk91dFJlcXVlc3QSFQoNc2Vzc2lvbl90b2tlbhgBIAEoCSIRCg9TaWduT3V0UmVzcG9uc2UiLgoVUmVzb2x2ZVNlc3Npb25SZXF1ZXN0EhUKDXNlc3Npb25fdG9rZW4YASABKAkikQEKFlJlc29sdmVTZXNzaW9uUmVzcG9uc2USLQoHYWNjb3VudBgBIAEoCzIcLnN0b3J5ZGVuLmFjY291bnQudjEuQWNjb3VudBI0ChBhdXRoZW50aWNhdGVkX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpzZXNzaW9uX2lkGAMgASgJIjsKEUdldFNlc3Npb25SZXF1ZXN0EhIKCmFjY291bnRfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCSJEChJHZXRTZXNzaW9uUmVzcG9uc2USLgoKZXhwaXJlc19hdBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiJwoVU3VzcGVuZEFjY291bnRSZXF1ZXN0Eg4KBmhhbmRsZRgBIAEoCSJHChZTdXNwZW5kQWNjb3VudFJlc3BvbnNlEi0KB2FjY291bnQYASABKAsyHC5zdG9yeWRlbi5hY2NvdW50LnYxLkFjY291bnQiKQoXUmVpbnN0YXRlQWNjb3VudFJlcXVlc3QSDgoGaGFuZGxlGAEgASgJIkkKGFJlaW5zdGF0ZUFjY291bnRSZXNwb25zZRItCgdhY2NvdW50GAEgASgLMhwuc3RvcnlkZW4uYWNjb3VudC52MS5BY2NvdW50IhIKEExpc3RSb2xlc1JlcXVlc3QiPQoRTGlzdFJvbGVzUmVzcG9uc2USKAoFcm9sZXMYASADKAsyGS5zdG9yeWRlbi5hY2NvdW50LnYxLlJvbGUiIQoOR2V0Um9sZVJlcXVlc3QSDwoHcm9sZV9pZBgBIAEoCSI6Cg9HZXRSb2xlUmVzcG9uc2USJwoEcm9sZRgBIAEoCzIZLnN0b3J5ZGVuLmFjY291bnQudjEuUm9sZSI2ChFDcmVhdGVSb2xlUmVxdWVzdBIMCgRuYW1lGAEgASgJEhMKC3Blcm1pc3Npb25zGAIgAygJIj0KEkNyZWF0ZVJvbGVSZXNwb25zZRInCgRyb2xlGAEgASgLMhkuc3RvcnlkZW4uYWNjb3VudC52MS5Sb2xlIiQKDVBlcm1pc3Npb25TZXQSEwoLcGVybWlzc2lvbnMYASADKAkieQoRVXBkYXRlUm9sZVJlcXVlc3QSDwoHcm9sZV9pZBgBIAEoCRIRCgRuYW1lGAIgASgJSACIAQESNwoLcGVybWlzc2lvbnMYAyABKAsyIi5zdG9yeWRlbi5hY2NvdW50LnYxLlBlcm1pc3Npb25TZXRCBwoFX25hbWUiPQoSVXBkYXRlUm9sZVJlc3BvbnNlEicKBHJvbGUYASABKAsyGS5zdG9yeWRlbi5hY2NvdW50LnYxLlJvbGUiJAoRRGVsZXRlUm9sZVJlcXVlc3QSDwoHcm9sZV9pZBgBIAEoCSIUChJEZWxldGVSb2xlUmVzcG9uc2UiNAoRQXNzaWduUm9sZVJlcXVlc3QSDgoGaGFuZGxlGAEgASgJEg8KB3JvbGVfaWQYAiABKAkiQwoSQXNzaWduUm9sZVJlc3BvbnNlEi0KB2FjY291bnQYASABKAsyHC5zdG9yeWRlbi5hY2NvdW50LnYxLkFjY291bnQiNgoTVW5hc3NpZ25Sb2xlUmVxdWVzdBIOCgZoYW5kbGUYASABKAkSDwoHcm9sZV9pZBgCIAEoCSJFChRVbmFzc2lnblJvbGVSZXNwb25zZRItCgdhY2NvdW50GAEgASgLMhwuc3RvcnlkZW4uYWNjb3VudC52MS5BY2NvdW50IlMKElNldFBhc3N3b3JkUmVxdWVzdBIOCgZoYW5kbGUYASABKAkSEAoIcGFzc3dvcmQYAiABKAkSGwoTa2VlcHNfc2Vzc2lvbl90b2tlbhgDIAEoCSJjChNTZXRQYXNzd29yZFJlc3BvbnNlEi0KB2FjY291bnQYASABKAsyHC5zdG9yeWRlbi5hY2NvdW50LnYxLkFjY291bnQSHQoRZW5kZWRfc2Vzc2lvbl9pZHMYAiADKAlCAhgBInUKFUNoYW5nZVBhc3N3b3JkUmVxdWVzdBIVCg1zZXNzaW9uX3Rva2VuGAEgASgJEhgKEGN1cnJlbnRfcGFzc3dvcmQYAiABKAkSFAoMbmV3X3Bhc3N3b3JkGAMgASgJEhUKDWtub3duX2Jyb3dzZXIYBCABKAkioAEKFkNoYW5nZVBhc3N3b3JkUmVzcG9uc2USLQoHYWNjb3VudBgBIAEoCzIcLnN0b3J5ZGVuLmFjY291bnQudjEuQWNjb3VudBIdChFlbmRlZF9zZXNzaW9uX2lkcxgCIAMoCUICGAESOAoNa25vd25fYnJvd3NlchgDIAEoCzIhLnN0b3J5ZGVuLmFjY291bnQudjEuS25vd25Ccm93c2VyMtwOCg5BY2NvdW50U2VydmljZRJiCgpHZXRBY2NvdW50EiYuc3RvcnlkZW4uYWNjb3VudC52MS5HZXRBY2NvdW50UmVxdWVzdBonLnN0b3J5ZGVuLmFjY291bnQudjEuR2V0QWNjb3VudFJlc3BvbnNlIgOQAgESaAoMTGlzdEFjY291bnRzEiguc3RvcnlkZW4uYWNjb3VudC52MS5MaXN0QWNjb3VudHNSZXF1ZXN0Gikuc3RvcnlkZW4uYWNjb3VudC52MS5MaXN0QWNjb3VudHNSZXNwb25zZSIDkAIBEmYKDUNyZWF0ZUFjY291bnQSKS5zdG9yeWRlbi5hY2NvdW50LnYxLkNyZWF0ZUFjY291bnRSZXF1ZXN0Giouc3RvcnlkZW4uYWNjb3VudC52MS5DcmVhdGVBY2NvdW50UmVzcG9uc2USUQoGU2lnblVwEiIuc3RvcnlkZW4uYWNjb3VudC52MS5TaWduVXBSZXF1ZXN0GiMuc3RvcnlkZW4uYWNjb3VudC52MS5TaWduVXBSZXNwb25zZRJRCgZTaWduSW4SIi5zdG9yeWRlbi5hY2NvdW50LnYxLlNpZ25JblJlcXVlc3QaIy5zdG9yeWRlbi5hY2NvdW50LnYxLlNpZ25JblJlc3BvbnNlElQKB1NpZ25PdXQSIy5zdG9yeWRlbi5hY2NvdW50LnYxLlNpZ25PdXRSZXF1ZXN0GiQuc3RvcnlkZW4uYWNjb3VudC52MS5TaWduT3V0UmVzcG9uc2USbgoOUmVzb2x2ZVNlc3Npb24SKi5zdG9yeWRlbi5hY2NvdW50LnYxLlJlc29sdmVTZXNzaW9uUmVxdWVzdBorLnN0b3J5ZGVuLmFjY291bnQudjEuUmVzb2x2ZVNlc3Npb25SZXNwb25zZSIDkAIBEmIKCkdldFNlc3Npb24SJi5zdG9yeWRlbi5hY2NvdW50LnYxLkdldFNlc3Npb25SZXF1ZXN0Gicuc3RvcnlkZW4uYWNjb3VudC52MS5HZXRTZXNzaW9uUmVzcG9uc2UiA5ACARJpCg5TdXNwZW5kQWNjb3VudBIqLnN0b3J5ZGVuLmFjY291bnQudjEuU3VzcGVuZEFjY291bnRSZXF1ZXN0Gisuc3RvcnlkZW4uYWNjb3VudC52MS5TdXNwZW5kQWNjb3VudFJlc3BvbnNlEm8KEFJlaW5zdGF0ZUFjY291bnQSLC5zdG9yeWRlbi5hY2NvdW50LnYxLlJlaW5zdGF0ZUFjY291bnRSZXF1ZXN0Gi0uc3RvcnlkZW4uYWNjb3VudC52MS5SZWluc3RhdGVBY2NvdW50UmVzcG9uc2USYAoLU2V0UGFzc3dvcmQSJy5zdG9yeWRlbi5hY2NvdW50LnYxLlNldFBhc3N3b3JkUmVxdWVzdBooLnN0b3J5ZGVuLmFjY291bnQudjEuU2V0UGFzc3dvcmRSZXNwb25zZRJpCg5DaGFuZ2VQYXNzd29yZBIqLnN0b3J5ZGVuLmFjY291bnQudjEuQ2hhbmdlUGFzc3dvcmRSZXF1ZXN0Gisuc3RvcnlkZW4uYWNjb3VudC52MS5DaGFuZ2VQYXNzd29yZFJlc3BvbnNlEl8KCUxpc3RSb2xlcxIlLnN0b3J5ZGVuLmFjY291bnQudjEuTGlzdFJvbGVzUmVxdWVzdBomLnN0b3J5ZGVuLmFjY291bnQudjEuTGlzdFJvbGVzUmVzcG9uc2UiA5ACARJZCgdHZXRSb2xlEiMuc3RvcnlkZW4uYWNjb3VudC52MS5HZXRSb2xlUmVxdWVzdBokLnN0b3J5ZGVuLmFjY291bnQudjEuR2V0Um9sZVJlc3BvbnNlIgOQAgESXQoKQ3JlYXRlUm9sZRImLnN0b3J5ZGVuLmFjY291bnQudjEuQ3JlYXRlUm9sZVJlcXVlc3QaJy5zdG9yeWRlbi5hY2NvdW50LnYxLkNyZWF0ZVJvbGVSZXNwb25zZRJdCgpVcGRhdGVSb2xlEiYuc3RvcnlkZW4uYWNjb3VudC52MS5VcGRhdGVSb2xlUmVxdWVzdBonLnN0b3J5ZGVuLmFjY291bnQudjEuVXBkYXRlUm9sZVJlc3BvbnNlEl0KCkRlbGV0ZVJvbGUSJi5zdG9yeWRlbi5hY2NvdW50LnYxLkRlbGV0ZVJvbGVSZXF1ZXN0Gicuc3RvcnlkZW4uYWNjb3VudC52MS5EZWxldGVSb2xlUmVzcG9uc2USXQoKQXNzaWduUm9sZRImLnN0b3J5ZGVuLmFjY291bnQudjEuQXNzaWduUm9sZVJlcXVlc3QaJy5zdG9yeWRlbi5hY2NvdW50LnYxLkFzc2lnblJvbGVSZXNwb25zZRJjCgxVbmFzc2lnblJvbGUSKC5zdG9yeWRlbi5hY2NvdW50LnYxLlVuYXNzaWduUm9sZVJlcXVlc3QaKS5zdG9yeWRlbi5hY2NvdW50LnYxLlVuYXNzaWduUm9sZVJlc3BvbnNlYgZwcm90bzM", [file_google_protobuf_timestamp]);
+  fileDesc("CiFzdG9yeWRlbi9hY2NvdW50L3YxL2FjY291bnQucHJvdG8SE3N0b3J5ZGVuLmFjY291bnQudjEihgIKB0FjY291bnQSCgoCaWQYASABKAkSDgoGaGFuZGxlGAIgASgJEgwKBG5hbWUYAyABKAkSOgoPZW1haWxfYWRkcmVzc2VzGAQgAygLMiEuc3RvcnlkZW4uYWNjb3VudC52MS5FbWFpbEFkZHJlc3MSKAoFcm9sZXMYBSADKAsyGS5zdG9yeWRlbi5hY2NvdW50LnYxLlJvbGUSEwoLcGVybWlzc2lvbnMYBiADKAkSEQoJc3VzcGVuZGVkGAcgASgIEi4KCmNyZWF0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhMKC3N1c3BlbnNpb25zGAkgASgFIjcKDEVtYWlsQWRkcmVzcxIVCg1lbWFpbF9hZGRyZXNzGAEgASgJEhAKCHZlcmlmaWVkGAIgASgIImUKBFJvbGUSCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRITCgtwZXJtaXNzaW9ucxgDIAMoCRIuCgpjcmVhdGVkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJUCgdTZXNzaW9uEg0KBXRva2VuGAEgASgJEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgoKAmlkGAMgASgJIk0KDEtub3duQnJvd3NlchINCgV0b2tlbhgBIAEoCRIuCgpleHBpcmVzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI5Cg9SZXBsYWNlZFNlc3Npb24SEgoKYWNjb3VudF9pZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJIicKEUdldEFjY291bnRSZXF1ZXN0EhIKCmFjY291bnRfaWQYASABKAkiQwoSR2V0QWNjb3VudFJlc3BvbnNlEi0KB2FjY291bnQYASABKAsyHC5zdG9yeWRlbi5hY2NvdW50LnYxLkFjY291bnQiLgoXQmF0Y2hHZXRBY2NvdW50c1JlcXVlc3QSEwoLYWNjb3VudF9pZHMYASADKAkiZwoYQmF0Y2hHZXRBY2NvdW50c1Jlc3BvbnNlEi4KCGFjY291bnRzGAEgAygLMhwuc3RvcnlkZW4uYWNjb3VudC52MS5BY2NvdW50EhsKE21pc3NpbmdfYWNjb3VudF9pZHMYAiADKAkiXAoTTGlzdEFjY291bnRzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRIMCgRza2lwGAMgASgFEhAKCG9yZGVyX2J5GAQgASgJInMKFExpc3RBY2NvdW50c1Jlc3BvbnNlEi4KCGFjY291bnRzGAEgAygLMhwuc3RvcnlkZW4uYWNjb3VudC52MS5BY2NvdW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRISCgp0b3RhbF9zaXplGAMgASgFIm0KFENyZWF0ZUFjY291bnRSZXF1ZXN0Eg4KBmhhbmRsZRgBIAEoCRIMCgRuYW1lGAIgASgJEhAKCHBhc3N3b3JkGAMgASgJEg0KBWVtYWlsGAQgASgJEhYKDmVtYWlsX3ZlcmlmaWVkGAUgASgIIkYKFUNyZWF0ZUFjY291bnRSZXNwb25zZRItCgdhY2NvdW50GAEgASgLMhwuc3RvcnlkZW4uYWNjb3VudC52MS5BY2NvdW50IoABCg1TaWduVXBSZXF1ZXN0Eg4KBmhhbmRsZRgBIAEoCRIQCghwYXNzd29yZBgCIAEoCRIWCg5jbGllbnRfYWRkcmVzcxgDIAEoCRIeChZyZXBsYWNlc19zZXNzaW9uX3Rva2VuGAQgASgJEhUKDWtub3duX2Jyb3dzZXIYBSABKAki4AEKDlNpZ25VcFJlc3BvbnNlEi0KB2FjY291bnQYASABKAsyHC5zdG9yeWRlbi5hY2NvdW50LnYxLkFjY291bnQSLQoHc2Vzc2lvbhgCIAEoCzIcLnN0b3J5ZGVuLmFjY291bnQudjEuU2Vzc2lvbhI2CghyZXBsYWNlZBgDIAEoCzIkLnN0b3J5ZGVuLmFjY291bnQudjEuUmVwbGFjZWRTZXNzaW9uEjgKDWtub3duX2Jyb3dzZXIYBCABKAsyIS5zdG9yeWRlbi5hY2NvdW50LnYxLktub3duQnJvd3NlciKAAQoNU2lnbkluUmVxdWVzdBIOCgZoYW5kbGUYASABKAkSEAoIcGFzc3dvcmQYAiABKAkSFgoOY2xpZW50X2FkZHJlc3MYAyABKAkSHgoWcmVwbGFjZXNfc2Vzc2lvbl90b2tlbhgEIAEoCRIVCg1rbm93bl9icm93c2VyGAUgASgJIuABCg5TaWduSW5SZXNwb25zZRItCgdhY2NvdW50GAEgASgLMhwuc3RvcnlkZW4uYWNjb3VudC52MS5BY2NvdW50Ei0KB3Nlc3Npb24YAiABKAsyHC5zdG9yeWRlbi5hY2NvdW50LnYxLlNlc3Npb24SNgoIcmVwbGFjZWQYAyABKAsyJC5zdG9yeWRlbi5hY2NvdW50LnYxLlJlcGxhY2VkU2Vzc2lvbhI4Cg1rbm93bl9icm93c2VyGAQgASgLMiEuc3RvcnlkZW4uYWNjb3VudC52MS5Lbm93bkJyb3dzZXIiJwoOU2lnbk91dFJlcXVlc3QSFQoNc2Vzc2lvbl90b2tlbhgBIAEoCSIRCg9TaWduT3V0UmVzcG9uc2UiLgoVUmVzb2x2ZVNlc3Npb25SZXF1ZXN0EhUKDXNlc3Npb25fdG9rZW4YASABKAkikQEKFlJlc29sdmVTZXNzaW9uUmVzcG9uc2USLQoHYWNjb3VudBgBIAEoCzIcLnN0b3J5ZGVuLmFjY291bnQudjEuQWNjb3VudBI0ChBhdXRoZW50aWNhdGVkX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpzZXNzaW9uX2lkGAMgASgJIjsKEUdldFNlc3Npb25SZXF1ZXN0EhIKCmFjY291bnRfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCSJEChJHZXRTZXNzaW9uUmVzcG9uc2USLgoKZXhwaXJlc19hdBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiJwoVU3VzcGVuZEFjY291bnRSZXF1ZXN0Eg4KBmhhbmRsZRgBIAEoCSJHChZTdXNwZW5kQWNjb3VudFJlc3BvbnNlEi0KB2FjY291bnQYASABKAsyHC5zdG9yeWRlbi5hY2NvdW50LnYxLkFjY291bnQiKQoXUmVpbnN0YXRlQWNjb3VudFJlcXVlc3QSDgoGaGFuZGxlGAEgASgJIkkKGFJlaW5zdGF0ZUFjY291bnRSZXNwb25zZRItCgdhY2NvdW50GAEgASgLMhwuc3RvcnlkZW4uYWNjb3VudC52MS5BY2NvdW50IhIKEExpc3RSb2xlc1JlcXVlc3QiPQoRTGlzdFJvbGVzUmVzcG9uc2USKAoFcm9sZXMYASADKAsyGS5zdG9yeWRlbi5hY2NvdW50LnYxLlJvbGUiIQoOR2V0Um9sZVJlcXVlc3QSDwoHcm9sZV9pZBgBIAEoCSI6Cg9HZXRSb2xlUmVzcG9uc2USJwoEcm9sZRgBIAEoCzIZLnN0b3J5ZGVuLmFjY291bnQudjEuUm9sZSI2ChFDcmVhdGVSb2xlUmVxdWVzdBIMCgRuYW1lGAEgASgJEhMKC3Blcm1pc3Npb25zGAIgAygJIj0KEkNyZWF0ZVJvbGVSZXNwb25zZRInCgRyb2xlGAEgASgLMhkuc3RvcnlkZW4uYWNjb3VudC52MS5Sb2xlIiQKDVBlcm1pc3Npb25TZXQSEwoLcGVybWlzc2lvbnMYASADKAkieQoRVXBkYXRlUm9sZVJlcXVlc3QSDwoHcm9sZV9pZBgBIAEoCRIRCgRuYW1lGAIgASgJSACIAQESNwoLcGVybWlzc2lvbnMYAyABKAsyIi5zdG9yeWRlbi5hY2NvdW50LnYxLlBlcm1pc3Npb25TZXRCBwoFX25hbWUiPQoSVXBkYXRlUm9sZVJlc3BvbnNlEicKBHJvbGUYASABKAsyGS5zdG9yeWRlbi5hY2NvdW50LnYxLlJvbGUiJAoRRGVsZXRlUm9sZVJlcXVlc3QSDwoHcm9sZV9pZBgBIAEoCSIUChJEZWxldGVSb2xlUmVzcG9uc2UiNAoRQXNzaWduUm9sZVJlcXVlc3QSDgoGaGFuZGxlGAEgASgJEg8KB3JvbGVfaWQYAiABKAkiQwoSQXNzaWduUm9sZVJlc3BvbnNlEi0KB2FjY291bnQYASABKAsyHC5zdG9yeWRlbi5hY2NvdW50LnYxLkFjY291bnQiNgoTVW5hc3NpZ25Sb2xlUmVxdWVzdBIOCgZoYW5kbGUYASABKAkSDwoHcm9sZV9pZBgCIAEoCSJFChRVbmFzc2lnblJvbGVSZXNwb25zZRItCgdhY2NvdW50GAEgASgLMhwuc3RvcnlkZW4uYWNjb3VudC52MS5BY2NvdW50IlMKElNldFBhc3N3b3JkUmVxdWVzdBIOCgZoYW5kbGUYASABKAkSEAoIcGFzc3dvcmQYAiABKAkSGwoTa2VlcHNfc2Vzc2lvbl90b2tlbhgDIAEoCSJjChNTZXRQYXNzd29yZFJlc3BvbnNlEi0KB2FjY291bnQYASABKAsyHC5zdG9yeWRlbi5hY2NvdW50LnYxLkFjY291bnQSHQoRZW5kZWRfc2Vzc2lvbl9pZHMYAiADKAlCAhgBInUKFUNoYW5nZVBhc3N3b3JkUmVxdWVzdBIVCg1zZXNzaW9uX3Rva2VuGAEgASgJEhgKEGN1cnJlbnRfcGFzc3dvcmQYAiABKAkSFAoMbmV3X3Bhc3N3b3JkGAMgASgJEhUKDWtub3duX2Jyb3dzZXIYBCABKAkioAEKFkNoYW5nZVBhc3N3b3JkUmVzcG9uc2USLQoHYWNjb3VudBgBIAEoCzIcLnN0b3J5ZGVuLmFjY291bnQudjEuQWNjb3VudBIdChFlbmRlZF9zZXNzaW9uX2lkcxgCIAMoCUICGAESOAoNa25vd25fYnJvd3NlchgDIAEoCzIhLnN0b3J5ZGVuLmFjY291bnQudjEuS25vd25Ccm93c2VyMtIPCg5BY2NvdW50U2VydmljZRJiCgpHZXRBY2NvdW50EiYuc3RvcnlkZW4uYWNjb3VudC52MS5HZXRBY2NvdW50UmVxdWVzdBonLnN0b3J5ZGVuLmFjY291bnQudjEuR2V0QWNjb3VudFJlc3BvbnNlIgOQAgESdAoQQmF0Y2hHZXRBY2NvdW50cxIsLnN0b3J5ZGVuLmFjY291bnQudjEuQmF0Y2hHZXRBY2NvdW50c1JlcXVlc3QaLS5zdG9yeWRlbi5hY2NvdW50LnYxLkJhdGNoR2V0QWNjb3VudHNSZXNwb25zZSIDkAIBEmgKDExpc3RBY2NvdW50cxIoLnN0b3J5ZGVuLmFjY291bnQudjEuTGlzdEFjY291bnRzUmVxdWVzdBopLnN0b3J5ZGVuLmFjY291bnQudjEuTGlzdEFjY291bnRzUmVzcG9uc2UiA5ACARJmCg1DcmVhdGVBY2NvdW50Eikuc3RvcnlkZW4uYWNjb3VudC52MS5DcmVhdGVBY2NvdW50UmVxdWVzdBoqLnN0b3J5ZGVuLmFjY291bnQudjEuQ3JlYXRlQWNjb3VudFJlc3BvbnNlElEKBlNpZ25VcBIiLnN0b3J5ZGVuLmFjY291bnQudjEuU2lnblVwUmVxdWVzdBojLnN0b3J5ZGVuLmFjY291bnQudjEuU2lnblVwUmVzcG9uc2USUQoGU2lnbkluEiIuc3RvcnlkZW4uYWNjb3VudC52MS5TaWduSW5SZXF1ZXN0GiMuc3RvcnlkZW4uYWNjb3VudC52MS5TaWduSW5SZXNwb25zZRJUCgdTaWduT3V0EiMuc3RvcnlkZW4uYWNjb3VudC52MS5TaWduT3V0UmVxdWVzdBokLnN0b3J5ZGVuLmFjY291bnQudjEuU2lnbk91dFJlc3BvbnNlEm4KDlJlc29sdmVTZXNzaW9uEiouc3RvcnlkZW4uYWNjb3VudC52MS5SZXNvbHZlU2Vzc2lvblJlcXVlc3QaKy5zdG9yeWRlbi5hY2NvdW50LnYxLlJlc29sdmVTZXNzaW9uUmVzcG9uc2UiA5ACARJiCgpHZXRTZXNzaW9uEiYuc3RvcnlkZW4uYWNjb3VudC52MS5HZXRTZXNzaW9uUmVxdWVzdBonLnN0b3J5ZGVuLmFjY291bnQudjEuR2V0U2Vzc2lvblJlc3BvbnNlIgOQAgESaQoOU3VzcGVuZEFjY291bnQSKi5zdG9yeWRlbi5hY2NvdW50LnYxLlN1c3BlbmRBY2NvdW50UmVxdWVzdBorLnN0b3J5ZGVuLmFjY291bnQudjEuU3VzcGVuZEFjY291bnRSZXNwb25zZRJvChBSZWluc3RhdGVBY2NvdW50Eiwuc3RvcnlkZW4uYWNjb3VudC52MS5SZWluc3RhdGVBY2NvdW50UmVxdWVzdBotLnN0b3J5ZGVuLmFjY291bnQudjEuUmVpbnN0YXRlQWNjb3VudFJlc3BvbnNlEmAKC1NldFBhc3N3b3JkEicuc3RvcnlkZW4uYWNjb3VudC52MS5TZXRQYXNzd29yZFJlcXVlc3QaKC5zdG9yeWRlbi5hY2NvdW50LnYxLlNldFBhc3N3b3JkUmVzcG9uc2USaQoOQ2hhbmdlUGFzc3dvcmQSKi5zdG9yeWRlbi5hY2NvdW50LnYxLkNoYW5nZVBhc3N3b3JkUmVxdWVzdBorLnN0b3J5ZGVuLmFjY291bnQudjEuQ2hhbmdlUGFzc3dvcmRSZXNwb25zZRJfCglMaXN0Um9sZXMSJS5zdG9yeWRlbi5hY2NvdW50LnYxLkxpc3RSb2xlc1JlcXVlc3QaJi5zdG9yeWRlbi5hY2NvdW50LnYxLkxpc3RSb2xlc1Jlc3BvbnNlIgOQAgESWQoHR2V0Um9sZRIjLnN0b3J5ZGVuLmFjY291bnQudjEuR2V0Um9sZVJlcXVlc3QaJC5zdG9yeWRlbi5hY2NvdW50LnYxLkdldFJvbGVSZXNwb25zZSIDkAIBEl0KCkNyZWF0ZVJvbGUSJi5zdG9yeWRlbi5hY2NvdW50LnYxLkNyZWF0ZVJvbGVSZXF1ZXN0Gicuc3RvcnlkZW4uYWNjb3VudC52MS5DcmVhdGVSb2xlUmVzcG9uc2USXQoKVXBkYXRlUm9sZRImLnN0b3J5ZGVuLmFjY291bnQudjEuVXBkYXRlUm9sZVJlcXVlc3QaJy5zdG9yeWRlbi5hY2NvdW50LnYxLlVwZGF0ZVJvbGVSZXNwb25zZRJdCgpEZWxldGVSb2xlEiYuc3RvcnlkZW4uYWNjb3VudC52MS5EZWxldGVSb2xlUmVxdWVzdBonLnN0b3J5ZGVuLmFjY291bnQudjEuRGVsZXRlUm9sZVJlc3BvbnNlEl0KCkFzc2lnblJvbGUSJi5zdG9yeWRlbi5hY2NvdW50LnYxLkFzc2lnblJvbGVSZXF1ZXN0Gicuc3RvcnlkZW4uYWNjb3VudC52MS5Bc3NpZ25Sb2xlUmVzcG9uc2USYwoMVW5hc3NpZ25Sb2xlEiguc3RvcnlkZW4uYWNjb3VudC52MS5VbmFzc2lnblJvbGVSZXF1ZXN0Gikuc3RvcnlkZW4uYWNjb3VudC52MS5VbmFzc2lnblJvbGVSZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_timestamp]);
 
 /**
  * Account is a member of the community.
@@ -302,6 +302,56 @@ export const GetAccountResponseSchema: GenMessage<GetAccountResponse> = /*@__PUR
   messageDesc(file_storyden_account_v1_account, 7);
 
 /**
+ * BatchGetAccountsRequest names the accounts to read.
+ *
+ * @generated from message storyden.account.v1.BatchGetAccountsRequest
+ */
+export type BatchGetAccountsRequest = Message<"storyden.account.v1.BatchGetAccountsRequest"> & {
+  /**
+   * Their ids, 100 at most; more are INVALID_ARGUMENT (invalid_argument). A text that cannot be an id names nobody.
+   *
+   * @generated from field: repeated string account_ids = 1;
+   */
+  accountIds: string[];
+};
+
+/**
+ * Describes the message storyden.account.v1.BatchGetAccountsRequest.
+ * Use `create(BatchGetAccountsRequestSchema)` to create a new message.
+ */
+export const BatchGetAccountsRequestSchema: GenMessage<BatchGetAccountsRequest> = /*@__PURE__*/
+  messageDesc(file_storyden_account_v1_account, 8);
+
+/**
+ * BatchGetAccountsResponse says of each id whose it is: without the missing ones, the ids that were asked for and the
+ * accounts stand in the same order, an account as often as it was asked for.
+ *
+ * @generated from message storyden.account.v1.BatchGetAccountsResponse
+ */
+export type BatchGetAccountsResponse = Message<"storyden.account.v1.BatchGetAccountsResponse"> & {
+  /**
+   * The accounts as they are now, in the order of the request.
+   *
+   * @generated from field: repeated storyden.account.v1.Account accounts = 1;
+   */
+  accounts: Account[];
+
+  /**
+   * The ids that name nobody, as they were given, in the order of the request.
+   *
+   * @generated from field: repeated string missing_account_ids = 2;
+   */
+  missingAccountIds: string[];
+};
+
+/**
+ * Describes the message storyden.account.v1.BatchGetAccountsResponse.
+ * Use `create(BatchGetAccountsResponseSchema)` to create a new message.
+ */
+export const BatchGetAccountsResponseSchema: GenMessage<BatchGetAccountsResponse> = /*@__PURE__*/
+  messageDesc(file_storyden_account_v1_account, 9);
+
+/**
  * ListAccountsRequest names a page.
  *
  * @generated from message storyden.account.v1.ListAccountsRequest
@@ -341,7 +391,7 @@ export type ListAccountsRequest = Message<"storyden.account.v1.ListAccountsReque
  * Use `create(ListAccountsRequestSchema)` to create a new message.
  */
 export const ListAccountsRequestSchema: GenMessage<ListAccountsRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 8);
+  messageDesc(file_storyden_account_v1_account, 10);
 
 /**
  * ListAccountsResponse holds a page.
@@ -376,7 +426,7 @@ export type ListAccountsResponse = Message<"storyden.account.v1.ListAccountsResp
  * Use `create(ListAccountsResponseSchema)` to create a new message.
  */
 export const ListAccountsResponseSchema: GenMessage<ListAccountsResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 9);
+  messageDesc(file_storyden_account_v1_account, 11);
 
 /**
  * CreateAccountRequest describes the account to make.
@@ -425,7 +475,7 @@ export type CreateAccountRequest = Message<"storyden.account.v1.CreateAccountReq
  * Use `create(CreateAccountRequestSchema)` to create a new message.
  */
 export const CreateAccountRequestSchema: GenMessage<CreateAccountRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 10);
+  messageDesc(file_storyden_account_v1_account, 12);
 
 /**
  * CreateAccountResponse holds the new account.
@@ -446,7 +496,7 @@ export type CreateAccountResponse = Message<"storyden.account.v1.CreateAccountRe
  * Use `create(CreateAccountResponseSchema)` to create a new message.
  */
 export const CreateAccountResponseSchema: GenMessage<CreateAccountResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 11);
+  messageDesc(file_storyden_account_v1_account, 13);
 
 /**
  * SignUpRequest asks for a new account.
@@ -495,7 +545,7 @@ export type SignUpRequest = Message<"storyden.account.v1.SignUpRequest"> & {
  * Use `create(SignUpRequestSchema)` to create a new message.
  */
 export const SignUpRequestSchema: GenMessage<SignUpRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 12);
+  messageDesc(file_storyden_account_v1_account, 14);
 
 /**
  * SignUpResponse holds the account and its first session.
@@ -537,7 +587,7 @@ export type SignUpResponse = Message<"storyden.account.v1.SignUpResponse"> & {
  * Use `create(SignUpResponseSchema)` to create a new message.
  */
 export const SignUpResponseSchema: GenMessage<SignUpResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 13);
+  messageDesc(file_storyden_account_v1_account, 15);
 
 /**
  * SignInRequest holds a handle and a password.
@@ -586,7 +636,7 @@ export type SignInRequest = Message<"storyden.account.v1.SignInRequest"> & {
  * Use `create(SignInRequestSchema)` to create a new message.
  */
 export const SignInRequestSchema: GenMessage<SignInRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 14);
+  messageDesc(file_storyden_account_v1_account, 16);
 
 /**
  * SignInResponse holds the account and a fresh session.
@@ -628,7 +678,7 @@ export type SignInResponse = Message<"storyden.account.v1.SignInResponse"> & {
  * Use `create(SignInResponseSchema)` to create a new message.
  */
 export const SignInResponseSchema: GenMessage<SignInResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 15);
+  messageDesc(file_storyden_account_v1_account, 17);
 
 /**
  * SignOutRequest names a session.
@@ -649,7 +699,7 @@ export type SignOutRequest = Message<"storyden.account.v1.SignOutRequest"> & {
  * Use `create(SignOutRequestSchema)` to create a new message.
  */
 export const SignOutRequestSchema: GenMessage<SignOutRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 16);
+  messageDesc(file_storyden_account_v1_account, 18);
 
 /**
  * SignOutResponse is empty.
@@ -664,7 +714,7 @@ export type SignOutResponse = Message<"storyden.account.v1.SignOutResponse"> & {
  * Use `create(SignOutResponseSchema)` to create a new message.
  */
 export const SignOutResponseSchema: GenMessage<SignOutResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 17);
+  messageDesc(file_storyden_account_v1_account, 19);
 
 /**
  * ResolveSessionRequest names a session.
@@ -685,7 +735,7 @@ export type ResolveSessionRequest = Message<"storyden.account.v1.ResolveSessionR
  * Use `create(ResolveSessionRequestSchema)` to create a new message.
  */
 export const ResolveSessionRequestSchema: GenMessage<ResolveSessionRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 18);
+  messageDesc(file_storyden_account_v1_account, 20);
 
 /**
  * ResolveSessionResponse tells whose the session is.
@@ -720,7 +770,7 @@ export type ResolveSessionResponse = Message<"storyden.account.v1.ResolveSession
  * Use `create(ResolveSessionResponseSchema)` to create a new message.
  */
 export const ResolveSessionResponseSchema: GenMessage<ResolveSessionResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 19);
+  messageDesc(file_storyden_account_v1_account, 21);
 
 /**
  * GetSessionRequest names a session.
@@ -748,7 +798,7 @@ export type GetSessionRequest = Message<"storyden.account.v1.GetSessionRequest">
  * Use `create(GetSessionRequestSchema)` to create a new message.
  */
 export const GetSessionRequestSchema: GenMessage<GetSessionRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 20);
+  messageDesc(file_storyden_account_v1_account, 22);
 
 /**
  * GetSessionResponse holds a session that lives.
@@ -769,7 +819,7 @@ export type GetSessionResponse = Message<"storyden.account.v1.GetSessionResponse
  * Use `create(GetSessionResponseSchema)` to create a new message.
  */
 export const GetSessionResponseSchema: GenMessage<GetSessionResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 21);
+  messageDesc(file_storyden_account_v1_account, 23);
 
 /**
  * SuspendAccountRequest names an account.
@@ -790,7 +840,7 @@ export type SuspendAccountRequest = Message<"storyden.account.v1.SuspendAccountR
  * Use `create(SuspendAccountRequestSchema)` to create a new message.
  */
 export const SuspendAccountRequestSchema: GenMessage<SuspendAccountRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 22);
+  messageDesc(file_storyden_account_v1_account, 24);
 
 /**
  * SuspendAccountResponse holds the account.
@@ -811,7 +861,7 @@ export type SuspendAccountResponse = Message<"storyden.account.v1.SuspendAccount
  * Use `create(SuspendAccountResponseSchema)` to create a new message.
  */
 export const SuspendAccountResponseSchema: GenMessage<SuspendAccountResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 23);
+  messageDesc(file_storyden_account_v1_account, 25);
 
 /**
  * ReinstateAccountRequest names an account.
@@ -832,7 +882,7 @@ export type ReinstateAccountRequest = Message<"storyden.account.v1.ReinstateAcco
  * Use `create(ReinstateAccountRequestSchema)` to create a new message.
  */
 export const ReinstateAccountRequestSchema: GenMessage<ReinstateAccountRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 24);
+  messageDesc(file_storyden_account_v1_account, 26);
 
 /**
  * ReinstateAccountResponse holds the account.
@@ -853,7 +903,7 @@ export type ReinstateAccountResponse = Message<"storyden.account.v1.ReinstateAcc
  * Use `create(ReinstateAccountResponseSchema)` to create a new message.
  */
 export const ReinstateAccountResponseSchema: GenMessage<ReinstateAccountResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 25);
+  messageDesc(file_storyden_account_v1_account, 27);
 
 /**
  * ListRolesRequest is empty.
@@ -868,7 +918,7 @@ export type ListRolesRequest = Message<"storyden.account.v1.ListRolesRequest"> &
  * Use `create(ListRolesRequestSchema)` to create a new message.
  */
 export const ListRolesRequestSchema: GenMessage<ListRolesRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 26);
+  messageDesc(file_storyden_account_v1_account, 28);
 
 /**
  * ListRolesResponse holds all roles.
@@ -889,7 +939,7 @@ export type ListRolesResponse = Message<"storyden.account.v1.ListRolesResponse">
  * Use `create(ListRolesResponseSchema)` to create a new message.
  */
 export const ListRolesResponseSchema: GenMessage<ListRolesResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 27);
+  messageDesc(file_storyden_account_v1_account, 29);
 
 /**
  * GetRoleRequest names a role.
@@ -910,7 +960,7 @@ export type GetRoleRequest = Message<"storyden.account.v1.GetRoleRequest"> & {
  * Use `create(GetRoleRequestSchema)` to create a new message.
  */
 export const GetRoleRequestSchema: GenMessage<GetRoleRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 28);
+  messageDesc(file_storyden_account_v1_account, 30);
 
 /**
  * GetRoleResponse holds the role.
@@ -931,7 +981,7 @@ export type GetRoleResponse = Message<"storyden.account.v1.GetRoleResponse"> & {
  * Use `create(GetRoleResponseSchema)` to create a new message.
  */
 export const GetRoleResponseSchema: GenMessage<GetRoleResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 29);
+  messageDesc(file_storyden_account_v1_account, 31);
 
 /**
  * CreateRoleRequest describes the role to make.
@@ -959,7 +1009,7 @@ export type CreateRoleRequest = Message<"storyden.account.v1.CreateRoleRequest">
  * Use `create(CreateRoleRequestSchema)` to create a new message.
  */
 export const CreateRoleRequestSchema: GenMessage<CreateRoleRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 30);
+  messageDesc(file_storyden_account_v1_account, 32);
 
 /**
  * CreateRoleResponse holds the new role.
@@ -980,7 +1030,7 @@ export type CreateRoleResponse = Message<"storyden.account.v1.CreateRoleResponse
  * Use `create(CreateRoleResponseSchema)` to create a new message.
  */
 export const CreateRoleResponseSchema: GenMessage<CreateRoleResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 31);
+  messageDesc(file_storyden_account_v1_account, 33);
 
 /**
  * PermissionSet is a list that can be told apart from one that was not given.
@@ -1001,7 +1051,7 @@ export type PermissionSet = Message<"storyden.account.v1.PermissionSet"> & {
  * Use `create(PermissionSetSchema)` to create a new message.
  */
 export const PermissionSetSchema: GenMessage<PermissionSet> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 32);
+  messageDesc(file_storyden_account_v1_account, 34);
 
 /**
  * UpdateRoleRequest says what to change; what is absent stays.
@@ -1036,7 +1086,7 @@ export type UpdateRoleRequest = Message<"storyden.account.v1.UpdateRoleRequest">
  * Use `create(UpdateRoleRequestSchema)` to create a new message.
  */
 export const UpdateRoleRequestSchema: GenMessage<UpdateRoleRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 33);
+  messageDesc(file_storyden_account_v1_account, 35);
 
 /**
  * UpdateRoleResponse holds the role.
@@ -1057,7 +1107,7 @@ export type UpdateRoleResponse = Message<"storyden.account.v1.UpdateRoleResponse
  * Use `create(UpdateRoleResponseSchema)` to create a new message.
  */
 export const UpdateRoleResponseSchema: GenMessage<UpdateRoleResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 34);
+  messageDesc(file_storyden_account_v1_account, 36);
 
 /**
  * DeleteRoleRequest names a role.
@@ -1078,7 +1128,7 @@ export type DeleteRoleRequest = Message<"storyden.account.v1.DeleteRoleRequest">
  * Use `create(DeleteRoleRequestSchema)` to create a new message.
  */
 export const DeleteRoleRequestSchema: GenMessage<DeleteRoleRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 35);
+  messageDesc(file_storyden_account_v1_account, 37);
 
 /**
  * DeleteRoleResponse is empty.
@@ -1093,7 +1143,7 @@ export type DeleteRoleResponse = Message<"storyden.account.v1.DeleteRoleResponse
  * Use `create(DeleteRoleResponseSchema)` to create a new message.
  */
 export const DeleteRoleResponseSchema: GenMessage<DeleteRoleResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 36);
+  messageDesc(file_storyden_account_v1_account, 38);
 
 /**
  * AssignRoleRequest names an account and a role.
@@ -1121,7 +1171,7 @@ export type AssignRoleRequest = Message<"storyden.account.v1.AssignRoleRequest">
  * Use `create(AssignRoleRequestSchema)` to create a new message.
  */
 export const AssignRoleRequestSchema: GenMessage<AssignRoleRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 37);
+  messageDesc(file_storyden_account_v1_account, 39);
 
 /**
  * AssignRoleResponse holds the account.
@@ -1142,7 +1192,7 @@ export type AssignRoleResponse = Message<"storyden.account.v1.AssignRoleResponse
  * Use `create(AssignRoleResponseSchema)` to create a new message.
  */
 export const AssignRoleResponseSchema: GenMessage<AssignRoleResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 38);
+  messageDesc(file_storyden_account_v1_account, 40);
 
 /**
  * UnassignRoleRequest names an account and a role.
@@ -1170,7 +1220,7 @@ export type UnassignRoleRequest = Message<"storyden.account.v1.UnassignRoleReque
  * Use `create(UnassignRoleRequestSchema)` to create a new message.
  */
 export const UnassignRoleRequestSchema: GenMessage<UnassignRoleRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 39);
+  messageDesc(file_storyden_account_v1_account, 41);
 
 /**
  * UnassignRoleResponse holds the account.
@@ -1191,7 +1241,7 @@ export type UnassignRoleResponse = Message<"storyden.account.v1.UnassignRoleResp
  * Use `create(UnassignRoleResponseSchema)` to create a new message.
  */
 export const UnassignRoleResponseSchema: GenMessage<UnassignRoleResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 40);
+  messageDesc(file_storyden_account_v1_account, 42);
 
 /**
  * SetPasswordRequest says whose password is to be which.
@@ -1226,7 +1276,7 @@ export type SetPasswordRequest = Message<"storyden.account.v1.SetPasswordRequest
  * Use `create(SetPasswordRequestSchema)` to create a new message.
  */
 export const SetPasswordRequestSchema: GenMessage<SetPasswordRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 41);
+  messageDesc(file_storyden_account_v1_account, 43);
 
 /**
  * SetPasswordResponse is the account, all of whose sessions have ended but the one that was to be kept.
@@ -1255,7 +1305,7 @@ export type SetPasswordResponse = Message<"storyden.account.v1.SetPasswordRespon
  * Use `create(SetPasswordResponseSchema)` to create a new message.
  */
 export const SetPasswordResponseSchema: GenMessage<SetPasswordResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 42);
+  messageDesc(file_storyden_account_v1_account, 44);
 
 /**
  * ChangePasswordRequest holds what a person typed.
@@ -1297,7 +1347,7 @@ export type ChangePasswordRequest = Message<"storyden.account.v1.ChangePasswordR
  * Use `create(ChangePasswordRequestSchema)` to create a new message.
  */
 export const ChangePasswordRequestSchema: GenMessage<ChangePasswordRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 43);
+  messageDesc(file_storyden_account_v1_account, 45);
 
 /**
  * ChangePasswordResponse is the account, all of whose sessions have ended but the one that asked.
@@ -1333,11 +1383,12 @@ export type ChangePasswordResponse = Message<"storyden.account.v1.ChangePassword
  * Use `create(ChangePasswordResponseSchema)` to create a new message.
  */
 export const ChangePasswordResponseSchema: GenMessage<ChangePasswordResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_account_v1_account, 44);
+  messageDesc(file_storyden_account_v1_account, 46);
 
 /**
  * AccountService says who is signed in and what they may do. An installation that has its own account system serves this
- * contract in its place; the grant service needs GetAccount alone, the gateway all of it.
+ * contract in its place; the grant service needs GetAccount alone, and asks less often of one that also serves
+ * BatchGetAccounts; the gateway needs all the others.
  *
  * Errors carry ErrorDetail. An id or handle that names nothing is NOT_FOUND (not_found), a bad field INVALID_ARGUMENT
  * (invalid_argument), a handle or name in use ALREADY_EXISTS (conflict).
@@ -1355,6 +1406,18 @@ export const AccountService: GenService<{
     methodKind: "unary";
     input: typeof GetAccountRequestSchema;
     output: typeof GetAccountResponseSchema;
+  },
+  /**
+   * BatchGetAccounts reads several accounts at once, as GetAccount reads one (AIP-231). An id that names nobody does not
+   * fail the others: the answer says so. The grant service asks for what several of its callers wait for at the same moment;
+   * of an account system that does not serve this (UNIMPLEMENTED), it asks by GetAccount, one by one.
+   *
+   * @generated from rpc storyden.account.v1.AccountService.BatchGetAccounts
+   */
+  batchGetAccounts: {
+    methodKind: "unary";
+    input: typeof BatchGetAccountsRequestSchema;
+    output: typeof BatchGetAccountsResponseSchema;
   },
   /**
    * ListAccounts reads all accounts, in pages (AIP-158).
