@@ -12,9 +12,9 @@ export function reportTable({ machine, concurrency, operations }: Report): strin
     budgetCell(measured),
     measured.p50Ms.toFixed(1),
     measured.p99Ms.toFixed(1),
-    milliseconds(measured.cpuMs && serverCpu(measured)),
+    fixed(measured.cpuMs && serverCpu(measured), 2),
     Object.entries(measured.cpuMs ?? {})
-      .map(([name, ms]) => `${name} ${milliseconds(ms)}`)
+      .map(([name, ms]) => `${name} ${ms.toFixed(2)}`)
       .join(', '),
     fixed(measured.rows, 2),
     fixed(measured.walBytes, 0),
@@ -95,11 +95,6 @@ function ownWrites({ walBytes }: Measurement): number | undefined {
 
 function ratio(after: number | undefined, before: number | undefined): string {
   return before && after ? `${(after / before).toFixed(2)}×` : '-';
-}
-
-/** What is less than a tenth is told to the microsecond. */
-function milliseconds(figure: number | undefined): string {
-  return fixed(figure, figure !== undefined && figure > 0 && figure < 0.1 ? 3 : 2);
 }
 
 function fixed(figure: number | undefined, digits: number): string {

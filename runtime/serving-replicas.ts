@@ -1,5 +1,7 @@
 import { type ChannelOptions, connectivityState, experimental, Metadata } from '@grpc/grpc-js';
 import { watchHealth } from './replica-health.ts';
+import type { Tunnel } from './tunnel.ts';
+import type { Tunnels } from './tunnels.ts';
 
 type Endpoint = experimental.Endpoint;
 type Picker = experimental.Picker;
@@ -12,13 +14,25 @@ export const NOT_TO = 'x-not-to';
 
 const POLICY = 'storyden_serving_replicas';
 
-/** The service config of channels that send their calls by this policy. */
-export const SERVING_REPLICAS = JSON.stringify({ loadBalancingConfig: [{ [POLICY]: {} }] });
+/** Those of every channel with this policy. A service config is text, which names them by their number. */
+const tunnelsOfChannels: Tunnels[] = [];
+
+/** The service config of a channel that sends its calls by this policy, and keeps a tunnel on each connection. */
+export function servingReplicas(tunnels: Tunnels): string {
+  const channel = tunnelsOfChannels.push(tunnels) - 1;
+  return JSON.stringify({ loadBalancingConfig: [{ [POLICY]: { channel } }] });
+}
 
 class ServingReplicasConfig implements experimental.TypedLoadBalancingConfig {
-  static createFromJson = () => new ServingReplicasConfig();
+  readonly channel: number;
+
+  constructor(channel: number) {
+    this.channel = channel;
+  }
+
+  static createFromJson = ({ channel }: { channel: number }) => new ServingReplicasConfig(channel);
   getLoadBalancerName = () => POLICY;
-  toJsonObject = () => ({ [POLICY]: {} });
+  toJsonObject = () => ({ [POLICY]: { channel: this.channel } });
 }
 
 /**
@@ -29,6 +43,7 @@ class ServingReplicasConfig implements experimental.TypedLoadBalancingConfig {
  */
 class ServingReplicas implements experimental.LoadBalancer {
   #replicas = new Map<string, Replica>();
+  #tunnels: Tunnels | undefined;
   #turn = 0;
   readonly #helper: Helper;
 
@@ -38,10 +53,11 @@ class ServingReplicas implements experimental.LoadBalancer {
 
   updateAddressList(
     resolved: experimental.StatusOr<Endpoint[]>,
-    _config: experimental.TypedLoadBalancingConfig,
+    config: experimental.TypedLoadBalancingConfig,
     options: ChannelOptions,
     note: string,
   ): boolean {
+    if (config instanceof ServingReplicasConfig) this.#tunnels = tunnelsOfChannels[config.channel];
     if (!resolved.ok) {
       if (this.#replicas.size === 0) this.#fail(resolved.error.details);
       return true;
@@ -50,7 +66,7 @@ class ServingReplicas implements experimental.LoadBalancer {
     this.#replicas = new Map();
     for (const endpoint of resolved.value) {
       const name = experimental.endpointToString(endpoint);
-      const replica = before.get(name) ?? new Replica(endpoint, this.#helper, options, note, () => this.#report());
+      const replica = before.get(name) ?? this.#replica(endpoint, options, note);
       before.delete(name);
       this.#replicas.set(name, replica);
     }
@@ -59,12 +75,18 @@ class ServingReplicas implements experimental.LoadBalancer {
     return this.#replicas.size > 0;
   }
 
+  #replica(endpoint: Endpoint, options: ChannelOptions, note: string): Replica {
+    const open: OpenTunnel = (connection) => this.#tunnels?.openOn(connection);
+    return new Replica({ endpoint, helper: this.#helper, options, note, open, changed: () => this.#report() });
+  }
+
   #report() {
     const replicas = [...this.#replicas.values()];
     const connected = replicas.filter(({ state }) => state === READY);
     const serving = connected.filter((replica) => replica.serving);
     const others = connected.filter((replica) => replica.serving === false);
     const eligible = serving.length > 0 ? serving : others;
+    this.#tunnels?.use(eligible.flatMap(({ tunnel }) => tunnel ?? []));
     if (eligible.length > 0) this.#helper.updateState(READY, this.#inTurn(eligible), null);
     else if (replicas.some(({ state }) => state !== TRANSIENT_FAILURE)) {
       this.#helper.updateState(CONNECTING, new experimental.QueuePicker(this), null);
@@ -77,11 +99,12 @@ class ServingReplicas implements experimental.LoadBalancer {
       pick: (call) => {
         const [avoided] = call.metadata.get(NOT_TO);
         call.metadata.remove(NOT_TO);
-        const turns = replicas.map((_, offset) => replicas[(this.#turn + offset) % replicas.length]);
-        this.#turn += 1;
-        const picks = turns.flatMap((replica) => replica?.picker.pick(call) ?? []);
-        const pick = picks.find(({ subchannel }) => subchannel?.getAddress() !== avoided);
-        return pick ?? new experimental.UnavailablePicker({ details: 'no other replica' }).pick(call);
+        for (let tries = replicas.length; tries > 0; tries -= 1) {
+          this.#turn = (this.#turn + 1) % replicas.length;
+          const pick = replicas[this.#turn]?.picker.pick(call);
+          if (pick && pick.subchannel?.getAddress() !== avoided) return pick;
+        }
+        return new experimental.UnavailablePicker({ details: 'no other replica' }).pick(call);
       },
     };
   }
@@ -93,6 +116,7 @@ class ServingReplicas implements experimental.LoadBalancer {
   destroy() {
     for (const replica of this.#replicas.values()) replica.close();
     this.#replicas = new Map();
+    this.#tunnels?.use([]);
   }
 
   // Each replica is kept connected, and tries again by itself.
@@ -104,18 +128,33 @@ class ServingReplicas implements experimental.LoadBalancer {
   }
 }
 
+type OpenTunnel = (connection: Parameters<Tunnels['openOn']>[0]) => Tunnel | undefined;
+
+type ReplicaOptions = {
+  readonly endpoint: Endpoint;
+  readonly helper: Helper;
+  readonly options: ChannelOptions;
+  readonly note: string;
+  readonly open: OpenTunnel;
+  readonly changed: () => void;
+};
+
 /** One address: whether it is connected, and what it says of itself on that connection. */
 class Replica {
   /** Undefined until it has said so on this connection. */
   serving: boolean | undefined;
   error: string | null = null;
+  /** On this connection. */
+  tunnel: Tunnel | undefined;
   readonly #leaf: experimental.LeafLoadBalancer;
   readonly #helper: Helper;
+  readonly #open: OpenTunnel;
   readonly #changed: () => void;
   #endWatch: (() => void) | undefined;
 
-  constructor(endpoint: Endpoint, helper: Helper, options: ChannelOptions, note: string, changed: () => void) {
+  constructor({ endpoint, helper, options, note, open, changed }: ReplicaOptions) {
     this.#helper = helper;
+    this.#open = open;
     this.#changed = changed;
     const updateState: Helper['updateState'] = (state, picker, error) => this.#follow(state, picker, error);
     const own = experimental.createChildChannelControlHelper(helper, { updateState });
@@ -152,7 +191,9 @@ class Replica {
   #startWatching(picker: Picker) {
     const { subchannel } = picker.pick({ metadata: new Metadata(), extraPickInfo: {} });
     if (this.#endWatch !== undefined || subchannel === null) return;
-    this.#endWatch = watchHealth(subchannel.getChannel(), (serving) => {
+    const connection = subchannel.getChannel();
+    this.tunnel = this.#open(connection);
+    this.#endWatch = watchHealth(connection, (serving) => {
       if (serving === this.serving) return;
       this.serving = serving;
       this.#changed();
@@ -165,6 +206,8 @@ class Replica {
     this.#endWatch?.();
     this.#endWatch = undefined;
     this.serving = undefined;
+    this.tunnel?.retire();
+    this.tunnel = undefined;
     return connected;
   }
 }

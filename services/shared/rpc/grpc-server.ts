@@ -1,5 +1,5 @@
 import { create, type DescMethod, fromBinary, type Message, toBinary } from '@bufbuild/protobuf';
-import { Code, ConnectError, createContextValues, type HandlerContext } from '@connectrpc/connect';
+import { Code, ConnectError, type HandlerContext } from '@connectrpc/connect';
 import { setTrailerStatus } from '@connectrpc/connect/protocol-grpc';
 import {
   type handleServerStreamingCall,
@@ -18,13 +18,16 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
-import { REFUSED_BEFORE_WORK } from '../../../runtime/grpc-transport.ts';
+import { TunnelService } from '../../../proto/gen/storyden/tunnel/v1/tunnel_pb.ts';
 import type { Logger } from '../../../runtime/log.ts';
 import { listenFailure } from '../../../runtime/process.ts';
 import type { ListenAddress } from '../../../runtime/settings.ts';
-import type { CallerDirectory } from './callers.ts';
+import { REFUSED_BEFORE_WORK } from '../../../runtime/unary-call.ts';
+import { ALL_CALLERS, type CallerDirectory } from './callers.ts';
 import { admitCaller, type GuardedService } from './guard.ts';
 import { reflectionServices } from './reflection.ts';
+import { type Handler, ServedCall } from './served-call.ts';
+import { tunnelService } from './tunnel-server.ts';
 
 export type GrpcServer = {
   readonly port: number;
@@ -64,6 +67,7 @@ export async function serveGrpc(options: GrpcServerOptions): Promise<GrpcServer>
   }
   const health = addHealth(server, options.services);
   addReflection(server, options);
+  addTunnels(server, options);
 
   const { host, port } = options.listen;
   const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
@@ -133,20 +137,29 @@ function addHealth(server: Server, services: readonly GuardedService[]) {
 }
 
 /** Answers any known caller. */
-function addReflection(server: Server, { services, directory, log }: GrpcServerOptions) {
-  const admit = (call: { metadata: Metadata }) => {
+function addReflection(server: Server, options: GrpcServerOptions) {
+  const served = options.services.map(({ service }) => service);
+  for (const { definition, implementation } of reflectionServices(served, admission('grpc.reflection', options))) {
+    server.addService(definition, implementation);
+  }
+}
+
+/** For any known caller; each call is looked at for itself. */
+function addTunnels(server: Server, options: GrpcServerOptions) {
+  const { definition, implementation } = tunnelService(options.services, admission(TunnelService.typeName, options));
+  server.addService(definition, implementation);
+}
+
+/** Lets in the streams of known callers. @returns what throws the status of a refusal */
+function admission(rpc: string, { directory, log }: GrpcServerOptions) {
+  return (call: { metadata: Metadata }) => {
     const [authorization] = call.metadata.get('authorization');
     try {
-      const caller = directory(String(authorization ?? ''));
-      admitCaller(caller, ['gateway', 'reader', 'admin'], () => log.child({ rpc: 'grpc.reflection' }));
+      admitCaller(directory(String(authorization ?? '')), ALL_CALLERS, () => log.child({ rpc }));
     } catch (error) {
       throw statusOf(error);
     }
   };
-  const served = services.map(({ service }) => service);
-  for (const { definition, implementation } of reflectionServices(served, admit)) {
-    server.addService(definition, implementation);
-  }
 }
 
 function serviceDefinition({ service }: GuardedService): ServiceDefinition {
@@ -165,16 +178,14 @@ function serviceDefinition({ service }: GuardedService): ServiceDefinition {
   return definition;
 }
 
-type UnaryHandler = (request: unknown, context: HandlerContext) => Promise<Record<string, unknown>>;
-
 // Implementations have Connect's types, and grpc-js calls them (docs/decisions/0002-grpc-js-transport.md): nothing but the
 // contract, which both read, says that a method takes and gives what it should.
 function serviceHandlers({ service, implementation }: GuardedService): UntypedServiceImplementation {
   const handlers: UntypedServiceImplementation = {};
   for (const method of service.methods) {
-    const handle = implementation[method.localName as never] as unknown as UnaryHandler;
+    const handle = implementation[method.localName as never] as unknown as Handler;
     const unary: handleUnaryCall<Message, Message> = (call, callback) => {
-      handle(call.request, new GrpcContext(method, call)).then(
+      handle(call.request, contextOf(method, call)).then(
         (answer) => callback(null, create(method.output, answer)),
         (error) => callback(statusOf(error)),
       );
@@ -184,55 +195,22 @@ function serviceHandlers({ service, implementation }: GuardedService): UntypedSe
   return handlers;
 }
 
-/** Connect's view of a grpc-js call, made lazily: most handlers read two headers of it. */
-class GrpcContext implements HandlerContext {
-  readonly protocolName = 'grpc';
-  readonly requestMethod = 'POST';
-  readonly method: DescMethod;
-  readonly #call: ServerUnaryCall<unknown, unknown>;
-  #requestHeader: Headers | undefined;
-  #signal: AbortSignal | undefined;
+function contextOf(method: DescMethod, call: ServerUnaryCall<unknown, unknown>): HandlerContext {
+  const deadline = call.getDeadline();
+  return new ServedCall({
+    method,
+    headers: () => headersOf(call.metadata),
+    deadline: deadline instanceof Date ? deadline.getTime() : deadline,
+    whenCancelled: (cancelled) => call.once('cancelled', cancelled),
+  });
+}
 
-  constructor(method: DescMethod, call: ServerUnaryCall<unknown, unknown>) {
-    this.method = method;
-    this.#call = call;
-  }
-
-  get service() {
-    return this.method.parent;
-  }
-
-  get url() {
-    return `/${this.method.parent.typeName}/${this.method.name}`;
-  }
-
-  get requestHeader() {
-    this.#requestHeader ??= new Headers(
-      Object.entries(this.#call.metadata.getMap()).flatMap(([name, value]): [string, string][] =>
-        typeof value === 'string' ? [[name, value]] : [],
-      ),
-    );
-    return this.#requestHeader;
-  }
-
-  get signal() {
-    if (this.#signal === undefined) {
-      const controller = new AbortController();
-      this.#call.once('cancelled', () => controller.abort(new ConnectError('the caller gave up', Code.Canceled)));
-      this.#signal = controller.signal;
-    }
-    return this.#signal;
-  }
-
-  readonly responseHeader = new Headers();
-  readonly responseTrailer = new Headers();
-  readonly values = createContextValues();
-
-  timeoutMs() {
-    const deadline = this.#call.getDeadline();
-    const at = deadline instanceof Date ? deadline.getTime() : deadline;
-    return Number.isFinite(at) ? Math.max(0, at - Date.now()) : undefined;
-  }
+function headersOf(metadata: Metadata): Headers {
+  return new Headers(
+    Object.entries(metadata.getMap()).flatMap(([name, value]): [string, string][] =>
+      typeof value === 'string' ? [[name, value]] : [],
+    ),
+  );
 }
 
 /** The status that carries a ConnectError with its typed details (google.rpc.Status in `grpc-status-details-bin`). */

@@ -1,8 +1,8 @@
 import type { DescMethod, DescService } from '@bufbuild/protobuf';
 import { Code, ConnectError, type HandlerContext, type ServiceImpl } from '@connectrpc/connect';
-import { REFUSED_BEFORE_WORK } from '../../../runtime/grpc-transport.ts';
 import type { Logger } from '../../../runtime/log.ts';
 import { messageOf, type OutageLog } from '../../../runtime/outage-log.ts';
+import { REFUSED_BEFORE_WORK } from '../../../runtime/unary-call.ts';
 import { callWork } from '../database/call-work.ts';
 import { requestIdOf } from './call.ts';
 import type { Caller, CallerDirectory, CallerRole } from './callers.ts';

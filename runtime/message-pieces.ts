@@ -1,0 +1,18 @@
+/** Bytes of one message of a tunnel: a peer takes four million, and others wait behind it. */
+const MESSAGE_BYTES = 256 * 1024;
+
+/** Divides what there is to say at one moment into messages of a bounded size; what is larger has one for itself. */
+export function messagePieces<Item>(items: readonly Item[], bytesOf: (item: Item) => number): Item[][] {
+  const pieces: Item[][] = [];
+  let bytes = 0;
+  for (const item of items) {
+    const size = bytesOf(item);
+    if (pieces.length === 0 || bytes + size > MESSAGE_BYTES) {
+      pieces.push([]);
+      bytes = 0;
+    }
+    pieces.at(-1)?.push(item);
+    bytes += size;
+  }
+  return pieces;
+}

@@ -1,0 +1,30 @@
+import { type Connection, openTunnel, type Tunnel } from './tunnel.ts';
+
+/** The tunnels of a channel: one for each connection that calls go to. */
+export type Tunnels = {
+  openOn(connection: Connection): Tunnel;
+  /** Calls go to these from now on, in turn. */
+  use(tunnels: readonly Tunnel[]): void;
+  /** The next one in turn that takes calls, but not `avoided`; undefined if there is none. */
+  next(avoided?: Tunnel): Tunnel | undefined;
+};
+
+/** `authorization` is what every call presents. */
+export function channelTunnels(authorization: string): Tunnels {
+  let used: readonly Tunnel[] = [];
+  let turn = 0;
+  return {
+    openOn: (connection) => openTunnel(connection, authorization),
+    use(tunnels) {
+      used = tunnels;
+    },
+    next(avoided) {
+      for (let tries = used.length; tries > 0; tries -= 1) {
+        turn = (turn + 1) % used.length;
+        const tunnel = used[turn];
+        if (tunnel?.open && tunnel !== avoided) return tunnel;
+      }
+      return undefined;
+    },
+  };
+}

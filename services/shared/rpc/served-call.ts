@@ -1,0 +1,79 @@
+import type { DescMethod } from '@bufbuild/protobuf';
+import { Code, ConnectError, createContextValues, type HandlerContext } from '@connectrpc/connect';
+
+/**
+ * An implementation of some method. What it takes and gives, nothing but the contract says, which both sides read
+ * (docs/decisions/0002-grpc-js-transport.md).
+ */
+export type Handler = (request: unknown, context: HandlerContext) => Promise<Record<string, unknown>>;
+
+type CallFacts = {
+  readonly method: DescMethod;
+  readonly headers: () => Headers;
+  /** Milliseconds since the epoch; infinite or NaN for none. */
+  readonly deadline: number;
+  /** Has a function called when the caller gives up. */
+  readonly whenCancelled: (cancelled: () => void) => void;
+};
+
+/** Connect's view of a call that came another way than by Connect, made lazily: most handlers read two headers of it. */
+export class ServedCall implements HandlerContext {
+  readonly protocolName = 'grpc';
+  readonly requestMethod = 'POST';
+  readonly #facts: CallFacts;
+  #requestHeader: Headers | undefined;
+  #signal: AbortSignal | undefined;
+  #responseHeader: Headers | undefined;
+  #responseTrailer: Headers | undefined;
+  #values: HandlerContext['values'] | undefined;
+
+  constructor(facts: CallFacts) {
+    this.#facts = facts;
+  }
+
+  get method() {
+    return this.#facts.method;
+  }
+
+  get service() {
+    return this.method.parent;
+  }
+
+  get url() {
+    return `/${this.method.parent.typeName}/${this.method.name}`;
+  }
+
+  get requestHeader() {
+    this.#requestHeader ??= this.#facts.headers();
+    return this.#requestHeader;
+  }
+
+  get signal() {
+    if (this.#signal === undefined) {
+      const controller = new AbortController();
+      this.#facts.whenCancelled(() => controller.abort(new ConnectError('the caller gave up', Code.Canceled)));
+      this.#signal = controller.signal;
+    }
+    return this.#signal;
+  }
+
+  get responseHeader() {
+    this.#responseHeader ??= new Headers();
+    return this.#responseHeader;
+  }
+
+  get responseTrailer() {
+    this.#responseTrailer ??= new Headers();
+    return this.#responseTrailer;
+  }
+
+  get values() {
+    this.#values ??= createContextValues();
+    return this.#values;
+  }
+
+  timeoutMs() {
+    const { deadline } = this.#facts;
+    return Number.isFinite(deadline) ? Math.max(0, deadline - Date.now()) : undefined;
+  }
+}

@@ -1,0 +1,165 @@
+import { create, type DescMethod, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { Code, ConnectError } from '@connectrpc/connect';
+import {
+  Metadata,
+  type ServerDuplexStream,
+  type ServiceDefinition,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
+import {
+  type Answer,
+  AnswerSchema,
+  type Call,
+  FailureSchema,
+  type OpenTunnelRequest,
+  OpenTunnelRequestSchema,
+  type OpenTunnelResponse,
+  OpenTunnelResponseSchema,
+  TunnelService,
+} from '../../../proto/gen/storyden/tunnel/v1/tunnel_pb.ts';
+import { messagePieces } from '../../../runtime/message-pieces.ts';
+import { TUNNEL_HEADER } from '../../../runtime/tunnel.ts';
+import { REFUSED_BEFORE_WORK } from '../../../runtime/unary-call.ts';
+import type { GuardedService } from './guard.ts';
+import { type Handler, ServedCall } from './served-call.ts';
+
+type Stream = ServerDuplexStream<OpenTunnelRequest, OpenTunnelResponse>;
+type Served = { readonly method: DescMethod; readonly handle: Handler };
+
+/**
+ * Serves calls that come through tunnels (proto/storyden/tunnel/v1), each behind the guard of its service.
+ *
+ * @param admit throws the status with which a stream is refused
+ */
+export function tunnelService(
+  services: readonly GuardedService[],
+  admit: (call: Stream) => void,
+): { definition: ServiceDefinition; implementation: UntypedServiceImplementation } {
+  const served = methodsOf(services);
+  const { openTunnel } = TunnelService.method;
+  return {
+    definition: {
+      openTunnel: {
+        path: `/${TunnelService.typeName}/${openTunnel.name}`,
+        requestStream: true,
+        responseStream: true,
+        requestSerialize: (message) => Buffer.from(toBinary(OpenTunnelRequestSchema, message)),
+        requestDeserialize: (bytes) => fromBinary(OpenTunnelRequestSchema, bytes),
+        responseSerialize: (message) => Buffer.from(toBinary(OpenTunnelResponseSchema, message)),
+        responseDeserialize: (bytes) => fromBinary(OpenTunnelResponseSchema, bytes),
+      },
+    },
+    implementation: {
+      openTunnel(stream: Stream) {
+        try {
+          admit(stream);
+        } catch (error) {
+          stream.emit('error', error);
+          return;
+        }
+        serveTunnel(stream, served);
+      },
+    },
+  };
+}
+
+function methodsOf(services: readonly GuardedService[]): ReadonlyMap<string, Served> {
+  return new Map(
+    services.flatMap(({ service, implementation }) =>
+      service.methods.map((method): [string, Served] => [
+        `/${service.typeName}/${method.name}`,
+        { method, handle: implementation[method.localName as never] as unknown as Handler },
+      ]),
+    ),
+  );
+}
+
+function serveTunnel(stream: Stream, served: ReadonlyMap<string, Served>) {
+  const [authorization = ''] = stream.metadata.get('authorization');
+  /** What cancels each call under way. */
+  const running = new Map<number, Set<() => void>>();
+  let answers: Answer[] = [];
+  let hungUp = false;
+
+  const flush = () => {
+    for (const piece of messagePieces(answers, bytesOf))
+      stream.write(create(OpenTunnelResponseSchema, { answers: piece }));
+    answers = [];
+    endIfDone();
+  };
+  const endIfDone = () => {
+    if (hungUp && running.size === 0 && answers.length === 0) stream.end();
+  };
+  const answer = (id: number, outcome: Answer['outcome']) => {
+    if (!running.delete(id)) return;
+    // What ends in one turn of the event loop leaves at its end.
+    if (answers.push(create(AnswerSchema, { id, outcome })) === 1) setImmediate(flush);
+  };
+  const begin = (call: Call) => {
+    const cancellations = new Set<() => void>();
+    running.set(call.id, cancellations);
+    serveCall(call, String(authorization), served.get(call.method), cancellations).then(
+      (response) => answer(call.id, { case: 'response', value: response }),
+      (error) => answer(call.id, { case: 'failure', value: failureOf(error) }),
+    );
+  };
+  const cancel = (id: number) => {
+    const cancellations = running.get(id);
+    running.delete(id);
+    for (const cancelled of cancellations ?? []) cancelled();
+  };
+
+  const headers = new Metadata();
+  headers.set(TUNNEL_HEADER, '1');
+  stream.sendMetadata(headers);
+  stream.on('data', ({ calls, cancelledIds }) => {
+    for (const call of calls) begin(call);
+    for (const id of cancelledIds) cancel(id);
+  });
+  stream.on('end', () => {
+    hungUp = true;
+    endIfDone();
+  });
+  stream.on('cancelled', () => {
+    for (const id of running.keys()) cancel(id);
+  });
+  // A stream that breaks is cancelled as well.
+  stream.on('error', () => undefined);
+}
+
+async function serveCall(
+  { method: path, request, requestId, timeoutMs }: Call,
+  authorization: string,
+  served: Served | undefined,
+  cancellations: Set<() => void>,
+): Promise<Uint8Array> {
+  if (served === undefined) throw new ConnectError(`${path} is not served`, Code.Unimplemented);
+  const { method, handle } = served;
+  const context = new ServedCall({
+    method,
+    headers: () => new Headers({ authorization, ...(requestId !== '' && { 'x-request-id': requestId }) }),
+    deadline: Date.now() + timeoutMs,
+    whenCancelled: (cancelled) => cancellations.add(cancelled),
+  });
+  const response = await handle(fromBinary(method.input, request), context);
+  return toBinary(method.output, create(method.output, response));
+}
+
+const bytesOf = ({ outcome }: Answer) => (outcome.case === 'response' ? outcome.value.length : 0);
+
+function failureOf(error: unknown) {
+  const cause = error instanceof ConnectError ? error : new ConnectError('unexpected error', Code.Internal);
+  return create(FailureSchema, {
+    code: cause.code,
+    message: cause.rawMessage,
+    details: cause.details.map((detail) =>
+      'desc' in detail
+        ? {
+            typeUrl: `type.googleapis.com/${detail.desc.typeName}`,
+            value: toBinary(detail.desc, create(detail.desc, detail.value)),
+          }
+        : { typeUrl: `type.googleapis.com/${detail.type}`, value: detail.value },
+    ),
+    refusedBeforeWork: cause.metadata.has(REFUSED_BEFORE_WORK),
+  });
+}
