@@ -1,5 +1,5 @@
 import { setImmediate as endOfTurn } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { batched } from './batched.ts';
 
 /** The next batch has begun. */
@@ -74,6 +74,30 @@ test('as many batches are under way as may be, each with as much as may be', asy
   batches[0]?.answer();
   batches[2]?.answer();
   expect(await Promise.all(answers)).toEqual(['1', '2', '3', '4', '5']);
+});
+
+test('a batch whose answer is long in coming holds up no other, and is answered still', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { ask, batches, sent } = open();
+  const first = ask(1);
+  await turn();
+  const second = ask(2);
+  await turn();
+  expect(sent()).toEqual([[1]]);
+  vi.runOnlyPendingTimers();
+  await turn();
+  expect(sent()).toEqual([[1], [2]]);
+
+  ask(3);
+  batches[0]?.answer();
+  expect(await first).toBe('1');
+  await turn();
+  expect(sent()).toEqual([[1], [2]]);
+  batches[1]?.answer();
+  expect(await second).toBe('2');
+  await turn();
+  expect(sent()).toEqual([[1], [2], [3]]);
 });
 
 test('a batch that fails fails all of it, and nothing else', async () => {

@@ -13,10 +13,13 @@ type Waiting<Item, Answer> = {
   readonly reject: (error: unknown) => void;
 };
 
+/** Milliseconds after which a batch without an answer holds up nobody: what it waits for may have gone silent. */
+const PATIENCE_MS = 50;
+
 /**
  * Lets what arrives together travel together, as a group commit does. A batch begins at the end of the turn of the event
  * loop in which its first item came, so an item that comes alone waits for nobody. While as many batches as may be are
- * under way, items wait in their order, and go as one when an answer comes. An item is answered by a batch that began after
+ * under way, items wait in their order, and go as one when an answer comes or is long in coming. An item is answered by a batch that began after
  * it came, never by one that was under way.
  *
  * A batch runs in the asynchronous context of any call, be it one of another batch: `run` must read nothing from it.
@@ -35,12 +38,22 @@ export function batched<Item, Answer>({ most, underWay, run }: Batches<Item, Ans
   function begin() {
     isScheduled = false;
     while (running < underWay && waiting.length > 0) {
-      running += 1;
-      runBatch(waiting.splice(0, most), run).finally(() => {
-        running -= 1;
-        schedule();
-      });
+      const isOver = countedAsRunning();
+      runBatch(waiting.splice(0, most), run).finally(isOver);
     }
+  }
+
+  function countedAsRunning() {
+    running += 1;
+    let counts = true;
+    const discount = () => {
+      if (counts) running -= 1;
+      counts = false;
+      clearTimeout(timer);
+      schedule();
+    };
+    const timer = setTimeout(discount, PATIENCE_MS);
+    return discount;
   }
 
   return (item: Item): Promise<Answer> =>
