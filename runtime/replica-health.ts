@@ -1,10 +1,11 @@
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { create, fromBinary } from '@bufbuild/protobuf';
 import { Client, type ClientReadableStream, credentials, type experimental, status } from '@grpc/grpc-js';
 import {
   Health,
   type HealthCheckResponse,
   HealthCheckResponse_ServingStatus as ServingStatus,
 } from '../proto/gen/grpc/health/v1/health_pb.ts';
+import { toBuffer } from './to-buffer.ts';
 
 type Connection = ReturnType<experimental.SubchannelInterface['getChannel']>;
 
@@ -19,7 +20,7 @@ export function checkHealth(client: Client): Promise<boolean> {
   return new Promise((resolve) => {
     client.makeUnaryRequest(
       `/${Health.typeName}/Check`,
-      (message) => Buffer.from(toBinary(input, message)),
+      (message) => toBuffer(input, message),
       (bytes) => fromBinary(output, bytes),
       create(input),
       { deadline: Date.now() + CHECK_DEADLINE_MS },
@@ -41,7 +42,7 @@ export function watchHealth(connection: Connection, report: (serving: boolean) =
   const begin = () => {
     stream = client.makeServerStreamRequest(
       `/${Health.typeName}/Watch`,
-      (message) => Buffer.from(toBinary(input, message)),
+      (message) => toBuffer(input, message),
       (bytes) => fromBinary(output, bytes),
       create(input),
     );

@@ -1,4 +1,4 @@
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { create, fromBinary } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
 import {
   Client,
@@ -20,6 +20,8 @@ import {
   TunnelService,
 } from '../proto/gen/storyden/tunnel/v1/tunnel_pb.ts';
 import { messagePieces } from './message-pieces.ts';
+import { toBuffer } from './to-buffer.ts';
+import { withoutStack } from './without-stack.ts';
 
 export type Connection = ReturnType<experimental.SubchannelInterface['getChannel']>;
 
@@ -151,7 +153,7 @@ function openStream(
   metadata.set('authorization', authorization);
   return client.makeBidiStreamRequest(
     `/${TunnelService.typeName}/${TunnelService.method.openTunnel.name}`,
-    (message) => Buffer.from(toBinary(OpenTunnelRequestSchema, message)),
+    (message) => toBuffer(OpenTunnelRequestSchema, message),
     (bytes) => fromBinary(OpenTunnelResponseSchema, bytes),
     metadata,
   );
@@ -174,7 +176,7 @@ function outcomeOf({ outcome }: Answer): TunnelOutcome {
 
 /** The same error that Connect's own transport would give, its typed details included. */
 function errorOf({ code, message, details }: Failure): ConnectError {
-  const error = new ConnectError(message, code as Code);
+  const error = withoutStack(() => new ConnectError(message, code as Code));
   error.details = details.map(({ typeUrl, value }) => ({ type: typeUrl.slice(typeUrl.lastIndexOf('/') + 1), value }));
   return error;
 }

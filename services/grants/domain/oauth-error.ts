@@ -1,4 +1,5 @@
 import type { OAuthErrorCode } from '../../../proto/vocabulary/error-codes.ts';
+import { withoutStack } from '../../../runtime/without-stack.ts';
 
 /**
  * Why a person's browser cannot be sent back to the client. Errors of one code have different pages
@@ -40,6 +41,8 @@ export class OAuthError extends Error {
 }
 
 const refusal = (code: OAuthErrorCode) => (description: string) => new OAuthError(code, description);
+const usualAnswer = (code: OAuthErrorCode) => (description: string) =>
+  withoutStack(() => new OAuthError(code, description));
 
 export const invalidRequest = (description: string, reason?: RefusalReason) =>
   new OAuthError('invalid_request', description, reason && { reason });
@@ -57,7 +60,7 @@ export const invalidRequestObject = refusal('invalid_request_object');
 export const invalidDpopProof = refusal('invalid_dpop_proof');
 export const useDpopNonce = (description: string, nonce: string) =>
   new OAuthError('use_dpop_nonce', description, { dpopNonce: nonce });
-export const authorizationPending = refusal('authorization_pending');
-export const slowDown = refusal('slow_down');
+export const authorizationPending = usualAnswer('authorization_pending');
+export const slowDown = usualAnswer('slow_down');
 export const expiredToken = refusal('expired_token');
 export const temporarilyUnavailable = refusal('temporarily_unavailable');

@@ -1,6 +1,7 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import { OAuthErrorDetailSchema } from '../../../proto/gen/storyden/oauth/v1/error_pb.ts';
 import type { OAuthErrorCode } from '../../../proto/vocabulary/error-codes.ts';
+import { withoutStack } from '../../../runtime/without-stack.ts';
 import { databaseFailure } from '../../shared/database/failure.ts';
 import { Refusal } from '../../shared/refusal.ts';
 import { grantRefusal } from '../../shared/rpc/refusal-status.ts';
@@ -38,9 +39,8 @@ const RPC_CODES = {
 export function toRpcError(error: unknown): ConnectError | undefined {
   if (error instanceof OAuthError) {
     const { code, description, dpopNonce = '', reason = '' } = error;
-    return new ConnectError(description, RPC_CODES[code], undefined, [
-      { desc: OAuthErrorDetailSchema, value: { code, description, dpopNonce, reason } },
-    ]);
+    const details = [{ desc: OAuthErrorDetailSchema, value: { code, description, dpopNonce, reason } }];
+    return withoutStack(() => new ConnectError(description, RPC_CODES[code], undefined, details));
   }
   if (error instanceof Refusal) return grantRefusal(error);
   // A replica that has not been told of a new secret yet: others can, and so will this one.

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { HandlerContext } from '@connectrpc/connect';
+import { headerOf } from './served-call.ts';
 
 /** What a call hands on to the calls that it makes. */
 export type Call = {
@@ -15,6 +16,6 @@ export function callOf(context: HandlerContext): Call {
 
 /** The caller's `x-request-id`, or a new one if it sent none that fits a log line. */
 export function requestIdOf(context: HandlerContext): string {
-  const sent = context.requestHeader.get('x-request-id');
+  const sent = headerOf(context, 'x-request-id');
   return sent !== null && /^[\w.-]{1,128}$/.test(sent) ? sent : randomUUID();
 }

@@ -1,4 +1,4 @@
-import { create, type DescMethod, fromBinary, type Message, toBinary } from '@bufbuild/protobuf';
+import { create, type DescMethod, fromBinary, type Message } from '@bufbuild/protobuf';
 import { Code, ConnectError, type HandlerContext } from '@connectrpc/connect';
 import { setTrailerStatus } from '@connectrpc/connect/protocol-grpc';
 import {
@@ -22,6 +22,7 @@ import { TunnelService } from '../../../proto/gen/storyden/tunnel/v1/tunnel_pb.t
 import type { Logger } from '../../../runtime/log.ts';
 import { listenFailure } from '../../../runtime/process.ts';
 import type { ListenAddress } from '../../../runtime/settings.ts';
+import { toBuffer } from '../../../runtime/to-buffer.ts';
 import { REFUSED_BEFORE_WORK } from '../../../runtime/unary-call.ts';
 import { ALL_CALLERS, type CallerDirectory } from './callers.ts';
 import { admitCaller, type GuardedService } from './guard.ts';
@@ -169,9 +170,9 @@ function serviceDefinition({ service }: GuardedService): ServiceDefinition {
       path: `/${service.typeName}/${method.name}`,
       requestStream: false,
       responseStream: false,
-      requestSerialize: (message) => Buffer.from(toBinary(method.input, message)),
+      requestSerialize: (message) => toBuffer(method.input, message),
       requestDeserialize: (bytes) => fromBinary(method.input, bytes),
-      responseSerialize: (message) => Buffer.from(toBinary(method.output, message)),
+      responseSerialize: (message) => toBuffer(method.output, message),
       responseDeserialize: (bytes) => fromBinary(method.output, bytes),
     };
   }
@@ -199,10 +200,16 @@ function contextOf(method: DescMethod, call: ServerUnaryCall<unknown, unknown>):
   const deadline = call.getDeadline();
   return new ServedCall({
     method,
+    header: (name) => headerIn(call.metadata, name),
     headers: () => headersOf(call.metadata),
     deadline: deadline instanceof Date ? deadline.getTime() : deadline,
     whenCancelled: (cancelled) => call.once('cancelled', cancelled),
   });
+}
+
+function headerIn(metadata: Metadata, name: string): string | null {
+  const [value] = metadata.get(name);
+  return typeof value === 'string' ? value : null;
 }
 
 function headersOf(metadata: Metadata): Headers {

@@ -6,6 +6,7 @@ import { REFUSED_BEFORE_WORK } from '../../../runtime/unary-call.ts';
 import { callWork } from '../database/call-work.ts';
 import { requestIdOf } from './call.ts';
 import type { Caller, CallerDirectory, CallerRole } from './callers.ts';
+import { headerOf } from './served-call.ts';
 
 /** Which roles may call each method of a service; a method that is missing does not compile. */
 export type MethodRoles<Service extends DescService> = {
@@ -56,7 +57,7 @@ function guardMethod(
   return async (request, context) => {
     const facts = () => ({ rpc, request_id: requestIdOf(context) });
     const log = () => options.log.child(facts());
-    admitCaller(options.directory(context.requestHeader.get('authorization')), roles, log);
+    admitCaller(options.directory(headerOf(context, 'authorization')), roles, log);
     const work = { begun: false };
     try {
       return await callWork(work, () => handle(request, context));

@@ -26,6 +26,7 @@ import {
 import { Health } from '../../../proto/gen/grpc/health/v1/health_pb.ts';
 import { ServerReflection as V1 } from '../../../proto/gen/grpc/reflection/v1/reflection_pb.ts';
 import { ServerReflection as V1Alpha } from '../../../proto/gen/grpc/reflection/v1alpha/reflection_pb.ts';
+import { toBuffer } from '../../../runtime/to-buffer.ts';
 
 type RequestSchema = typeof V1.method.serverReflectionInfo.input;
 type ResponseSchema = typeof V1.method.serverReflectionInfo.output;
@@ -88,9 +89,9 @@ function streamDefinition({
     path: `/${parent.typeName}/${name}`,
     requestStream: true,
     responseStream: true,
-    requestSerialize: (message) => Buffer.from(toBinary(input, message)),
+    requestSerialize: (message) => toBuffer(input, message),
     requestDeserialize: (bytes) => fromBinary(input, bytes),
-    responseSerialize: (message) => Buffer.from(toBinary(output, message)),
+    responseSerialize: (message) => toBuffer(output, message),
     responseDeserialize: (bytes) => fromBinary(output, bytes),
   };
 }

@@ -9,6 +9,8 @@ export type Handler = (request: unknown, context: HandlerContext) => Promise<Rec
 
 type CallFacts = {
   readonly method: DescMethod;
+  /** A header by its name in lower case. */
+  readonly header: (name: string) => string | null;
   readonly headers: () => Headers;
   /** Milliseconds since the epoch; infinite or NaN for none. */
   readonly deadline: number;
@@ -41,6 +43,11 @@ export class ServedCall implements HandlerContext {
 
   get url() {
     return `/${this.method.parent.typeName}/${this.method.name}`;
+  }
+
+  /** What `requestHeader` has under a name in lower case, without making that of it. */
+  header(name: string) {
+    return this.#facts.header(name);
   }
 
   get requestHeader() {
@@ -76,4 +83,9 @@ export class ServedCall implements HandlerContext {
     const { deadline } = this.#facts;
     return Number.isFinite(deadline) ? Math.max(0, deadline - Date.now()) : undefined;
   }
+}
+
+/** A header of a request, by its name in lower case. */
+export function headerOf(context: HandlerContext, name: string): string | null {
+  return context instanceof ServedCall ? context.header(name) : context.requestHeader.get(name);
 }

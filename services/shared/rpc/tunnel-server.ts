@@ -18,6 +18,7 @@ import {
   TunnelService,
 } from '../../../proto/gen/storyden/tunnel/v1/tunnel_pb.ts';
 import { messagePieces } from '../../../runtime/message-pieces.ts';
+import { toBuffer } from '../../../runtime/to-buffer.ts';
 import { TUNNEL_HEADER } from '../../../runtime/tunnel.ts';
 import { REFUSED_BEFORE_WORK } from '../../../runtime/unary-call.ts';
 import type { GuardedService } from './guard.ts';
@@ -43,9 +44,9 @@ export function tunnelService(
         path: `/${TunnelService.typeName}/${openTunnel.name}`,
         requestStream: true,
         responseStream: true,
-        requestSerialize: (message) => Buffer.from(toBinary(OpenTunnelRequestSchema, message)),
+        requestSerialize: (message) => toBuffer(OpenTunnelRequestSchema, message),
         requestDeserialize: (bytes) => fromBinary(OpenTunnelRequestSchema, bytes),
-        responseSerialize: (message) => Buffer.from(toBinary(OpenTunnelResponseSchema, message)),
+        responseSerialize: (message) => toBuffer(OpenTunnelResponseSchema, message),
         responseDeserialize: (bytes) => fromBinary(OpenTunnelResponseSchema, bytes),
       },
     },
@@ -135,9 +136,11 @@ async function serveCall(
 ): Promise<Uint8Array> {
   if (served === undefined) throw new ConnectError(`${path} is not served`, Code.Unimplemented);
   const { method, handle } = served;
+  const headers: Record<string, string> = { authorization, ...(requestId !== '' && { 'x-request-id': requestId }) };
   const context = new ServedCall({
     method,
-    headers: () => new Headers({ authorization, ...(requestId !== '' && { 'x-request-id': requestId }) }),
+    header: (name) => headers[name] ?? null,
+    headers: () => new Headers(headers),
     deadline: Date.now() + timeoutMs,
     whenCancelled: (cancelled) => cancellations.add(cancelled),
   });
