@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Logger } from '../../runtime/log.ts';
 import { attemptCounters } from '../shared/database/attempt-counters.ts';
-import type { CleanUpReport } from '../shared/database/clean-up-round.ts';
+import type { CleanUpReport, Rest } from '../shared/database/clean-up-round.ts';
 import { connectionOf, probe } from '../shared/database/connection.ts';
 import type { Database } from '../shared/database/open-database.ts';
 import { requireSchema } from '../shared/database/schema.ts';
@@ -27,7 +27,7 @@ export type AccountsContext = {
   /** Whether the database answers. */
   probe(): Promise<void>;
   /** One round of clean-up: removes what is over. */
-  upkeep(): Promise<CleanUpReport | undefined>;
+  upkeep(rest: Rest): Promise<CleanUpReport | undefined>;
   close(): Promise<void>;
 };
 
@@ -44,7 +44,7 @@ export async function createContext(config: AccountsConfig, log: Logger): Promis
     return {
       ports: await createPorts(config, database),
       probe: () => probe(db),
-      upkeep: () => cleanUp(db),
+      upkeep: (rest) => cleanUp(db, rest),
       close: () => database.close(),
     };
   } catch (error) {

@@ -2,7 +2,7 @@ import { grpcTransport } from '../../runtime/grpc-transport.ts';
 import type { Logger } from '../../runtime/log.ts';
 import type { TierTransport } from '../../runtime/tier-transport.ts';
 import { attemptCounters } from '../shared/database/attempt-counters.ts';
-import type { CleanUpReport } from '../shared/database/clean-up-round.ts';
+import type { CleanUpReport, Rest } from '../shared/database/clean-up-round.ts';
 import { type Connection, connectionOf, probe } from '../shared/database/connection.ts';
 import type { Database } from '../shared/database/open-database.ts';
 import { requireSchema } from '../shared/database/schema.ts';
@@ -57,7 +57,7 @@ export type GrantsContext = {
   /** Whether the database answers. */
   probe(): Promise<void>;
   /** One round of upkeep: removes what is over, and encrypts with the first secret what an older one has encrypted. */
-  upkeep(): Promise<CleanUpReport>;
+  upkeep(rest: Rest): Promise<CleanUpReport>;
   deliverLogouts(): void;
   close(): Promise<void>;
 };
@@ -129,7 +129,7 @@ async function connect({ config, database, transport, log }: Connected): Promise
       await clock.synchronise();
       answers.noteAnswer();
     },
-    upkeep: async () => upkeepReport(await reencrypt(secretRetirement), await cleanUp(db)),
+    upkeep: async (rest) => upkeepReport(await reencrypt(secretRetirement), await cleanUp(db, rest)),
     deliverLogouts: delivery.wake,
     async close() {
       await delivery.stop();

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type Removal, removeBatches } from '../../shared/database/clean-up-round.ts';
+import { type Removal, type Rest, removeBatches } from '../../shared/database/clean-up-round.ts';
 import type { Connection } from '../../shared/database/connection.ts';
 
 /** Any fixed number: whoever holds it cleans up. */
@@ -15,4 +15,4 @@ const REMOVALS: readonly Removal[] = [
 ];
 
 /** Removes one batch from each table that can grow. Undefined if another replica is at it. */
-export const cleanUp = (db: Connection) => removeBatches(db, CLEAN_UP_LOCK, REMOVALS);
+export const cleanUp = (db: Connection, rest?: Rest) => removeBatches(db, CLEAN_UP_LOCK, REMOVALS, rest);

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
-import { type Removal, removeBatches } from '../../shared/database/clean-up-round.ts';
+import { type Removal, type Rest, removeBatches } from '../../shared/database/clean-up-round.ts';
 import type { Connection } from '../../shared/database/connection.ts';
 import { hasLogo } from './client-logos.ts';
 
 /** Any fixed number: whoever holds it cleans up. */
-const CLEAN_UP_LOCK = 7_267_003;
+export const CLEAN_UP_LOCK = 7_267_003;
 
 // What has been over for an hour: a device that polls an expired code is told so until then (product.md §6), and a code
 // that comes back revokes what it gave. Each condition is answered by the index that its first column names.
@@ -86,4 +86,4 @@ const REMOVALS: readonly Removal[] = [
 ];
 
 /** Removes one batch from each table that can grow. Undefined if another replica is at it. */
-export const cleanUp = (db: Connection) => removeBatches(db, CLEAN_UP_LOCK, REMOVALS);
+export const cleanUp = (db: Connection, rest?: Rest) => removeBatches(db, CLEAN_UP_LOCK, REMOVALS, rest);

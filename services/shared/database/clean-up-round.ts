@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type RawBuilder, sql } from 'kysely';
 import type { Logger } from '../../../runtime/log.ts';
 import type { Connection } from './connection.ts';
@@ -19,16 +20,22 @@ export type CleanUpReport = {
   readonly backlog: boolean;
 };
 
-/** Removes one batch of each. Undefined if another replica, the holder of the advisory lock, is at it. */
+/** Rests after a statement that took so many milliseconds. */
+export type Rest = (took: number) => Promise<void>;
+
+/** Removes one batch of each, and rests in between. Undefined if another replica, the holder of the advisory lock, is at it. */
 export async function removeBatches(
   db: Connection,
   lock: number,
   removals: readonly Removal[],
+  rest?: Rest,
 ): Promise<CleanUpReport | undefined> {
   const removed: Record<string, number> = {};
   for (const removal of removals) {
+    const began = performance.now();
     const count = await removeBatch(db, lock, removal);
     if (count === undefined) return undefined;
+    if (count > 0) await rest?.(performance.now() - began);
     if (count > 0) removed[removal.table] = (removed[removal.table] ?? 0) + count;
   }
   return { removed, backlog: Object.values(removed).some((count) => count >= BATCH_ROWS) };
@@ -45,24 +52,40 @@ function removeBatch(db: Connection, lock: number, { table, doomed }: Removal): 
   });
 }
 
+/** How many times as long as a batch takes clean-up rests after it, so that whoever is served does not notice it. */
+const REST = 15;
+/** Milliseconds of backlog after which it rests half as long: what comes faster than it goes must not grow for ever. */
+const HURRY_AFTER_MS = 30 * 60_000;
+
+/** Milliseconds to rest after a batch that took `took`, when there has been a backlog for `behindFor`. */
+export function restAfter(took: number, behindFor: number): number {
+  return took * Math.max(1, REST / 2 ** Math.floor(behindFor / HURRY_AFTER_MS));
+}
+
 /**
  * Runs rounds, one every so many milliseconds, and at once again while there is a backlog. Returns what ends it, after
  * the round under way.
  */
 export function startCleanUp(
-  round: () => Promise<CleanUpReport | undefined>,
+  round: (rest: Rest) => Promise<CleanUpReport | undefined>,
   every: number,
   log: Logger,
 ): () => Promise<void> {
-  let stopped = false;
+  const stop = new AbortController();
   let running: Promise<void> | undefined;
+  let behindSince: number | undefined;
+  const rest: Rest = async (took) => {
+    const behindFor = behindSince === undefined ? 0 : performance.now() - behindSince;
+    await delay(restAfter(took, behindFor), undefined, { signal: stop.signal }).catch(() => undefined);
+  };
   const rounds = async () => {
     try {
       let report: CleanUpReport | undefined;
       do {
-        report = await round();
+        report = await round(rest);
         if (report && hasDone(report)) log.info(report, 'cleaned up');
-      } while (report?.backlog && !stopped);
+        behindSince = report?.backlog ? (behindSince ?? performance.now()) : undefined;
+      } while (report?.backlog && !stop.signal.aborted);
     } catch (error) {
       log.warn({ err: error }, 'clean-up failed; the next round tries again');
     }
@@ -73,7 +96,7 @@ export function startCleanUp(
     });
   }, every);
   return () => {
-    stopped = true;
+    stop.abort();
     clearInterval(timer);
     return running ?? Promise.resolve();
   };
