@@ -24,9 +24,11 @@ export async function fillTables(databaseUrl: string, filling: Filling = FULL) {
 
 function statements({ clients, grants, expired }: Filling): string[] {
   const client = id('01890000', `1 + i % ${clients}`);
-  // A fifth of each kind, authorization requests and devices twice: they have the most indexes.
-  const part = Math.floor(expired / 5);
+  // Tenths: most are authorization requests and devices, which have the most indexes.
+  const part = Math.floor(expired / 10);
   return [
+    'set synchronous_commit = off',
+    "set maintenance_work_mem = '512MB'",
     `insert into clients (id, client_id, name, type, scope_policy, redirect_uris, allowed_scopes, allowed_grants,
        token_endpoint_auth_method, pkce_required)
      select ${id('01890000')}, 'filled_' || i, 'Client ' || i, 'public', 'explicit', '{https://app.example/cb}',
@@ -39,13 +41,17 @@ function statements({ clients, grants, expired }: Filling): string[] {
     `insert into authorization_requests (id, client_id, account_id, redirect_uri, requested_scope, code_hash, expires_at)
      select ${id('01890002')}, ${client}, 'account_' || (i % 50000), 'https://app.example/cb', '{openid}',
        sha256(('c' || i)::bytea), ${EXPIRED}
-     from generate_series(1, ${part * 2}) i`,
+     from generate_series(1, ${part * 4}) i`,
     `insert into device_authorizations (id, client_id, device_code_hash, user_code_hash, requested_scope,
        poll_interval_seconds, expires_at)
      select ${id('01890003')}, ${client}, sha256(('d' || i)::bytea), sha256(('u' || i)::bytea), '{openid}', 5, ${EXPIRED}
-     from generate_series(1, ${part * 2}) i`,
+     from generate_series(1, ${part * 4}) i`,
     `insert into dpop_proofs (hash, expires_at)
      select sha256(('p' || i)::bytea), ${EXPIRED} from generate_series(1, ${part}) i`,
+    `insert into client_assertions (client_id, jti_hash, expires_at)
+     select ${client}, sha256(('a' || i)::bytea), ${EXPIRED} from generate_series(1, ${part / 2}) i`,
+    `insert into revoked_tokens (jti, expires_at)
+     select ${id('01890004')}::text, ${EXPIRED} from generate_series(1, ${part / 2}) i`,
     'vacuum analyze',
     'checkpoint',
   ];

@@ -1,7 +1,11 @@
+import type { TableSize } from './table-sizes.ts';
+
 /** What one run has measured, as `--json` writes it. */
 export type Report = {
   readonly machine: Machine;
   readonly concurrency: number;
+  /** Of full tables, before anything was measured. */
+  readonly tables?: readonly TableSize[];
   /** Every side of the first operation, then of the next one. */
   readonly operations: readonly Measurement[];
 };

@@ -91,6 +91,11 @@ describe('the table', () => {
     expect(outcome(99, 'oidc-provider on PostgreSQL')).toBe('-');
   });
 
+  test('has a line above it for each full table, with its indexes', () => {
+    const tables = [{ table: 'grants', rows: 7, bytes: 2 * 1024 * 1024, indexes: { grants_pkey: 524_288 } }];
+    expect(reportTable({ ...reportOf(measured), tables })).toContain('grants: 7 rows, 2.0 MB; grants_pkey 0.5 MB\n');
+  });
+
   test('scales the budget of what the peer has not got by the signatures of the machine', () => {
     const asked = summary(named('introspection, gRPC', 'this project'), [figures({ toSigning: 0.72 })], []);
     expect(cellsOf(reportTable(reportOf(asked)), 2)[6]).toBe('0.71 / 1.43 met');

@@ -58,14 +58,19 @@ export function summary(
   };
 }
 
-function measureOnce({ side, operation }: Entry, round: number, rounds: Rounds): Promise<Figures> {
-  return measure(operation, {
-    ...rounds,
-    pids: new Map([...side.pids, [GENERATOR, process.pid]]),
-    writes: side.isStored ? rounds.writes : undefined,
-    watch: rounds.watchOf(side),
-    warmUp: round === 0 ? FIRST_WARM_UP : LATER_WARM_UP,
-  });
+async function measureOnce({ side, operation }: Entry, round: number, rounds: Rounds): Promise<Figures> {
+  await side.meanwhile?.begin();
+  try {
+    return await measure(operation, {
+      ...rounds,
+      pids: new Map([...side.pids, [GENERATOR, process.pid]]),
+      writes: side.isStored ? rounds.writes : undefined,
+      watch: rounds.watchOf(side),
+      warmUp: round === 0 ? FIRST_WARM_UP : LATER_WARM_UP,
+    });
+  } finally {
+    await side.meanwhile?.end();
+  }
 }
 
 function rotated<Item>(items: readonly Item[], by: number): Item[] {

@@ -21,6 +21,7 @@ import { SIDES, type Side } from './side.ts';
 import { ALL_IN_ONE_SIDE, OWN_SIDE } from './side-names.ts';
 import { signingRate } from './signing-rate.ts';
 import { countStatements } from './statements.ts';
+import { tableSizes } from './table-sizes.ts';
 import type { Target } from './target.ts';
 import { writeCount } from './write-count.ts';
 
@@ -67,13 +68,20 @@ export async function runBenchmark(options: BenchmarkOptions, say: Say): Promise
     const sides: Side[] = [];
     try {
       for (const name of names) {
-        const side = await SIDES.get(name)?.(cluster, { ...options, profileDir });
-        if (side) sides.push(side);
+        const started = await SIDES.get(name)?.(cluster, { ...options, profileDir });
+        if (started) sides.push(...started);
       }
       const machine = await describeMachine(cluster.url, cluster.folder);
-      return { machine, concurrency, operations: await measureAll(sides, cluster, options, say) };
+      const full = sides.find(({ fullDatabase }) => fullDatabase)?.fullDatabase;
+      const tables = full && (await tableSizes(full));
+      return {
+        machine,
+        concurrency,
+        ...(tables && { tables }),
+        operations: await measureAll(sides, cluster, options, say),
+      };
     } finally {
-      for (const side of sides) await side.stop();
+      for (const side of sides.toReversed()) await side.stop();
     }
   });
 }

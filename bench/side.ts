@@ -1,9 +1,10 @@
+import { cleanUpSwitch } from './clean-up-switch.ts';
 import type { Cluster, ClusterOptions } from './cluster.ts';
 import { fillTables } from './fill.ts';
 import { type HttpClient, httpClient } from './http-client.ts';
 import { startPeerProcess } from './peers/peer-process.ts';
 import { peerTarget } from './peers/peer-target.ts';
-import { ALL_IN_ONE_SIDE, MEMORY_SIDE, OWN_SIDE, PEER_SIDE } from './side-names.ts';
+import { ALL_IN_ONE_SIDE, CLEANING_SIDE, MEMORY_SIDE, OWN_SIDE, PEER_SIDE } from './side-names.ts';
 import { storydenTarget } from './storyden-target.ts';
 import type { Target } from './target.ts';
 import type { TierProcessOptions } from './tier-processes.ts';
@@ -17,6 +18,10 @@ export type Side = {
   /** Whether it writes to the database. */
   readonly isStored: boolean;
   readonly target: Target;
+  /** Of a side whose tables are full. */
+  readonly fullDatabase?: string;
+  /** What goes on while it is measured, and is begun and ended each time. */
+  readonly meanwhile?: { begin(): Promise<void>; end(): Promise<void> };
   stop(): Promise<void>;
 };
 
@@ -28,14 +33,14 @@ type SideOptions = ClusterOptions & {
   readonly fill: boolean;
 };
 
-type StartSide = (cluster: Cluster, options: SideOptions) => Promise<Side>;
+type StartSide = (cluster: Cluster, options: SideOptions) => Promise<readonly Side[]>;
 
-/** How each side is started, in the order in which they take turns. */
+/** How each side is started, in the order in which they take turns. With full tables our own is two. */
 export const SIDES: ReadonlyMap<string, StartSide> = new Map([
   [OWN_SIDE, (cluster, options) => startTiers(OWN_SIDE, options.replicas, cluster, options)],
   [ALL_IN_ONE_SIDE, (cluster, options) => startTiers(ALL_IN_ONE_SIDE, 'all in one', cluster, options)],
-  [PEER_SIDE, startPeerOnPostgres],
-  [MEMORY_SIDE, startPeerInMemory],
+  [PEER_SIDE, async (cluster, options) => [await startPeerOnPostgres(cluster, options)]],
+  [MEMORY_SIDE, async (cluster, options) => [await startPeerInMemory(cluster, options)]],
 ]);
 
 async function startTiers(
@@ -43,11 +48,22 @@ async function startTiers(
   shape: TierProcessOptions['shape'],
   cluster: Cluster,
   options: SideOptions,
-): Promise<Side> {
+): Promise<readonly Side[]> {
   const fill = options.fill ? fillTables : undefined;
   const tiers = await startBenchTiers(cluster, { ...options, shape, fill });
   const servers = { ...tiers, pids: new Map([...tiers.pids, ['postgres', cluster.pid]]) };
-  return driven(name, servers, options, (http) => storydenTarget(tiers, http));
+  const side = await driven(name, servers, options, (http) => storydenTarget(tiers, http));
+  return options.fill && name === OWN_SIDE ? withCleanUp(side, tiers.databaseUrl) : [side];
+}
+
+/** The side with and without clean-up; without it its tables stay full. */
+async function withCleanUp(side: Side, databaseUrl: string): Promise<readonly Side[]> {
+  const cleanUp = await cleanUpSwitch(databaseUrl);
+  const cleaning = { name: CLEANING_SIDE, meanwhile: { begin: cleanUp.on, end: cleanUp.off }, stop: cleanUp.close };
+  return [
+    { ...side, fullDatabase: databaseUrl },
+    { ...side, ...cleaning },
+  ];
 }
 
 async function startPeerOnPostgres(cluster: Cluster, options: SideOptions): Promise<Side> {

@@ -1,8 +1,9 @@
 import { budgetCell } from './budgets.ts';
 import { type Machine, type Measurement, type Report, serverCpu, wrongCount } from './report.ts';
+import type { TableSize } from './table-sizes.ts';
 
 /** The table of a run, in Markdown that reads well as it stands. */
-export function reportTable({ machine, concurrency, operations }: Report): string {
+export function reportTable({ machine, concurrency, tables = [], operations }: Report): string {
   const rows = operations.map((measured) => [
     measured.name,
     measured.side,
@@ -21,8 +22,16 @@ export function reportTable({ machine, concurrency, operations }: Report): strin
     `${(measured.generatorBusy * 100).toFixed(0)} %`,
     String(wrongCount(measured)),
   ]);
-  return [...machineLines(machine, concurrency, operations), '', ...markdown(HEADS, rows)].join('\n');
+  const lines = [...machineLines(machine, concurrency, operations), ...tables.map(sizeLine)];
+  return [...lines, '', ...markdown(HEADS, rows)].join('\n');
 }
+
+function sizeLine({ table, rows, bytes, indexes }: TableSize): string {
+  const parts = Object.entries(indexes).map(([name, size]) => `${name} ${megabytes(size)}`);
+  return `${table}: ${rows} rows, ${megabytes(bytes)}; ${parts.join(', ')}`;
+}
+
+const megabytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 
 const HEADS = [
   'operation',
