@@ -27,9 +27,11 @@ export function accountStore(database: Database): Accounts {
   return {
     find: async (accountId) => (isUuid(accountId) ? findWhere(sql`a.id = ${accountId}`) : undefined),
 
+    /** By primary key. The inner query hides from the planner how many ids there are: it would plan anew for each number. */
     async findAll(accountIds) {
       const uuids = accountIds.filter((accountId) => isUuid(accountId));
-      const accounts = uuids.length === 0 ? [] : await allWhere(sql`a.id = any(${uuids}::uuid[])`);
+      const accounts =
+        uuids.length === 0 ? [] : await allWhere(sql`a.id = any(array(select unnest(${uuids}::uuid[])))`);
       const byId = new Map(accounts.map((account) => [account.id, account]));
       return accountIds.map((accountId) => byId.get(accountId.toLowerCase()));
     },
