@@ -101,6 +101,17 @@ describe('the table', () => {
     expect(cellsOf(reportTable(reportOf(asked)), 2)[6]).toBe('0.71 / 1.43 met');
   });
 
+  test('judges a hop by its dearer side, as it would be on the machine of the budget', () => {
+    const hop = (grants: number, generator: number) => {
+      const measured = figures({ cpuMs: { grants, generator }, signaturesPerSecond: 2_800 });
+      const cells = cellsOf(reportTable(reportOf(summary(named('one RPC hop', 'this project'), [measured], []))), 2);
+      return [cells[6], cells[10]];
+    };
+    expect(hop(0.05, 0.301)).toEqual(['150 / 75 µs missed', 'grants 0.050, generator 0.30']);
+    expect(hop(0.299, 0.05)[0]).toBe('150 / 75 µs met');
+    expect(hop(0.15, 0.149)[0]).toBe('150 / 75 µs exceeded');
+  });
+
   test('of two runs compares the same operation at the same side', () => {
     const before = summary(refreshAt('this project'), rates(25), rates(100));
     const peer = summary(refreshAt('oidc-provider'), rates(100), rates(100));

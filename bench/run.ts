@@ -13,6 +13,7 @@ import { devicePoll } from './operations/device-poll.ts';
 import { deviceStart } from './operations/device-start.ts';
 import { discovery, jwks } from './operations/published-documents.ts';
 import { refresh } from './operations/refresh.ts';
+import { rpcHop } from './operations/rpc-hop.ts';
 import { introspection, introspectionByRpc, userInfo } from './operations/token-reading.ts';
 import { installPeer } from './peers/peer-install.ts';
 import type { Measurement, Report } from './report.ts';
@@ -50,6 +51,7 @@ const OPERATIONS: readonly ((target: Target, pace: Pace) => Operation | undefine
   refresh,
   introspection,
   introspectionByRpc,
+  rpcHop,
   userInfo,
   jwks,
   discovery,

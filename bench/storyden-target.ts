@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createClient } from '@connectrpc/connect';
+import { KeyService } from '../proto/gen/storyden/oauth/v1/key_pb.ts';
 import { TokenService } from '../proto/gen/storyden/oauth/v1/token_pb.ts';
 import { OAUTH_PATHS, WELL_KNOWN_PATHS } from '../proto/vocabulary/paths.ts';
 import { USE_OAUTH_CLIENTS } from '../proto/vocabulary/permissions.ts';
@@ -46,7 +47,7 @@ export async function storydenTarget(at: StorydenAddress, http: HttpClient): Pro
   const client = rawClient(address, { client_id: web.client_id });
   const scope = `openid profile offline_access ${PERMISSION}`;
   const verify = await tokenVerifier(http, OAUTH_PATHS.jwks, address);
-  const rpc = introspectionByRpc(at);
+  const rpc = grantsRpc(at);
 
   const target = {
     http,
@@ -67,6 +68,7 @@ export async function storydenTarget(at: StorydenAddress, http: HttpClient): Pro
         return { code: await approveInBrowser(browser, url), codeVerifier: verifier, subject: id };
       }),
     introspectByRpc: rpc.introspect,
+    readKeysByRpc: rpc.readKeys,
     verifyAccessToken: (token: string) => verify(token, 'at+jwt', 'storyden'),
     verifyIdToken: (token: string) => verify(token, 'JWT', web.client_id),
     close: rpc.close,
@@ -74,19 +76,26 @@ export async function storydenTarget(at: StorydenAddress, http: HttpClient): Pro
   return { ...target, readableToken: () => readableTokenBy(target, target.approveCode) };
 }
 
-function introspectionByRpc({ grantsAddress, readerToken }: StorydenAddress) {
+function grantsRpc({ grantsAddress, readerToken }: StorydenAddress) {
   const transport = grpcTransport({ tier: 'grant service', address: grantsAddress, token: readerToken });
   const tokens = createClient(TokenService, transport);
+  const keys = createClient(KeyService, transport);
   return {
     async introspect(token: string): Promise<string> {
-      const { active, sub } = await tokens.introspectToken({ token }).catch((error: Error) => {
-        throw new WrongAnswer(error.message, { cause: error });
-      });
+      const { active, sub } = await tokens.introspectToken({ token }).catch(noAnswer);
       requireAnswer(active && sub !== undefined, 'active: false');
       return sub;
     },
+    async readKeys() {
+      const { keys: published } = await keys.getKeySet({}).catch(noAnswer);
+      requireAnswer(published.length > 0, 'no keys');
+    },
     close: transport.close,
   };
+}
+
+function noAnswer(error: Error): never {
+  throw new WrongAnswer(error.message, { cause: error });
 }
 
 function memberOf(person: Person, http: HttpClient): Member {

@@ -13,9 +13,9 @@ export function reportTable({ machine, concurrency, tables = [], operations }: R
     budgetCell(measured),
     measured.p50Ms.toFixed(1),
     measured.p99Ms.toFixed(1),
-    fixed(measured.cpuMs && serverCpu(measured), 2),
+    milliseconds(measured.cpuMs && serverCpu(measured)),
     Object.entries(measured.cpuMs ?? {})
-      .map(([name, ms]) => `${name} ${ms.toFixed(2)}`)
+      .map(([name, ms]) => `${name} ${milliseconds(ms)}`)
       .join(', '),
     fixed(measured.rows, 2),
     fixed(measured.walBytes, 0),
@@ -104,6 +104,11 @@ function ownWrites({ walBytes }: Measurement): number | undefined {
 
 function ratio(after: number | undefined, before: number | undefined): string {
   return before && after ? `${(after / before).toFixed(2)}×` : '-';
+}
+
+/** What is less than a tenth is told to the microsecond. */
+function milliseconds(figure: number | undefined): string {
+  return fixed(figure, figure !== undefined && figure > 0 && figure < 0.1 ? 3 : 2);
 }
 
 function fixed(figure: number | undefined, digits: number): string {

@@ -10,6 +10,7 @@ import { devicePoll } from '../../bench/operations/device-poll.ts';
 import { deviceStart } from '../../bench/operations/device-start.ts';
 import { discovery, jwks } from '../../bench/operations/published-documents.ts';
 import { refresh } from '../../bench/operations/refresh.ts';
+import { rpcHop } from '../../bench/operations/rpc-hop.ts';
 import { introspection, introspectionByRpc, userInfo } from '../../bench/operations/token-reading.ts';
 import { approveInBrowser } from '../../bench/storyden-consent.ts';
 import { storydenTarget } from '../../bench/storyden-target.ts';
@@ -43,6 +44,7 @@ describe('right answers pass:', () => {
     ['refresh', refresh],
     ['introspection', introspection],
     ['introspection over RPC', introspectionByRpc],
+    ['RPC hop', rpcHop],
     ['userinfo', userInfo],
     ['JWKS', jwks],
     ['discovery', discovery],
