@@ -30,7 +30,11 @@ const SETTINGS = {
   // What an operation has written is read from the log afterwards.
   wal_keep_size: '2GB',
 };
-const PROFILED_SETTINGS = { shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.track_utility': 'on' };
+const PROFILED_SETTINGS = {
+  shared_preload_libraries: 'pg_stat_statements',
+  'pg_stat_statements.track_utility': 'on',
+  'pg_stat_statements.track_planning': 'on',
+};
 
 /** Runs a PostgreSQL server in a temporary folder for as long as `use` takes. */
 export async function withCluster<Result>(
