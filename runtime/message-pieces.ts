@@ -1,3 +1,6 @@
+/** The most bytes that a call or an answer may have: what grpc-js takes of a message, less what a tunnel puts around it. */
+export const LARGEST_BYTES = 4 * 1024 * 1024 - 1024;
+
 /** Bytes of one message of a tunnel: a peer takes four million, and others wait behind it. */
 const MESSAGE_BYTES = 256 * 1024;
 

@@ -1,9 +1,12 @@
 import { Code, ConnectError } from '@connectrpc/connect';
+import { LARGEST_BYTES } from './message-pieces.ts';
 import type { Tunnel, TunnelOutcome } from './tunnel.ts';
 import type { Tunnels } from './tunnels.ts';
 import type { UnaryCall } from './unary-call.ts';
 
 const REQUEST_ID = 'x-request-id';
+/** Milliseconds; a timer takes no more. */
+const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
 /**
  * Makes a call through a tunnel. One that was refused before any work goes through another one, once.
@@ -12,6 +15,8 @@ const REQUEST_ID = 'x-request-id';
  * @throws ConnectError
  */
 export async function callThroughTunnel(call: UnaryCall, tunnels: Tunnels): Promise<Uint8Array | undefined> {
+  // Too large for any message: alone, it is refused for itself.
+  if (call.request.length > LARGEST_BYTES) return undefined;
   const requestId = requestIdIn(call.header);
   const tunnel = requestId === undefined ? undefined : tunnels.next();
   if (tunnel === undefined) return undefined;
@@ -28,7 +33,7 @@ export async function callThroughTunnel(call: UnaryCall, tunnels: Tunnels): Prom
 
 function carried({ path: method, request, deadline, signal }: UnaryCall, requestId: string, tunnel: Tunnel) {
   return new Promise<TunnelOutcome>((resolve, reject) => {
-    const timeoutMs = Math.max(0, deadline - Date.now());
+    const timeoutMs = Math.min(LONGEST_TIMEOUT, Math.max(0, Math.ceil(deadline - Date.now())));
     const cancel = tunnel.call({ method, request, requestId, timeoutMs }, (outcome) => {
       signal?.removeEventListener('abort', giveUp);
       resolve(outcome);

@@ -17,7 +17,7 @@ import {
   OpenTunnelResponseSchema,
   TunnelService,
 } from '../../../proto/gen/storyden/tunnel/v1/tunnel_pb.ts';
-import { messagePieces } from '../../../runtime/message-pieces.ts';
+import { LARGEST_BYTES, messagePieces } from '../../../runtime/message-pieces.ts';
 import { toBuffer } from '../../../runtime/to-buffer.ts';
 import { TUNNEL_HEADER } from '../../../runtime/tunnel.ts';
 import { REFUSED_BEFORE_WORK } from '../../../runtime/unary-call.ts';
@@ -145,7 +145,10 @@ async function serveCall(
     whenCancelled: (cancelled) => cancellations.add(cancelled),
   });
   const response = await handle(fromBinary(method.input, request), context);
-  return toBinary(method.output, create(method.output, response));
+  const answer = toBinary(method.output, create(method.output, response));
+  // The caller's end would refuse it, and with it every call in the tunnel.
+  if (answer.length > LARGEST_BYTES) throw new ConnectError('the answer is too large', Code.ResourceExhausted);
+  return answer;
 }
 
 const bytesOf = ({ outcome }: Answer) => (outcome.case === 'response' ? outcome.value.length : 0);

@@ -348,4 +348,27 @@ describe('a client', () => {
     expect(answers.map(({ account }) => account?.id)).toEqual(answers.map((_, index) => String(index)));
     expect(answers.every(({ account }) => account?.name === name)).toBe(true);
   });
+
+  test.each([0.5, 5_000.5, 2 ** 40])('may wait %d milliseconds', async (more) => {
+    answering = telling;
+    const client = await tunnelled();
+    const { account } = await client.getAccount({ accountId: 'a' }, { timeoutMs: 1_000 + more });
+    expect([account?.id, arrivedAlone]).toEqual(['a', false]);
+  });
+
+  test('loses no other call to a request or an answer that is larger than a message may be', async () => {
+    answering = telling;
+    const client = await tunnelled();
+    answering = async ({ accountId }) => {
+      if (accountId === 'large') return { account: { id: accountId, name: 'n'.repeat(4 * 1024 * 1024) } };
+      await delay(300);
+      return { account: { id: accountId } };
+    };
+    const others = ['a', 'b'].map((accountId) => client.getAccount({ accountId }));
+    const large = ['large', 'l'.repeat(4 * 1024 * 1024)].map((accountId) =>
+      client.getAccount({ accountId }).catch(ConnectError.from),
+    );
+    for (const error of await Promise.all(large)) expect(error).toMatchObject({ code: Code.ResourceExhausted });
+    expect((await Promise.all(others)).map(({ account }) => account?.id)).toEqual(['a', 'b']);
+  });
 });
