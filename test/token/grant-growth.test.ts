@@ -40,6 +40,14 @@ describe('Rows that change often', async () => {
     const [{ count }] = (await sql(`select count(*)::int from ${table}`)) as [{ count: number }];
     return { count, sizes };
   };
+  /** The same rows, and in no relation more than a tenth more: a snapshot that is held anywhere keeps a page from being cleared. */
+  const expectNoGrowth = (now: Awaited<ReturnType<typeof sizeOf>>, before: Awaited<ReturnType<typeof sizeOf>>) => {
+    expect(now.count).toBe(before.count);
+    const names = ({ sizes }: typeof now) => sizes.map(({ relname }) => relname);
+    expect(names(now)).toEqual(names(before));
+    const grown = now.sizes.filter(({ bytes }, index) => bytes > before.sizes[index]?.bytes * 1.1);
+    expect(grown).toEqual([]);
+  };
   /** Does something so many times, each item in its turn, several at once: those that come together are no neighbours. */
   const inTurns = async <Item>(
     items: readonly Item[],
@@ -72,7 +80,7 @@ describe('Rows that change often', async () => {
     await inTurns(ids, 1, refresh);
     const once = await sizeOf('grants');
     await inTurns(ids, REFRESHES / GRANTS - 1, (id, turn) => refresh(id, turn + 1));
-    expect(await sizeOf('grants')).toEqual(once);
+    expectNoGrowth(await sizeOf('grants'), once);
   });
 
   it('devices that are polled again and again take the bytes of devices that were polled once', async () => {
@@ -91,6 +99,6 @@ describe('Rows that change often', async () => {
     await inTurns(codes, 1, poll);
     const once = await sizeOf('device_authorizations');
     await inTurns(codes, POLLS / DEVICES - 1, poll);
-    expect(await sizeOf('device_authorizations')).toEqual(once);
+    expectNoGrowth(await sizeOf('device_authorizations'), once);
   });
 });

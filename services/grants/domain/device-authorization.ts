@@ -4,7 +4,7 @@ import type { ShownConsent } from './shown-consent.ts';
 import type { UserCodeForms } from './user-code.ts';
 
 /** A device flow as it begins. */
-type NewDeviceAuthorization = {
+export type NewDeviceAuthorization = {
   readonly id: string;
   readonly clientId: string;
   readonly deviceCodeHash: Buffer;

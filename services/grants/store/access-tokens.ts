@@ -1,13 +1,16 @@
 import { sql } from 'kysely';
+import { type Answers, batchedRead } from '../../shared/database/batched-statement.ts';
 import type { Connection } from '../../shared/database/connection.ts';
-import type { AccessTokens } from '../domain/access-token.ts';
+import type { AccessTokens, TokenClient } from '../domain/access-token.ts';
 import type { ClaimsRequest } from '../domain/claims-request.ts';
 import type { Lifetimes } from '../domain/lifetimes.ts';
 import { type ClientColumns, clientColumns, type ReadClient } from './clients.ts';
 import { endOf } from './grants.ts';
 
+type AskedToken = Parameters<AccessTokens['findClient']>[0];
+
 /**
- * Keeps in PostgreSQL what became of access tokens. The question about one is one statement on primary keys and client
+ * Keeps in PostgreSQL what became of access tokens. The question about some is one statement on primary keys and client
  * ids.
  */
 export function accessTokenStore(
@@ -16,26 +19,45 @@ export function accessTokenStore(
   lifetimes: Pick<Lifetimes, 'grantMaxAge'>,
 ): AccessTokens {
   return {
-    async findClient(token) {
-      const grantId = sql`${token.grantId ?? null}::uuid`;
-      // A client_id can be given again. A grant knows whose it is; a client's own token, when it was issued, to the second.
-      const goneSince = sql`select from clients gone where gone.client_id = ${token.clientId}
-        and gone.deleted_at >= to_timestamp(${token.issuedAt}::double precision + 1)`;
-      const { rows } = await sql<ClientColumns & { claims: ClaimsRequest | null }>`
-        select ${clientColumns}, g.claims
-        from clients c left join grants g
-          on g.id = ${grantId} and g.client_id = c.id and g.revoked_at is null and ${endOf('g', lifetimes)} > now()
-        where c.client_id = ${token.clientId} and c.deleted_at is null and (${grantId} is null or g.id is not null)
-          and not exists (select from revoked_tokens t where t.jti = ${token.jti})
-          and (${grantId} is not null or not exists (${goneSince}))`.execute(db);
-      const [row] = rows;
-      const client = row && read(row);
-      return client && { ...client, claims: row.claims ?? undefined };
-    },
+    findClient: batchedRead({
+      keyOf: ({ jti }) => jti,
+      read: (tokens) => findClients(db, tokens, read, lifetimes),
+    }),
 
     async revoke(jti, expiresAt) {
       await sql`
         insert into revoked_tokens (jti, expires_at) values (${jti}, ${expiresAt}) on conflict do nothing`.execute(db);
     },
   };
+}
+
+async function findClients(
+  db: Connection,
+  tokens: readonly AskedToken[],
+  read: ReadClient,
+  lifetimes: Pick<Lifetimes, 'grantMaxAge'>,
+): Promise<Answers<TokenClient | undefined>> {
+  const listOf = (column: (token: AskedToken) => unknown, type: string) =>
+    sql`(select ${tokens.map(column)}::${sql.raw(type)}[])`;
+  // A client_id can be given again. A grant knows whose it is; a client's own token, when it was issued, to the second.
+  const goneSince = sql`select from clients gone where gone.client_id = asked.client_id
+    and gone.deleted_at >= to_timestamp(asked.issued_at + 1)`;
+  const { rows } = await sql<ClientColumns & { jti: string; claims: ClaimsRequest | null }>`
+    select asked.jti, ${clientColumns}, g.claims
+    from unnest(
+      ${listOf(({ jti }) => jti, 'text')}, ${listOf(({ clientId }) => clientId, 'text')},
+      ${listOf(({ issuedAt }) => issuedAt, 'float8')}, ${listOf(({ grantId }) => grantId ?? null, 'uuid')}
+    ) asked (jti, client_id, issued_at, grant_id)
+    join clients c on c.client_id = asked.client_id and c.deleted_at is null
+    left join grants g
+      on g.id = asked.grant_id and g.client_id = c.id and g.revoked_at is null and ${endOf('g', lifetimes)} > now()
+    where (asked.grant_id is null or g.id is not null)
+      and not exists (select from revoked_tokens t where t.jti = asked.jti)
+      and (asked.grant_id is not null or not exists (${goneSince}))`.execute(db);
+  return new Map(
+    rows.map((row) => {
+      const client = read(row);
+      return [row.jti, client && { ...client, claims: row.claims ?? undefined }];
+    }),
+  );
 }

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { batchedRead } from '../../shared/database/batched-statement.ts';
 import type { Connection } from '../../shared/database/connection.ts';
 import {
   type Client,
@@ -75,11 +76,16 @@ function toClient(row: ClientColumns): Client {
 export function clientStore(db: Connection, read: ReadClient, newId: () => string): Clients {
   return {
     /** Index clients_client_id. */
-    async find(clientId) {
-      const { rows } = await sql<ClientColumns>`
-        select ${clientColumns} from clients c where c.client_id = ${clientId} and c.deleted_at is null`.execute(db);
-      return rows[0] && read(rows[0]);
-    },
+    find: batchedRead({
+      keyOf: (clientId) => clientId,
+      async read(clientIds) {
+        const { rows } = await sql<ClientColumns>`
+          select ${clientColumns}
+          from unnest((select ${clientIds}::text[])) asked (client_id)
+          join clients c on c.client_id = asked.client_id and c.deleted_at is null`.execute(db);
+        return new Map(rows.map((row) => [row.client_id, read(row)]));
+      },
+    }),
 
     /** Index clients_client_id_taken. */
     async isBanned(clientId) {

@@ -1,48 +1,29 @@
 import { type RawBuilder, sql } from 'kysely';
+import { type Answers, batchedWrite } from '../../shared/database/batched-statement.ts';
 import type { Connection } from '../../shared/database/connection.ts';
 import type { Client } from '../domain/client.ts';
-import type { DeviceAuthorizations, DevicePoll, UndecidedDeviceAuthorization } from '../domain/device-authorization.ts';
+import type {
+  DeviceAuthorizations,
+  NewDeviceAuthorization,
+  UndecidedDeviceAuthorization,
+} from '../domain/device-authorization.ts';
 import type { ShownConsent } from '../domain/shown-consent.ts';
 import type { UserCodeForms } from '../domain/user-code.ts';
 import { type ClientColumns, clientColumns, type ReadClient } from './clients.ts';
-import { jsonOrNull, seconds, type TimestampText, toDate, toDateOrUndefined } from './columns.ts';
+import { jsonOrNull, seconds, type TimestampText, toDate } from './columns.ts';
+import { devicePolls } from './device-polls.ts';
 import { insertGrant, rememberConsent } from './grants.ts';
 import { undecided } from './row-states.ts';
 
-/** Seconds by which the interval grows with each poll that comes too soon (RFC 8628 §3.5). */
-const SLOW_DOWN_SECONDS = 5;
-
-type Pace = 'in_time' | 'repeated' | 'too_soon';
-
-/** What a timer and a network may make a poll come early: a tenth of the interval, a quarter of a second at most. */
-const interval = sql`make_interval(secs => d.poll_interval_seconds - least(0.25, d.poll_interval_seconds * 0.1))`;
-
-/**
- * How a poll of `d` comes after the one before. A client that tries two ways to authenticate sends each poll twice: one
- * more within a second of one that was in time is that one again (docs/decisions/0008).
- */
-const paceOfPoll = sql`case
-  when d.last_polled_at is null or d.last_polled_at + ${interval} <= clock_timestamp() then 'in_time'
-  when d.poll_repeatable and d.last_polled_at + interval '1 second' > clock_timestamp() then 'repeated'
-  else 'too_soon' end`;
-
 /** Keeps device authorizations in PostgreSQL. */
 export function deviceAuthorizationStore(db: Connection, read: ReadClient): DeviceAuthorizations {
+  const recordPoll = devicePolls(db);
   return {
-    async insert(device) {
-      const [stored, ...others] = device.userCode;
-      const { rows } = await sql`
-        insert into device_authorizations (
-          id, client_id, device_code_hash, user_code_hash, requested_scope, resource, poll_interval_seconds, expires_at
-        )
-        select ${device.id}::uuid, ${device.clientId}::uuid, ${device.deviceCodeHash}::bytea, ${stored}::bytea,
-          ${device.requestedScope}::text[], ${device.resource ?? null}::text, ${device.pollIntervalSeconds}::integer,
-          now() + make_interval(secs => ${seconds(device.lifetime)})
-        where not exists (select from device_authorizations d where ${isCode(others)})
-        on conflict (user_code_hash) do nothing
-        returning id`.execute(db);
-      return rows.length === 1;
-    },
+    insert: batchedWrite<NewDeviceAuthorization, boolean>({
+      keyOf: ({ id }) => id,
+      write: (devices) => insertDevices(db, devices),
+      alone: async (device) => (await insertDevices(db, [device])).get(device.id) ?? false,
+    }),
 
     findClaimable(userCode, accountId) {
       return findUndecided(db, read, userCode, sql`(${claimableBy(accountId)})`);
@@ -87,28 +68,7 @@ export function deviceAuthorizationStore(db: Connection, read: ReadClient): Devi
       return rows.length === 1;
     },
 
-    async recordPoll(deviceCodeHash, clientId) {
-      // The row is locked before it is looked at, so that of polls at once one is in time, and one more is the same.
-      const { rows } = await sql<{ pace: Pace; poll_interval_seconds: number }>`
-        update device_authorizations d
-        set last_polled_at = case before.pace when 'repeated' then before.last_polled_at else clock_timestamp() end,
-            poll_repeatable = before.pace = 'in_time',
-            poll_interval_seconds = before.poll_interval_seconds
-              + case before.pace when 'too_soon' then ${SLOW_DOWN_SECONDS}::integer else 0 end
-        from (
-          select d.id, d.last_polled_at, d.poll_interval_seconds, ${paceOfPoll} as pace
-          from device_authorizations d
-          where d.device_code_hash = ${deviceCodeHash} and d.client_id = ${clientId} and ${undecided('d')}
-          for update
-        ) before
-        where d.id = before.id
-        returning before.pace, d.poll_interval_seconds`.execute(db);
-      const [pending] = rows;
-      if (pending === undefined) return readDecided(db, deviceCodeHash, clientId);
-      return pending.pace === 'too_soon'
-        ? { outcome: 'too_soon', intervalSeconds: pending.poll_interval_seconds }
-        : { outcome: 'pending' };
-    },
+    recordPoll: (deviceCodeHash, clientId) => recordPoll({ deviceCodeHash, clientId }),
 
     async redeem(id, grant) {
       const { rows } = await sql<{ created_at: TimestampText }>`
@@ -123,42 +83,38 @@ export function deviceAuthorizationStore(db: Connection, read: ReadClient): Devi
   };
 }
 
-/** A poll that did not meet a pending authorization: what it met instead. */
-async function readDecided(db: Connection, deviceCodeHash: Buffer, clientId: string): Promise<DevicePoll> {
-  const { rows } = await sql<DecidedRow>`
-    select d.id, d.approved_by_account_id, d.approver_suspensions, d.requested_scope, d.granted_scope, d.resource, d.auth_time,
-      case when d.consumed_at is not null then 'consumed' when d.expires_at <= now() then 'expired'
-        when d.denied_at is not null then 'denied' when d.approved_at is not null then 'approved'
-        else 'pending' end as outcome
-    from device_authorizations d
-    where d.device_code_hash = ${deviceCodeHash} and d.client_id = ${clientId}`.execute(db);
-  const [row] = rows;
-  if (row === undefined) return { outcome: 'unknown' };
-  if (row.outcome !== 'approved') return { outcome: row.outcome };
-  return {
-    outcome: 'approved',
-    approval: {
-      id: row.id,
-      accountId: row.approved_by_account_id,
-      suspensions: row.approver_suspensions ?? undefined,
-      requestedScope: row.requested_scope,
-      grantedScope: row.granted_scope,
-      resource: row.resource ?? undefined,
-      authTime: toDateOrUndefined(row.auth_time),
-    },
-  };
+/**
+ * Stores devices whose user codes nobody has, in whatever form they are stored; what is not stored has no answer. A code is one
+ * form for each secret that is configured, the first of them the stored one.
+ */
+async function insertDevices(db: Connection, devices: readonly NewDeviceAuthorization[]): Promise<Answers<boolean>> {
+  const listOf = (column: (device: NewDeviceAuthorization) => unknown, type: string) =>
+    sql`(select ${devices.map(column)}::${sql.raw(type)}[])`;
+  const others = devices.flatMap(({ id, userCode: [, ...older] }) => older.map((form) => ({ id, form })));
+  const { rows } = await sql<{ id: string }>`
+    insert into device_authorizations (
+      id, client_id, device_code_hash, user_code_hash, requested_scope, resource, poll_interval_seconds, expires_at
+    )
+    select n.id, n.client_id, n.device_code_hash, n.user_code_hash, string_to_array(n.scope, ' '), n.resource,
+      n.poll_interval_seconds, now() + make_interval(secs => n.lifetime)
+    from unnest(
+      ${listOf(({ id }) => id, 'uuid')}, ${listOf(({ clientId }) => clientId, 'uuid')},
+      ${listOf(({ deviceCodeHash }) => deviceCodeHash, 'bytea')}, ${listOf(({ userCode }) => userCode[0], 'bytea')},
+      ${listOf(({ requestedScope }) => requestedScope.join(' '), 'text')},
+      ${listOf(({ resource }) => resource ?? null, 'text')},
+      ${listOf(({ pollIntervalSeconds }) => pollIntervalSeconds, 'integer')},
+      ${listOf(({ lifetime }) => seconds(lifetime), 'float8')}
+    ) n (id, client_id, device_code_hash, user_code_hash, scope, resource, poll_interval_seconds, lifetime)
+    where not exists (
+      select from unnest(
+        (select ${others.map(({ id }) => id)}::uuid[]), (select ${others.map(({ form }) => form)}::bytea[])
+      ) o (id, form)
+      join device_authorizations d on d.user_code_hash = o.form where o.id = n.id
+    )
+    on conflict (user_code_hash) do nothing
+    returning id`.execute(db);
+  return new Map(rows.map(({ id }) => [id, true]));
 }
-
-type DecidedRow = {
-  id: string;
-  approved_by_account_id: string;
-  approver_suspensions: number | null;
-  requested_scope: string[];
-  granted_scope: string[];
-  resource: string | null;
-  auth_time: TimestampText | null;
-  outcome: 'consumed' | 'expired' | 'denied' | 'approved' | 'pending';
-};
 
 /** Whether `d` has this code, in whatever form it is stored (index device_authorizations_user_code_hash). */
 const isCode = (forms: readonly Buffer[]) => sql`d.user_code_hash = any(${forms}::bytea[])`;

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { batchedRead } from '../../shared/database/batched-statement.ts';
 import type { Connection } from '../../shared/database/connection.ts';
 import type { ClaimsRequest } from '../domain/claims-request.ts';
 import type { Grants, NewGrant, StoredGrant } from '../domain/grant.ts';
@@ -6,6 +7,7 @@ import type { Lifetimes } from '../domain/lifetimes.ts';
 import { type ClientColumns, clientColumns, type ReadClient } from './clients.ts';
 import { jsonOrNull, seconds, type TimestampText, toDate, toDateOrUndefined } from './columns.ts';
 import { endApprovals } from './ended-approvals.ts';
+import { grantRotations, keeping } from './grant-rotations.ts';
 import { live } from './row-states.ts';
 
 /** Ends a statement whose CTE `source` has one row for the winner: the grant is made for it alone. */
@@ -57,10 +59,6 @@ export type GrantLimits = {
   readonly silence: () => { readonly from: Date; readonly until: Date | undefined } | undefined;
 };
 
-/** What is left of a grant's scope: never more than it has at that moment, whatever was read before. */
-const keeping = (scope: readonly string[]) =>
-  sql`array(select name from unnest(scope) name where name = any(${scope}::text[]))`;
-
 /** When a grant has reached its age; `table` is what the statement calls grants. */
 const oldestAt = (table: 'g' | 'grants', { grantMaxAge }: Pick<Lifetimes, 'grantMaxAge'>) =>
   grantMaxAge === undefined
@@ -97,11 +95,16 @@ const grantColumns = (limits: GrantLimits) => sql`
 /** Keeps grants in PostgreSQL. Each question and each change is one statement on the primary key. */
 export function grantStore(db: Connection, read: ReadClient, limits: GrantLimits): Grants {
   return {
-    async find(id) {
-      const { rows } = await sql<GrantRow>`
-        select ${grantColumns(limits)} from grants g where g.id = ${id}`.execute(db);
-      return rows[0] && toGrant(rows[0]);
-    },
+    find: batchedRead({
+      keyOf: (id) => id,
+      async read(ids) {
+        const { rows } = await sql<GrantRow>`
+          select ${grantColumns(limits)} from unnest((select ${ids}::uuid[])) asked (id) join grants g on g.id = asked.id`.execute(
+          db,
+        );
+        return new Map(rows.map((row) => [row.id, toGrant(row)]));
+      },
+    }),
 
     async findWithClient(id) {
       const { rows } = await sql<RowWithClient>`
@@ -122,22 +125,12 @@ export function grantStore(db: Connection, read: ReadClient, limits: GrantLimits
       );
     },
 
-    async rotate(id, generation, { scope, reencrypted }) {
-      const { rows } = await sql<{ rotated_at: TimestampText }>`
-        update grants
-        set generation = generation + 1, rotated_at = now(), scope = ${keeping(scope)},
-          expires_at = ${renewedEnd(limits.lifetimes)},
-          seed = coalesce(${reencrypted?.seed ?? null}::bytea, seed),
-          earlier_keys = coalesce(${reencrypted?.earlierKeys ?? null}::bytea, earlier_keys)
-        where id = ${id} and generation = ${generation} and ${live('grants')}
-        returning rotated_at`.execute(db);
-      return rows[0] && toDate(rows[0].rotated_at);
-    },
+    rotate: grantRotations(db, renewedEnd(limits.lifetimes)),
 
     async renew(id, generation, { scope }) {
       const { rows } = await sql<{ renewed_at: TimestampText }>`
         update grants
-        set renewed_at = now(), scope = ${keeping(scope)}, expires_at = ${renewedEnd(limits.lifetimes)}
+        set renewed_at = now(), scope = ${keeping(sql`${scope}::text[]`)}, expires_at = ${renewedEnd(limits.lifetimes)}
         where id = ${id} and generation = ${generation} and ${live('grants')}
         returning renewed_at`.execute(db);
       return rows[0] && toDate(rows[0].renewed_at);
@@ -145,7 +138,7 @@ export function grantStore(db: Connection, read: ReadClient, limits: GrantLimits
 
     async shrink(id, scope) {
       await sql`
-        update grants set scope = ${keeping(scope)} where id = ${id}`.execute(db);
+        update grants set scope = ${keeping(sql`${scope}::text[]`)} where id = ${id}`.execute(db);
     },
 
     async revokeForReuse(id) {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import type { Attempt, CountAttempt, Counter } from '../attempts.ts';
+import { batchedStatement } from './batched-statement.ts';
 import type { Connection } from './connection.ts';
 
 /** Refusals that a process remembers at most. */
@@ -24,13 +25,14 @@ type Options = {
  */
 export function attemptCounters(db: Connection, { table, rememberRefusals = 0 }: Options): CountAttempt {
   const refusals = refusalMemory(rememberRefusals);
+  const count = countTogether(db, table);
   return async (counters) => {
     if (counters.length === 0) return { wait: undefined, takeBack: async () => undefined };
     const rows = counters.map((counter) => ({ ...counter.limit, key: storedKey(counter) }));
     const remembered = refusals.waitFor(rows);
     if (remembered !== undefined) return { wait: remembered };
     for (;;) {
-      const { held, counted } = await countOnce(db, table, rows);
+      const { held, counted } = await count(rows);
       if (held !== undefined) {
         refusals.remember(held.key, held.wait);
         return { wait: Math.max(1, Math.ceil(held.wait / 1000)) };
@@ -46,27 +48,59 @@ export function attemptCounters(db: Connection, { table, rememberRefusals = 0 }:
 type Row = { readonly key: string; readonly points: number; readonly seconds: number };
 type Counted = { readonly key: string; readonly expire: string };
 
+type Count = {
+  /** The first key that is at its limit, with the milliseconds left. Nothing was counted then. */
+  readonly held: { readonly key: string; readonly wait: number } | undefined;
+  readonly counted: readonly Counted[];
+};
+
+/**
+ * Counts attempts under the same keys that wait at the same moment by one statement, if there is room for all of them: else
+ * each alone, so that as many are let in as there is room for.
+ */
+function countTogether(db: Connection, table: string): (rows: readonly Row[]) => Promise<Count> {
+  const keysOf = (rows: readonly Row[]) => rows.map(({ key, points, seconds }) => `${key} ${points} ${seconds}`).join();
+  const countAlike = async (rows: readonly Row[], times: number): Promise<{ answer: Count } | 'alone'> => {
+    if (rows.some(({ points }) => points < times)) return 'alone';
+    const answer = await countOnce(db, table, rows, times);
+    if (times === 1 || answer.counted.length === rows.length) return { answer };
+    await uncount(db, table, answer.counted, times);
+    return 'alone';
+  };
+  return batchedStatement<readonly Row[], Count>(
+    (rows) => countOnce(db, table, rows, 1),
+    async (asked) => {
+      const alike = Map.groupBy(asked, keysOf);
+      const outcomes = await Promise.all(
+        [...alike].map(async ([keys, group]) => [keys, await countAlike(group[0] ?? [], group.length)] as const),
+      );
+      const byKeys = new Map(outcomes);
+      return asked.map((rows) => byKeys.get(keysOf(rows)) ?? 'alone');
+    },
+  );
+}
+
 /** In the order of the rows, so that attempts that share keys wait for each other and never in a circle. */
-async function countOnce(db: Connection, table: string, rows: readonly Row[]) {
+async function countOnce(db: Connection, table: string, rows: readonly Row[], times: number): Promise<Count> {
   const name = sql.table(table);
   const now = sql`(extract(epoch from now()) * 1000)::bigint`;
   const { rows: found } = await sql<Counted & { held: boolean; wait: string | null }>`
     with asked as (
       select * from unnest(
-        ${rows.map(({ key }) => key)}::text[],
-        ${rows.map(({ points }) => points)}::bigint[],
-        ${rows.map(({ seconds }) => seconds)}::bigint[]
+        (select ${rows.map(({ key }) => key)}::text[]),
+        (select ${rows.map(({ points }) => points)}::bigint[]),
+        (select ${rows.map(({ seconds }) => seconds)}::bigint[])
       ) with ordinality as asked (key, points, seconds, place)
     ), held as (
       select a.key, r.expire, a.place from asked a join ${name} r on r.key = a.key
-      where r.points >= a.points and r.expire > ${now} order by a.place limit 1
+      where r.points + ${times}::integer > a.points and r.expire > ${now} order by a.place limit 1
     ), counted as (
       insert into ${name} as r (key, points, expire)
-      select key, 1, ${now} + seconds * 1000 from asked where not exists (select from held) order by place
+      select key, ${times}::integer, ${now} + seconds * 1000 from asked where not exists (select from held) order by place
       on conflict (key) do update set
-        points = case when r.expire > ${now} then r.points + 1 else 1 end,
+        points = case when r.expire > ${now} then r.points + ${times}::integer else ${times}::integer end,
         expire = case when r.expire > ${now} then r.expire else excluded.expire end
-      where r.expire <= ${now} or r.points < (select a.points from asked a where a.key = r.key)
+      where r.expire <= ${now} or r.points + ${times}::integer <= (select a.points from asked a where a.key = r.key)
       returning r.key, r.expire
     )
     select true as held, key, expire, expire - ${now} as wait from held
@@ -79,7 +113,7 @@ async function countOnce(db: Connection, table: string, rows: readonly Row[]) {
 }
 
 /** Only in the time that it was counted in, and in the same order. */
-async function uncount(db: Connection, table: string, counted: readonly Counted[]): Promise<void> {
+async function uncount(db: Connection, table: string, counted: readonly Counted[], times = 1): Promise<void> {
   if (counted.length === 0) return;
   const name = sql.table(table);
   await sql`
@@ -90,7 +124,9 @@ async function uncount(db: Connection, table: string, counted: readonly Counted[
       join ${name} r on r.key = c.key and r.expire = c.expire
       order by c.place for update of r
     )
-    update ${name} r set points = r.points - 1 from mine where r.key = mine.key and r.points > 0`.execute(db);
+    update ${name} r set points = greatest(0, r.points - ${times}::integer) from mine where r.key = mine.key`.execute(
+    db,
+  );
 }
 
 function refusalMemory(milliseconds: number) {
