@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { readConfig as readGatewayConfig } from '../gateway/config.ts';
-import { startGateway } from '../gateway/server.ts';
+import { startGateway, type WaysToTiers } from '../gateway/server.ts';
 import { createLog, type Logger } from '../runtime/log.ts';
 import { warnOfMistypedSettings } from '../runtime/mistyped-settings.ts';
 import type { Running } from '../runtime/process.ts';
 import { isGiven, type ListenAddress } from '../runtime/settings.ts';
 import { migrateAccounts } from '../services/accounts/commands/migrate.ts';
 import { readConfig as readAccountsConfig } from '../services/accounts/config.ts';
-import { startAccounts } from '../services/accounts/server.ts';
+import { type AccountsServer, startAccounts } from '../services/accounts/server.ts';
 import { migrateGrants } from '../services/grants/commands/migrate.ts';
 import { readConfig as readGrantsConfig } from '../services/grants/config.ts';
-import { startGrants } from '../services/grants/server.ts';
+import { type GrantsServer, startGrants } from '../services/grants/server.ts';
 import { type Caller, callerTokenHash } from '../services/shared/rpc/callers.ts';
 import { ensureBuilt } from '../web/server/build.ts';
 import { readConfig as readWebConfig } from '../web/server/config.ts';
@@ -35,7 +35,8 @@ export type RunElsewhere = {
 export type AllInOne = Running & { readonly welcome: string; readonly shutdownTimeout: number; readonly log: Logger };
 
 /**
- * Everything in one process: the database, then each tier over real gRPC on loopback; stopped in the reverse order.
+ * Everything in one process: the database, then each tier; stopped in the reverse order. The tiers call each other within the
+ * process, unless RPC_IN_PROCESS=false; gRPC and Connect are served all the same.
  * `print` shows what has to be said before that: an administrator's first password.
  */
 export async function startAllInOne(
@@ -75,7 +76,7 @@ async function startTiers(
   if (made) print(administratorMade(handle, password));
 
   const { web, ...services } = oneAfterTheOther(settings);
-  const addresses = await startServices(services, started, log);
+  const addresses = await startServices({ ...services, rpcInProcess: config.rpcInProcess }, started, log);
   if (!elsewhere.web) started.push(await startWeb(web, log.child({ tier: 'web' })));
   const data = { dataDir: config.dataDir, embeddedDatabase: embeddedUrl !== undefined };
   return {
@@ -120,7 +121,7 @@ function oneAfterTheOther(settings: Awaited<ReturnType<typeof tierSettings>>): t
 }
 
 async function startServices(
-  settings: Omit<Awaited<ReturnType<typeof tierSettings>>, 'web'>,
+  settings: Omit<Awaited<ReturnType<typeof tierSettings>>, 'web'> & Pick<AllInOneConfig, 'rpcInProcess'>,
   started: Running[],
   log: Logger,
 ): Promise<TierAddresses> {
@@ -128,13 +129,19 @@ async function startServices(
   started.push(accounts);
   const accountsAddress = reachable(settings.accounts.listen, accounts.grpcPort);
 
-  const grants = await startGrants({ ...settings.grants, accountsAddress }, log.child({ tier: 'grants' }));
+  const { rpcInProcess } = settings;
+  const grants = await startGrants(
+    { ...settings.grants, accountsAddress },
+    log.child({ tier: 'grants' }),
+    rpcInProcess ? accounts.transport({ tier: 'account service', token: settings.grants.rpcToken }) : undefined,
+  );
   started.push(grants);
   const grantsAddress = reachable(settings.grants.grpcListen, grants.grpcPort);
 
   const gateway = await startGateway(
     { ...settings.gateway, accountsAddress, grantsAddress },
     log.child({ tier: 'gateway' }),
+    rpcInProcess ? waysToTiers({ accounts, grants }, settings.gateway.rpcToken) : undefined,
   );
   started.push(gateway);
   return {
@@ -145,6 +152,12 @@ async function startServices(
     accounts: accountsAddress,
   };
 }
+
+/** How the gateway reaches tiers that run in its process. */
+const waysToTiers = (tiers: { accounts: AccountsServer; grants: GrantsServer }, token: string): WaysToTiers => ({
+  accounts: tiers.accounts.transport({ tier: 'account service', token }),
+  grants: tiers.grants.transport({ tier: 'grant service', token }),
+});
 
 /** The tiers call each other, and people try the RPC services, with one token that may do everything. */
 function ownCaller(token: string): Caller {

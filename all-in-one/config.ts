@@ -2,7 +2,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { GATEWAY_SETTINGS } from '../gateway/config.ts';
 import type { TierSettings } from '../runtime/setting-names.ts';
-import { isGiven, readSettings } from '../runtime/settings.ts';
+import { flag, isGiven, readSettings } from '../runtime/settings.ts';
 import { ACCOUNTS_SETTINGS } from '../services/accounts/config.ts';
 import { GRANTS_SETTINGS } from '../services/grants/config.ts';
 import { WEB_SETTINGS } from '../web/server/config.ts';
@@ -10,6 +10,7 @@ import { WEB_SETTINGS } from '../web/server/config.ts';
 /** What the all-in-one run itself can be told; everything else is for the tiers. */
 export const ALL_IN_ONE_SETTINGS = {
   DATA_DIR: z.string().prefault('.data'),
+  RPC_IN_PROCESS: flag(true),
 } satisfies TierSettings;
 
 // What the all-in-one run makes by itself where nobody gives it.
@@ -18,6 +19,8 @@ const MADE_HERE = ['DATABASE_URL', 'OAUTH_SECRET', 'RPC_TOKEN'];
 export type AllInOneConfig = {
   /** Absolute path. */
   readonly dataDir: string;
+  /** Whether the tiers call each other within the process, not over gRPC. */
+  readonly rpcInProcess: boolean;
   /** The environment with the addresses and levels of an all-in-one run where nothing else was chosen. */
   readonly env: NodeJS.ProcessEnv;
 };
@@ -47,7 +50,7 @@ export function readAllInOneConfig(env: NodeJS.ProcessEnv): AllInOneConfig {
     Object.entries(all).filter(([name]) => !MADE_HERE.includes(name) || isGiven(env, name)),
   ) as typeof all;
   const settings = readSettings(checked, chosen);
-  return { dataDir: path.resolve(settings.DATA_DIR), env: chosen };
+  return { dataDir: path.resolve(settings.DATA_DIR), rpcInProcess: settings.RPC_IN_PROCESS, env: chosen };
 }
 
 /** Adds settings to an environment where it does not give them. */

@@ -6,6 +6,7 @@ import { grpcTransport } from '../runtime/grpc-transport.ts';
 import type { Logger } from '../runtime/log.ts';
 import { listenFailure, timeToFinish } from '../runtime/process.ts';
 import type { ListenAddress } from '../runtime/settings.ts';
+import type { TierTransport } from '../runtime/tier-transport.ts';
 import { createApp } from './app.ts';
 import { keySetCache } from './auth/key-set.ts';
 import { sameSiteCheck } from './auth/same-site.ts';
@@ -28,10 +29,20 @@ export type Gateway = {
   stop(): Promise<void>;
 };
 
-/** Starts the HTTP server in front of both tiers. The tiers may come later; until then the answers are 503. */
-export async function startGateway(config: GatewayConfig, log: Logger): Promise<Gateway> {
+/** How each of the two tiers is reached. */
+export type WaysToTiers = { readonly grants: TierTransport; readonly accounts: TierTransport };
+
+/**
+ * Starts the HTTP server in front of both tiers, which it calls over gRPC unless it is given other ways. The tiers may come
+ * later; until then the answers are 503.
+ */
+export async function startGateway(
+  config: GatewayConfig,
+  log: Logger,
+  transports: WaysToTiers = grpcToTiers(config),
+): Promise<Gateway> {
   let stopping = false;
-  const tiers = connectTiers(config);
+  const tiers = connectTiers(transports);
   const app = createApp(composeContext(config, tiers, () => stopping, log));
   const server = serveHttp(app);
   try {
@@ -93,11 +104,12 @@ function composeContext(
   };
 }
 
-function connectTiers({ grantsAddress, accountsAddress, rpcToken: token }: GatewayConfig) {
-  const transports = {
-    grants: grpcTransport({ tier: 'grant service', address: grantsAddress, token }),
-    accounts: grpcTransport({ tier: 'account service', address: accountsAddress, token }),
-  };
+const grpcToTiers = ({ grantsAddress, accountsAddress, rpcToken: token }: GatewayConfig): WaysToTiers => ({
+  grants: grpcTransport({ tier: 'grant service', address: grantsAddress, token }),
+  accounts: grpcTransport({ tier: 'account service', address: accountsAddress, token }),
+});
+
+function connectTiers(transports: WaysToTiers) {
   return {
     transports,
     health: { grants: transports.grants.serves, accounts: transports.accounts.serves },

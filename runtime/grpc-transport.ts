@@ -1,9 +1,9 @@
-import { create, type DescMessage, type DescMethodUnary, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { Code, ConnectError, type UnaryResponse } from '@connectrpc/connect';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { Code, ConnectError } from '@connectrpc/connect';
 import { Client, credentials } from '@grpc/grpc-js';
 import { checkHealth } from './replica-health.ts';
 import { servingReplicas } from './serving-replicas.ts';
-import { DEFAULT_DEADLINE_MS, failureOf, type TierTransport } from './tier-transport.ts';
+import { DEFAULT_DEADLINE_MS, failureOf, type TierTransport, unaryResponse } from './tier-transport.ts';
 import { callThroughTunnel } from './tunnel-call.ts';
 import { channelTunnels } from './tunnels.ts';
 import { callAlone } from './unary-call.ts';
@@ -67,12 +67,3 @@ export function grpcTransport(options: GrpcTransportOptions): TierTransport {
     close: () => client.close(),
   };
 }
-
-function unaryResponse<I extends DescMessage, O extends DescMessage>(
-  method: DescMethodUnary<I, O>,
-  message: UnaryResponse<I, O>['message'],
-): UnaryResponse<I, O> {
-  return { stream: false, service: method.parent, method, header: NO_HEADERS, trailer: NO_HEADERS, message };
-}
-
-const NO_HEADERS = new Headers();

@@ -7,6 +7,7 @@ import { databaseStartFailure } from '../shared/database/start-failure.ts';
 import { callerDirectory } from '../shared/rpc/callers.ts';
 import { serveGrpc } from '../shared/rpc/grpc-server.ts';
 import { type GuardOptions, guard } from '../shared/rpc/guard.ts';
+import { type InProcessServer, serveInProcess } from '../shared/rpc/in-process-server.ts';
 import { watchReadiness } from '../shared/rpc/readiness.ts';
 import type { AccountsConfig } from './config.ts';
 import { type AccountsContext, createContext } from './context.ts';
@@ -18,6 +19,8 @@ import { toRpcError } from './rpc/errors.ts';
 /** A running account service. */
 export type AccountsServer = {
   readonly grpcPort: number;
+  /** The way to it within this process. */
+  readonly transport: InProcessServer['transport'];
   /** Says that it is not ready; every call is still answered. */
   drain(): void;
   /** Drains, finishes the calls under way, closes everything. */
@@ -43,26 +46,28 @@ export async function startAccounts(config: AccountsConfig, log: Logger): Promis
 
 async function serve(context: AccountsContext, config: AccountsConfig, log: Logger): Promise<AccountsServer> {
   const directory = callerDirectory(config.callers);
-  const grpc = await serveGrpc({
-    listen: config.listen,
-    setting: 'ACCOUNTS_GRPC_LISTEN',
-    services: guardedServices(context, { directory, log, outages: outageLog(log), toRpcError }),
-    directory,
-    log,
-  });
-  const endWatch = watchReadiness(context.probe, grpc.setServing, log);
+  const services = guardedServices(context, { directory, log, outages: outageLog(log), toRpcError });
+  const grpc = await serveGrpc({ listen: config.listen, setting: 'ACCOUNTS_GRPC_LISTEN', services, directory, log });
+  const inProcess = serveInProcess(services);
+  const setServing = (serving: boolean) => {
+    grpc.setServing(serving);
+    inProcess.setServing(serving);
+  };
+  const endWatch = watchReadiness(context.probe, setServing, log);
   const endCleanUp = startCleanUp(context.upkeep, CLEAN_UP_EVERY_MS, log);
   log.info({ grpc_port: grpc.port }, 'account service listens');
   const drain = () => {
     endWatch();
-    grpc.setServing(false);
+    setServing(false);
   };
   return {
     grpcPort: grpc.port,
+    transport: inProcess.transport,
     drain,
     async stop() {
       drain();
-      await Promise.all([grpc.stop(timeToFinish(config)), endCleanUp()]);
+      const within = timeToFinish(config);
+      await Promise.all([grpc.stop(within), inProcess.stop(within), endCleanUp()]);
       await context.close();
     },
   };

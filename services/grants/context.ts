@@ -63,17 +63,18 @@ export type GrantsContext = {
 };
 
 /**
- * Connects the flows to the database, the keys and the account service.
+ * Connects the flows to the database, the keys and the account service, over gRPC unless another way to it is given.
  *
  * @throws StartError if the database cannot be used or its schema is missing
  */
-export async function createContext(config: GrantsConfig, log: Logger): Promise<GrantsContext> {
+export async function createContext(
+  config: GrantsConfig,
+  log: Logger,
+  toAccounts?: TierTransport,
+): Promise<GrantsContext> {
   const database = await openGrantsDatabase(config.databaseUrl, log, { pool: config.databasePool });
-  const transport = grpcTransport({
-    tier: 'account service',
-    address: config.accountsAddress,
-    token: config.rpcToken,
-  });
+  const transport =
+    toAccounts ?? grpcTransport({ tier: 'account service', address: config.accountsAddress, token: config.rpcToken });
   try {
     return await connect({ config, database, transport, log });
   } catch (error) {

@@ -8,11 +8,13 @@ import { TokenService } from '../../proto/gen/storyden/oauth/v1/token_pb.ts';
 import type { Logger } from '../../runtime/log.ts';
 import { outageLog } from '../../runtime/outage-log.ts';
 import { timeToFinish } from '../../runtime/process.ts';
+import type { TierTransport } from '../../runtime/tier-transport.ts';
 import { startCleanUp } from '../shared/database/clean-up-round.ts';
 import { callerDirectory } from '../shared/rpc/callers.ts';
 import { serveConnect } from '../shared/rpc/connect-server.ts';
 import { serveGrpc } from '../shared/rpc/grpc-server.ts';
 import { type GuardOptions, guard } from '../shared/rpc/guard.ts';
+import { type InProcessServer, serveInProcess } from '../shared/rpc/in-process-server.ts';
 import { watchReadiness } from '../shared/rpc/readiness.ts';
 import type { GrantsConfig } from './config.ts';
 import { createContext, type GrantsContext } from './context.ts';
@@ -38,6 +40,8 @@ import { tokenService } from './rpc/token-service.ts';
 export type GrantsServer = {
   readonly grpcPort: number;
   readonly connectPort: number;
+  /** The way to it within this process. */
+  readonly transport: InProcessServer['transport'];
   /** Says that it is not ready; every call is still answered. */
   drain(): void;
   /** Drains, finishes the calls under way, closes everything. */
@@ -45,12 +49,17 @@ export type GrantsServer = {
 };
 
 /**
- * Starts the grant service on a database whose schema is up to date (commands/migrate.ts).
+ * Starts the grant service on a database whose schema is up to date (commands/migrate.ts). It calls the account service over gRPC
+ * unless it is given another way.
  *
  * @throws StartError if the database cannot be used or an address is in use
  */
-export async function startGrants(config: GrantsConfig, log: Logger): Promise<GrantsServer> {
-  const context = await createContext(config, log);
+export async function startGrants(
+  config: GrantsConfig,
+  log: Logger,
+  toAccounts?: TierTransport,
+): Promise<GrantsServer> {
+  const context = await createContext(config, log, toAccounts);
   try {
     return await serve(context, config, log);
   } catch (error) {
@@ -77,24 +86,31 @@ async function serve(context: GrantsContext, config: GrantsConfig, log: Logger):
     await grpc.stop(0);
     throw error;
   });
-  const endWatch = watchReadiness(context.probe, grpc.setServing, log);
+  const inProcess = serveInProcess(services);
+  const setServing = (serving: boolean) => {
+    grpc.setServing(serving);
+    inProcess.setServing(serving);
+  };
+  const endWatch = watchReadiness(context.probe, setServing, log);
   const deliveries = setInterval(context.deliverLogouts, config.deliverLogoutsEvery);
   const endKeyWatch = context.signing.watch();
   const endCleanUp = startCleanUp(context.upkeep, config.cleanUpEvery, log);
   log.info({ grpc_port: grpc.port, connect_port: connect.port }, 'grant service is listening');
   const drain = () => {
     endWatch();
-    grpc.setServing(false);
+    setServing(false);
   };
   return {
     grpcPort: grpc.port,
     connectPort: connect.port,
+    transport: inProcess.transport,
     drain,
     async stop() {
       drain();
       clearInterval(deliveries);
       const within = timeToFinish(config);
-      await Promise.all([grpc.stop(within), connect.stop(within), endCleanUp(), endKeyWatch()]);
+      const servers = [grpc, connect, inProcess].map((server) => server.stop(within));
+      await Promise.all([...servers, endCleanUp(), endKeyWatch()]);
       await context.close();
     },
   };

@@ -21,6 +21,7 @@ import { LARGEST_BYTES, messagePieces } from '../../../runtime/message-pieces.ts
 import { toBuffer } from '../../../runtime/to-buffer.ts';
 import { TUNNEL_HEADER } from '../../../runtime/tunnel.ts';
 import { REFUSED_BEFORE_WORK } from '../../../runtime/unary-call.ts';
+import { encodedDetails } from './encoded-details.ts';
 import type { GuardedService } from './guard.ts';
 import { type Handler, ServedCall } from './served-call.ts';
 
@@ -158,14 +159,7 @@ function failureOf(error: unknown) {
   return create(FailureSchema, {
     code: cause.code,
     message: cause.rawMessage,
-    details: cause.details.map((detail) =>
-      'desc' in detail
-        ? {
-            typeUrl: `type.googleapis.com/${detail.desc.typeName}`,
-            value: toBinary(detail.desc, create(detail.desc, detail.value)),
-          }
-        : { typeUrl: `type.googleapis.com/${detail.type}`, value: detail.value },
-    ),
+    details: encodedDetails(cause).map(({ type, value }) => ({ typeUrl: `type.googleapis.com/${type}`, value })),
     refusedBeforeWork: cause.metadata.has(REFUSED_BEFORE_WORK),
   });
 }

@@ -1,0 +1,11 @@
+import { create, toBinary } from '@bufbuild/protobuf';
+import type { ConnectError } from '@connectrpc/connect';
+
+/** The typed details of an error as they leave the tier: the name of each type, and its message in bytes. */
+export function encodedDetails({ details }: ConnectError): { readonly type: string; readonly value: Uint8Array }[] {
+  return details.map((detail) =>
+    'desc' in detail
+      ? { type: detail.desc.typeName, value: toBinary(detail.desc, create(detail.desc, detail.value)) }
+      : detail,
+  );
+}

@@ -1,0 +1,81 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { create, type DescMethod, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { Code, ConnectError } from '@connectrpc/connect';
+import { DEFAULT_DEADLINE_MS, failureOf, type TierTransport, unaryResponse } from '../../../runtime/tier-transport.ts';
+import type { GuardedService } from './guard.ts';
+import { carriedError, startCall } from './in-process-call.ts';
+import type { Handler } from './served-call.ts';
+
+/** Serves callers that run in this process: what the gRPC server does for others, without a socket. */
+export type InProcessServer = {
+  /** The way to this tier. `token` is the caller token that every call presents, `tier` its name in the log. */
+  transport(options: { readonly tier: string; readonly token: string }): TierTransport;
+  /** What `serves()` of its transports answers. */
+  setServing(serving: boolean): void;
+  /** Takes no more calls, lets running ones finish, and cuts off what is not done after so many milliseconds. */
+  stop(within: number): Promise<void>;
+};
+
+/** Serves the services to this process (docs/decisions/0051-calls-within-the-process.md). */
+export function serveInProcess(services: readonly GuardedService[]): InProcessServer {
+  const handlers = handlersOf(services);
+  const running = new Set<ReturnType<typeof startCall>>();
+  let serving = true;
+  let stopped = false;
+
+  const serveTo =
+    (token: string): TierTransport['unary'] =>
+    async (method, signal, timeoutMs = DEFAULT_DEADLINE_MS, sent, input) => {
+      const handle = handlers.get(method);
+      if (stopped) throw new ConnectError('the server has stopped', Code.Unavailable);
+      if (handle === undefined) throw new ConnectError(`${method.name} is not served`, Code.Unimplemented);
+      const headers = new Headers(sent);
+      headers.set('authorization', `Bearer ${token}`);
+      const request = toBinary(method.input, create(method.input, input));
+      const call = startCall(handle, { method, signal, timeoutMs, headers, request });
+      running.add(call);
+      try {
+        return unaryResponse(method, fromBinary(method.output, await call.response));
+      } finally {
+        running.delete(call);
+      }
+    };
+
+  return {
+    transport: ({ tier, token }) => ({
+      unary: async (...call) => {
+        try {
+          return await serveTo(token)(...call);
+        } catch (error) {
+          throw failureOf(tier, carriedError(error));
+        }
+      },
+      stream() {
+        throw new ConnectError('streaming is not carried by this transport', Code.Unimplemented);
+      },
+      serves: async () => serving,
+      close: () => undefined,
+    }),
+    setServing(now) {
+      serving = now && !stopped;
+    },
+    async stop(within) {
+      stopped = true;
+      serving = false;
+      const answered = Promise.allSettled([...running].map(({ response }) => response));
+      await Promise.race([answered, delay(within, undefined, { ref: false })]);
+      for (const call of running) call.end(new ConnectError('the server stops', Code.Unavailable));
+    },
+  };
+}
+
+function handlersOf(services: readonly GuardedService[]): ReadonlyMap<DescMethod, Handler> {
+  return new Map(
+    services.flatMap(({ service, implementation }) =>
+      service.methods.map((method): [DescMethod, Handler] => [
+        method,
+        implementation[method.localName as never] as unknown as Handler,
+      ]),
+    ),
+  );
+}
