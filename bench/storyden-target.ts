@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { createClient } from '@connectrpc/connect';
-import { KeyService } from '../proto/gen/storyden/oauth/v1/key_pb.ts';
 import { TokenService } from '../proto/gen/storyden/oauth/v1/token_pb.ts';
 import { OAUTH_PATHS, WELL_KNOWN_PATHS } from '../proto/vocabulary/paths.ts';
 import { USE_OAUTH_CLIENTS } from '../proto/vocabulary/permissions.ts';
@@ -68,7 +67,7 @@ export async function storydenTarget(at: StorydenAddress, http: HttpClient): Pro
         return { code: await approveInBrowser(browser, url), codeVerifier: verifier, subject: id };
       }),
     introspectByRpc: rpc.introspect,
-    readKeysByRpc: rpc.readKeys,
+    hopByRpc: rpc.hop,
     verifyAccessToken: (token: string) => verify(token, 'at+jwt', 'storyden'),
     verifyIdToken: (token: string) => verify(token, 'JWT', web.client_id),
     close: rpc.close,
@@ -79,16 +78,15 @@ export async function storydenTarget(at: StorydenAddress, http: HttpClient): Pro
 function grantsRpc({ grantsAddress, readerToken }: StorydenAddress) {
   const transport = grpcTransport({ tier: 'grant service', address: grantsAddress, token: readerToken });
   const tokens = createClient(TokenService, transport);
-  const keys = createClient(KeyService, transport);
   return {
     async introspect(token: string): Promise<string> {
       const { active, sub } = await tokens.introspectToken({ token }).catch(noAnswer);
       requireAnswer(active && sub !== undefined, 'active: false');
       return sub;
     },
-    async readKeys() {
-      const { keys: published } = await keys.getKeySet({}).catch(noAnswer);
-      requireAnswer(published.length > 0, 'no keys');
+    async hop() {
+      const { active } = await tokens.introspectToken({ token: 'no token' }).catch(noAnswer);
+      requireAnswer(!active, 'active: true');
     },
     close: transport.close,
   };

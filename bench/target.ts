@@ -42,8 +42,8 @@ export type Target = {
   readableToken(): Promise<ReadableToken>;
   /** Asks about a token over RPC and gives its subject; for a server that has RPC. @throws WrongAnswer */
   readonly introspectByRpc?: (token: string) => Promise<string>;
-  /** Asks for the keys over RPC, which the server has in memory; for a server that has RPC. @throws WrongAnswer */
-  readonly readKeysByRpc?: () => Promise<void>;
+  /** Asks over RPC what needs neither the database nor another tier; for a server that has RPC. @throws WrongAnswer */
+  readonly hopByRpc?: () => Promise<void>;
   /** Checks the signature, issuer and audience of an ID token, and gives its subject. @throws if one is wrong */
   verifyIdToken(token: string): Promise<string>;
   /** Checks the signature and issuer of an access token, and gives its subject. @throws if one is wrong */
