@@ -16,7 +16,7 @@ export type InProcessServer = {
   stop(within: number): Promise<void>;
 };
 
-/** Serves the services to this process (docs/decisions/0051-calls-within-the-process.md). */
+/** Serves the services to this process (docs/decisions/0052-calls-within-the-process.md). */
 export function serveInProcess(services: readonly GuardedService[]): InProcessServer {
   const handlers = handlersOf(services);
   const running = new Set<ReturnType<typeof startCall>>();
