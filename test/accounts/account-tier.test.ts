@@ -170,11 +170,11 @@ test('what is over is removed in batches, by one replica at a time', async () =>
     url,
     `insert into accounts (id, handle, name, password_hash) values ('01890a5d-ac96-774b-bcce-b302099a8057', 'ada', 'ada', '');
      insert into sessions (token_hash, account_id, expires_at)
-       select sha256(n::text::bytea), '01890a5d-ac96-774b-bcce-b302099a8057', now() + case when n <= 1500 then interval '-1 s' else '1 h' end
-       from generate_series(1, 1600) n;
+       select sha256(n::text::bytea), '01890a5d-ac96-774b-bcce-b302099a8057', now() + case when n <= 50500 then interval '-1 s' else '1 h' end
+       from generate_series(1, 50600) n;
      insert into accounts_rate_limits (key, points, expire) values ('old', 1, 1000), ('new', 1, extract(epoch from now()) * 1000)`,
   );
-  expect(await cleanUp(db)).toEqual({ removed: { sessions: 1000, accounts_rate_limits: 1 }, backlog: true });
+  expect(await cleanUp(db)).toEqual({ removed: { sessions: 50_000, accounts_rate_limits: 1 }, backlog: true });
   expect(await cleanUp(db)).toEqual({ removed: { sessions: 500 }, backlog: false });
   expect(await cleanUp(db)).toEqual({ removed: {}, backlog: false });
 

@@ -7,12 +7,9 @@ const CLEAN_UP_LOCK = 7_267_012;
 
 // Each condition is answered by the index on its column.
 const REMOVALS: readonly Removal[] = [
-  { table: 'sessions', doomed: sql`select ctid from sessions where expires_at < now()` },
-  {
-    table: 'accounts_rate_limits',
-    doomed: sql`select ctid from accounts_rate_limits where expire < extract(epoch from now()) * 1000 - 3600000`,
-  },
+  { table: 'sessions', column: 'expires_at', where: sql`expires_at < now()` },
+  { table: 'accounts_rate_limits', column: 'expire', where: sql`expire < extract(epoch from now()) * 1000 - 3600000` },
 ];
 
-/** Removes one batch from each table that can grow. Undefined if another replica is at it. */
+/** Removes some batches from each table that can grow. Undefined if another replica is at it. */
 export const cleanUp = (db: Connection, rest?: Rest) => removeBatches(db, CLEAN_UP_LOCK, REMOVALS, rest);

@@ -9,56 +9,23 @@ export const CLEAN_UP_LOCK = 7_267_003;
 // What has been over for an hour: a device that polls an expired code is told so until then (product.md §6), and a code
 // that comes back revokes what it gave. Each condition is answered by the index that its first column names.
 const REMOVALS: readonly Removal[] = [
-  {
-    table: 'authorization_requests',
-    doomed: sql`select ctid from authorization_requests where expires_at < now() - interval '1 hour'`,
-  },
-  {
-    // Anybody can push a request; one that nobody opened is of no more use.
-    table: 'authorization_requests',
-    doomed: sql`select ctid from authorization_requests where expires_at < now() and account_id is null`,
-  },
-  {
-    table: 'device_authorizations',
-    doomed: sql`select ctid from device_authorizations where expires_at < now() - interval '1 hour'`,
-  },
+  { table: 'authorization_requests', column: 'expires_at', where: sql`expires_at < now() - interval '1 hour'` },
+  // Anybody can push a request; one that nobody opened is of no more use.
+  { table: 'authorization_requests', column: 'expires_at', where: sql`expires_at < now() and account_id is null` },
+  { table: 'device_authorizations', column: 'expires_at', where: sql`expires_at < now() - interval '1 hour'` },
   {
     table: 'grants',
-    doomed: sql`select ctid from grants
-      where expiry_day <= (now() at time zone 'UTC')::date and expires_at < now() - interval '1 hour'`,
+    column: 'expiry_day',
+    where: sql`expiry_day <= (now() at time zone 'UTC')::date and expires_at < now() - interval '1 hour'`,
   },
-  {
-    table: 'grants_rate_limits',
-    doomed: sql`select ctid from grants_rate_limits where expire < extract(epoch from now()) * 1000 - 3600000`,
-  },
-  {
-    table: 'client_assertions',
-    doomed: sql`select ctid from client_assertions where expires_at < now() - interval '1 hour'`,
-  },
-  {
-    table: 'revoked_tokens',
-    doomed: sql`select ctid from revoked_tokens where expires_at < now() - interval '1 hour'`,
-  },
-  {
-    table: 'dpop_proofs',
-    doomed: sql`select ctid from dpop_proofs where expires_at < now() - interval '1 hour'`,
-  },
-  {
-    table: 'client_secrets',
-    doomed: sql`select ctid from client_secrets where expires_at < now() - interval '1 hour'`,
-  },
-  {
-    table: 'client_sessions',
-    doomed: sql`select ctid from client_sessions where expires_at < now()`,
-  },
-  {
-    table: 'known_sessions',
-    doomed: sql`select ctid from known_sessions where expires_at < now()`,
-  },
-  {
-    table: 'logout_notifications',
-    doomed: sql`select ctid from logout_notifications where expires_at < now()`,
-  },
+  { table: 'grants_rate_limits', column: 'expire', where: sql`expire < extract(epoch from now()) * 1000 - 3600000` },
+  { table: 'client_assertions', column: 'expires_at', where: sql`expires_at < now() - interval '1 hour'` },
+  { table: 'revoked_tokens', column: 'expires_at', where: sql`expires_at < now() - interval '1 hour'` },
+  { table: 'dpop_proofs', column: 'expires_at', where: sql`expires_at < now() - interval '1 hour'` },
+  { table: 'client_secrets', column: 'expires_at', where: sql`expires_at < now() - interval '1 hour'` },
+  { table: 'client_sessions', column: 'expires_at', where: sql`expires_at < now()` },
+  { table: 'known_sessions', column: 'expires_at', where: sql`expires_at < now()` },
+  { table: 'logout_notifications', column: 'expires_at', where: sql`expires_at < now()` },
   {
     table: 'consents',
     doomed: sql`select n.ctid from clients c join consents n on n.client_id = c.id where c.deleted_at is not null`,
@@ -85,5 +52,5 @@ const REMOVALS: readonly Removal[] = [
   },
 ];
 
-/** Removes one batch from each table that can grow. Undefined if another replica is at it. */
+/** Removes some batches from each table that can grow. Undefined if another replica is at it. */
 export const cleanUp = (db: Connection, rest?: Rest) => removeBatches(db, CLEAN_UP_LOCK, REMOVALS, rest);

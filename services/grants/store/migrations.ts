@@ -17,6 +17,7 @@ import { Migration0015ListedClients } from './migrations/0015-listed-clients.ts'
 import { Migration0016PollsSentTwice } from './migrations/0016-polls-sent-twice.ts';
 import { Migration0017KeptRefreshTokens } from './migrations/0017-kept-refresh-tokens.ts';
 import { Migration0018PicturesOfClients } from './migrations/0018-pictures-of-clients.ts';
+import { Migration0019UnopenedRequests } from './migrations/0019-unopened-requests.ts';
 
 /** Every migration, in order. Expand and contract only: the previous release must run on the new schema. */
 export const MIGRATIONS = [
@@ -38,6 +39,7 @@ export const MIGRATIONS = [
   { name: '0016-polls-sent-twice', class: Migration0016PollsSentTwice },
   { name: '0017-kept-refresh-tokens', class: Migration0017KeptRefreshTokens },
   { name: '0018-pictures-of-clients', class: Migration0018PicturesOfClients },
+  { name: '0019-unopened-requests', class: Migration0019UnopenedRequests },
 ];
 
 /** The list of migrations that were run on a database. */
