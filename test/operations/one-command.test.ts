@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,6 +11,8 @@ import { signIn } from '../support/people/person.ts';
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const RUNNING = /Ctrl-C stops everything/;
+/** Where npm start keeps it. */
+const COMPILED = path.join('node_modules', '.cache', 'compiled');
 const PASSWORD = /password {3}(\S+) {3}\(shown this once\)/;
 
 const folders: string[] = [];
@@ -155,6 +157,12 @@ describe('npm start through npm', () => {
     again.child.kill('SIGTERM');
     expect(await again.ended()).toBe(0);
   }
+});
+
+test('npm start keeps what Node has compiled for the next one', async () => {
+  await rm(COMPILED, { recursive: true, force: true });
+  await start({ GATEWAY_LISTEN: 'nowhere' }).ended();
+  expect((await readdir(COMPILED, { recursive: true })).length).toBeGreaterThan(100);
 });
 
 describe('npm start that cannot', () => {
