@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { type Answers, batchedRead } from '../../shared/database/batched-statement.ts';
 import type { Connection } from '../../shared/database/connection.ts';
 import type {
   AuthorizationRequests,
@@ -18,6 +19,7 @@ import { undecided } from './row-states.ts';
 
 /** Keeps authorization requests from the request over the code to its redemption. */
 export function authorizationRequestStore(db: Connection, read: ReadClient): AuthorizationRequests {
+  const findCode = batchedRead<AskedCode, IssuedCode>({ keyOf: keyOfCode, read: (codes) => readCodes(db, codes) });
   return {
     async insert(request) {
       await sql`
@@ -95,13 +97,7 @@ export function authorizationRequestStore(db: Connection, read: ReadClient): Aut
 
     /** Index authorization_requests_code_hash. */
     async findCode(codeHash, clientId) {
-      const { rows } = await sql<CodeRow>`
-        select id, account_id, approver_suspensions, redirect_uri, nonce, code_challenge, requested_scope, granted_scope, resource, claims,
-          dpop_jkt, auth_time, session_id,
-          case when redeemed_at is not null then 'used' when denied_at is not null then 'taken_back'
-            when code_expires_at <= now() then 'expired' else 'good' end as code_state
-        from authorization_requests where code_hash = ${codeHash} and client_id = ${clientId}`.execute(db);
-      return rows[0] && toIssuedCode(rows[0]);
+      return findCode({ codeHash, clientId });
     },
 
     async redeem(requestId, grant) {
@@ -165,8 +161,29 @@ function toPending(row: PendingRow, read: ReadClient): PendingAuthorizationReque
   };
 }
 
+type AskedCode = { readonly codeHash: Buffer; readonly clientId: string };
+
+const keyOfCode = ({ codeHash, clientId }: AskedCode) => `${codeHash.toString('base64')} ${clientId}`;
+
+async function readCodes(db: Connection, codes: readonly AskedCode[]): Promise<Answers<IssuedCode>> {
+  const { rows } = await sql<CodeRow>`
+    select r.id, r.code_hash, r.client_id, r.account_id, r.approver_suspensions, r.redirect_uri, r.nonce, r.code_challenge,
+      r.requested_scope, r.granted_scope, r.resource, r.claims, r.dpop_jkt, r.auth_time, r.session_id,
+      case when r.redeemed_at is not null then 'used' when r.denied_at is not null then 'taken_back'
+        when r.code_expires_at <= now() then 'expired' else 'good' end as code_state
+    from unnest(
+      (select ${codes.map(({ codeHash }) => codeHash)}::bytea[]), (select ${codes.map(({ clientId }) => clientId)}::uuid[])
+    ) asked (code_hash, client_id)
+    join authorization_requests r on r.code_hash = asked.code_hash and r.client_id = asked.client_id`.execute(db);
+  return new Map(
+    rows.map((row) => [keyOfCode({ codeHash: row.code_hash, clientId: row.client_id }), toIssuedCode(row)]),
+  );
+}
+
 type CodeRow = {
   id: string;
+  code_hash: Buffer;
+  client_id: string;
   account_id: string;
   approver_suspensions: number | null;
   redirect_uri: string;
