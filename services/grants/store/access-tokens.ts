@@ -6,6 +6,7 @@ import type { ClaimsRequest } from '../domain/claims-request.ts';
 import type { Lifetimes } from '../domain/lifetimes.ts';
 import { type ClientColumns, clientColumns, type ReadClient } from './clients.ts';
 import { endOf } from './grants.ts';
+import { ofClient } from './row-states.ts';
 
 type AskedToken = Parameters<AccessTokens['findClient']>[0];
 
@@ -42,8 +43,6 @@ async function findClients(
   // A client_id can be given again. A grant knows whose it is; a client's own token, when it was issued, to the second.
   const goneSince = sql`select from clients gone where gone.client_id = asked.client_id
     and gone.deleted_at >= to_timestamp(asked.issued_at + 1)`;
-  // Not in the join: PostgreSQL would read all grants of the client to find the one, while most clients have few.
-  const ofTheClient = sql`(asked.grant_id is null or g.client_id = c.id)`;
   const { rows } = await sql<ClientColumns & { jti: string; claims: ClaimsRequest | null }>`
     select asked.jti, ${clientColumns}, g.claims
     from unnest(
@@ -51,8 +50,9 @@ async function findClients(
       ${listOf(({ issuedAt }) => issuedAt, 'float8')}, ${listOf(({ grantId }) => grantId ?? null, 'uuid')}
     ) asked (jti, client_id, issued_at, grant_id)
     join clients c on c.client_id = asked.client_id and c.deleted_at is null
-    left join grants g on g.id = asked.grant_id and g.revoked_at is null and ${endOf('g', lifetimes)} > now()
-    where ${ofTheClient}
+    left join grants g
+      on g.id = asked.grant_id and ${ofClient('g', sql`c.id`)} and g.revoked_at is null and ${endOf('g', lifetimes)} > now()
+    where (asked.grant_id is null or g.id is not null)
       and not exists (select from revoked_tokens t where t.jti = asked.jti)
       and (asked.grant_id is not null or not exists (${goneSince}))`.execute(db);
   return new Map(

@@ -6,7 +6,7 @@ import { hasLogo } from './client-logos.ts';
 import { type TimestampText, toDate, toDateOrUndefined } from './columns.ts';
 import { countedRows } from './counted-rows.ts';
 import { endApprovals } from './ended-approvals.ts';
-import { live } from './row-states.ts';
+import { live, ofClient } from './row-states.ts';
 
 const columns = sql`
   g.id, g.account_id, g.client_id as client_row_id, c.client_id, c.name as client_name, ${hasLogo} as has_logo,
@@ -18,7 +18,7 @@ const rememberedBy = (accountId: string) => sql`
   consents n where n.account_id = ${accountId}
     and n.client_id not in (select id from clients where deleted_at is not null)
     and not exists (
-      select from grants g where g.account_id = n.account_id and g.client_id = n.client_id and ${live('g')})`;
+      select from grants g where g.account_id = n.account_id and ${ofClient('g', sql`n.client_id`)} and ${live('g')})`;
 
 const rememberedColumns = sql`
   n.id, n.account_id, n.client_id as client_row_id, c.client_id, c.name as client_name, ${hasLogo} as has_logo, n.scope,

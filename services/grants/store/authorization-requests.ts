@@ -15,7 +15,7 @@ import { type ClientColumns, clientColumns, type ReadClient } from './clients.ts
 import { jsonOrNull, seconds, type TimestampText, toDate } from './columns.ts';
 import { endApprovals } from './ended-approvals.ts';
 import { insertGrant, rememberConsent, rememberDestination } from './grants.ts';
-import { undecided } from './row-states.ts';
+import { ofClient, undecided } from './row-states.ts';
 
 /** Keeps authorization requests from the request over the code to its redemption. */
 export function authorizationRequestStore(db: Connection, read: ReadClient): AuthorizationRequests {
@@ -174,7 +174,9 @@ async function readCodes(db: Connection, codes: readonly AskedCode[]): Promise<A
     from unnest(
       (select ${codes.map(({ codeHash }) => codeHash)}::bytea[]), (select ${codes.map(({ clientId }) => clientId)}::uuid[])
     ) asked (code_hash, client_id)
-    join authorization_requests r on r.code_hash = asked.code_hash and r.client_id = asked.client_id`.execute(db);
+    join authorization_requests r on r.code_hash = asked.code_hash and ${ofClient('r', sql`asked.client_id`)}`.execute(
+    db,
+  );
   return new Map(
     rows.map((row) => [keyOfCode({ codeHash: row.code_hash, clientId: row.client_id }), toIssuedCode(row)]),
   );

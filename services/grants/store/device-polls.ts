@@ -3,7 +3,7 @@ import { type Answers, batchedWrite } from '../../shared/database/batched-statem
 import type { Connection } from '../../shared/database/connection.ts';
 import type { DevicePoll } from '../domain/device-authorization.ts';
 import { type TimestampText, toDateOrUndefined } from './columns.ts';
-import { undecided } from './row-states.ts';
+import { ofClient, undecided } from './row-states.ts';
 
 /** Seconds by which the interval grows with each poll that comes too soon (RFC 8628 §3.5). */
 const SLOW_DOWN_SECONDS = 5;
@@ -55,7 +55,7 @@ async function recordPending(
         (select ${polls.map(({ deviceCodeHash }) => deviceCodeHash)}::bytea[]),
         (select ${polls.map(({ clientId }) => clientId)}::uuid[])
       ) asked (device_code_hash, client_id)
-      join device_authorizations d on d.device_code_hash = asked.device_code_hash and d.client_id = asked.client_id
+      join device_authorizations d on d.device_code_hash = asked.device_code_hash and ${ofClient('d', sql`asked.client_id`)}
       where ${undecided('d')}
       for update of d ${whereLocked}
     ) before
@@ -84,7 +84,7 @@ async function readDecided(db: Connection, { deviceCodeHash, clientId }: Poll): 
         when d.denied_at is not null then 'denied' when d.approved_at is not null then 'approved'
         else 'pending' end as outcome
     from device_authorizations d
-    where d.device_code_hash = ${deviceCodeHash} and d.client_id = ${clientId}`.execute(db);
+    where d.device_code_hash = ${deviceCodeHash} and ${ofClient('d', sql`${clientId}::uuid`)}`.execute(db);
   const [row] = rows;
   if (row === undefined) return { outcome: 'unknown' };
   if (row.outcome !== 'approved') return { outcome: row.outcome };

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Connection } from '../../shared/database/connection.ts';
-import { live } from './row-states.ts';
+import { live, ofClient } from './row-states.ts';
 
 /** Which approvals end. */
 export type Ending = {
@@ -62,7 +62,7 @@ async function endAll(
       update grants g set ${revokedFor(ending)} where ${grants} and g.revoked_at is null returning g.account_id, g.client_id
     ), revoked_too as (
       update grants g set ${revokedFor(ending)} from named
-      where g.account_id = named.account_id and g.client_id = named.client_id
+      where g.account_id = named.account_id and ${ofClient('g', sql`named.client_id`)}
         and ${live('g')}
     ), ended as materialized (
       select account_id, client_id from revoked union select account_id, client_id from named

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 
-// In which state a row is, where more than one store asks for it.
+// What a row is, where more than one store asks for it.
 
 /** A device authorization `d` or an authorization request `r` that waits for somebody to decide. */
 export const undecided = (row: 'd' | 'r'): RawBuilder<unknown> => {
@@ -13,3 +13,10 @@ export const live = (row: 'g' | 'grants'): RawBuilder<unknown> => {
   const of = sql.table(row);
   return sql`${of}.revoked_at is null and ${of}.expires_at > now()`;
 };
+
+/**
+ * A row of a client, where something else finds the row. By `=` the client would be a second way to it, the index on client_id, and
+ * PostgreSQL takes that one where most clients have few rows, though one client may have nearly all of them.
+ */
+export const ofClient = (row: 'd' | 'g' | 'r', clientId: RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql`${sql.table(row)}.client_id is not distinct from ${clientId}`;
