@@ -49,6 +49,15 @@ test('a statement that fails can be used again', async () => {
   expect((await pool.query(text, [1])).rows).toEqual([{ share: 1 }]);
 });
 
+test('a standby is refused before anything is read from it', async () => {
+  const own = await createTestDatabase();
+  onTestFinished(() => own.drop());
+  const name = new URL(own.url).pathname.slice(1);
+  await runStatement(own.url, `alter database ${name} set default_transaction_read_only = on`);
+  const client = new DatabaseClient({ connectionString: own.url });
+  await expect(client.connect()).rejects.toMatchObject({ code: '25006' });
+});
+
 test('a statement that the server does not end in time destroys the connection, and with it those that lie idle', async () => {
   const forwarder = await startSilentForwarder(database.url);
   const own = await openDatabase(forwarder.url, { statementTimeout: 200 });

@@ -6,6 +6,7 @@ import { migrateAccounts } from '../../services/accounts/commands/migrate.ts';
 import { migrateGrants } from '../../services/grants/commands/migrate.ts';
 import { openGrantsDatabase } from '../../services/grants/store/grants-database.ts';
 import { connectionOf } from '../../services/shared/database/connection.ts';
+import { inTransaction } from '../../services/shared/database/transaction.ts';
 import { type RawClient, rawClient, userinfo } from '../support/clients/oauth-client.ts';
 import { rowsOf } from '../support/database/rows.ts';
 import { runStatement } from '../support/database/run-statement.ts';
@@ -95,6 +96,29 @@ describe.each(['session', 'transaction'])('Behind PgBouncer as it ships, in %s m
       const sleeping = `select count(*)::int as count from pg_stat_activity where query like '%pg_sleep(20)%' and state = 'active' and pid <> pg_backend_pid()`;
       await eventually(async () => (await rowsOf(tiers.databaseUrl, sleeping))[0]?.count, 0);
     } finally {
+      await database.close();
+    }
+  });
+
+  it('what no synchronous standby has is not done, however long it waits', { timeout: 30_000 }, async () => {
+    const { databaseUrl } = tiers;
+    const database = await openGrantsDatabase(bouncer.url(databaseUrl), log, { statementTimeout: 300 });
+    const standbys = async (names: string) => {
+      await runStatement(databaseUrl, `alter system set synchronous_standby_names = '${names}'`);
+      await runStatement(databaseUrl, 'select pg_reload_conf()');
+      await eventually(async () => (await rowsOf(databaseUrl, 'show synchronous_standby_names'))[0], {
+        synchronous_standby_names: names,
+      });
+    };
+    try {
+      await standbys('nobody');
+      const change = sql`update clients set name = name where client_id = ${registered.client_id}`;
+      await expect(change.execute(connectionOf(database))).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+      await expect(
+        inTransaction(connectionOf(database), (transaction) => change.execute(transaction)),
+      ).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+    } finally {
+      await standbys('');
       await database.close();
     }
   });

@@ -105,16 +105,21 @@ export class DatabaseClient extends Client {
   /**
    * Asks whether PostgreSQL itself is at the other end: a pooler gives a process id of its own. If it is, the connection
    * gets what it keeps until it ends; a pooler would hand it on to strangers, and refuses it in the startup packet.
+   *
+   * @throws where nothing can be written: a standby may not know yet what was stored a moment ago, and a code or a refresh
+   * token that it does not know would be refused as if it were not there.
    */
   async #greet() {
     const { processID } = this as unknown as { processID: number | null };
     const { rows } = await this.#send({
       text: `select pg_backend_pid() = ${processID ?? 0} as direct,
           current_setting('default_transaction_isolation') as isolation,
+          current_setting('transaction_read_only')::boolean as read_only,
           case when pg_backend_pid() = ${processID ?? 0} then set_config('statement_timeout', '${this.#timeout}', false)
             || set_config('default_transaction_isolation', 'read committed', false) end as set`,
     });
-    const [{ direct, isolation }] = rows as [{ direct: boolean; isolation: string }];
+    const [{ direct, isolation, read_only }] = rows as [{ direct: boolean; isolation: string; read_only: boolean }];
+    if (read_only) throw Object.assign(new Error('the database is read-only'), { code: READ_ONLY });
     this.#direct = direct;
     this.#readsCommitted = direct || isolation === 'read committed';
   }
@@ -139,16 +144,19 @@ export class DatabaseClient extends Client {
   }
 
   async #send(statement: Statement): Promise<QueryResult> {
-    const endWatch = this.#watch();
+    const watch = this.#watch();
     try {
-      return await super.query(this.#onThisRoute(statement));
+      const result = await super.query(this.#onThisRoute(statement));
+      // Cancelled while it waits for a synchronous standby, a commit is reported as done: it may be on one server alone.
+      if (watch.isCancelled) throw new NotAnswered();
+      return result;
     } catch (error) {
       const state = sqlState(error);
       if (state === READ_ONLY) this.#spent = 'read_only';
       if (state === UNKNOWN_STATEMENT || state === STATEMENT_EXISTS) this.#route.keepsStatements = false;
       throw error;
     } finally {
-      endWatch();
+      watch.end();
     }
   }
 
@@ -160,14 +168,17 @@ export class DatabaseClient extends Client {
     return { name: name ?? nameOf(text), text, values };
   }
 
-  /** Watches one statement. Returns what ends the watch. */
-  #watch(): () => void {
+  /** Watches one statement until it ends, and knows whether its end was asked for. */
+  #watch() {
+    const watch = { isCancelled: false, end: () => clearTimeout(timer) };
     let timer = setTimeout(() => {
       timer = setTimeout(() => this.#giveUp(), SILENCE_MS);
       // PostgreSQL ends the statement by itself where it was told how long it may take.
-      if (!this.#direct) this.#cancel();
+      if (this.#direct) return;
+      watch.isCancelled = true;
+      this.#cancel();
     }, this.#timeout);
-    return () => clearTimeout(timer);
+    return watch;
   }
 
   // The request may arrive late: it must not end what comes next on this connection.
