@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 /** What an install, a build or a run leaves behind (.gitignore). */
-const LEFT_BEHIND = /^(\.git|\.data|node_modules|results|dist.*)$/;
+const LEFT_BEHIND = /^(\.git|\.data|node_modules|dist.*)$/;
 
 /** Every file of the project, by its path from the root: `gateway/app.ts`. */
 export function projectFiles(folder = ''): string[] {
