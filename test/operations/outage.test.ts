@@ -222,6 +222,8 @@ describe('While the account service is away', () => {
   it('nothing is lost: when it is back, everything that was under way goes on', async () => {
     await tiers.accounts.start();
     await tiers.becomes(200);
+    // The gateway has found it again; the grant service does so for itself, within a second.
+    await eventually(async () => (await userinfo(tiers.address, underWay.tokens.access_token)).status, 200);
     await expectAllGoesOn(underWay);
   });
 });
