@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { type Answers, batchedRead } from '../../shared/database/batched-statement.ts';
 import type { Connection } from '../../shared/database/connection.ts';
+import { itemTable } from '../../shared/database/item-table.ts';
 import type { AccessTokens, TokenClient } from '../domain/access-token.ts';
 import type { ClaimsRequest } from '../domain/claims-request.ts';
 import type { Lifetimes } from '../domain/lifetimes.ts';
@@ -38,17 +39,18 @@ async function findClients(
   read: ReadClient,
   lifetimes: Pick<Lifetimes, 'grantMaxAge'>,
 ): Promise<Answers<TokenClient | undefined>> {
-  const listOf = (column: (token: AskedToken) => unknown, type: string) =>
-    sql`(select ${tokens.map(column)}::${sql.raw(type)}[])`;
+  const asked = itemTable('asked', tokens, {
+    jti: ['text', ({ jti }) => jti],
+    client_id: ['text', ({ clientId }) => clientId],
+    issued_at: ['float8', ({ issuedAt }) => issuedAt],
+    grant_id: ['uuid', ({ grantId }) => grantId ?? null],
+  });
   // A client_id can be given again. A grant knows whose it is; a client's own token, when it was issued, to the second.
   const goneSince = sql`select from clients gone where gone.client_id = asked.client_id
     and gone.deleted_at >= to_timestamp(asked.issued_at + 1)`;
   const { rows } = await sql<ClientColumns & { jti: string; claims: ClaimsRequest | null }>`
     select asked.jti, ${clientColumns}, g.claims
-    from unnest(
-      ${listOf(({ jti }) => jti, 'text')}, ${listOf(({ clientId }) => clientId, 'text')},
-      ${listOf(({ issuedAt }) => issuedAt, 'float8')}, ${listOf(({ grantId }) => grantId ?? null, 'uuid')}
-    ) asked (jti, client_id, issued_at, grant_id)
+    from ${asked}
     join clients c on c.client_id = asked.client_id and c.deleted_at is null
     left join grants g
       on g.id = asked.grant_id and ${ofClient('g', sql`c.id`)} and g.revoked_at is null and ${endOf('g', lifetimes)} > now()

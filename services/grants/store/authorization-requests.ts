@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type Answers, batchedRead } from '../../shared/database/batched-statement.ts';
 import type { Connection } from '../../shared/database/connection.ts';
+import { itemTable } from '../../shared/database/item-table.ts';
 import type {
   AuthorizationRequests,
   CodeApproval,
@@ -166,14 +167,16 @@ type AskedCode = { readonly codeHash: Buffer; readonly clientId: string };
 const keyOfCode = ({ codeHash, clientId }: AskedCode) => `${codeHash.toString('base64')} ${clientId}`;
 
 async function readCodes(db: Connection, codes: readonly AskedCode[]): Promise<Answers<IssuedCode>> {
+  const asked = itemTable('asked', codes, {
+    code_hash: ['bytea', ({ codeHash }) => codeHash],
+    client_id: ['uuid', ({ clientId }) => clientId],
+  });
   const { rows } = await sql<CodeRow>`
     select r.id, r.code_hash, r.client_id, r.account_id, r.approver_suspensions, r.redirect_uri, r.nonce, r.code_challenge,
       r.requested_scope, r.granted_scope, r.resource, r.claims, r.dpop_jkt, r.auth_time, r.session_id,
       case when r.redeemed_at is not null then 'used' when r.denied_at is not null then 'taken_back'
         when r.code_expires_at <= now() then 'expired' else 'good' end as code_state
-    from unnest(
-      (select ${codes.map(({ codeHash }) => codeHash)}::bytea[]), (select ${codes.map(({ clientId }) => clientId)}::uuid[])
-    ) asked (code_hash, client_id)
+    from ${asked}
     join authorization_requests r on r.code_hash = asked.code_hash and ${ofClient('r', sql`asked.client_id`)}`.execute(
     db,
   );

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { batchedRead } from '../../shared/database/batched-statement.ts';
 import type { Connection } from '../../shared/database/connection.ts';
+import { itemTable } from '../../shared/database/item-table.ts';
 import {
   type Client,
   type ClientMetadata,
@@ -79,9 +80,10 @@ export function clientStore(db: Connection, read: ReadClient, newId: () => strin
     find: batchedRead({
       keyOf: (clientId) => clientId,
       async read(clientIds) {
+        const asked = itemTable('asked', clientIds, { client_id: ['text', (clientId) => clientId] });
         const { rows } = await sql<ClientColumns>`
           select ${clientColumns}
-          from unnest((select ${clientIds}::text[])) asked (client_id)
+          from ${asked}
           join clients c on c.client_id = asked.client_id and c.deleted_at is null`.execute(db);
         return new Map(rows.map((row) => [row.client_id, read(row)]));
       },

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type Answers, batchedWrite } from '../../shared/database/batched-statement.ts';
 import type { Connection } from '../../shared/database/connection.ts';
+import { itemTable } from '../../shared/database/item-table.ts';
 import type { Client } from '../domain/client.ts';
 import type {
   DeviceAuthorizations,
@@ -88,27 +89,30 @@ export function deviceAuthorizationStore(db: Connection, read: ReadClient): Devi
  * form for each secret that is configured, the first of them the stored one.
  */
 async function insertDevices(db: Connection, devices: readonly NewDeviceAuthorization[]): Promise<Answers<boolean>> {
-  const listOf = (column: (device: NewDeviceAuthorization) => unknown, type: string) =>
-    sql`(select ${devices.map(column)}::${sql.raw(type)}[])`;
-  const others = devices.flatMap(({ id, userCode: [, ...older] }) => older.map((form) => ({ id, form })));
+  const asked = itemTable('n', devices, {
+    id: ['uuid', ({ id }) => id],
+    client_id: ['uuid', ({ clientId }) => clientId],
+    device_code_hash: ['bytea', ({ deviceCodeHash }) => deviceCodeHash],
+    user_code_hash: ['bytea', ({ userCode }) => userCode[0]],
+    scope: ['text', ({ requestedScope }) => requestedScope.join(' ')],
+    resource: ['text', ({ resource }) => resource ?? null],
+    poll_interval_seconds: ['integer', ({ pollIntervalSeconds }) => pollIntervalSeconds],
+    lifetime: ['float8', ({ lifetime }) => seconds(lifetime)],
+  });
+  const others = itemTable(
+    'o',
+    devices.flatMap(({ id, userCode: [, ...older] }) => older.map((form) => ({ id, form }))),
+    { id: ['uuid', ({ id }) => id], form: ['bytea', ({ form }) => form] },
+  );
   const { rows } = await sql<{ id: string }>`
     insert into device_authorizations (
       id, client_id, device_code_hash, user_code_hash, requested_scope, resource, poll_interval_seconds, expires_at
     )
     select n.id, n.client_id, n.device_code_hash, n.user_code_hash, string_to_array(n.scope, ' '), n.resource,
       n.poll_interval_seconds, now() + make_interval(secs => n.lifetime)
-    from unnest(
-      ${listOf(({ id }) => id, 'uuid')}, ${listOf(({ clientId }) => clientId, 'uuid')},
-      ${listOf(({ deviceCodeHash }) => deviceCodeHash, 'bytea')}, ${listOf(({ userCode }) => userCode[0], 'bytea')},
-      ${listOf(({ requestedScope }) => requestedScope.join(' '), 'text')},
-      ${listOf(({ resource }) => resource ?? null, 'text')},
-      ${listOf(({ pollIntervalSeconds }) => pollIntervalSeconds, 'integer')},
-      ${listOf(({ lifetime }) => seconds(lifetime), 'float8')}
-    ) n (id, client_id, device_code_hash, user_code_hash, scope, resource, poll_interval_seconds, lifetime)
+    from ${asked}
     where not exists (
-      select from unnest(
-        (select ${others.map(({ id }) => id)}::uuid[]), (select ${others.map(({ form }) => form)}::bytea[])
-      ) o (id, form)
+      select from ${others}
       join device_authorizations d on d.user_code_hash = o.form where o.id = n.id
     )
     on conflict (user_code_hash) do nothing

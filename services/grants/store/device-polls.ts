@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type Answers, batchedWrite } from '../../shared/database/batched-statement.ts';
 import type { Connection } from '../../shared/database/connection.ts';
+import { itemTable } from '../../shared/database/item-table.ts';
 import type { DevicePoll } from '../domain/device-authorization.ts';
 import { type TimestampText, toDateOrUndefined } from './columns.ts';
 import { ofClient, undecided } from './row-states.ts';
@@ -43,6 +44,10 @@ async function recordPending(
   polls: readonly Poll[],
   whereLocked: RawBuilder<unknown> = sql``,
 ): Promise<Answers<DevicePoll>> {
+  const asked = itemTable('asked', polls, {
+    device_code_hash: ['bytea', ({ deviceCodeHash }) => deviceCodeHash],
+    client_id: ['uuid', ({ clientId }) => clientId],
+  });
   const { rows } = await sql<{ device_code_hash: Buffer; pace: Pace; poll_interval_seconds: number }>`
     update device_authorizations d
     set last_polled_at = case before.pace when 'repeated' then before.last_polled_at else clock_timestamp() end,
@@ -51,10 +56,7 @@ async function recordPending(
           + case before.pace when 'too_soon' then ${sql.lit(SLOW_DOWN_SECONDS)} else 0 end
     from (
       select d.id, d.last_polled_at, d.poll_interval_seconds, ${paceOfPoll} as pace
-      from unnest(
-        (select ${polls.map(({ deviceCodeHash }) => deviceCodeHash)}::bytea[]),
-        (select ${polls.map(({ clientId }) => clientId)}::uuid[])
-      ) asked (device_code_hash, client_id)
+      from ${asked}
       join device_authorizations d on d.device_code_hash = asked.device_code_hash and ${ofClient('d', sql`asked.client_id`)}
       where ${undecided('d')}
       for update of d ${whereLocked}

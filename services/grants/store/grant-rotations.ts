@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type Answers, batchedWrite } from '../../shared/database/batched-statement.ts';
 import type { Connection } from '../../shared/database/connection.ts';
+import { itemTable } from '../../shared/database/item-table.ts';
 import type { Grants } from '../domain/grant.ts';
 import { type TimestampText, toDate } from './columns.ts';
 import { live } from './row-states.ts';
@@ -23,26 +24,23 @@ export function grantRotations(db: Connection, end: RawBuilder<unknown>): Grants
   return async (id, generation, to) => (await rotate({ id, generation, ...to })) || undefined;
 }
 
-/**
- * Rows that somebody holds are left out, so that nobody waits for them. A sub-select hides how long the lists are: PostgreSQL
- * would plan the statement anew for each length.
- */
+/** Rows that somebody holds are left out, so that nobody waits for them. */
 async function rotateTogether(
   db: Connection,
   rotations: readonly Rotation[],
   end: RawBuilder<unknown>,
 ): Promise<Answers<Rotated>> {
-  const listOf = (column: (rotation: Rotation) => unknown, type: string) =>
-    sql`(select ${rotations.map(column)}::${sql.raw(type)}[])`;
+  const asked = itemTable('asked', rotations, {
+    id: ['uuid', ({ id }) => id],
+    generation: ['integer', ({ generation }) => generation],
+    scope: ['text', ({ scope }) => scope.join(' ')],
+    seed: ['bytea', ({ reencrypted }) => reencrypted?.seed ?? null],
+    earlier_keys: ['bytea', ({ reencrypted }) => reencrypted?.earlierKeys ?? null],
+  });
   const { rows } = await sql<{ id: string; rotated_at: TimestampText }>`
     with due as (
       select g.id, asked.scope, asked.seed, asked.earlier_keys
-      from unnest(
-        ${listOf(({ id }) => id, 'uuid')}, ${listOf(({ generation }) => generation, 'integer')},
-        ${listOf(({ scope }) => scope.join(' '), 'text')},
-        ${listOf(({ reencrypted }) => reencrypted?.seed ?? null, 'bytea')},
-        ${listOf(({ reencrypted }) => reencrypted?.earlierKeys ?? null, 'bytea')}
-      ) asked (id, generation, scope, seed, earlier_keys)
+      from ${asked}
       join grants g on g.id = asked.id and g.generation = asked.generation
       where ${live('g')}
       for update of g skip locked

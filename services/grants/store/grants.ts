@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { batchedRead } from '../../shared/database/batched-statement.ts';
 import type { Connection } from '../../shared/database/connection.ts';
+import { itemTable } from '../../shared/database/item-table.ts';
 import type { ClaimsRequest } from '../domain/claims-request.ts';
 import type { Grants, NewGrant, StoredGrant } from '../domain/grant.ts';
 import type { Lifetimes } from '../domain/lifetimes.ts';
@@ -98,10 +99,9 @@ export function grantStore(db: Connection, read: ReadClient, limits: GrantLimits
     find: batchedRead({
       keyOf: (id) => id,
       async read(ids) {
+        const asked = itemTable('asked', ids, { id: ['uuid', (id) => id] });
         const { rows } = await sql<GrantRow>`
-          select ${grantColumns(limits)} from unnest((select ${ids}::uuid[])) asked (id) join grants g on g.id = asked.id`.execute(
-          db,
-        );
+          select ${grantColumns(limits)} from ${asked} join grants g on g.id = asked.id`.execute(db);
         return new Map(rows.map((row) => [row.id, toGrant(row)]));
       },
     }),

@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { Attempt, CountAttempt, Counter } from '../attempts.ts';
 import { batchedStatement } from './batched-statement.ts';
 import type { Connection } from './connection.ts';
+import { listParameter } from './item-table.ts';
 
 /** Refusals that a process remembers at most. */
 const REMEMBERED_REFUSALS = 10_000;
@@ -83,13 +84,13 @@ function countTogether(db: Connection, table: string): (rows: readonly Row[]) =>
 /** In the order of the rows, so that attempts that share keys wait for each other and never in a circle. */
 async function countOnce(db: Connection, table: string, rows: readonly Row[], times: number): Promise<Count> {
   const name = sql.table(table);
+  const list = (of: (row: Row) => unknown, type: 'text' | 'bigint') => listParameter(rows.map(of), type);
   const now = sql`(extract(epoch from now()) * 1000)::bigint`;
   const { rows: found } = await sql<Counted & { held: boolean; wait: string | null }>`
     with asked as (
       select * from unnest(
-        (select ${rows.map(({ key }) => key)}::text[]),
-        (select ${rows.map(({ points }) => points)}::bigint[]),
-        (select ${rows.map(({ seconds }) => seconds)}::bigint[])
+        ${list(({ key }) => key, 'text')}, ${list(({ points }) => points, 'bigint')},
+        ${list(({ seconds }) => seconds, 'bigint')}
       ) with ordinality as asked (key, points, seconds, place)
     ), held as (
       select a.key, r.expire, a.place from asked a join ${name} r on r.key = a.key
