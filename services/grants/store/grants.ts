@@ -83,13 +83,16 @@ function graceOf({ lifetimes, silence }: GrantLimits): RawBuilder<unknown> {
   return sql`${grace} + greatest(${until} - greatest(g.rotated_at, ${silent.from}::timestamptz), interval '0')`;
 }
 
-/** The columns of a StoredGrant, from a table named `g`. */
+/**
+ * The columns of a StoredGrant, from a table named `g`. The grace is judged by the clock: a statement that takes a while to plan
+ * sees a rotation that came after its own now().
+ */
 const grantColumns = (limits: GrantLimits) => sql`
   g.id, g.client_id, g.account_id, g.scope, g.requestable_scope, g.resource, g.auth_time, g.claims, g.dpop_jkt,
   (
     select s.session_id from client_sessions s where s.session_id = g.session_id and s.client_id = g.client_id
   ) as session_id, g.seed, g.earlier_keys, g.generation, now() as read_at,
-  coalesce(g.rotated_at + ${graceOf(limits)} > now(), false) as in_grace,
+  coalesce(g.rotated_at + ${graceOf(limits)} > clock_timestamp(), false) as in_grace,
   case when g.revoked_at is not null then 'revoked' when ${endOf('g', limits.lifetimes)} <= now() then 'expired'
     else 'live' end as grant_state`;
 
