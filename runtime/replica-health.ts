@@ -7,7 +7,8 @@ import {
 } from '../proto/gen/grpc/health/v1/health_pb.ts';
 import { toBuffer } from './to-buffer.ts';
 
-type Connection = ReturnType<experimental.SubchannelInterface['getChannel']>;
+/** One connection of a channel, to one server. */
+export type Connection = ReturnType<experimental.SubchannelInterface['getChannel']>;
 
 /** Milliseconds until a watch that ended is begun again on the same connection. */
 const AGAIN_AFTER_MS = 1_000;

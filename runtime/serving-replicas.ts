@@ -1,5 +1,5 @@
 import { type ChannelOptions, connectivityState, experimental, Metadata } from '@grpc/grpc-js';
-import { watchHealth } from './replica-health.ts';
+import { type Connection, watchHealth } from './replica-health.ts';
 import type { Tunnel } from './tunnel.ts';
 import type { Tunnels } from './tunnels.ts';
 
@@ -128,7 +128,7 @@ class ServingReplicas implements experimental.LoadBalancer {
   }
 }
 
-type OpenTunnel = (connection: Parameters<Tunnels['openOn']>[0]) => Tunnel | undefined;
+type OpenTunnel = (connection: Connection) => Tunnel | undefined;
 
 type ReplicaOptions = {
   readonly endpoint: Endpoint;

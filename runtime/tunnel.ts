@@ -1,13 +1,6 @@
 import { create, fromBinary } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
-import {
-  Client,
-  type ClientDuplexStream,
-  credentials,
-  type experimental,
-  Metadata,
-  type StatusObject,
-} from '@grpc/grpc-js';
+import { Client, type ClientDuplexStream, credentials, Metadata, type StatusObject } from '@grpc/grpc-js';
 import {
   type Answer,
   type Call,
@@ -20,10 +13,9 @@ import {
   TunnelService,
 } from '../proto/gen/storyden/tunnel/v1/tunnel_pb.ts';
 import { messagePieces } from './message-pieces.ts';
+import type { Connection } from './replica-health.ts';
 import { toBuffer } from './to-buffer.ts';
 import { withoutStack } from './without-stack.ts';
-
-export type Connection = ReturnType<experimental.SubchannelInterface['getChannel']>;
 
 /** A call as it goes through a tunnel: the messages are serialised. */
 type TunnelCall = Pick<Call, 'method' | 'request' | 'requestId' | 'timeoutMs'>;
@@ -80,27 +72,25 @@ export function openTunnel(connection: Connection, authorization: string): Tunne
   const endIfDone = () => {
     if (state === 'retired' && running.size === 0 && !flushing) stream.end();
   };
-  const end = (id: number, outcome: TunnelOutcome) => {
+  const taken = (id: number): Running | undefined => {
     const call = running.get(id);
-    if (call === undefined) return;
     running.delete(id);
-    clearTimeout(call.timer);
-    call.done(outcome);
+    clearTimeout(call?.timer);
+    return call;
   };
-  const cancel = (id: number) => {
-    const call = running.get(id);
-    if (call === undefined) return;
-    running.delete(id);
-    clearTimeout(call.timer);
+  const end = (id: number, outcome: TunnelOutcome) => taken(id)?.done(outcome);
+  const cancel = (id: number): Running | undefined => {
+    const call = taken(id);
+    if (call === undefined) return undefined;
     const unsent = waiting.findIndex((begun) => begun.id === id);
     if (unsent >= 0) waiting.splice(unsent, 1);
     else cancelled.push(id);
     flushSoon();
+    return call;
   };
   const giveUp = (id: number) => {
-    const done = running.get(id)?.done;
-    cancel(id);
-    done?.({ error: new ConnectError('the deadline has passed', Code.DeadlineExceeded), refusedBeforeWork: false });
+    const error = new ConnectError('the deadline has passed', Code.DeadlineExceeded);
+    cancel(id)?.done({ error, refusedBeforeWork: false });
   };
   const fail = (status: Pick<StatusObject, 'code' | 'details'>) => {
     if (state === 'over') return;

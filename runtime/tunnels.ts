@@ -1,4 +1,5 @@
-import { type Connection, openTunnel, type Tunnel } from './tunnel.ts';
+import type { Connection } from './replica-health.ts';
+import { openTunnel, type Tunnel } from './tunnel.ts';
 
 /** The tunnels of a channel: one for each connection that calls go to. */
 export type Tunnels = {

@@ -1,5 +1,5 @@
 import { create, type DescMethod, fromBinary, type Message } from '@bufbuild/protobuf';
-import { Code, ConnectError, type HandlerContext } from '@connectrpc/connect';
+import type { HandlerContext } from '@connectrpc/connect';
 import { setTrailerStatus } from '@connectrpc/connect/protocol-grpc';
 import {
   type handleServerStreamingCall,
@@ -25,9 +25,10 @@ import type { ListenAddress } from '../../../runtime/settings.ts';
 import { toBuffer } from '../../../runtime/to-buffer.ts';
 import { REFUSED_BEFORE_WORK } from '../../../runtime/unary-call.ts';
 import { ALL_CALLERS, type CallerDirectory } from './callers.ts';
-import { admitCaller, type GuardedService } from './guard.ts';
+import { leavingError } from './encoded-details.ts';
+import { admitCaller, type GuardedService, handlersOf } from './guard.ts';
 import { reflectionServices } from './reflection.ts';
-import { type Handler, ServedCall } from './served-call.ts';
+import { ServedCall } from './served-call.ts';
 import { tunnelService } from './tunnel-server.ts';
 
 export type GrpcServer = {
@@ -179,12 +180,9 @@ function serviceDefinition({ service }: GuardedService): ServiceDefinition {
   return definition;
 }
 
-// Implementations have Connect's types, and grpc-js calls them (docs/decisions/0002-grpc-js-transport.md): nothing but the
-// contract, which both read, says that a method takes and gives what it should.
-function serviceHandlers({ service, implementation }: GuardedService): UntypedServiceImplementation {
+function serviceHandlers(guarded: GuardedService): UntypedServiceImplementation {
   const handlers: UntypedServiceImplementation = {};
-  for (const method of service.methods) {
-    const handle = implementation[method.localName as never] as unknown as Handler;
+  for (const [method, handle] of handlersOf(guarded)) {
     const unary: handleUnaryCall<Message, Message> = (call, callback) => {
       handle(call.request, contextOf(method, call)).then(
         (answer) => callback(null, create(method.output, answer)),
@@ -222,7 +220,7 @@ function headersOf(metadata: Metadata): Headers {
 
 /** The status that carries a ConnectError with its typed details (google.rpc.Status in `grpc-status-details-bin`). */
 function statusOf(error: unknown): Partial<StatusObject> & Error {
-  const cause = error instanceof ConnectError ? error : new ConnectError('unexpected error', Code.Internal);
+  const cause = leavingError(error);
   const metadata = new Metadata();
   const details = setTrailerStatus(new Headers(), cause).get('grpc-status-details-bin');
   if (details !== null) metadata.set('grpc-status-details-bin', Buffer.from(details, 'base64'));

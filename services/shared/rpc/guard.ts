@@ -19,6 +19,17 @@ export type GuardedService<Service extends DescService = DescService> = {
   readonly implementation: ServiceImpl<Service>;
 };
 
+/**
+ * Calls a method. What it takes and gives, nothing but the contract says, which both sides read
+ * (docs/decisions/0002-grpc-js-transport.md).
+ */
+export type Handler = (request: unknown, context: HandlerContext) => Promise<Record<string, unknown>>;
+
+/** Each method of a service that is ready to be served, with what answers it. */
+export function handlersOf({ service, implementation }: GuardedService): (readonly [DescMethod, Handler])[] {
+  return service.methods.map((method) => [method, implementation[method.localName as never] as unknown as Handler]);
+}
+
 export type GuardOptions = {
   readonly directory: CallerDirectory;
   readonly log: Logger;

@@ -1,7 +1,8 @@
 import { create, type DescMethod, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
-import { encodedDetails } from './encoded-details.ts';
-import { type Handler, ServedCall } from './served-call.ts';
+import { encodedDetails, leavingError } from './encoded-details.ts';
+import type { Handler } from './guard.ts';
+import { ServedCall } from './served-call.ts';
 
 type CallRequest = {
   readonly method: DescMethod;
@@ -58,8 +59,8 @@ export function startCall(handle: Handler, call: CallRequest): InProcessCall {
 
 /** A failure as the other side gets it: code, message and typed details; nothing else of it crosses. */
 export function carriedError(error: unknown): ConnectError {
-  if (!(error instanceof ConnectError)) return new ConnectError('unexpected error', Code.Internal);
-  const carried = new ConnectError(error.rawMessage, error.code);
-  carried.details = encodedDetails(error);
+  const cause = leavingError(error);
+  const carried = new ConnectError(cause.rawMessage, cause.code);
+  carried.details = encodedDetails(cause);
   return carried;
 }

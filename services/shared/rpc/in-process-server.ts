@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { create, type DescMethod, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { DEFAULT_DEADLINE_MS, failureOf, type TierTransport, unaryResponse } from '../../../runtime/tier-transport.ts';
-import type { GuardedService } from './guard.ts';
+import { type GuardedService, handlersOf } from './guard.ts';
 import { carriedError, startCall } from './in-process-call.ts';
-import type { Handler } from './served-call.ts';
 
 /** Serves callers that run in this process: what the gRPC server does for others, without a socket. */
 export type InProcessServer = {
@@ -18,7 +17,7 @@ export type InProcessServer = {
 
 /** Serves the services to this process (docs/decisions/0052-calls-within-the-process.md). */
 export function serveInProcess(services: readonly GuardedService[]): InProcessServer {
-  const handlers = handlersOf(services);
+  const handlers = new Map(services.flatMap(handlersOf));
   const running = new Set<ReturnType<typeof startCall>>();
   let serving = true;
   let stopped = false;
@@ -67,15 +66,4 @@ export function serveInProcess(services: readonly GuardedService[]): InProcessSe
       for (const call of running) call.end(new ConnectError('the server stops', Code.Unavailable));
     },
   };
-}
-
-function handlersOf(services: readonly GuardedService[]): ReadonlyMap<DescMethod, Handler> {
-  return new Map(
-    services.flatMap(({ service, implementation }) =>
-      service.methods.map((method): [DescMethod, Handler] => [
-        method,
-        implementation[method.localName as never] as unknown as Handler,
-      ]),
-    ),
-  );
 }

@@ -1,12 +1,6 @@
 import type { DescMethod } from '@bufbuild/protobuf';
 import { Code, ConnectError, createContextValues, type HandlerContext } from '@connectrpc/connect';
 
-/**
- * An implementation of some method. What it takes and gives, nothing but the contract says, which both sides read
- * (docs/decisions/0002-grpc-js-transport.md).
- */
-export type Handler = (request: unknown, context: HandlerContext) => Promise<Record<string, unknown>>;
-
 type CallFacts = {
   readonly method: DescMethod;
   /** A header by its name in lower case. */

@@ -21,9 +21,9 @@ import { LARGEST_BYTES, messagePieces } from '../../../runtime/message-pieces.ts
 import { toBuffer } from '../../../runtime/to-buffer.ts';
 import { TUNNEL_HEADER } from '../../../runtime/tunnel.ts';
 import { REFUSED_BEFORE_WORK } from '../../../runtime/unary-call.ts';
-import { encodedDetails } from './encoded-details.ts';
-import type { GuardedService } from './guard.ts';
-import { type Handler, ServedCall } from './served-call.ts';
+import { encodedDetails, leavingError } from './encoded-details.ts';
+import { type GuardedService, type Handler, handlersOf } from './guard.ts';
+import { ServedCall } from './served-call.ts';
 
 type Stream = ServerDuplexStream<OpenTunnelRequest, OpenTunnelResponse>;
 type Served = { readonly method: DescMethod; readonly handle: Handler };
@@ -67,12 +67,9 @@ export function tunnelService(
 
 function methodsOf(services: readonly GuardedService[]): ReadonlyMap<string, Served> {
   return new Map(
-    services.flatMap(({ service, implementation }) =>
-      service.methods.map((method): [string, Served] => [
-        `/${service.typeName}/${method.name}`,
-        { method, handle: implementation[method.localName as never] as unknown as Handler },
-      ]),
-    ),
+    services
+      .flatMap(handlersOf)
+      .map(([method, handle]) => [`/${method.parent.typeName}/${method.name}`, { method, handle }]),
   );
 }
 
@@ -155,7 +152,7 @@ async function serveCall(
 const bytesOf = ({ outcome }: Answer) => (outcome.case === 'response' ? outcome.value.length : 0);
 
 function failureOf(error: unknown) {
-  const cause = error instanceof ConnectError ? error : new ConnectError('unexpected error', Code.Internal);
+  const cause = leavingError(error);
   return create(FailureSchema, {
     code: cause.code,
     message: cause.rawMessage,
