@@ -37,7 +37,8 @@ const keyOfPoll = ({ deviceCodeHash }: Pick<Poll, 'deviceCodeHash'>) => deviceCo
 
 /**
  * Records the polls of pending authorizations (index device_authorizations_device_code_hash). A row is locked before it
- * is looked at, so that of polls at once one is in time, and one more is the same.
+ * is looked at, so that of polls at once one is in time, and one more is the same. Each is looked up for itself, so that no plan
+ * that was made while the table was small begins with the table.
  */
 async function recordPending(
   db: Connection,
@@ -54,12 +55,11 @@ async function recordPending(
         poll_repeatable = before.pace = 'in_time',
         poll_interval_seconds = before.poll_interval_seconds
           + case before.pace when 'too_soon' then ${sql.lit(SLOW_DOWN_SECONDS)} else 0 end
-    from (
+    from ${asked} cross join lateral (
       select d.id, d.last_polled_at, d.poll_interval_seconds, ${paceOfPoll} as pace
-      from ${asked}
-      join device_authorizations d on d.device_code_hash = asked.device_code_hash and ${ofClient('d', sql`asked.client_id`)}
-      where ${undecided('d')}
-      for update of d ${whereLocked}
+      from device_authorizations d
+      where d.device_code_hash = asked.device_code_hash and ${ofClient('d', sql`asked.client_id`)} and ${undecided('d')}
+      for update ${whereLocked}
     ) before
     where d.id = before.id
     returning d.device_code_hash, before.pace, d.poll_interval_seconds`.execute(db);

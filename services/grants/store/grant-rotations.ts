@@ -24,7 +24,7 @@ export function grantRotations(db: Connection, end: RawBuilder<unknown>): Grants
   return async (id, generation, to) => (await rotate({ id, generation, ...to })) || undefined;
 }
 
-/** Rows that somebody holds are left out, so that nobody waits for them. */
+/** Rows that somebody holds are left out, so that nobody waits for them. Each is looked up for itself, as in device-polls.ts. */
 async function rotateTogether(
   db: Connection,
   rotations: readonly Rotation[],
@@ -40,10 +40,11 @@ async function rotateTogether(
   const { rows } = await sql<{ id: string; rotated_at: TimestampText }>`
     with due as (
       select g.id, asked.scope, asked.seed, asked.earlier_keys
-      from ${asked}
-      join grants g on g.id = asked.id and g.generation = asked.generation
-      where ${live('g')}
-      for update of g skip locked
+      from ${asked} cross join lateral (
+        select g.id from grants g
+        where g.id = asked.id and g.generation = asked.generation and ${live('g')}
+        for update skip locked
+      ) g
     )
     update grants
     set generation = grants.generation + 1, rotated_at = now(), scope = ${keeping(sql`string_to_array(due.scope, ' ')`)},
