@@ -67,7 +67,7 @@ async function fillTables(databaseUrl: string, account: string) {
   await client.end();
 }
 
-const options = { signal: new AbortController().signal, profileDir: undefined, shape: 1 };
+const options = { signal: new AbortController().signal, profileDir: undefined, name: 'lists', shape: 1 };
 await withCluster(options, async (cluster) => {
   const tiers = await startBenchTiers(cluster, options);
   try {

@@ -15,9 +15,9 @@ export type Options =
       readonly sides: readonly string[];
       /** Whether the all-in-one run takes turns too. */
       readonly allInOne: boolean;
-      /** Gateways, each with a grant service of its own. */
+      /** Gateways of one more side, each with a grant service of its own; 1 for no such side. */
       readonly replicas: number;
-      /** Whether our tables are full before anything is measured. */
+      /** Whether our tiers take turns on full tables too. */
       readonly fill: boolean;
       readonly json: string | undefined;
       readonly profile: string | undefined;
@@ -30,8 +30,8 @@ const USAGE = `npm run bench -- [options]
   --only WORD       the operations with this word in their name; may be repeated
   --sides WORD      the sides with this word in their name; may be repeated
   --all-in-one      measure the all-in-one run, one process for all tiers, as one more side
-  --replicas N      run N gateways and N grant services of ours (1)
-  --fill            fill our tables first: a million grants, ten million rows that have expired
+  --replicas N      measure N gateways and N grant services of ours as one more side (1: none)
+  --fill            measure ours on full tables as one more side: a million grants, ten million rows that have expired
   --json FILE       write the figures as JSON
   --profile DIR     leave a CPU profile of each of our tiers and the statements of each operation there
   --compare A B     print the figures of file B over those of file A, and measure nothing`;

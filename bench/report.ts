@@ -26,6 +26,8 @@ export type Measurement = Figures & {
   readonly side: string;
   /** Median of `perSecond` over that of oidc-provider on PostgreSQL in the same round; absent where it did not run. */
   readonly toPeer?: number;
+  /** Median of the servers' CPU per operation over that of this project's usual side in the same round. */
+  readonly cpuToOwn?: number;
   readonly rounds: readonly Figures[];
 };
 

@@ -42,7 +42,7 @@ describe('the rounds of one operation at one side', () => {
       figures({ perSecond: 30, p50Ms: 7, cpuMs: { gateway: 3, postgres: 4 }, rows: 2.5, walBytes: 900 }),
       figures({ perSecond: 20, p50Ms: 8, cpuMs: { gateway: 2, postgres: 5 }, rows: 2.1, walBytes: 110 }),
     ];
-    expect(summary(refreshAt('this project'), rounds, [])).toEqual({
+    expect(summary(refreshAt('this project'), rounds, {})).toEqual({
       ...figures({ perSecond: 20, p50Ms: 8, cpuMs: { gateway: 2, postgres: 5 }, rows: 2.1, walBytes: 110 }),
       name: 'refresh',
       side: 'this project',
@@ -51,37 +51,47 @@ describe('the rounds of one operation at one side', () => {
   });
 
   test('are compared with the peer round by round, as the pace of the machine changes between rounds', () => {
-    const { toPeer } = summary(refreshAt('this project'), rates(100, 40, 90), rates(200, 40, 60));
+    const { toPeer } = summary(refreshAt('this project'), rates(100, 40, 90), { peer: rates(200, 40, 60) });
     expect(toPeer).toBe(1);
-    expect(summary(refreshAt('this project'), rates(100), [])).not.toHaveProperty('toPeer');
+    expect(summary(refreshAt('this project'), rates(100), {})).not.toHaveProperty('toPeer');
   });
 
   test('add up their wrong answers', () => {
     const rounds = [figures({ wrongAnswers: { 'status 500': 1 } }), figures({ wrongAnswers: { 'status 500': 2 } })];
-    expect(summary(refreshAt('this project'), rounds, []).wrongAnswers).toEqual({ 'status 500': 3 });
+    expect(summary(refreshAt('this project'), rounds, {}).wrongAnswers).toEqual({ 'status 500': 3 });
   });
 });
 
 describe('the table', () => {
   const ours = figures({ perSecond: 50, cpuMs: { gateway: 1, postgres: 2, generator: 4 }, rows: 1.5, walBytes: 812.4 });
-  const measured = summary(refreshAt('this project'), [ours], rates(100));
+  const measured = summary(refreshAt('this project'), [ours], { peer: rates(100) });
 
   test('counts the CPU of the servers and the database, and the load generator beside it', () => {
     const cells = cellsOf(reportTable(reportOf(measured)), 2);
-    const [operation, side, perSecond, toPeer, , , , , cpu, byProcess, rows, walBytes] = cells.slice(1);
+    const [operation, side, perSecond, toPeer, , , , , cpu, , byProcess, rows, walBytes] = cells.slice(1);
     expect([operation, side, perSecond, toPeer]).toEqual(['refresh', 'this project', '50', '0.50']);
     expect([cpu, byProcess]).toEqual(['3.00', 'gateway 1.00, postgres 2.00, generator 4.00']);
     expect([rows, walBytes]).toEqual(['1.50', '812']);
   });
 
+  test('says what a side costs over the usual one of the same round', () => {
+    const dear = [figures({ cpuMs: { gateway: 3 } }), figures({ cpuMs: { gateway: 8 } })];
+    const own = [figures({ cpuMs: { gateway: 2 } }), figures({ cpuMs: { gateway: 4 } })];
+    const full = summary(refreshAt('this project, full tables'), dear, { own });
+    expect(cellsOf(reportTable(reportOf(full)), 2)[10]).toBe('1.75');
+  });
+
   test('leaves out what a side does not have', () => {
-    const cells = cellsOf(reportTable(reportOf(summary(refreshAt('in memory'), [figures()], []))), 2);
-    expect(cells.filter((cell) => cell === '-')).toHaveLength(5);
+    const cells = cellsOf(reportTable(reportOf(summary(refreshAt('in memory'), [figures()], {}))), 2);
+    expect(cells.filter((cell) => cell === '-')).toHaveLength(6);
   });
 
   test('says of each of our operations whether its budget is met', () => {
     const outcome = (perSecond: number, side = 'this project') =>
-      cellsOf(reportTable(reportOf(summary(named('device start', side), rates(perSecond), rates(100)))), 2)[6];
+      cellsOf(
+        reportTable(reportOf(summary(named('device start', side), rates(perSecond), { peer: rates(100) }))),
+        2,
+      )[6];
     expect([outcome(99), outcome(100), outcome(130)]).toEqual([
       '1.00 / 1.30 missed',
       '1.00 / 1.30 met',
@@ -97,15 +107,15 @@ describe('the table', () => {
   });
 
   test('scales the budget of what the peer has not got by the signatures of the machine', () => {
-    const asked = summary(named('introspection, gRPC', 'this project'), [figures({ toSigning: 0.72 })], []);
+    const asked = summary(named('introspection, gRPC', 'this project'), [figures({ toSigning: 0.72 })], {});
     expect(cellsOf(reportTable(reportOf(asked)), 2)[6]).toBe('0.71 / 1.43 met');
   });
 
   test('judges a hop by its dearer side, as it would be on the machine of the budget', () => {
     const hop = (grants: number, generator: number) => {
       const measured = figures({ cpuMs: { grants, generator }, signaturesPerSecond: 2_800 });
-      const cells = cellsOf(reportTable(reportOf(summary(named('one RPC hop', 'this project'), [measured], []))), 2);
-      return [cells[6], cells[10]];
+      const cells = cellsOf(reportTable(reportOf(summary(named('one RPC hop', 'this project'), [measured], {}))), 2);
+      return [cells[6], cells[11]];
     };
     expect(hop(0.05, 0.301)).toEqual(['150 / 75 µs missed', 'grants 0.050, generator 0.30']);
     expect(hop(0.299, 0.05)[0]).toBe('150 / 75 µs met');
@@ -113,8 +123,8 @@ describe('the table', () => {
   });
 
   test('of two runs compares the same operation at the same side', () => {
-    const before = summary(refreshAt('this project'), rates(25), rates(100));
-    const peer = summary(refreshAt('oidc-provider'), rates(100), rates(100));
+    const before = summary(refreshAt('this project'), rates(25), { peer: rates(100) });
+    const peer = summary(refreshAt('oidc-provider'), rates(100), { peer: rates(100) });
     const table = comparisonTable(reportOf(peer, before), reportOf(measured));
     expect(cellsOf(table, 2).slice(1, 5)).toEqual(['refresh', 'this project', '2.00×', '2.00×']);
     expect(cellsOf(table, 3)).toEqual(['']);
@@ -122,7 +132,7 @@ describe('the table', () => {
 });
 
 test('what the servers write beside an operation that writes nothing is not compared', () => {
-  const writing = (walBytes: number) => reportOf(summary(refreshAt('this project'), [figures({ walBytes })], []));
+  const writing = (walBytes: number) => reportOf(summary(refreshAt('this project'), [figures({ walBytes })], {}));
   expect(cellsOf(comparisonTable(writing(2), writing(40)), 2).at(-2)).toBe('-');
   expect(cellsOf(comparisonTable(writing(200), writing(100)), 2).at(-2)).toBe('0.50×');
 });

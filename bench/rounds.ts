@@ -2,9 +2,9 @@ import type { Pace } from './load.ts';
 import { measure, type Watch } from './measure.ts';
 import { median, medianFigures } from './median.ts';
 import type { Operation } from './operation.ts';
-import { type Figures, GENERATOR, type Measurement } from './report.ts';
+import { type Figures, GENERATOR, type Measurement, serverCpu } from './report.ts';
 import type { Side } from './side.ts';
-import { PEER_SIDE } from './side-names.ts';
+import { OWN_SIDE, PEER_SIDE } from './side-names.ts';
 import type { SigningRate } from './signing-rate.ts';
 import type { WriteCount } from './write-count.ts';
 
@@ -35,25 +35,26 @@ export async function measureInRounds(entries: readonly Entry[], rounds: Rounds)
       figures.get(entry)?.push(await measureOnce(entry, round, rounds));
     }
   }
-  const peer = entries.find(({ side }) => side.name === PEER_SIDE);
-  return entries.map((entry) =>
-    summary(entry, figures.get(entry) ?? [], peer === undefined ? [] : (figures.get(peer) ?? [])),
-  );
+  const roundsOf = (name: string) =>
+    entries.filter(({ side }) => side.name === name).flatMap((of) => figures.get(of) ?? []);
+  const compared = { peer: roundsOf(PEER_SIDE), own: roundsOf(OWN_SIDE) };
+  return entries.map((entry) => summary(entry, figures.get(entry) ?? [], compared));
 }
 
 /** The medians of what one side did. The ratio is taken in each round, as the machine's pace changes between them. */
 export function summary(
   { side, operation }: { side: { readonly name: string }; operation: { readonly name: string } },
   rounds: readonly Figures[],
-  peerRounds: readonly Figures[],
+  { peer = [], own = [] }: { readonly peer?: readonly Figures[]; readonly own?: readonly Figures[] },
 ): Measurement {
-  const ratios = rounds.map(({ perSecond }, round) => perSecond / (peerRounds[round]?.perSecond ?? Number.NaN));
-  const toPeer = median(ratios);
+  const toPeer = median(rounds.map(({ perSecond }, round) => perSecond / (peer[round]?.perSecond ?? Number.NaN)));
+  const cpuToOwn = median(rounds.map((figures, round) => serverCpu(figures) / serverCpu(own[round] ?? figures)));
   return {
     name: operation.name,
     side: side.name,
     ...medianFigures(rounds),
     ...(Number.isFinite(toPeer) && { toPeer }),
+    ...(own.length > 0 && Number.isFinite(cpuToOwn) && { cpuToOwn }),
     rounds,
   };
 }

@@ -19,7 +19,7 @@ import { installPeer } from './peers/peer-install.ts';
 import type { Measurement, Report } from './report.ts';
 import { type Entry, measureInRounds } from './rounds.ts';
 import { SIDES, type Side } from './side.ts';
-import { ALL_IN_ONE_SIDE, OWN_SIDE } from './side-names.ts';
+import { ALL_IN_ONE_SIDE, FULL_SIDE, OWN_SIDE, REPLICAS_SIDE } from './side-names.ts';
 import { signingRate } from './signing-rate.ts';
 import { countStatements } from './statements.ts';
 import { tableSizes } from './table-sizes.ts';
@@ -37,7 +37,14 @@ export type BenchmarkOptions = Pace & {
   readonly profile: string | undefined;
 };
 
-const OUR_SIDES = [OWN_SIDE, ALL_IN_ONE_SIDE];
+const OUR_SIDES = [OWN_SIDE, ALL_IN_ONE_SIDE, REPLICAS_SIDE, FULL_SIDE];
+
+/** Some sides are measured only where an option asks for them. */
+function isAskedFor(side: string, { allInOne, replicas, fill }: BenchmarkOptions): boolean {
+  if (side === ALL_IN_ONE_SIDE) return allInOne;
+  if (side === REPLICAS_SIDE) return replicas > 1;
+  return side !== FULL_SIDE || fill;
+}
 
 type Say = (progress: string) => void;
 
@@ -60,12 +67,12 @@ const OPERATIONS: readonly ((target: Target, pace: Pace) => Operation | undefine
 /** Starts everything, measures each operation at each side, stops everything. */
 export async function runBenchmark(options: BenchmarkOptions, say: Say): Promise<Report> {
   const { concurrency, signal, profile } = options;
-  const usual = [...SIDES.keys()].filter((name) => name !== ALL_IN_ONE_SIDE || options.allInOne);
+  const usual = [...SIDES.keys()].filter((name) => isAskedFor(name, options));
   const names = chosen(usual, options.sides, '--sides');
   if (names.some((name) => !OUR_SIDES.includes(name))) await installPeer(say);
   if (profile) await mkdir(profile, { recursive: true });
   const profileDir = profile && path.resolve(profile);
-  say(options.fill ? 'starting PostgreSQL and filling it' : 'starting PostgreSQL and the servers');
+  say(options.fill ? 'starting PostgreSQL and the servers, and filling tables' : 'starting PostgreSQL and the servers');
   return withCluster({ signal, profileDir }, async (cluster) => {
     const sides: Side[] = [];
     try {

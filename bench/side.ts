@@ -4,11 +4,18 @@ import { fillTables } from './fill.ts';
 import { type HttpClient, httpClient } from './http-client.ts';
 import { startPeerProcess } from './peers/peer-process.ts';
 import { peerTarget } from './peers/peer-target.ts';
-import { ALL_IN_ONE_SIDE, CLEANING_SIDE, MEMORY_SIDE, OWN_SIDE, PEER_SIDE } from './side-names.ts';
+import {
+  ALL_IN_ONE_SIDE,
+  CLEANING_SIDE,
+  FULL_SIDE,
+  MEMORY_SIDE,
+  OWN_SIDE,
+  PEER_SIDE,
+  REPLICAS_SIDE,
+} from './side-names.ts';
 import { storydenTarget } from './storyden-target.ts';
 import type { Target } from './target.ts';
-import type { TierProcessOptions } from './tier-processes.ts';
-import { startBenchTiers } from './tiers.ts';
+import { type BenchTierOptions, startBenchTiers } from './tiers.ts';
 
 /** A server that is measured beside others, and has started. */
 export type Side = {
@@ -27,37 +34,44 @@ export type Side = {
 
 type SideOptions = ClusterOptions & {
   readonly concurrency: number;
-  /** Gateways of this project, each with a grant service of its own. */
+  /** Gateways of the side with replicas, each with a grant service of its own. */
   readonly replicas: number;
-  /** Whether this project's database is full before it starts. */
-  readonly fill: boolean;
 };
 
 type StartSide = (cluster: Cluster, options: SideOptions) => Promise<readonly Side[]>;
 
-/** How each side is started, in the order in which they take turns. With full tables our own is two. */
+/** How each side is started, in the order in which they take turns. The one with full tables is two. */
 export const SIDES: ReadonlyMap<string, StartSide> = new Map([
-  [OWN_SIDE, (cluster, options) => startTiers(OWN_SIDE, options.replicas, cluster, options)],
-  [ALL_IN_ONE_SIDE, (cluster, options) => startTiers(ALL_IN_ONE_SIDE, 'all in one', cluster, options)],
+  [OWN_SIDE, async (cluster, options) => [await startTiers(OWN_SIDE, { shape: 1 }, cluster, options)]],
+  [
+    ALL_IN_ONE_SIDE,
+    async (cluster, options) => [await startTiers(ALL_IN_ONE_SIDE, { shape: 'all in one' }, cluster, options)],
+  ],
+  [
+    REPLICAS_SIDE,
+    async (cluster, options) => [await startTiers(REPLICAS_SIDE, { shape: options.replicas }, cluster, options)],
+  ],
+  [FULL_SIDE, startFull],
   [PEER_SIDE, async (cluster, options) => [await startPeerOnPostgres(cluster, options)]],
   [MEMORY_SIDE, async (cluster, options) => [await startPeerInMemory(cluster, options)]],
 ]);
 
 async function startTiers(
   name: string,
-  shape: TierProcessOptions['shape'],
+  tierOptions: Pick<BenchTierOptions, 'shape' | 'fill'>,
   cluster: Cluster,
   options: SideOptions,
-): Promise<readonly Side[]> {
-  const fill = options.fill ? fillTables : undefined;
-  const tiers = await startBenchTiers(cluster, { ...options, shape, fill });
+): Promise<Side & { readonly databaseUrl: string }> {
+  const profileDir = name === OWN_SIDE ? options.profileDir : undefined;
+  const tiers = await startBenchTiers(cluster, { ...options, ...tierOptions, name, profileDir });
   const servers = { ...tiers, pids: new Map([...tiers.pids, ['postgres', cluster.pid]]) };
   const side = await driven(name, servers, options, (http) => storydenTarget(tiers, http));
-  return options.fill && name === OWN_SIDE ? withCleanUp(side, tiers.databaseUrl) : [side];
+  return { ...side, databaseUrl: tiers.databaseUrl };
 }
 
-/** The side with and without clean-up; without it its tables stay full. */
-async function withCleanUp(side: Side, databaseUrl: string): Promise<readonly Side[]> {
+/** The same servers with and without clean-up; without it their tables stay full. */
+async function startFull(cluster: Cluster, options: SideOptions): Promise<readonly Side[]> {
+  const { databaseUrl, ...side } = await startTiers(FULL_SIDE, { shape: 1, fill: fillTables }, cluster, options);
   const cleanUp = await cleanUpSwitch(databaseUrl);
   const cleaning = { name: CLEANING_SIDE, meanwhile: { begin: cleanUp.on, end: cleanUp.off }, stop: cleanUp.close };
   return [

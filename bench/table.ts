@@ -14,6 +14,7 @@ export function reportTable({ machine, concurrency, tables = [], operations }: R
     measured.p50Ms.toFixed(1),
     measured.p99Ms.toFixed(1),
     milliseconds(measured.cpuMs && serverCpu(measured)),
+    fixed(measured.cpuToOwn, 2),
     Object.entries(measured.cpuMs ?? {})
       .map(([name, ms]) => `${name} ${milliseconds(ms)}`)
       .join(', '),
@@ -43,6 +44,7 @@ const HEADS = [
   'p50 ms',
   'p99 ms',
   'CPU ms',
+  'CPU to this project',
   'by process',
   'rows',
   'WAL bytes',
