@@ -26,7 +26,7 @@ export type Options =
 const USAGE = `npm run bench -- [options]
   --seconds N       how long each operation is measured in a round (5)
   --rounds N        how often each side is measured; the figures are medians (3)
-  --concurrency N   requests in flight (16)
+  --concurrency N   requests in flight at each gateway (16)
   --only WORD       the operations with this word in their name; may be repeated
   --sides WORD      the sides with this word in their name; may be repeated
   --all-in-one      measure the all-in-one run, one process for all tiers, as one more side

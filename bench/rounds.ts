@@ -1,4 +1,3 @@
-import type { Pace } from './load.ts';
 import { measure, type Watch } from './measure.ts';
 import { median, medianFigures } from './median.ts';
 import type { Operation } from './operation.ts';
@@ -9,7 +8,6 @@ import type { SigningRate } from './signing-rate.ts';
 import type { WriteCount } from './write-count.ts';
 
 export type Rounds = {
-  readonly pace: Pace;
   readonly seconds: number;
   readonly rounds: number;
   readonly signingRate: SigningRate;
@@ -64,6 +62,7 @@ async function measureOnce({ side, operation }: Entry, round: number, rounds: Ro
   try {
     return await measure(operation, {
       ...rounds,
+      pace: side.pace,
       pids: new Map([...side.pids, [GENERATOR, process.pid]]),
       writes: side.isStored ? rounds.writes : undefined,
       watch: rounds.watchOf(side),

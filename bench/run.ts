@@ -96,13 +96,12 @@ export async function runBenchmark(options: BenchmarkOptions, say: Say): Promise
 }
 
 async function measureAll(sides: readonly Side[], cluster: Cluster, options: BenchmarkOptions, say: Say) {
-  const operations = operationsOf(sides, options);
+  const operations = operationsOf(sides, options.only);
   const rate = await signingRate(options);
   const watch = options.profile ? await watchStatements(cluster.url, options.profile) : undefined;
   const writes = await writeCount(cluster.url);
   const rounds = {
     ...options,
-    pace: options,
     signingRate: rate,
     writes,
     watchOf: (side: Side) => (side.name === OWN_SIDE ? watch : undefined),
@@ -119,15 +118,15 @@ async function measureAll(sides: readonly Side[], cluster: Cluster, options: Ben
 }
 
 /** Each operation at the sides that have it. */
-function operationsOf(sides: readonly Side[], options: BenchmarkOptions): (readonly Entry[])[] {
+function operationsOf(sides: readonly Side[], only: readonly string[]): (readonly Entry[])[] {
   const entries = OPERATIONS.map((make) =>
     sides.flatMap((side) => {
-      const operation = make(side.target, options);
+      const operation = make(side.target, side.pace);
       return operation === undefined ? [] : [{ side, operation }];
     }),
   );
   const nameOf = (of: readonly Entry[]) => of[0]?.operation.name ?? '';
-  const names = chosen(entries.map(nameOf), options.only, '--only');
+  const names = chosen(entries.map(nameOf), only, '--only');
   return entries.filter((of) => of.length > 0 && names.includes(nameOf(of)));
 }
 

@@ -2,6 +2,7 @@ import { cleanUpSwitch } from './clean-up-switch.ts';
 import type { Cluster, ClusterOptions } from './cluster.ts';
 import { fillTables } from './fill.ts';
 import { type HttpClient, httpClient } from './http-client.ts';
+import type { Pace } from './load.ts';
 import { startPeerProcess } from './peers/peer-process.ts';
 import { peerTarget } from './peers/peer-target.ts';
 import {
@@ -25,6 +26,8 @@ export type Side = {
   /** Whether it writes to the database. */
   readonly isStored: boolean;
   readonly target: Target;
+  /** As many requests in flight at each of its gateways. */
+  readonly pace: Pace;
   /** Of a side whose tables are full. */
   readonly fullDatabase?: string;
   /** What goes on while it is measured, and is begun and ended each time. */
@@ -63,7 +66,7 @@ async function startTiers(
   options: SideOptions,
 ): Promise<Side & { readonly databaseUrl: string }> {
   const profileDir = name === OWN_SIDE ? options.profileDir : undefined;
-  const tiers = await startBenchTiers(cluster, { ...options, ...tierOptions, name, profileDir });
+  const tiers = await startBenchTiers(cluster, { ...tierOptions, name, profileDir, signal: options.signal });
   const servers = { ...tiers, pids: new Map([...tiers.pids, ['postgres', cluster.pid]]) };
   const side = await driven(name, servers, options, (http) => storydenTarget(tiers, http));
   return { ...side, databaseUrl: tiers.databaseUrl };
@@ -101,10 +104,11 @@ type Servers = {
 async function driven(
   name: string,
   { addresses, pids, stop }: Servers,
-  { concurrency }: SideOptions,
+  { concurrency, signal }: SideOptions,
   targetOf: (http: HttpClient) => Promise<Target>,
 ): Promise<Side> {
-  const http = httpClient(addresses, concurrency);
+  const pace = { concurrency: concurrency * addresses.length, signal };
+  const http = httpClient(addresses, pace.concurrency);
   try {
     const target = await targetOf(http);
     return {
@@ -112,6 +116,7 @@ async function driven(
       pids,
       isStored: pids.has('postgres'),
       target,
+      pace,
       async stop() {
         target.close();
         http.close();
