@@ -11,11 +11,11 @@ import type {
 import type { ResponseMode } from '../domain/authorization-response.ts';
 import type { ClaimsRequest } from '../domain/claims-request.ts';
 import type { ShownConsent } from '../domain/shown-consent.ts';
-import { joinSession } from './client-sessions.ts';
 import { type ClientColumns, clientColumns, type ReadClient } from './clients.ts';
 import { jsonOrNull, seconds, type TimestampText, toDate } from './columns.ts';
 import { endApprovals } from './ended-approvals.ts';
-import { insertGrant, rememberConsent, rememberDestination } from './grants.ts';
+import { rememberConsent, rememberDestination } from './grants.ts';
+import { CODES, redemptions } from './redemptions.ts';
 import { ofClient, undecided } from './row-states.ts';
 
 /** Keeps authorization requests from the request over the code to its redemption. */
@@ -101,16 +101,7 @@ export function authorizationRequestStore(db: Connection, read: ReadClient): Aut
       return findCode({ codeHash, clientId });
     },
 
-    async redeem(requestId, grant) {
-      const { rows } = await sql<{ created_at: TimestampText; session_id: string | null }>`
-        with redeemed as (
-          update authorization_requests set redeemed_at = now(), grant_id = ${grant.id}
-          where id = ${requestId} and redeemed_at is null and denied_at is null and code_expires_at > now()
-          returning id
-        ), ${joinSession(grant)}
-        ${insertGrant(grant, 'redeemed')}, (select session_id from session) as session_id`.execute(db);
-      return rows[0] && { at: toDate(rows[0].created_at), sessionId: rows[0].session_id ?? undefined };
-    },
+    redeem: redemptions(db, CODES),
 
     revokeRedeemed(requestId) {
       const grants = sql`g.id = (select grant_id from authorization_requests where id = ${requestId})`;

@@ -13,7 +13,8 @@ import type { UserCodeForms } from '../domain/user-code.ts';
 import { type ClientColumns, clientColumns, type ReadClient } from './clients.ts';
 import { jsonOrNull, seconds, type TimestampText, toDate } from './columns.ts';
 import { devicePolls } from './device-polls.ts';
-import { insertGrant, rememberConsent } from './grants.ts';
+import { rememberConsent } from './grants.ts';
+import { DEVICES, redemptions } from './redemptions.ts';
 import { undecided } from './row-states.ts';
 
 /** Keeps device authorizations in PostgreSQL. */
@@ -71,16 +72,7 @@ export function deviceAuthorizationStore(db: Connection, read: ReadClient): Devi
 
     recordPoll: (deviceCodeHash, clientId) => recordPoll({ deviceCodeHash, clientId }),
 
-    async redeem(id, grant) {
-      const { rows } = await sql<{ created_at: TimestampText }>`
-        with consumed as (
-          update device_authorizations set consumed_at = now(), grant_id = ${grant.id}
-          where id = ${id} and approved_at is not null and denied_at is null and consumed_at is null and expires_at > now()
-          returning id
-        )
-        ${insertGrant(grant, 'consumed')}`.execute(db);
-      return rows[0] && { at: toDate(rows[0].created_at), sessionId: undefined };
-    },
+    redeem: redemptions(db, DEVICES),
   };
 }
 

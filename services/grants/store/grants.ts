@@ -3,29 +3,13 @@ import { batchedRead } from '../../shared/database/batched-statement.ts';
 import type { Connection } from '../../shared/database/connection.ts';
 import { itemTable } from '../../shared/database/item-table.ts';
 import type { ClaimsRequest } from '../domain/claims-request.ts';
-import type { Grants, NewGrant, StoredGrant } from '../domain/grant.ts';
+import type { Grants, StoredGrant } from '../domain/grant.ts';
 import type { Lifetimes } from '../domain/lifetimes.ts';
 import { type ClientColumns, clientColumns, type ReadClient } from './clients.ts';
-import { jsonOrNull, seconds, type TimestampText, toDate, toDateOrUndefined } from './columns.ts';
+import { seconds, type TimestampText, toDate, toDateOrUndefined } from './columns.ts';
 import { endApprovals } from './ended-approvals.ts';
 import { grantRotations, keeping } from './grant-rotations.ts';
 import { live } from './row-states.ts';
-
-/** Ends a statement whose CTE `source` has one row for the winner: the grant is made for it alone. */
-export function insertGrant(grant: NewGrant, source: 'redeemed' | 'consumed'): RawBuilder<unknown> {
-  return sql`
-    insert into grants (
-      id, client_id, account_id, scope, requestable_scope, resource, auth_time, claims, dpop_jkt, session_id, renewable,
-      seed, expires_at
-    )
-    select ${grant.id}::uuid, ${grant.clientId}::uuid, ${grant.accountId}::text, ${grant.scope}::text[],
-      ${grant.requestableScope}::text[], ${grant.resource ?? null}::text, ${grant.authTime ?? null}::timestamptz,
-      ${jsonOrNull(grant.claims)}::jsonb, ${grant.dpopJkt ?? null}::text, ${grant.sessionId ?? null}::text,
-      ${grant.seed !== undefined}::boolean, ${grant.seed ?? null}::bytea,
-      now() + make_interval(secs => ${seconds(grant.lifetime)})
-    from ${sql.table(source)}
-    returning created_at`;
-}
 
 /**
  * CTEs that keep what the CTE `approved` (account_id, client_id, granted_scope, granted_claims) approved, added to what was

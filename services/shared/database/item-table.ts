@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 
-type ColumnType = 'uuid' | 'text' | 'bytea' | 'integer' | 'bigint' | 'float8';
+type ColumnType = 'uuid' | 'text' | 'bytea' | 'integer' | 'bigint' | 'float8' | 'timestamptz' | 'jsonb';
 
 /**
  * Values as one list of a statement. The inner query hides from the planner how many there are: it would find a plan for a
