@@ -22,7 +22,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{proto,runtime,services,gateway,all-in-one,examples,bench,web}/**/*.test.ts'],
+          include: ['{proto,runtime,services,gateway,sdk,all-in-one,examples,bench,web}/**/*.test.ts'],
         },
       },
       // The tiers as they run.

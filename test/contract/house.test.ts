@@ -5,7 +5,9 @@ import { codeIn } from '../support/documents/markdown.ts';
 import { projectFiles } from '../support/documents/project-tree.ts';
 
 const files = projectFiles();
-const documents = files.filter((file) => /^(docs\/.*|README|CONTRIBUTING|SECURITY|CHANGELOG)\.md$/.test(file));
+const documents = files.filter((file) =>
+  /^(docs\/.*|README|sdk\/README|CONTRIBUTING|SECURITY|CHANGELOG)\.md$/.test(file),
+);
 const textOf = (file: string) => readFileSync(file, 'utf8');
 
 /** What the service or the tier is made of; each has its own. */

@@ -1,0 +1,69 @@
+import { CLIENT_SIGNING_ALGS } from '../../proto/vocabulary/signing-algs.ts';
+import { type Access, requireScopes } from './access.ts';
+import { issuerKeys } from './issuer-keys.ts';
+import { readSignedToken } from './signed-token.ts';
+import { invalidToken } from './token-refusal.ts';
+
+export type VerifierOptions = {
+  /** The issuer, byte for byte as in its tokens: `https://id.example`, without a trailing slash. */
+  readonly issuer: string;
+  /** The `aud` of the tokens that this service takes, in the spelling of OAUTH_RESOURCES; of several, any. */
+  readonly audience: string | readonly string[];
+  /** The address of this service as its clients know it. Left out: the first audience that is an address. */
+  readonly resource?: string | undefined;
+  /** JWS algorithms of the issuer's keys; left out, every one that an issuer of Storyden can sign with. */
+  readonly algorithms?: readonly string[] | undefined;
+  /** Seconds by which the clocks may differ; left out, 5. */
+  readonly clockTolerance?: number | undefined;
+};
+
+export type VerifyOptions = {
+  /** What the call needs; all of them. */
+  readonly scopes?: readonly string[] | undefined;
+};
+
+/** Verifies access tokens of one issuer for one service. */
+export type Verifier = {
+  readonly issuer: string;
+  /** The address of this service as its clients know it; absent where no audience is one and none was given. */
+  readonly resource: string | undefined;
+  /**
+   * What a token opens.
+   *
+   * @throws TokenRefusal invalid_token, insufficient_scope; temporarily_unavailable where nobody can say
+   */
+  verify(token: string, options?: VerifyOptions): Promise<Access>;
+};
+
+/**
+ * Makes what verifies the access tokens that a service receives: offline, with the issuer's keys (RFC 9068 §4, RFC 8725).
+ *
+ * @throws TypeError for an issuer or a resource that is no http address, or no audience
+ */
+export function createVerifier(options: VerifierOptions): Verifier {
+  const { issuer, algorithms = CLIENT_SIGNING_ALGS, clockTolerance = 5 } = options;
+  const audience = typeof options.audience === 'string' ? [options.audience] : [...options.audience];
+  requireAddress(issuer, 'issuer');
+  if (audience.length === 0 || audience.includes('')) throw new TypeError('audience: names the tokens of this service');
+  const resource = options.resource ?? audience.find(isAddress);
+  if (resource !== undefined) requireAddress(resource, 'resource');
+  const keys = issuerKeys(issuer);
+  const expected = { issuer, audience, algorithms, clockTolerance };
+
+  return {
+    issuer,
+    resource,
+    async verify(token, { scopes = [] } = {}) {
+      const access = await readSignedToken(token, keys, expected);
+      if (access.key !== undefined) throw invalidToken('The access token is bound to a key.');
+      requireScopes(access, ...scopes);
+      return access;
+    },
+  };
+}
+
+const isAddress = (text: string) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+
+function requireAddress(text: string, name: string) {
+  if (!isAddress(text)) throw new TypeError(`${name}: an address that begins with https:// or http://, not ${text}`);
+}

@@ -1,0 +1,7 @@
+// Verifies the access tokens of Storyden's OAuth server in a service that receives them. README.md shows how.
+export { type Access, holdsScope, requireScopes } from './access.ts';
+export { authorize, type PresentedRequest } from './authorize.ts';
+export { type Challenged, challengeOf, resourceMetadataAddress } from './challenge.ts';
+export { createVerifier, type Verifier, type VerifierOptions, type VerifyOptions } from './create-verifier.ts';
+export { type ResourceDescription, type ResourceMetadata, resourceMetadata } from './resource-metadata.ts';
+export { TokenRefusal, type TokenRefusalCode } from './token-refusal.ts';
