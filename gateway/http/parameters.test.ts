@@ -85,19 +85,30 @@ describe('readParameters', () => {
   const read = (text: string) => readParameters(parseForm(text), ['state', 'scope']);
 
   it('ignores unknown parameters, repeated ones too', () => {
-    expect(read('state=1&foo=2&foo=3')).toEqual({ values: { state: '1' }, resources: [], repeated: [] });
+    expect(read('state=1&foo=2&foo=3')).toEqual({ values: { state: '1' }, resources: [], audiences: [], repeated: [] });
   });
 
   it('counts a parameter without a value as omitted (RFC 6749 §3.1)', () => {
-    expect(read('state=&scope=a&scope=&resource=')).toEqual({ values: { scope: 'a' }, resources: [], repeated: [] });
+    expect(read('state=&scope=a&scope=&resource=')).toEqual({
+      values: { scope: 'a' },
+      resources: [],
+      audiences: [],
+      repeated: [],
+    });
   });
 
   it('names each repeated parameter once and keeps the first value', () => {
-    expect(read('state=1&state=2&state=3')).toEqual({ values: { state: '1' }, resources: [], repeated: ['state'] });
+    expect(read('state=1&state=2&state=3')).toEqual({
+      values: { state: '1' },
+      resources: [],
+      audiences: [],
+      repeated: ['state'],
+    });
   });
 
-  it('lets resource repeat (RFC 8707 §2)', () => {
+  it('lets resource and audience repeat (RFC 8707 §2, RFC 8693 §2.1)', () => {
     expect(read('resource=a&resource=b').resources).toEqual(['a', 'b']);
+    expect(read('audience=a&resource=r&audience=b&audience=').audiences).toEqual(['a', 'b']);
   });
 
   it('is not misled by names of object members', () => {

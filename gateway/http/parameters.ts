@@ -6,8 +6,9 @@ export type Form = URLSearchParams;
 /** What an endpoint knows of a form. A parameter without a value counts as omitted (RFC 6749 §3.1, §3.2). */
 export type Parameters<Name extends string> = {
   readonly values: { readonly [Known in Name]?: string };
-  /** Every value of `resource`, the one parameter that may repeat (RFC 8707 §2). */
+  /** Every value of `resource` and of `audience`, which may repeat (RFC 8707 §2, RFC 8693 §2.1). */
   readonly resources: readonly string[];
+  readonly audiences: readonly string[];
   /** Known parameters that were sent more than once. */
   readonly repeated: readonly Name[];
 };
@@ -72,22 +73,24 @@ export function queryOf(target: string): string {
 export function readParameters<Name extends string>(form: Form, known: readonly Name[]): Parameters<Name> {
   const values: { [Known in Name]?: string } = {};
   const resources: string[] = [];
+  const audiences: string[] = [];
   const repeated: Name[] = [];
   for (const [name, value] of form) {
     if (value === '') continue;
     if (name === 'resource') resources.push(value);
+    if (name === 'audience') audiences.push(value);
     if (!isKnown(name, known)) continue;
     if (values[name] === undefined) values[name] = value;
     else if (!repeated.includes(name)) repeated.push(name);
   }
-  return { values, resources, repeated };
+  return { values, resources, audiences, repeated };
 }
 
 function isKnown<Name extends string>(name: string, known: readonly Name[]): name is Name {
   return (known as readonly string[]).includes(name);
 }
 
-/** As readParameters, where nothing but `resource` may repeat. @throws ProblemError invalid_request */
+/** As readParameters, where nothing but `resource` and `audience` may repeat. @throws ProblemError invalid_request */
 export function readDistinctParameters<Name extends string>(form: Form, known: readonly Name[]): Parameters<Name> {
   const parameters = readParameters(form, known);
   const [repeated] = parameters.repeated;

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { newClient, UNKNOWN_ID } from '../support/clients/managed-clients.ts';
 import { DEVICE_CODE_GRANT, postForm, rawClient, userinfo } from '../support/clients/oauth-client.ts';
+import { exchange, exchangedToken, newService, ownToken } from '../support/clients/token-exchange.ts';
 import { watchAnswers } from '../support/contract/described-answers.ts';
 import { callEach, isForm } from '../support/contract/described-calls.ts';
 import { pathWith } from '../support/contract/endpoints.ts';
@@ -226,6 +227,16 @@ describe('Every answer is as the OpenAPI document has it', async () => {
     const fields = { type: 'confidential', allowed_grants: ALL_GRANTS, allowed_scopes: ['READ_PROFILE'] };
     const client = rawClient(tiers.address, await admin.createClient(fields));
     expectStatus(await client.token({ grant_type: 'client_credentials' }), 200);
+  });
+
+  it('in a token exchange, and in what is said of its token', async () => {
+    const [one, next] = [await newService(admin), await newService(admin)];
+    const { address } = tiers;
+    const token = await exchangedToken(address, next, await exchangedToken(address, one, await ownToken(address, one)));
+    const { client_id, client_secret = '' } = next;
+    const told = await postForm(`${address}/api/oauth/introspect`, { client_id, client_secret, token });
+    expect(expectStatus(told, 200).act).toMatchObject({ sub: client_id, act: { sub: one.client_id } });
+    expectStatus(await exchange(address, next, 'x'), 400);
   });
 
   it('in registration', async () => {

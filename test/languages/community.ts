@@ -1,3 +1,5 @@
+import { rawClient } from '../support/clients/oauth-client.ts';
+import { newService } from '../support/clients/token-exchange.ts';
 import type { Member, RegisteredClient } from '../support/people/administrator.ts';
 import type { TierOverrides } from '../support/tiers/tier-config.ts';
 import type { Tiers } from '../support/tiers/tiers.ts';
@@ -14,6 +16,10 @@ export type Community = {
   publicClient(): Promise<Record<string, string>>;
   /** What a confidential client is told. */
   confidentialClient(redirectUri: string): Promise<Record<string, string>>;
+  /** A client that may exchange tokens. */
+  service(): Promise<RegisteredClient>;
+  /** What the member approved, as a service is shown it. */
+  accessToken(): Promise<string>;
 };
 
 /** A community for the programs of a test file, until its last test. */
@@ -25,9 +31,15 @@ export async function useCommunity(overrides: TierOverrides = {}): Promise<Commu
     ...(client_secret && { CLIENT_SECRET: client_secret }),
     REDIRECT_URI: redirectUri,
   });
+  const member = await admin.createMember(['USE_OAUTH_CLIENTS', 'READ_PROFILE']);
   return {
     tiers,
-    member: await admin.createMember(['USE_OAUTH_CLIENTS', 'READ_PROFILE']),
+    member,
+    service: () => newService(admin),
+    async accessToken() {
+      const app = rawClient(tiers.address, await admin.createClient({ allowed_scopes: ['READ_PROFILE'] }));
+      return (await app.tokensByCode(member, 'openid READ_PROFILE')).access_token;
+    },
     async publicClient() {
       return told(await admin.createClient({ redirect_uris: ['http://127.0.0.1/callback'] }), REDIRECT_URI);
     },

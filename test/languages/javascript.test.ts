@@ -46,3 +46,9 @@ describe('A program in TypeScript signs a person in', () => {
     );
   });
 });
+
+it('A service in TypeScript acts on for the person who called it, with openid-client', async () => {
+  const { client_id, client_secret = '' } = await community.service();
+  const env = { CLIENT_ID: client_id, CLIENT_SECRET: client_secret, SUBJECT_TOKEN: await community.accessToken() };
+  expect(await outputFor('exchange-token', env)).toBe(`${client_id} acts for ${community.member.id}: READ_PROFILE\n`);
+});

@@ -2,6 +2,7 @@ import type { CallOptions } from '@connectrpc/connect';
 import { z } from 'zod';
 import type { TokenSet } from '../../../proto/gen/storyden/oauth/v1/token_pb.ts';
 import { GRANT_TYPES } from '../../../proto/vocabulary/grant-types.ts';
+import { TOKEN_TYPES } from '../../../proto/vocabulary/token-types.ts';
 import type { ClientAuthentication } from '../../auth/client-credentials.ts';
 import type { Parameters } from '../../http/parameters.ts';
 import { invalidRequest } from '../../http/problem.ts';
@@ -17,7 +18,7 @@ type Exchange = (
   asking: Asking,
   parameters: Parameters<string>,
   call: CallOptions,
-) => Promise<{ readonly tokens?: TokenSet | undefined }>;
+) => Promise<{ readonly tokens?: TokenSet | undefined; readonly issuedTokenType?: string }>;
 
 type GrantType = {
   /** What the grant knows; anything else is a stray parameter and ignored (RFC 6749 §3.2). */
@@ -88,12 +89,47 @@ const exchangeDeviceCode: Exchange = (tokens, asking, { values, resources }, cal
   return tokens.exchangeDeviceCode({ ...asking, deviceCode, resources: [...resources] }, call);
 };
 
+const tokenType = z.enum(Object.values(TOKEN_TYPES));
+
+/** RFC 8693 §2.1. */
+const tokenExchange = z
+  .object({
+    grant_type: z.literal(GRANT_TYPES.tokenExchange),
+    subject_token: z.string().meta({ description: 'An access token of this server: whom the client will act for.' }),
+    subject_token_type: tokenType,
+    actor_token: z.string().optional().meta({ description: 'An access token of who acts, if not the client itself.' }),
+    actor_token_type: tokenType.optional().meta({ description: 'With actor_token alone.' }),
+    requested_token_type: tokenType.optional().meta({ description: 'An access token, unless it says jwt.' }),
+    scope: scopeText
+      .optional()
+      .meta({ description: 'Within the scope of the subject token; without it: all of that.' }),
+    audience: z.array(z.string()).optional().meta({
+      description: 'Who the token is for: a resource, storyden, or the client_id of a service. May repeat, for one.',
+    }),
+    resource,
+    ...clientCredentials,
+  })
+  .meta({ id: 'TokenExchangeGrant', description: 'RFC 8693 §2.1, for clients that an administrator allowed it' });
+
+const exchangeToken: Exchange = (tokens, asking, { values, resources, audiences }, call) => {
+  const request = {
+    subjectToken: requireParameter(values, 'subject_token'),
+    subjectTokenType: requireParameter(values, 'subject_token_type'),
+    actorToken: values.actor_token,
+    actorTokenType: values.actor_token_type,
+    requestedTokenType: values.requested_token_type,
+    scope: values.scope,
+  };
+  return tokens.exchangeToken({ ...asking, ...request, resources: [...resources], audiences: [...audiences] }, call);
+};
+
 /** The form of the token endpoint. */
 export const tokenRequest = z.discriminatedUnion('grant_type', [
   authorizationCode,
   refreshToken,
   ownCredentials,
   deviceCode,
+  tokenExchange,
 ]);
 
 /** What `grant_type` may be, with one RPC for each. */
@@ -102,14 +138,15 @@ export const GRANTS: ReadonlyMap<string, GrantType> = new Map([
   grantType(refreshToken, refreshTokens),
   grantType(ownCredentials, issueClientCredentials),
   grantType(deviceCode, exchangeDeviceCode),
+  grantType(tokenExchange, exchangeToken),
 ]);
 
 function grantType(
   { shape }: z.ZodObject<{ grant_type: z.ZodLiteral<string> }>,
   exchange: Exchange,
 ): [string, GrantType] {
-  // What every grant has is read by others: `resource` may repeat, and credentials are the client's.
-  const shared = new Set(['grant_type', 'resource', ...Object.keys(clientCredentials)]);
+  // What is read by others: `resource` and `audience` may repeat, and credentials are the client's.
+  const shared = new Set(['grant_type', 'resource', 'audience', ...Object.keys(clientCredentials)]);
   const parameters = Object.keys(shape).filter((name) => !shared.has(name));
   return [shape.grant_type.value, { parameters, exchange }];
 }

@@ -1,6 +1,6 @@
 import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt';
 import { z } from 'zod';
-import type { IntrospectTokenResponse } from '../../../proto/gen/storyden/oauth/v1/token_pb.ts';
+import type { Actor, IntrospectTokenResponse } from '../../../proto/gen/storyden/oauth/v1/token_pb.ts';
 import { OAUTH_PATHS } from '../../../proto/vocabulary/paths.ts';
 import { form } from '../../http/form-body.ts';
 import { type Form, readDistinctParameters } from '../../http/parameters.ts';
@@ -11,6 +11,17 @@ import type { Endpoint } from '../../routing/endpoint.ts';
 import { type Json, operation } from '../../routing/operation.ts';
 
 const seconds = z.int().optional().meta({ description: 'Seconds since 1970.' });
+
+/** RFC 8693 §4.1. The actors before are nested in it. */
+const actor = z
+  .object({
+    sub: z.string(),
+    client_id: clientId,
+    get act() {
+      return actor.optional();
+    },
+  })
+  .meta({ id: 'Actor', description: 'Who acts for the subject, and who did before (RFC 8693 §4.1)' });
 
 const introspection = z
   .object({
@@ -28,8 +39,15 @@ const introspection = z
     auth_time: seconds,
     grant_id: z.string().optional(),
     cnf: z.object({ jkt: z.string() }).optional().meta({ description: 'RFC 9449 §6.2' }),
+    act: actor.optional(),
   })
   .meta({ id: 'Introspection', description: 'RFC 7662 §2.2' });
+
+const actorJson = ({ sub, clientId, act }: Actor): Json<typeof actor> => ({
+  sub,
+  client_id: clientId,
+  act: act && actorJson(act),
+});
 
 /** RFC 7662 §2.2. */
 function introspectionJson(token: IntrospectTokenResponse): Json<typeof introspection> {
@@ -49,6 +67,7 @@ function introspectionJson(token: IntrospectTokenResponse): Json<typeof introspe
     auth_time: epochSeconds(token.authTime),
     grant_id: token.grantId,
     cnf: token.dpopJkt === undefined ? undefined : { jkt: token.dpopJkt },
+    act: token.act && actorJson(token.act),
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { TokenSet } from '../../../proto/gen/storyden/oauth/v1/token_pb.ts';
 import { OAUTH_PATHS } from '../../../proto/vocabulary/paths.ts';
+import { TOKEN_TYPES } from '../../../proto/vocabulary/token-types.ts';
 import { offerDpopNonce, readDpopProof } from '../../auth/dpop-header.ts';
 import { form } from '../../http/form-body.ts';
 import { requireMessage } from '../../http/message-values.ts';
@@ -20,11 +21,18 @@ const tokenAnswer = z
     scope: scopeText,
     refresh_token: z.string().optional().meta({ description: 'With offline_access. Each use gives a new one.' }),
     id_token: z.string().optional().meta({ description: 'With openid (OIDC Core §2).' }),
+    issued_token_type: z
+      .string()
+      .optional()
+      .meta({
+        description: 'Of a token exchange (RFC 8693 §2.2.1).',
+        examples: [TOKEN_TYPES.accessToken],
+      }),
   })
   .meta({ id: 'Tokens' });
 
-/** RFC 6749 §5.1, OIDC Core §3.1.3.3. */
-const tokenJson = (tokens: TokenSet): Json<typeof tokenAnswer> => ({
+/** RFC 6749 §5.1, OIDC Core §3.1.3.3, RFC 8693 §2.2.1. */
+const tokenJson = (tokens: TokenSet, issuedTokenType: string | undefined): Json<typeof tokenAnswer> => ({
   access_token: tokens.accessToken,
   // A grant service of the previous release does not say.
   token_type: tokens.tokenType || 'Bearer',
@@ -32,6 +40,7 @@ const tokenJson = (tokens: TokenSet): Json<typeof tokenAnswer> => ({
   scope: tokens.scope,
   refresh_token: tokens.refreshToken,
   id_token: tokens.idToken,
+  issued_token_type: issuedTokenType,
 });
 
 /** The form with the grant that it asks by. */
@@ -58,9 +67,9 @@ const exchangeForTokens = operation({
   handle: async ({ rpc, call, request, response, client, body: { form, grantType } }) => {
     const asking = { client, dpopProof: readDpopProof(request) };
     const parameters = readDistinctParameters(form, grantType.parameters);
-    const { tokens } = await grantType.exchange(rpc.tokens, asking, parameters, call);
+    const { tokens, issuedTokenType } = await grantType.exchange(rpc.tokens, asking, parameters, call);
     offerDpopNonce(response, tokens?.dpopNonce);
-    return tokenJson(requireMessage(tokens));
+    return tokenJson(requireMessage(tokens), issuedTokenType);
   },
 });
 

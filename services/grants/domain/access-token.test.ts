@@ -14,6 +14,11 @@ const claims = {
   auth_time: 5,
 };
 
+const exchanged = {
+  act: { sub: 'api', client_id: 'api' },
+  exchanged_from: [{ jti: 'j', iat: 10, client_id: 'client', sub: 'account', grant_id: 'grant' }],
+};
+
 describe('the claims of an access token', () => {
   it('are those of a grant', () => {
     expect(readAccessToken(claims)).toEqual({
@@ -28,6 +33,7 @@ describe('the claims of an access token', () => {
       issuedAt: 10,
       authTime: 5,
       dpopJkt: undefined,
+      delegation: undefined,
     });
   });
 
@@ -35,6 +41,8 @@ describe('the claims of an access token', () => {
     ['a client itself', { sub: 'client', grant_id: undefined }, { grantId: undefined, subject: 'client' }],
     ['a key', { cnf: { jkt: 'thumbprint' } }, { dpopJkt: 'thumbprint' }],
     ['no scope', { scope: undefined }, { scope: [] }],
+    ['a client for an account', exchanged, { grantId: 'grant', delegation: { act: { sub: 'api', client_id: 'api' } } }],
+    ['a client for another', { ...exchanged, grant_id: undefined }, { grantId: undefined, subject: 'account' }],
   ])('may be of %s', (_, change, expected) => {
     expect(readAccessToken({ ...claims, ...change })).toMatchObject(expected);
   });
@@ -48,6 +56,8 @@ describe('the claims of an access token', () => {
     ['times as texts', { exp: '20' }],
     ['a binding by certificate', { cnf: { 'x5t#S256': 'thumbprint' } }],
     ['a binding to nothing', { cnf: null }],
+    ['an actor alone', { act: exchanged.act }],
+    ['an actor of nothing', { ...exchanged, exchanged_from: [] }],
   ])('are not ours with %s', (_, change) => {
     expect(readAccessToken({ ...claims, ...change })).toBeUndefined();
   });

@@ -1,5 +1,6 @@
 import type { ClaimsRequest } from './claims-request.ts';
 import { type Client, isSelfRegistered } from './client.ts';
+import { type Delegation, readDelegation } from './delegation.ts';
 import { scopeNames } from './scope.ts';
 
 /** What an access token of ours says (RFC 9068 §2.2). Times are in seconds since the epoch. */
@@ -18,17 +19,23 @@ export type AccessToken = {
   readonly authTime: number | undefined;
   /** Thumbprint of the key that has to prove itself with the token (RFC 9449 §6.1). */
   readonly dpopJkt: string | undefined;
+  /** Who acts, and by which tokens. Absent for a token that was not exchanged. */
+  readonly delegation: Delegation | undefined;
 };
 
 /**
  * Reads the claims of an access token whose signature, issuer and times are right. Undefined if they are not such as we
- * write: each token is of a grant or of a client itself.
+ * write: each token is of a grant or of a client itself, or was exchanged for one that is.
  */
 export function readAccessToken(claims: Readonly<Record<string, unknown>>): AccessToken | undefined {
   const { jti, iss, sub, client_id, grant_id, scope = '', aud, exp, iat, auth_time } = claims;
   if (![jti, iss, sub, client_id, scope, aud].every((claim) => typeof claim === 'string')) return undefined;
   if (typeof exp !== 'number' || typeof iat !== 'number') return undefined;
-  if (typeof grant_id !== 'string' && (grant_id !== undefined || sub !== client_id)) return undefined;
+  const isExchanged = claims.act !== undefined || claims.exchanged_from !== undefined;
+  const delegation = isExchanged ? readDelegation(claims) : undefined;
+  if (isExchanged && delegation === undefined) return undefined;
+  const isOwn = grant_id === undefined && (sub === client_id || isExchanged);
+  if (typeof grant_id !== 'string' && !isOwn) return undefined;
   const dpopJkt = boundKey(claims.cnf);
   if (claims.cnf !== undefined && dpopJkt === undefined) return undefined;
   return {
@@ -36,13 +43,14 @@ export function readAccessToken(claims: Readonly<Record<string, unknown>>): Acce
     issuer: iss as string,
     subject: sub as string,
     clientId: client_id as string,
-    grantId: grant_id,
+    grantId: typeof grant_id === 'string' ? grant_id : undefined,
     scope: scopeNames(scope as string),
     audience: aud as string,
     expiresAt: exp,
     issuedAt: iat,
     authTime: typeof auth_time === 'number' ? auth_time : undefined,
     dpopJkt,
+    delegation,
   };
 }
 

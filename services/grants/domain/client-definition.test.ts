@@ -17,6 +17,7 @@ const web: ClientDefinition = {
   jwksUri: undefined,
   metadata: {},
 };
+const EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
 const rsaKey = { kty: 'RSA', n: 'AQAB', e: 'AQAB' };
 const signing: ClientDefinition = { ...web, tokenEndpointAuthMethod: 'private_key_jwt', jwks: { keys: [rsaKey] } };
 const native: ClientDefinition = { ...web, type: 'public', tokenEndpointAuthMethod: 'none' };
@@ -27,6 +28,8 @@ describe('a client definition (product.md §8)', () => {
     ['a native application', { ...native, redirectUris: ['http://127.0.0.1/cb', 'com.example.app:/cb'] }],
     ['a confidential client without PKCE', { ...web, pkceRequired: false }],
     ['client credentials alone', { ...web, allowedGrants: ['client_credentials'], redirectUris: [] }],
+    ['token exchange alone', { ...web, allowedGrants: [EXCHANGE], redirectUris: [] }],
+    ['token exchange beside the code grant', { ...web, allowedGrants: ['authorization_code', EXCHANGE] }],
     [
       'a device client',
       { ...native, allowedGrants: ['urn:ietf:params:oauth:grant-type:device_code'], redirectUris: [] },
@@ -47,6 +50,9 @@ describe('a client definition (product.md §8)', () => {
     ['an unknown grant', { ...web, allowedGrants: ['password'] }],
     ['the code grant without redirect URIs', { ...web, redirectUris: [] }],
     ['client credentials for a public client', { ...native, allowedGrants: ['client_credentials'], redirectUris: [] }],
+    ['token exchange for a public client', { ...native, allowedGrants: [EXCHANGE], redirectUris: [] }],
+    ['redirect URIs with token exchange alone', { ...web, allowedGrants: [EXCHANGE] }],
+    ['redirect URIs without a code', { ...web, allowedGrants: [EXCHANGE, 'client_credentials'] }],
     ['a public code client without PKCE', { ...native, pkceRequired: false }],
     ['redirect URIs with client credentials alone', { ...web, allowedGrants: ['client_credentials'] }],
     ['a redirect URI that cannot be registered', { ...web, redirectUris: ['http://app.example/cb'] }],

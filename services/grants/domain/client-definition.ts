@@ -1,5 +1,5 @@
 import { CONFIDENTIAL_METHODS } from '../../../proto/vocabulary/authentication-methods.ts';
-import { GRANT_TYPES } from '../../../proto/vocabulary/grant-types.ts';
+import { CONFIDENTIAL_GRANT_TYPES, GRANT_TYPES } from '../../../proto/vocabulary/grant-types.ts';
 import { isShownName, NAME_RULE, nameLength } from '../../shared/shown-name.ts';
 import type { ClientMetadata, JsonWebKeySet, RegistrationKind } from './client.ts';
 import { protocolMetadataProblem } from './protocol-metadata.ts';
@@ -86,10 +86,10 @@ function grantProblem(client: ClientDefinition): string | undefined {
   const code = grants.includes(GRANT_TYPES.authorizationCode);
   if (code && client.redirectUris.length === 0) return 'The authorization_code grant needs redirect_uris.';
   if (code && client.type === 'public' && !client.pkceRequired) return 'A public client cannot go without PKCE.';
-  const credentials = grants.includes(GRANT_TYPES.clientCredentials);
-  if (credentials && client.type === 'public') return 'A public client cannot use client_credentials.';
-  if (credentials && grants.length === 1 && client.redirectUris.length > 0) {
-    return 'A client with client_credentials alone has no redirect_uris.';
+  const confidential = grants.filter((grant) => CONFIDENTIAL_GRANT_TYPES.includes(grant));
+  if (confidential.length > 0 && client.type === 'public') return `A public client cannot use ${confidential[0]}.`;
+  if (confidential.length === grants.length && client.redirectUris.length > 0) {
+    return `A client with ${confidential.join(' and ')} alone has no redirect_uris.`;
   }
   for (const uri of client.redirectUris) {
     const problem = redirectUriProblem(uri);

@@ -13,14 +13,21 @@ describe('what a client may have beyond its owner', () => {
     ['no name that does not exist', ['NO_SUCH_SCOPE'], [], []],
   ])('%s: %j of %j', (_, allowedScopes, permissions, beyond) => {
     expect(scopesBeyond(allowedScopes, permissions)).toEqual(beyond);
-    const problem = beyondOwner({ scopePolicy: 'explicit', allowedScopes }, permissions);
+    const problem = beyondOwner({ scopePolicy: 'explicit', allowedScopes, allowedGrants: [] }, permissions);
     if (beyond.length === 0) expect(problem).toBeUndefined();
     else expect(problem).toContain(beyond.join(', '));
   });
 
   it('is everything for one that inherits, unless its owner is administrator', () => {
-    const client = { scopePolicy: 'inherit', allowedScopes: [] } as const;
+    const client = { scopePolicy: 'inherit', allowedScopes: [], allowedGrants: [] } as const;
     expect(beyondOwner(client, ['MANAGE_EVENTS'])).toMatch(/inherits/);
+    expect(beyondOwner(client, ['ADMINISTRATOR'])).toBeUndefined();
+  });
+
+  it('is everything for one that exchanges tokens, unless its owner is administrator', () => {
+    const allowedGrants = ['client_credentials', 'urn:ietf:params:oauth:grant-type:token-exchange'];
+    const client = { scopePolicy: 'explicit', allowedScopes: [], allowedGrants } as const;
+    expect(beyondOwner(client, ['MANAGE_EVENTS'])).toMatch(/exchanges/);
     expect(beyondOwner(client, ['ADMINISTRATOR'])).toBeUndefined();
   });
 });

@@ -1,3 +1,4 @@
+import { ADMINISTERED_GRANT_TYPES } from '../../../proto/vocabulary/grant-types.ts';
 import { ADMINISTRATOR } from '../../../proto/vocabulary/permissions.ts';
 import type { RegistrationKind } from './client.ts';
 import type { ClientDefinition } from './client-definition.ts';
@@ -10,7 +11,7 @@ export function scopesBeyond(scopes: readonly string[], permissions: readonly st
   return scopes.filter((name) => isScope(name) && !isStandardScope(name) && !holds(permissions, name));
 }
 
-type Power = Pick<ClientDefinition, 'scopePolicy' | 'allowedScopes'>;
+type Power = Pick<ClientDefinition, 'scopePolicy' | 'allowedScopes' | 'allowedGrants'>;
 
 /** Why an account may not change what its client is, its secret included; undefined if it may. */
 export function beyondOwner(client: Power, permissions: readonly string[]): string | undefined {
@@ -20,6 +21,10 @@ export function beyondOwner(client: Power, permissions: readonly string[]): stri
     return holds(permissions, ADMINISTRATOR)
       ? undefined
       : 'A client that inherits permissions is changed by administrators only.';
+  }
+  // Whoever has its secret acts for everybody whose tokens it is shown.
+  if (client.allowedGrants.some((grant) => ADMINISTERED_GRANT_TYPES.includes(grant))) {
+    if (!holds(permissions, ADMINISTRATOR)) return 'A client that exchanges tokens is changed by administrators only.';
   }
   const beyond = scopesBeyond(client.allowedScopes, permissions);
   return beyond.length === 0

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { audienceFits, exchangedResource, requestedResource } from './resource.ts';
+import { audienceFits, exchangedResource, namedAudience, requestedResource } from './resource.ts';
 
 const rules = {
   issuer: 'https://api.example',
@@ -70,5 +70,17 @@ describe('the audience of an endpoint', () => {
     ['', false],
   ])('%s: %s', (audience, fits) => {
     expect(audienceFits(audience, endpoint)).toBe(fits);
+  });
+});
+
+describe('an audience by name (RFC 8693 §2.1)', () => {
+  it.each([
+    ['the default', 'storyden', 'storyden'],
+    ['a resource, in another spelling', 'HTTPS://API.example/mcp', 'https://api.example/mcp'],
+    ['one of OAUTH_RESOURCES', 'urn:storyden:jobs', 'urn:storyden:jobs'],
+    ['what may be a client', 'sdoak_service', undefined],
+    ['a foreign address', 'https://evil.example', undefined],
+  ])('is %s', (_what, value, audience) => {
+    expect(namedAudience(value, rules)).toBe(audience);
   });
 });

@@ -38,6 +38,10 @@ function knownSpelling(sent: string, { issuer, resources }: ResourceRules): stri
   return !resource.includes('#') && URL.parse(resource)?.href === resource ? resource : undefined;
 }
 
+/** An `audience` of a token exchange that is a resource or the default; undefined for a name of something else. */
+export const namedAudience = (value: string, rules: ResourceRules): string | undefined =>
+  value === DEFAULT_AUDIENCE ? value : knownSpelling(value, rules);
+
 /**
  * One spelling for what RFC 3986 §6.2.2.1 and §6.2.3 call the same http URI: scheme and host in small letters, no default
  * port, `/` for an empty path. The rest is compared byte for byte. What another program may read otherwise stays as it is.

@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PERMISSIONS } from '../../../proto/vocabulary/permissions.ts';
 import { STANDARD_SCOPES } from '../../../proto/vocabulary/scopes.ts';
-import { approvedScope, clientCredentialsScope, deviceScope, narrowedScope, refreshedScope } from './scope-policy.ts';
+import { holds, isStandardScope } from './scope.ts';
+import {
+  approvedScope,
+  clientCredentialsScope,
+  deviceScope,
+  exchangedScope,
+  narrowedScope,
+  refreshedScope,
+} from './scope-policy.ts';
 
 const explicit = (...allowedScopes: string[]) => ({ scopePolicy: 'explicit', allowedScopes }) as const;
 const inherit = { scopePolicy: 'inherit', allowedScopes: [] } as const;
@@ -316,6 +324,57 @@ describe('whatever the sets', () => {
           (name) => !(STANDARD_SCOPES as readonly string[]).includes(name),
         );
         expect(held).toEqual(expect.arrayContaining(permissions));
+      }),
+    );
+  });
+});
+
+describe('scope of an exchanged token (RFC 8693 §2.1)', () => {
+  it.each<[string, ReturnType<typeof explicit> | typeof inherit, string | undefined, string, string, string]>([
+    // what, client, requested, of the subject token, what of it is held, granted
+    ['all of it', explicit('CREATE_POST'), undefined, 'openid CREATE_POST', 'openid CREATE_POST', 'openid CREATE_POST'],
+    ['all of it, for an empty scope', explicit('CREATE_POST'), '', 'CREATE_POST', 'CREATE_POST', 'CREATE_POST'],
+    ['one of two', explicit('CREATE_POST'), 'CREATE_POST', 'openid CREATE_POST', 'openid CREATE_POST', 'CREATE_POST'],
+    ['no refresh', explicit(), undefined, 'openid offline_access', 'openid offline_access', 'openid'],
+    ['no refresh, though it is asked for', explicit(), 'offline_access', 'offline_access', 'offline_access', ''],
+    ['what was lost is left out', explicit('CREATE_POST'), 'CREATE_POST', 'CREATE_POST', '', ''],
+    ['not what the client may not have', explicit(), undefined, 'openid CREATE_POST', 'openid CREATE_POST', 'openid'],
+    ['of one that inherits, all', inherit, undefined, 'openid CREATE_POST', 'openid CREATE_POST', 'openid CREATE_POST'],
+    ['less than everything', explicit('CREATE_POST'), 'CREATE_POST', 'ADMINISTRATOR', 'ADMINISTRATOR', 'CREATE_POST'],
+    ['not everything, unnamed', explicit('CREATE_POST'), undefined, 'ADMINISTRATOR', 'ADMINISTRATOR', ''],
+    [
+      'by a client for everything',
+      explicit('ADMINISTRATOR'),
+      'CREATE_POST',
+      'CREATE_POST',
+      'CREATE_POST',
+      'CREATE_POST',
+    ],
+  ])('%s', (_, client, requested, granted, held, expected) => {
+    expect(exchangedScope(client, requested, { granted: names(granted), held: names(held) })).toEqual(names(expected));
+  });
+
+  it.each([
+    ['an unknown name', explicit('CREATE_POST'), 'NO_SUCH_SCOPE', 'exist'],
+    ['more than the subject token has', explicit('MANAGE_POSTS'), 'CREATE_POST MANAGE_POSTS', 'subject token'],
+    ['a standard scope more', explicit('CREATE_POST'), 'email', 'subject token'],
+    ['what the client may not have', explicit('MANAGE_POSTS'), 'CREATE_POST', 'this client'],
+  ])('is invalid_scope for %s', (_, client, requested, why) => {
+    const subject = { granted: ['openid', 'CREATE_POST'], held: ['openid', 'CREATE_POST'] };
+    expect(() => exchangedScope(client, requested, subject)).toThrow(why);
+  });
+
+  it('never grows, whatever is asked for', () => {
+    const scope = fc.subarray<string>([...STANDARD_SCOPES, ...PERMISSIONS]);
+    fc.assert(
+      fc.property(scope, scope, scope, scope, (allowed, granted, lost, wanted) => {
+        const held = granted.filter((name) => !lost.includes(name));
+        const isIn = (of: readonly string[]) => (name: string) =>
+          isStandardScope(name) ? of.includes(name) : holds(of, name);
+        const allowedAll = [...STANDARD_SCOPES, ...allowed];
+        const asked = wanted.filter(isIn(granted)).filter(isIn(allowedAll));
+        const given = exchangedScope(explicit(...allowed), asked.join(' '), { granted, held });
+        expect(given.filter(isIn(held)).filter(isIn(allowedAll))).toEqual(given);
       }),
     );
   });

@@ -95,6 +95,31 @@ export function clientCredentialsScope(
   return asked.filter((name) => holds(client.allowedScopes, name) && holds(ownerPermissions, name));
 }
 
+/**
+ * Scope of an exchanged token (RFC 8693 §2.1): what the subject token still can do, all of it or what is asked for, as far
+ * as the client that exchanges it is allowed. It gets no refresh token.
+ *
+ * @throws OAuthError invalid_scope for an unknown name, one that the subject token never had, and a permission that the
+ * client may not have.
+ */
+export function exchangedScope(
+  client: PolicyClient,
+  text: string | undefined,
+  /** What the subject token says, and what of it the account behind it still holds. */
+  subject: { readonly granted: readonly string[]; readonly held: readonly string[] },
+): string[] {
+  const includes = (scope: readonly string[], name: string) =>
+    isStandardScope(name) ? scope.includes(name) : holds(scope, name);
+  const isAllowed = (name: string) => refreshedScope(client, [name], [name]).length > 0;
+  const requested = parseScope(text);
+  if (!requested.every((name) => includes(subject.granted, name))) {
+    throw invalidScope('The scope has a name that the subject token does not have.');
+  }
+  if (!requested.every(isAllowed)) throw invalidScope('The scope has a name that this client may not have.');
+  const asked = requested.length === 0 ? subject.granted : requested;
+  return asked.filter((name) => name !== 'offline_access' && isAllowed(name) && includes(subject.held, name));
+}
+
 /** What an inherit client requests in the device flow, each name once, in any order (product.md §3). */
 const INHERIT_DEVICE_SCOPE = ['offline_access', 'openid', 'profile'];
 

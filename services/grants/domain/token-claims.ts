@@ -3,6 +3,7 @@ import { PASSWORD_ACR } from '../../../proto/vocabulary/authorization.ts';
 import { PROFILE_CLAIMS, type ProfileClaim } from '../../../proto/vocabulary/profile-claims.ts';
 import type { Account } from './account.ts';
 import { asks, type ClaimsRequest } from './claims-request.ts';
+import { type Delegation, delegationClaims } from './delegation.ts';
 import { profileClaims, scopedClaims } from './profile-claims.ts';
 import { DEFAULT_AUDIENCE } from './resource.ts';
 import type { SigningAlg } from './signing-alg.ts';
@@ -20,12 +21,16 @@ export type TokenSubject = {
   readonly authTime?: Date | undefined;
   /** Thumbprint of the key that the access token is bound to. */
   readonly dpopJkt?: string | undefined;
+  /** Of a token that is given in exchange for another. */
+  readonly delegation?: Delegation;
   readonly issuedAt: Date;
   /** Milliseconds. */
   readonly lifetime: number;
 };
 
-export type Claims = { readonly [name: string]: string | number | boolean | readonly string[] | Claims };
+export type Claims = { readonly [name: string]: ClaimValue };
+
+type ClaimValue = string | number | boolean | readonly string[] | Claims | readonly Claims[];
 
 /** `amr` of signing in by password (RFC 8176 §2). */
 const PASSWORD_AMR = ['pwd'];
@@ -47,6 +52,7 @@ export function accessTokenClaims(subject: TokenSubject, jti: string): Claims {
     ...(subject.authTime && { auth_time: seconds(subject.authTime) }),
     // RFC 9449 §6.1
     ...(subject.dpopJkt !== undefined && { cnf: { jkt: subject.dpopJkt } }),
+    ...(subject.delegation && delegationClaims(subject.delegation)),
   };
 }
 

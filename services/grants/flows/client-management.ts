@@ -1,4 +1,4 @@
-import { GRANT_TYPES } from '../../../proto/vocabulary/grant-types.ts';
+import { ADMINISTERED_GRANT_TYPES, GRANT_TYPES } from '../../../proto/vocabulary/grant-types.ts';
 import type { Page } from '../../shared/page.ts';
 import { invalidArgument, Refusal, stateConflict } from '../../shared/refusal.ts';
 import { mayApprove } from '../domain/account.ts';
@@ -194,6 +194,8 @@ async function ownDefinition(
   const account = await ports.accounts.find(accountId);
   if (!mayApprove(account)) throw notPermitted();
   requireOwnScopes(wanted.allowedScopes, account);
+  const administered = wanted.allowedGrants.find((grant) => ADMINISTERED_GRANT_TYPES.includes(grant));
+  if (administered !== undefined) throw invalidArgument(`${administered} is allowed by an administrator only.`);
   // A code flow without PKCE is an administrator's decision.
   if (!wanted.pkceRequired && wanted.allowedGrants.includes(GRANT_TYPES.authorizationCode))
     throw invalidArgument('pkce_required can be lifted by an administrator only.');

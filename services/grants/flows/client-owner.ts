@@ -27,12 +27,17 @@ export async function approverOf(
 /** Whether the owner of a client is active, or it has none. An owner who is the approver is checked elsewhere. */
 export async function hasActiveOwner(
   ownerId: string | undefined,
-  approverId: string,
+  approverId: string | undefined,
   { accounts }: FindAccountPorts,
 ): Promise<boolean> {
   if (ownerId === undefined || ownerId === approverId) return true;
   const owner = await accounts.find(ownerId);
   return owner !== undefined && !owner.suspended;
+}
+
+/** @throws OAuthError unauthorized_client while the owner of a client is suspended or gone */
+export async function requireActiveOwner({ accountId }: Pick<Client, 'accountId'>, ports: FindAccountPorts) {
+  if (!(await hasActiveOwner(accountId, undefined, ports))) throw ownerInactive();
 }
 
 /**

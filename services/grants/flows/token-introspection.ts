@@ -1,6 +1,7 @@
 import { isVisibleTo } from '../domain/access-token.ts';
 import { mayApprove } from '../domain/account.ts';
 import type { Client } from '../domain/client.ts';
+import type { Actor } from '../domain/delegation.ts';
 import type { Grants } from '../domain/grant.ts';
 import { invalidClient } from '../domain/oauth-error.ts';
 import { type RefreshTokenParts, readRefreshToken } from '../domain/refresh-token.ts';
@@ -24,6 +25,8 @@ export type TokenDescription = {
   readonly grantId: string | undefined;
   readonly authTime: Date | undefined;
   readonly dpopJkt: string | undefined;
+  /** Who acts for the subject; absent for a token that was not exchanged. */
+  readonly act?: Actor;
   /** Absent for a refresh token. */
   readonly access?: { readonly type: 'Bearer' | 'DPoP'; readonly jti: string; readonly issuedAt: Date };
 };
@@ -78,6 +81,7 @@ async function describeAccessToken(
     grantId: token.grantId,
     authTime: token.authTime === undefined ? undefined : at(token.authTime),
     dpopJkt: token.dpopJkt,
+    ...(token.delegation && { act: token.delegation.act }),
     access: { type: token.dpopJkt === undefined ? 'Bearer' : 'DPoP', jti: token.jti, issuedAt: at(token.issuedAt) },
   };
 }

@@ -29,6 +29,8 @@ export const tokenRoles: MethodRoles<typeof TokenService> = {
   exchangeDeviceCode: GATEWAY,
   refreshTokens: GATEWAY,
   issueClientCredentials: GATEWAY,
+  // The client authenticates itself, so a caller gives it nothing that HTTP would not.
+  exchangeToken: ALL_CALLERS,
   revokeToken: GATEWAY,
   introspectToken: ALL_CALLERS,
   getUserInfo: ALL_CALLERS,

@@ -1,6 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import type { IntrospectTokenResponseSchema } from '../../../proto/gen/storyden/oauth/v1/token_pb.ts';
+import type { ActorSchema, IntrospectTokenResponseSchema } from '../../../proto/gen/storyden/oauth/v1/token_pb.ts';
+import type { Actor } from '../domain/delegation.ts';
 import type { TokenDescription } from '../flows/token-introspection.ts';
 
 /** Writes what is told of a token; of one that is not active, that alone (RFC 7662 §2.2). */
@@ -21,6 +22,13 @@ export function toIntrospection(
     ...(token.grantId !== undefined && { grantId: token.grantId }),
     ...(token.authTime && { authTime: timestampFromDate(token.authTime) }),
     ...(token.dpopJkt !== undefined && { dpopJkt: token.dpopJkt }),
+    ...(token.act && { act: toActor(token.act) }),
     ...(access && { tokenType: access.type, jti: access.jti, issuedAt: timestampFromDate(access.issuedAt) }),
   };
 }
+
+const toActor = ({ sub, client_id, act }: Actor): MessageInitShape<typeof ActorSchema> => ({
+  sub,
+  clientId: client_id,
+  ...(act && { act: toActor(act) }),
+});

@@ -6,6 +6,7 @@ import { exchangeCode } from '../flows/authorization-code.ts';
 import { issueClientCredentials } from '../flows/client-credentials.ts';
 import { pollDeviceCode } from '../flows/device-code.ts';
 import { refreshTokens } from '../flows/refresh-token.ts';
+import { exchangeToken } from '../flows/token-exchange.ts';
 import { introspectToken } from '../flows/token-introspection.ts';
 import { revokeToken } from '../flows/token-revocation.ts';
 import { readUserInfo } from '../flows/user-info.ts';
@@ -32,6 +33,12 @@ export function tokenService(context: GrantsContext): ServiceImpl<typeof TokenSe
     async issueClientCredentials({ client, dpopProof, scope, resources }, handler) {
       const request = { ...toTokenRequest({ client, dpopProof }), scope, resources };
       return toTokenSet(await issueClientCredentials(request, context.ports(callOf(handler))));
+    },
+
+    async exchangeToken({ client, dpopProof, ...exchange }, handler) {
+      const request = { ...toTokenRequest({ client, dpopProof }), ...exchange };
+      const answer = await exchangeToken(request, context.ports(callOf(handler)));
+      return { ...toTokenSet(answer), issuedTokenType: answer.issuedTokenType };
     },
 
     async revokeToken({ client, token }, handler) {

@@ -1,7 +1,14 @@
 import { createInterface } from 'node:readline/promises';
 
 /** What the programs of this folder are told. */
-export const { ISSUER = '', CLIENT_ID = '', CLIENT_SECRET = '', REDIRECT_URI = '', MCP_SERVER = '' } = process.env;
+export const {
+  ISSUER = '',
+  CLIENT_ID = '',
+  CLIENT_SECRET = '',
+  REDIRECT_URI = '',
+  MCP_SERVER = '',
+  SUBJECT_TOKEN = '',
+} = process.env;
 
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 

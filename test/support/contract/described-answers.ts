@@ -84,10 +84,18 @@ function bodyCheck() {
   };
 }
 
-/** The schema with every object closed that does not say itself what else it may have. */
-function closed(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(closed);
+/** The schema with every object closed that does not say itself what else it may have. One inside of itself is named. */
+function closed(schema: unknown, around: ReadonlyMap<object, { anchor?: string }> = new Map()): unknown {
+  if (Array.isArray(schema)) return schema.map((item) => closed(item, around));
   if (typeof schema !== 'object' || schema === null) return schema;
-  const inner = Object.fromEntries(Object.entries(schema).map(([keyword, value]) => [keyword, closed(value)]));
+  const itself = around.get(schema);
+  if (itself) {
+    itself.anchor ??= `schema-${around.size}`;
+    return { $ref: `#${itself.anchor}` };
+  }
+  const own: { anchor?: string } = {};
+  const within = new Map([...around, [schema, own]]);
+  const inner = Object.fromEntries(Object.entries(schema).map(([keyword, value]) => [keyword, closed(value, within)]));
+  if (own.anchor !== undefined) inner.$anchor = own.anchor;
   return 'properties' in inner ? { additionalProperties: false, ...inner } : inner;
 }

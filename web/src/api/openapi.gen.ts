@@ -12,7 +12,7 @@ export interface paths {
         put?: never;
         /**
          * Get tokens
-         * @description The token endpoint (RFC 6749 §3.2). Grant types: authorization_code, refresh_token, client_credentials, urn:ietf:params:oauth:grant-type:device_code.
+         * @description The token endpoint (RFC 6749 §3.2). Grant types: authorization_code, refresh_token, client_credentials, urn:ietf:params:oauth:grant-type:device_code, urn:ietf:params:oauth:grant-type:token-exchange.
          */
         post: operations["exchangeForTokens"];
         delete?: never;
@@ -1079,6 +1079,46 @@ export interface components {
             /** @description A signed JWT (RFC 7523 §2.2). */
             client_assertion?: string;
         };
+        /** @description RFC 8693 §2.1, for clients that an administrator allowed it */
+        TokenExchangeGrant: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            grant_type: "urn:ietf:params:oauth:grant-type:token-exchange";
+            /** @description An access token of this server: whom the client will act for. */
+            subject_token: string;
+            /** @enum {string} */
+            subject_token_type: "urn:ietf:params:oauth:token-type:access_token" | "urn:ietf:params:oauth:token-type:jwt";
+            /** @description An access token of who acts, if not the client itself. */
+            actor_token?: string;
+            /**
+             * @description With actor_token alone.
+             * @enum {string}
+             */
+            actor_token_type?: "urn:ietf:params:oauth:token-type:access_token" | "urn:ietf:params:oauth:token-type:jwt";
+            /**
+             * @description An access token, unless it says jwt.
+             * @enum {string}
+             */
+            requested_token_type?: "urn:ietf:params:oauth:token-type:access_token" | "urn:ietf:params:oauth:token-type:jwt";
+            /**
+             * @description Within the scope of the subject token; without it: all of that.
+             * @example openid profile offline_access
+             */
+            scope?: string;
+            /** @description Who the token is for: a resource, storyden, or the client_id of a service. May repeat, for one. */
+            audience?: string[];
+            /** @description Who the access token is for (RFC 8707 §2); may repeat. */
+            resource?: string[];
+            client_id?: string;
+            /** Format: password */
+            client_secret?: string;
+            /** @constant */
+            client_assertion_type?: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+            /** @description A signed JWT (RFC 7523 §2.2). */
+            client_assertion?: string;
+        };
         Tokens: {
             /** @description A JWT (RFC 9068). */
             access_token: string;
@@ -1098,6 +1138,11 @@ export interface components {
             refresh_token?: string;
             /** @description With openid (OIDC Core §2). */
             id_token?: string;
+            /**
+             * @description Of a token exchange (RFC 8693 §2.2.1).
+             * @example urn:ietf:params:oauth:token-type:access_token
+             */
+            issued_token_type?: string;
         };
         /**
          * @example {
@@ -1142,6 +1187,17 @@ export interface components {
             cnf?: {
                 jkt: string;
             };
+            act?: components["schemas"]["Actor"];
+        };
+        /** @description Who acts for the subject, and who did before (RFC 8693 §4.1) */
+        Actor: {
+            sub: string;
+            /**
+             * @description What the client is called in OAuth requests (RFC 6749 §2.2).
+             * @example sdoak_kz3Q0m7VYt2aB9xL
+             */
+            client_id: string;
+            act?: components["schemas"]["Actor"];
         };
         DeviceAuthorization: {
             device_code: string;
@@ -2218,7 +2274,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/x-www-form-urlencoded": components["schemas"]["AuthorizationCodeGrant"] | components["schemas"]["RefreshTokenGrant"] | components["schemas"]["ClientCredentialsGrant"] | components["schemas"]["DeviceCodeGrant"];
+                "application/x-www-form-urlencoded": components["schemas"]["AuthorizationCodeGrant"] | components["schemas"]["RefreshTokenGrant"] | components["schemas"]["ClientCredentialsGrant"] | components["schemas"]["DeviceCodeGrant"] | components["schemas"]["TokenExchangeGrant"];
             };
         };
         responses: {

@@ -1,6 +1,6 @@
 import { Form } from '@base-ui/react/form';
 import { type ReactNode, useState } from 'react';
-import { GRANT_TYPES } from '../../../proto/vocabulary/grant-types.ts';
+import { ADMINISTERED_GRANT_TYPES, CONFIDENTIAL_GRANT_TYPES } from '../../../proto/vocabulary/grant-types.ts';
 import type { ClientScope } from '../api/client-queries.ts';
 import type { Client } from '../api/types.ts';
 import { SubmitButton } from '../components/busy-button.tsx';
@@ -52,13 +52,13 @@ export function ClientForm(props: {
           legend="Where it runs"
           choices={CLIENT_TYPES}
           value={draft.type}
-          onChange={(type) => change({ type, grants: draft.grants.filter((grant) => mayUse(type, grant)) })}
+          onChange={(type) => change({ type, grants: draft.grants.filter((grant) => isOffered(grant, type, whose)) })}
         />
       )}
       {decidesAll && (
         <CheckboxCards
           legend="How it gets access"
-          choices={GRANT_TYPE_CHOICES.filter(({ value }) => mayUse(draft.type, value))}
+          choices={GRANT_TYPE_CHOICES.filter(({ value }) => isOffered(value, draft.type, whose))}
           values={draft.grants}
           onChange={(grants) => change({ grants })}
         />
@@ -91,9 +91,10 @@ export function ClientForm(props: {
   );
 }
 
-/** Acting on its own takes a secret or a key (RFC 6749 §4.4). */
-function mayUse(type: Client['type'], grant: string): boolean {
-  return type === 'confidential' || grant !== GRANT_TYPES.clientCredentials;
+/** Acting without a person at the browser takes a secret or a key, and for some of it an administrator's word. */
+function isOffered(grant: string, type: Client['type'], whose: ClientScope): boolean {
+  if (type === 'public' && CONFIDENTIAL_GRANT_TYPES.includes(grant)) return false;
+  return whose === 'all' || !ADMINISTERED_GRANT_TYPES.includes(grant);
 }
 
 function RedirectUris(props: { draft: ClientDraft; change: ChangeDraft; locked: boolean }) {

@@ -19,6 +19,10 @@ const GRANT_TYPE_TEXTS: Readonly<Record<GrantType, { readonly name: string; read
     name: 'On its own',
     explanation: 'It acts for itself, without anybody signing in (client credentials).',
   },
+  'urn:ietf:params:oauth:grant-type:token-exchange': {
+    name: 'For whoever calls it',
+    explanation: 'It acts on for the people whose tokens it is shown, within what those may do (token exchange).',
+  },
 };
 
 export const GRANT_TYPE_CHOICES = Object.entries(GRANT_TYPE_TEXTS).map(([value, words]) => ({ value, ...words }));

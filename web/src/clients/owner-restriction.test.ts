@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 import type { Client } from '../api/types.ts';
 import { ownerRestriction } from './owner-restriction.ts';
 
-const client = (fields: Partial<Client>) => ({ scope_policy: 'explicit', allowed_scopes: [], ...fields }) as Client;
+const client = (fields: Partial<Client>) =>
+  ({ scope_policy: 'explicit', allowed_scopes: [], allowed_grants: [], ...fields }) as Client;
 const WIDE = client({ allowed_scopes: ['READ_PROFILE', 'MANAGE_POSTS'] });
+const EXCHANGES = client({ allowed_grants: ['urn:ietf:params:oauth:grant-type:token-exchange'] });
 const INHERITS = client({ scope_policy: 'inherit' });
 
 test.each([
@@ -16,6 +18,8 @@ test.each([
     undefined,
   ],
   ['that inherits', INHERITS, ['READ_PROFILE'], { by: 'policy' }],
+  ['that exchanges tokens', EXCHANGES, ['READ_PROFILE'], { by: 'grant' }],
+  ['that exchanges tokens, of an administrator', EXCHANGES, ['ADMINISTRATOR'], undefined],
   ['of an administrator', INHERITS, ['ADMINISTRATOR'], undefined],
 ])('an owner and a client %s', (_, of, held, expected) => {
   expect(ownerRestriction('own', of, held)).toEqual(expected);

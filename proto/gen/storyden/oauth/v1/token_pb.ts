@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file storyden/oauth/v1/token.proto.
  */
 export const file_storyden_oauth_v1_token: GenFile = /*@__PURE__*/
-  fileDesc("Ch1zdG9yeWRlbi9vYXV0aC92MS90b2tlbi5wcm90bxIRc3RvcnlkZW4ub2F1dGgudjEihAEKFENsaWVudEF1dGhlbnRpY2F0aW9uEhEKCWNsaWVudF9pZBgBIAEoCRIXCg1jbGllbnRfc2VjcmV0GAIgASgJSAASGgoQY2xpZW50X2Fzc2VydGlvbhgDIAEoCUgAEhYKDmNsaWVudF9hZGRyZXNzGAQgASgJQgwKCmNyZWRlbnRpYWwi0QEKCFRva2VuU2V0EhQKDGFjY2Vzc190b2tlbhgBIAEoCRISCgpleHBpcmVzX2luGAIgASgFEg0KBXNjb3BlGAMgASgJEhoKDXJlZnJlc2hfdG9rZW4YBCABKAlIAIgBARIVCghpZF90b2tlbhgFIAEoCUgBiAEBEhIKCnRva2VuX3R5cGUYBiABKAkSFwoKZHBvcF9ub25jZRgHIAEoCUgCiAEBQhAKDl9yZWZyZXNoX3Rva2VuQgsKCV9pZF90b2tlbkINCgtfZHBvcF9ub25jZSL+AQogRXhjaGFuZ2VBdXRob3JpemF0aW9uQ29kZVJlcXVlc3QSNwoGY2xpZW50GAEgASgLMicuc3RvcnlkZW4ub2F1dGgudjEuQ2xpZW50QXV0aGVudGljYXRpb24SDAoEY29kZRgCIAEoCRIZCgxyZWRpcmVjdF91cmkYAyABKAlIAIgBARIaCg1jb2RlX3ZlcmlmaWVyGAQgASgJSAGIAQESEQoJcmVzb3VyY2VzGAUgAygJEhcKCmRwb3BfcHJvb2YYBiABKAlIAogBAUIPCg1fcmVkaXJlY3RfdXJpQhAKDl9jb2RlX3ZlcmlmaWVyQg0KC19kcG9wX3Byb29mIlAKIUV4Y2hhbmdlQXV0aG9yaXphdGlvbkNvZGVSZXNwb25zZRIrCgZ0b2tlbnMYASABKAsyGy5zdG9yeWRlbi5vYXV0aC52MS5Ub2tlblNldCKkAQoZRXhjaGFuZ2VEZXZpY2VDb2RlUmVxdWVzdBI3CgZjbGllbnQYASABKAsyJy5zdG9yeWRlbi5vYXV0aC52MS5DbGllbnRBdXRoZW50aWNhdGlvbhITCgtkZXZpY2VfY29kZRgCIAEoCRIRCglyZXNvdXJjZXMYAyADKAkSFwoKZHBvcF9wcm9vZhgEIAEoCUgAiAEBQg0KC19kcG9wX3Byb29mIkkKGkV4Y2hhbmdlRGV2aWNlQ29kZVJlc3BvbnNlEisKBnRva2VucxgBIAEoCzIbLnN0b3J5ZGVuLm9hdXRoLnYxLlRva2VuU2V0Ir8BChRSZWZyZXNoVG9rZW5zUmVxdWVzdBI3CgZjbGllbnQYASABKAsyJy5zdG9yeWRlbi5vYXV0aC52MS5DbGllbnRBdXRoZW50aWNhdGlvbhIVCg1yZWZyZXNoX3Rva2VuGAIgASgJEhIKBXNjb3BlGAMgASgJSACIAQESEQoJcmVzb3VyY2VzGAQgAygJEhcKCmRwb3BfcHJvb2YYBSABKAlIAYgBAUIICgZfc2NvcGVCDQoLX2Rwb3BfcHJvb2YiRAoVUmVmcmVzaFRva2Vuc1Jlc3BvbnNlEisKBnRva2VucxgBIAEoCzIbLnN0b3J5ZGVuLm9hdXRoLnYxLlRva2VuU2V0IrEBCh1Jc3N1ZUNsaWVudENyZWRlbnRpYWxzUmVxdWVzdBI3CgZjbGllbnQYASABKAsyJy5zdG9yeWRlbi5vYXV0aC52MS5DbGllbnRBdXRoZW50aWNhdGlvbhISCgVzY29wZRgCIAEoCUgAiAEBEhEKCXJlc291cmNlcxgDIAMoCRIXCgpkcG9wX3Byb29mGAQgASgJSAGIAQFCCAoGX3Njb3BlQg0KC19kcG9wX3Byb29mIk0KHklzc3VlQ2xpZW50Q3JlZGVudGlhbHNSZXNwb25zZRIrCgZ0b2tlbnMYASABKAsyGy5zdG9yeWRlbi5vYXV0aC52MS5Ub2tlblNldCJdChJHZXRVc2VySW5mb1JlcXVlc3QSFAoMYWNjZXNzX3Rva2VuGAEgASgJEjEKBGRwb3AYAiABKAsyIy5zdG9yeWRlbi5vYXV0aC52MS5EcG9wUHJlc2VudGF0aW9uIjEKEERwb3BQcmVzZW50YXRpb24SDQoFcHJvb2YYASABKAkSDgoGbWV0aG9kGAIgASgJIoYCChNHZXRVc2VySW5mb1Jlc3BvbnNlEgsKA3N1YhgBIAEoCRIRCgRuYW1lGAIgASgJSACIAQESHwoScHJlZmVycmVkX3VzZXJuYW1lGAMgASgJSAGIAQESEgoFZW1haWwYBCABKAlIAogBARIbCg5lbWFpbF92ZXJpZmllZBgFIAEoCEgDiAEBEhcKCmRwb3Bfbm9uY2UYBiABKAlIBIgBARIQCgNqd3QYByABKAlIBYgBAUIHCgVfbmFtZUIVChNfcHJlZmVycmVkX3VzZXJuYW1lQggKBl9lbWFpbEIRCg9fZW1haWxfdmVyaWZpZWRCDQoLX2Rwb3Bfbm9uY2VCBgoEX2p3dCJcChJSZXZva2VUb2tlblJlcXVlc3QSNwoGY2xpZW50GAEgASgLMicuc3RvcnlkZW4ub2F1dGgudjEuQ2xpZW50QXV0aGVudGljYXRpb24SDQoFdG9rZW4YAiABKAkiFQoTUmV2b2tlVG9rZW5SZXNwb25zZSJgChZJbnRyb3NwZWN0VG9rZW5SZXF1ZXN0EjcKBmNsaWVudBgBIAEoCzInLnN0b3J5ZGVuLm9hdXRoLnYxLkNsaWVudEF1dGhlbnRpY2F0aW9uEg0KBXRva2VuGAIgASgJIvcDChdJbnRyb3NwZWN0VG9rZW5SZXNwb25zZRIOCgZhY3RpdmUYASABKAgSEgoFc2NvcGUYAiABKAlIAIgBARIWCgljbGllbnRfaWQYAyABKAlIAYgBARIVCgh1c2VybmFtZRgEIAEoCUgCiAEBEhcKCnRva2VuX3R5cGUYBSABKAlIA4gBARIuCgpleHBpcmVzX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCglpc3N1ZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKA3N1YhgIIAEoCUgEiAEBEhAKA2F1ZBgJIAEoCUgFiAEBEhAKA2lzcxgKIAEoCUgGiAEBEhAKA2p0aRgLIAEoCUgHiAEBEi0KCWF1dGhfdGltZRgMIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoIZ3JhbnRfaWQYDSABKAlICIgBARIVCghkcG9wX2prdBgOIAEoCUgJiAEBQggKBl9zY29wZUIMCgpfY2xpZW50X2lkQgsKCV91c2VybmFtZUINCgtfdG9rZW5fdHlwZUIGCgRfc3ViQgYKBF9hdWRCBgoEX2lzc0IGCgRfanRpQgsKCV9ncmFudF9pZEILCglfZHBvcF9qa3QynQYKDFRva2VuU2VydmljZRKGAQoZRXhjaGFuZ2VBdXRob3JpemF0aW9uQ29kZRIzLnN0b3J5ZGVuLm9hdXRoLnYxLkV4Y2hhbmdlQXV0aG9yaXphdGlvbkNvZGVSZXF1ZXN0GjQuc3RvcnlkZW4ub2F1dGgudjEuRXhjaGFuZ2VBdXRob3JpemF0aW9uQ29kZVJlc3BvbnNlEnEKEkV4Y2hhbmdlRGV2aWNlQ29kZRIsLnN0b3J5ZGVuLm9hdXRoLnYxLkV4Y2hhbmdlRGV2aWNlQ29kZVJlcXVlc3QaLS5zdG9yeWRlbi5vYXV0aC52MS5FeGNoYW5nZURldmljZUNvZGVSZXNwb25zZRJiCg1SZWZyZXNoVG9rZW5zEicuc3RvcnlkZW4ub2F1dGgudjEuUmVmcmVzaFRva2Vuc1JlcXVlc3QaKC5zdG9yeWRlbi5vYXV0aC52MS5SZWZyZXNoVG9rZW5zUmVzcG9uc2USfQoWSXNzdWVDbGllbnRDcmVkZW50aWFscxIwLnN0b3J5ZGVuLm9hdXRoLnYxLklzc3VlQ2xpZW50Q3JlZGVudGlhbHNSZXF1ZXN0GjEuc3RvcnlkZW4ub2F1dGgudjEuSXNzdWVDbGllbnRDcmVkZW50aWFsc1Jlc3BvbnNlElwKC1Jldm9rZVRva2VuEiUuc3RvcnlkZW4ub2F1dGgudjEuUmV2b2tlVG9rZW5SZXF1ZXN0GiYuc3RvcnlkZW4ub2F1dGgudjEuUmV2b2tlVG9rZW5SZXNwb25zZRJtCg9JbnRyb3NwZWN0VG9rZW4SKS5zdG9yeWRlbi5vYXV0aC52MS5JbnRyb3NwZWN0VG9rZW5SZXF1ZXN0Giouc3RvcnlkZW4ub2F1dGgudjEuSW50cm9zcGVjdFRva2VuUmVzcG9uc2UiA5ACARJhCgtHZXRVc2VySW5mbxIlLnN0b3J5ZGVuLm9hdXRoLnYxLkdldFVzZXJJbmZvUmVxdWVzdBomLnN0b3J5ZGVuLm9hdXRoLnYxLkdldFVzZXJJbmZvUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_google_protobuf_timestamp]);
+  fileDesc("Ch1zdG9yeWRlbi9vYXV0aC92MS90b2tlbi5wcm90bxIRc3RvcnlkZW4ub2F1dGgudjEihAEKFENsaWVudEF1dGhlbnRpY2F0aW9uEhEKCWNsaWVudF9pZBgBIAEoCRIXCg1jbGllbnRfc2VjcmV0GAIgASgJSAASGgoQY2xpZW50X2Fzc2VydGlvbhgDIAEoCUgAEhYKDmNsaWVudF9hZGRyZXNzGAQgASgJQgwKCmNyZWRlbnRpYWwi0QEKCFRva2VuU2V0EhQKDGFjY2Vzc190b2tlbhgBIAEoCRISCgpleHBpcmVzX2luGAIgASgFEg0KBXNjb3BlGAMgASgJEhoKDXJlZnJlc2hfdG9rZW4YBCABKAlIAIgBARIVCghpZF90b2tlbhgFIAEoCUgBiAEBEhIKCnRva2VuX3R5cGUYBiABKAkSFwoKZHBvcF9ub25jZRgHIAEoCUgCiAEBQhAKDl9yZWZyZXNoX3Rva2VuQgsKCV9pZF90b2tlbkINCgtfZHBvcF9ub25jZSL+AQogRXhjaGFuZ2VBdXRob3JpemF0aW9uQ29kZVJlcXVlc3QSNwoGY2xpZW50GAEgASgLMicuc3RvcnlkZW4ub2F1dGgudjEuQ2xpZW50QXV0aGVudGljYXRpb24SDAoEY29kZRgCIAEoCRIZCgxyZWRpcmVjdF91cmkYAyABKAlIAIgBARIaCg1jb2RlX3ZlcmlmaWVyGAQgASgJSAGIAQESEQoJcmVzb3VyY2VzGAUgAygJEhcKCmRwb3BfcHJvb2YYBiABKAlIAogBAUIPCg1fcmVkaXJlY3RfdXJpQhAKDl9jb2RlX3ZlcmlmaWVyQg0KC19kcG9wX3Byb29mIlAKIUV4Y2hhbmdlQXV0aG9yaXphdGlvbkNvZGVSZXNwb25zZRIrCgZ0b2tlbnMYASABKAsyGy5zdG9yeWRlbi5vYXV0aC52MS5Ub2tlblNldCKkAQoZRXhjaGFuZ2VEZXZpY2VDb2RlUmVxdWVzdBI3CgZjbGllbnQYASABKAsyJy5zdG9yeWRlbi5vYXV0aC52MS5DbGllbnRBdXRoZW50aWNhdGlvbhITCgtkZXZpY2VfY29kZRgCIAEoCRIRCglyZXNvdXJjZXMYAyADKAkSFwoKZHBvcF9wcm9vZhgEIAEoCUgAiAEBQg0KC19kcG9wX3Byb29mIkkKGkV4Y2hhbmdlRGV2aWNlQ29kZVJlc3BvbnNlEisKBnRva2VucxgBIAEoCzIbLnN0b3J5ZGVuLm9hdXRoLnYxLlRva2VuU2V0Ir8BChRSZWZyZXNoVG9rZW5zUmVxdWVzdBI3CgZjbGllbnQYASABKAsyJy5zdG9yeWRlbi5vYXV0aC52MS5DbGllbnRBdXRoZW50aWNhdGlvbhIVCg1yZWZyZXNoX3Rva2VuGAIgASgJEhIKBXNjb3BlGAMgASgJSACIAQESEQoJcmVzb3VyY2VzGAQgAygJEhcKCmRwb3BfcHJvb2YYBSABKAlIAYgBAUIICgZfc2NvcGVCDQoLX2Rwb3BfcHJvb2YiRAoVUmVmcmVzaFRva2Vuc1Jlc3BvbnNlEisKBnRva2VucxgBIAEoCzIbLnN0b3J5ZGVuLm9hdXRoLnYxLlRva2VuU2V0IrEBCh1Jc3N1ZUNsaWVudENyZWRlbnRpYWxzUmVxdWVzdBI3CgZjbGllbnQYASABKAsyJy5zdG9yeWRlbi5vYXV0aC52MS5DbGllbnRBdXRoZW50aWNhdGlvbhISCgVzY29wZRgCIAEoCUgAiAEBEhEKCXJlc291cmNlcxgDIAMoCRIXCgpkcG9wX3Byb29mGAQgASgJSAGIAQFCCAoGX3Njb3BlQg0KC19kcG9wX3Byb29mIk0KHklzc3VlQ2xpZW50Q3JlZGVudGlhbHNSZXNwb25zZRIrCgZ0b2tlbnMYASABKAsyGy5zdG9yeWRlbi5vYXV0aC52MS5Ub2tlblNldCKIAwoURXhjaGFuZ2VUb2tlblJlcXVlc3QSNwoGY2xpZW50GAEgASgLMicuc3RvcnlkZW4ub2F1dGgudjEuQ2xpZW50QXV0aGVudGljYXRpb24SFQoNc3ViamVjdF90b2tlbhgCIAEoCRIaChJzdWJqZWN0X3Rva2VuX3R5cGUYAyABKAkSGAoLYWN0b3JfdG9rZW4YBCABKAlIAIgBARIdChBhY3Rvcl90b2tlbl90eXBlGAUgASgJSAGIAQESIQoUcmVxdWVzdGVkX3Rva2VuX3R5cGUYBiABKAlIAogBARISCgVzY29wZRgHIAEoCUgDiAEBEhEKCXJlc291cmNlcxgIIAMoCRIRCglhdWRpZW5jZXMYCSADKAkSFwoKZHBvcF9wcm9vZhgKIAEoCUgEiAEBQg4KDF9hY3Rvcl90b2tlbkITChFfYWN0b3JfdG9rZW5fdHlwZUIXChVfcmVxdWVzdGVkX3Rva2VuX3R5cGVCCAoGX3Njb3BlQg0KC19kcG9wX3Byb29mIl8KFUV4Y2hhbmdlVG9rZW5SZXNwb25zZRIrCgZ0b2tlbnMYASABKAsyGy5zdG9yeWRlbi5vYXV0aC52MS5Ub2tlblNldBIZChFpc3N1ZWRfdG9rZW5fdHlwZRgCIAEoCSJOCgVBY3RvchILCgNzdWIYASABKAkSEQoJY2xpZW50X2lkGAIgASgJEiUKA2FjdBgDIAEoCzIYLnN0b3J5ZGVuLm9hdXRoLnYxLkFjdG9yIl0KEkdldFVzZXJJbmZvUmVxdWVzdBIUCgxhY2Nlc3NfdG9rZW4YASABKAkSMQoEZHBvcBgCIAEoCzIjLnN0b3J5ZGVuLm9hdXRoLnYxLkRwb3BQcmVzZW50YXRpb24iMQoQRHBvcFByZXNlbnRhdGlvbhINCgVwcm9vZhgBIAEoCRIOCgZtZXRob2QYAiABKAkihgIKE0dldFVzZXJJbmZvUmVzcG9uc2USCwoDc3ViGAEgASgJEhEKBG5hbWUYAiABKAlIAIgBARIfChJwcmVmZXJyZWRfdXNlcm5hbWUYAyABKAlIAYgBARISCgVlbWFpbBgEIAEoCUgCiAEBEhsKDmVtYWlsX3ZlcmlmaWVkGAUgASgISAOIAQESFwoKZHBvcF9ub25jZRgGIAEoCUgEiAEBEhAKA2p3dBgHIAEoCUgFiAEBQgcKBV9uYW1lQhUKE19wcmVmZXJyZWRfdXNlcm5hbWVCCAoGX2VtYWlsQhEKD19lbWFpbF92ZXJpZmllZEINCgtfZHBvcF9ub25jZUIGCgRfand0IlwKElJldm9rZVRva2VuUmVxdWVzdBI3CgZjbGllbnQYASABKAsyJy5zdG9yeWRlbi5vYXV0aC52MS5DbGllbnRBdXRoZW50aWNhdGlvbhINCgV0b2tlbhgCIAEoCSIVChNSZXZva2VUb2tlblJlc3BvbnNlImAKFkludHJvc3BlY3RUb2tlblJlcXVlc3QSNwoGY2xpZW50GAEgASgLMicuc3RvcnlkZW4ub2F1dGgudjEuQ2xpZW50QXV0aGVudGljYXRpb24SDQoFdG9rZW4YAiABKAkingQKF0ludHJvc3BlY3RUb2tlblJlc3BvbnNlEg4KBmFjdGl2ZRgBIAEoCBISCgVzY29wZRgCIAEoCUgAiAEBEhYKCWNsaWVudF9pZBgDIAEoCUgBiAEBEhUKCHVzZXJuYW1lGAQgASgJSAKIAQESFwoKdG9rZW5fdHlwZRgFIAEoCUgDiAEBEi4KCmV4cGlyZXNfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWlzc3VlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoDc3ViGAggASgJSASIAQESEAoDYXVkGAkgASgJSAWIAQESEAoDaXNzGAogASgJSAaIAQESEAoDanRpGAsgASgJSAeIAQESLQoJYXV0aF90aW1lGAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCghncmFudF9pZBgNIAEoCUgIiAEBEhUKCGRwb3Bfamt0GA4gASgJSAmIAQESJQoDYWN0GA8gASgLMhguc3RvcnlkZW4ub2F1dGgudjEuQWN0b3JCCAoGX3Njb3BlQgwKCl9jbGllbnRfaWRCCwoJX3VzZXJuYW1lQg0KC190b2tlbl90eXBlQgYKBF9zdWJCBgoEX2F1ZEIGCgRfaXNzQgYKBF9qdGlCCwoJX2dyYW50X2lkQgsKCV9kcG9wX2prdDKBBwoMVG9rZW5TZXJ2aWNlEoYBChlFeGNoYW5nZUF1dGhvcml6YXRpb25Db2RlEjMuc3RvcnlkZW4ub2F1dGgudjEuRXhjaGFuZ2VBdXRob3JpemF0aW9uQ29kZVJlcXVlc3QaNC5zdG9yeWRlbi5vYXV0aC52MS5FeGNoYW5nZUF1dGhvcml6YXRpb25Db2RlUmVzcG9uc2UScQoSRXhjaGFuZ2VEZXZpY2VDb2RlEiwuc3RvcnlkZW4ub2F1dGgudjEuRXhjaGFuZ2VEZXZpY2VDb2RlUmVxdWVzdBotLnN0b3J5ZGVuLm9hdXRoLnYxLkV4Y2hhbmdlRGV2aWNlQ29kZVJlc3BvbnNlEmIKDVJlZnJlc2hUb2tlbnMSJy5zdG9yeWRlbi5vYXV0aC52MS5SZWZyZXNoVG9rZW5zUmVxdWVzdBooLnN0b3J5ZGVuLm9hdXRoLnYxLlJlZnJlc2hUb2tlbnNSZXNwb25zZRJ9ChZJc3N1ZUNsaWVudENyZWRlbnRpYWxzEjAuc3RvcnlkZW4ub2F1dGgudjEuSXNzdWVDbGllbnRDcmVkZW50aWFsc1JlcXVlc3QaMS5zdG9yeWRlbi5vYXV0aC52MS5Jc3N1ZUNsaWVudENyZWRlbnRpYWxzUmVzcG9uc2USYgoNRXhjaGFuZ2VUb2tlbhInLnN0b3J5ZGVuLm9hdXRoLnYxLkV4Y2hhbmdlVG9rZW5SZXF1ZXN0Giguc3RvcnlkZW4ub2F1dGgudjEuRXhjaGFuZ2VUb2tlblJlc3BvbnNlElwKC1Jldm9rZVRva2VuEiUuc3RvcnlkZW4ub2F1dGgudjEuUmV2b2tlVG9rZW5SZXF1ZXN0GiYuc3RvcnlkZW4ub2F1dGgudjEuUmV2b2tlVG9rZW5SZXNwb25zZRJtCg9JbnRyb3NwZWN0VG9rZW4SKS5zdG9yeWRlbi5vYXV0aC52MS5JbnRyb3NwZWN0VG9rZW5SZXF1ZXN0Giouc3RvcnlkZW4ub2F1dGgudjEuSW50cm9zcGVjdFRva2VuUmVzcG9uc2UiA5ACARJhCgtHZXRVc2VySW5mbxIlLnN0b3J5ZGVuLm9hdXRoLnYxLkdldFVzZXJJbmZvUmVxdWVzdBomLnN0b3J5ZGVuLm9hdXRoLnYxLkdldFVzZXJJbmZvUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_google_protobuf_timestamp]);
 
 /**
  * ClientAuthentication says who a client claims to be and how it proves it (RFC 6749 §2.3, RFC 7521 §4.2).
@@ -402,6 +402,154 @@ export const IssueClientCredentialsResponseSchema: GenMessage<IssueClientCredent
   messageDesc(file_storyden_oauth_v1_token, 9);
 
 /**
+ * ExchangeTokenRequest is a token request with the token-exchange grant type (RFC 8693 §2.1).
+ *
+ * @generated from message storyden.oauth.v1.ExchangeTokenRequest
+ */
+export type ExchangeTokenRequest = Message<"storyden.oauth.v1.ExchangeTokenRequest"> & {
+  /**
+   * Who asks, and will act.
+   *
+   * @generated from field: storyden.oauth.v1.ClientAuthentication client = 1;
+   */
+  client?: ClientAuthentication | undefined;
+
+  /**
+   * An access token of this server: whom the client will act for.
+   *
+   * @generated from field: string subject_token = 2;
+   */
+  subjectToken: string;
+
+  /**
+   * `urn:ietf:params:oauth:token-type:access_token`, or `…:jwt`, which it is, too.
+   *
+   * @generated from field: string subject_token_type = 3;
+   */
+  subjectTokenType: string;
+
+  /**
+   * An access token of this server that was not exchanged itself: who acts, if that is not the client.
+   *
+   * @generated from field: optional string actor_token = 4;
+   */
+  actorToken?: string | undefined;
+
+  /**
+   * As subject_token_type; with an actor_token, and never without.
+   *
+   * @generated from field: optional string actor_token_type = 5;
+   */
+  actorTokenType?: string | undefined;
+
+  /**
+   * As subject_token_type; absent for an access token.
+   *
+   * @generated from field: optional string requested_token_type = 6;
+   */
+  requestedTokenType?: string | undefined;
+
+  /**
+   * Space-separated scope names within those of the subject token; absent: all of them.
+   *
+   * @generated from field: optional string scope = 7;
+   */
+  scope?: string | undefined;
+
+  /**
+   * Every value of `resource` (RFC 8707 §2). Without it and audiences the subject token's audience stays.
+   *
+   * @generated from field: repeated string resources = 8;
+   */
+  resources: string[];
+
+  /**
+   * Every value of `audience`: a resource, `storyden`, or the `client_id` of a confidential client that somebody here
+   * registered. A token has one audience, so all values are to mean the same.
+   *
+   * @generated from field: repeated string audiences = 9;
+   */
+  audiences: string[];
+
+  /**
+   * The DPoP header, if there was one. A token that is bound to a key is exchanged with a proof alone.
+   *
+   * @generated from field: optional string dpop_proof = 10;
+   */
+  dpopProof?: string | undefined;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.ExchangeTokenRequest.
+ * Use `create(ExchangeTokenRequestSchema)` to create a new message.
+ */
+export const ExchangeTokenRequestSchema: GenMessage<ExchangeTokenRequest> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_token, 10);
+
+/**
+ * ExchangeTokenResponse holds the token (RFC 8693 §2.2.1).
+ *
+ * @generated from message storyden.oauth.v1.ExchangeTokenResponse
+ */
+export type ExchangeTokenResponse = Message<"storyden.oauth.v1.ExchangeTokenResponse"> & {
+  /**
+   * An access token alone, which ends no later than the tokens that it was made of.
+   *
+   * @generated from field: storyden.oauth.v1.TokenSet tokens = 1;
+   */
+  tokens?: TokenSet | undefined;
+
+  /**
+   * What was requested, or `urn:ietf:params:oauth:token-type:access_token`.
+   *
+   * @generated from field: string issued_token_type = 2;
+   */
+  issuedTokenType: string;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.ExchangeTokenResponse.
+ * Use `create(ExchangeTokenResponseSchema)` to create a new message.
+ */
+export const ExchangeTokenResponseSchema: GenMessage<ExchangeTokenResponse> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_token, 11);
+
+/**
+ * Actor is who acts for the subject of a token (RFC 8693 §4.1).
+ *
+ * @generated from message storyden.oauth.v1.Actor
+ */
+export type Actor = Message<"storyden.oauth.v1.Actor"> & {
+  /**
+   * The client's id where it acts for itself, else an account's.
+   *
+   * @generated from field: string sub = 1;
+   */
+  sub: string;
+
+  /**
+   * The client by which it acts.
+   *
+   * @generated from field: string client_id = 2;
+   */
+  clientId: string;
+
+  /**
+   * Who acted before: the actor of the token that this one was exchanged for.
+   *
+   * @generated from field: storyden.oauth.v1.Actor act = 3;
+   */
+  act?: Actor | undefined;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.Actor.
+ * Use `create(ActorSchema)` to create a new message.
+ */
+export const ActorSchema: GenMessage<Actor> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_token, 12);
+
+/**
  * GetUserInfoRequest holds an access token, presented as it has to be.
  *
  * @generated from message storyden.oauth.v1.GetUserInfoRequest
@@ -427,7 +575,7 @@ export type GetUserInfoRequest = Message<"storyden.oauth.v1.GetUserInfoRequest">
  * Use `create(GetUserInfoRequestSchema)` to create a new message.
  */
 export const GetUserInfoRequestSchema: GenMessage<GetUserInfoRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_token, 10);
+  messageDesc(file_storyden_oauth_v1_token, 13);
 
 /**
  * DpopPresentation goes with a token that was presented with the scheme DPoP (RFC 9449 §7.1).
@@ -455,7 +603,7 @@ export type DpopPresentation = Message<"storyden.oauth.v1.DpopPresentation"> & {
  * Use `create(DpopPresentationSchema)` to create a new message.
  */
 export const DpopPresentationSchema: GenMessage<DpopPresentation> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_token, 11);
+  messageDesc(file_storyden_oauth_v1_token, 14);
 
 /**
  * GetUserInfoResponse holds the claims (OIDC Core §5.1) that the token's scope opens; the others are absent.
@@ -519,7 +667,7 @@ export type GetUserInfoResponse = Message<"storyden.oauth.v1.GetUserInfoResponse
  * Use `create(GetUserInfoResponseSchema)` to create a new message.
  */
 export const GetUserInfoResponseSchema: GenMessage<GetUserInfoResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_token, 12);
+  messageDesc(file_storyden_oauth_v1_token, 15);
 
 /**
  * RevokeTokenRequest holds a token of either kind (RFC 7009 §2.1); which one it is, its form says.
@@ -547,7 +695,7 @@ export type RevokeTokenRequest = Message<"storyden.oauth.v1.RevokeTokenRequest">
  * Use `create(RevokeTokenRequestSchema)` to create a new message.
  */
 export const RevokeTokenRequestSchema: GenMessage<RevokeTokenRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_token, 13);
+  messageDesc(file_storyden_oauth_v1_token, 16);
 
 /**
  * RevokeTokenResponse has nothing to say.
@@ -562,7 +710,7 @@ export type RevokeTokenResponse = Message<"storyden.oauth.v1.RevokeTokenResponse
  * Use `create(RevokeTokenResponseSchema)` to create a new message.
  */
 export const RevokeTokenResponseSchema: GenMessage<RevokeTokenResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_token, 14);
+  messageDesc(file_storyden_oauth_v1_token, 17);
 
 /**
  * IntrospectTokenRequest holds a token of either kind (RFC 7662 §2.1); which one it is, its form says.
@@ -590,7 +738,7 @@ export type IntrospectTokenRequest = Message<"storyden.oauth.v1.IntrospectTokenR
  * Use `create(IntrospectTokenRequestSchema)` to create a new message.
  */
 export const IntrospectTokenRequestSchema: GenMessage<IntrospectTokenRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_token, 15);
+  messageDesc(file_storyden_oauth_v1_token, 18);
 
 /**
  * IntrospectTokenResponse describes a token (RFC 7662 §2.2). Of one that is not active it says that and nothing else.
@@ -695,6 +843,13 @@ export type IntrospectTokenResponse = Message<"storyden.oauth.v1.IntrospectToken
    * @generated from field: optional string dpop_jkt = 14;
    */
   dpopJkt?: string | undefined;
+
+  /**
+   * Who acts for the subject. Absent for a token that was not exchanged.
+   *
+   * @generated from field: storyden.oauth.v1.Actor act = 15;
+   */
+  act?: Actor | undefined;
 };
 
 /**
@@ -702,7 +857,7 @@ export type IntrospectTokenResponse = Message<"storyden.oauth.v1.IntrospectToken
  * Use `create(IntrospectTokenResponseSchema)` to create a new message.
  */
 export const IntrospectTokenResponseSchema: GenMessage<IntrospectTokenResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_token, 16);
+  messageDesc(file_storyden_oauth_v1_token, 19);
 
 /**
  * TokenService is the token endpoint, one RPC for each grant, and what reads tokens online. Refusals carry
@@ -756,6 +911,19 @@ export const TokenService: GenService<{
     methodKind: "unary";
     input: typeof IssueClientCredentialsRequestSchema;
     output: typeof IssueClientCredentialsResponseSchema;
+  },
+  /**
+   * ExchangeToken gives a confidential client, to which an administrator allowed it, an access token of its own for one that it
+   * was shown (RFC 8693): it acts for whom that token stands for, within that token's scope and life, and the new token says
+   * so (`act`). Any caller may pass it on: the client authenticates itself. A token that is not active here or may not be
+   * exchanged is invalid_request (RFC 8693 §2.2.2).
+   *
+   * @generated from rpc storyden.oauth.v1.TokenService.ExchangeToken
+   */
+  exchangeToken: {
+    methodKind: "unary";
+    input: typeof ExchangeTokenRequestSchema;
+    output: typeof ExchangeTokenResponseSchema;
   },
   /**
    * RevokeToken ends a token of the client that asks (RFC 7009): a refresh token with its grant, an access token alone. A

@@ -1,0 +1,108 @@
+import type { AccessToken } from './access-token.ts';
+import type { Client } from './client.ts';
+import { invalidRequest } from './oauth-error.ts';
+
+/** Who acts for the subject of a token, as its claim `act` says (RFC 8693 §4.1). */
+export type Actor = {
+  /** The client's id where it acts for itself, else an account's. */
+  readonly sub: string;
+  /** The client by which it acts. */
+  readonly client_id: string;
+  /** Who acted before: the actor of the token that was exchanged. */
+  readonly act?: Actor;
+};
+
+/** A token that another one was made of. */
+export type TokenSource = {
+  readonly jti: string;
+  /** Seconds since the epoch. */
+  readonly issuedAt: number;
+  readonly clientId: string;
+  /** Whom it stands for. Absent for a token that was exchanged itself: its own sources say so. */
+  readonly subject: string | undefined;
+  readonly grantId: string | undefined;
+};
+
+/** What an exchanged token says beside the rest (docs/decisions/0055-tokens-that-were-exchanged.md). */
+export type Delegation = {
+  readonly act: Actor;
+  /** Every token that it was made of, back to the one that an approval or a client itself was given, which comes first. */
+  readonly sources: readonly TokenSource[];
+};
+
+/** How many actors a token may name: each is about 300 bytes of a header that servers limit to 8 KiB. */
+const MOST_ACTORS = 4;
+
+/**
+ * Who acts by a token that is exchanged for `subject`: whom the actor token stands for, else the client itself. Whoever acted
+ * before stays named.
+ *
+ * @throws OAuthError invalid_request once too many have acted, and for an actor that somebody else acts for
+ */
+export function delegationTo(
+  { clientId }: Pick<Client, 'clientId'>,
+  subject: AccessToken,
+  actor: AccessToken | undefined,
+): Delegation {
+  if (actor?.delegation) throw invalidRequest('The actor token was exchanged itself; send one of the actor alone.');
+  const before = subject.delegation;
+  if (before && actorsOf(before.act) >= MOST_ACTORS) {
+    throw invalidRequest(`A token names at most ${MOST_ACTORS} actors, and the subject token has as many.`);
+  }
+  const current = actor ? { sub: actor.subject, client_id: actor.clientId } : { sub: clientId, client_id: clientId };
+  return {
+    act: { ...current, ...(before && { act: before.act }) },
+    sources: [...(before?.sources ?? []), sourceOf(subject), ...(actor ? [sourceOf(actor)] : [])],
+  };
+}
+
+const actorsOf = ({ act }: Actor): number => 1 + (act ? actorsOf(act) : 0);
+
+const sourceOf = ({ jti, issuedAt, clientId, subject, grantId, delegation }: AccessToken): TokenSource => ({
+  jti,
+  issuedAt,
+  clientId,
+  subject: delegation ? undefined : subject,
+  grantId: delegation ? undefined : grantId,
+});
+
+/** The claims that say so. `exchanged_from` is this server's own, `iat` in it is that of the source. */
+export function delegationClaims({ act, sources }: Delegation) {
+  return {
+    act,
+    exchanged_from: sources.map(({ jti, issuedAt, clientId, subject, grantId }) => ({
+      jti,
+      iat: issuedAt,
+      client_id: clientId,
+      ...(subject !== undefined && { sub: subject }),
+      ...(grantId !== undefined && { grant_id: grantId }),
+    })),
+  };
+}
+
+type ReadClaims = Readonly<Record<string, unknown>>;
+
+/** Reads what delegationClaims writes; undefined if it is not such. */
+export function readDelegation({ act, exchanged_from }: ReadClaims): Delegation | undefined {
+  const actor = readActor(act);
+  if (actor === undefined || !Array.isArray(exchanged_from) || exchanged_from.length === 0) return undefined;
+  const sources = exchanged_from.map(readSource).filter((source) => source !== undefined);
+  return sources.length === exchanged_from.length ? { act: actor, sources } : undefined;
+}
+
+function readActor(claim: unknown): Actor | undefined {
+  const { sub, client_id, act }: ReadClaims = Object(claim);
+  if (typeof sub !== 'string' || typeof client_id !== 'string') return undefined;
+  if (act === undefined) return { sub, client_id };
+  const before = readActor(act);
+  return before && { sub, client_id, act: before };
+}
+
+function readSource(claim: unknown): TokenSource | undefined {
+  const { jti, iat, client_id, sub, grant_id }: ReadClaims = Object(claim);
+  if (typeof jti !== 'string' || typeof iat !== 'number' || typeof client_id !== 'string') return undefined;
+  if (!isTextOrAbsent(sub) || !isTextOrAbsent(grant_id)) return undefined;
+  return { jti, issuedAt: iat, clientId: client_id, subject: sub, grantId: grant_id };
+}
+
+const isTextOrAbsent = (claim: unknown) => claim === undefined || typeof claim === 'string';
