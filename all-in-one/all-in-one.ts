@@ -67,6 +67,7 @@ async function startTiers(
   const settings = await tierSettings(config, embeddedUrl, password);
   const log = createLog({ name: 'storyden-oauth', level: settings.gateway.logLevel });
   warnOfMistypedSettings(config.env, log);
+  if (isGiven(config.env, 'WORKERS')) log.warn('WORKERS has no effect here: all tiers run in one process');
 
   await checkDatabase(settings.grants.databaseUrl);
   await migrateAccounts(settings.accounts.databaseUrl, log);
@@ -105,7 +106,12 @@ async function tierSettings(config: AllInOneConfig, databaseUrl: string | undefi
   });
   const [accounts, grants, gateway] = [readAccountsConfig(env), readGrantsConfig(env), readGatewayConfig(env)];
   const callers = [ownCaller(grants.rpcToken), ...grants.callers];
-  return { accounts: { ...accounts, callers }, grants: { ...grants, callers }, gateway, web: readWebConfig(env) };
+  return {
+    accounts: { ...accounts, callers, workers: 1 },
+    grants: { ...grants, callers, workers: 1 },
+    gateway: { ...gateway, workers: 1 },
+    web: readWebConfig(env),
+  };
 }
 
 /** Four tiers stop one after the other within the time that each has alone, and nobody drains: no other replica is there. */

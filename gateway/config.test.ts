@@ -18,6 +18,7 @@ describe('the configuration of the gateway', () => {
       loginUrl: 'http://localhost:3000/login',
       authorizationConsentUrl: 'http://localhost:3000/oauth/authorize/consent',
       deviceConsentUrl: 'http://localhost:3000/oauth/consent',
+      workers: 1,
       shutdownTimeout: 20_000,
       shutdownDrain: 5_000,
       logLevel: 'info',
@@ -40,6 +41,7 @@ describe('the configuration of the gateway', () => {
       OAUTH_AUTHORISATION_LOGIN_URL: 'https://sso.example/in',
       OAUTH_AUTHORISATION_CODE_CONSENT_URL: 'https://sso.example/consent',
       OAUTH_DEVICE_AUTHORISATION_CONSENT_URL: 'https://sso.example/device',
+      WORKERS: '4',
       SHUTDOWN_TIMEOUT: '8s',
       SHUTDOWN_DRAIN: '1s',
       LOG_LEVEL: 'debug',
@@ -60,6 +62,7 @@ describe('the configuration of the gateway', () => {
       loginUrl: 'https://sso.example/in',
       authorizationConsentUrl: 'https://sso.example/consent',
       deviceConsentUrl: 'https://sso.example/device',
+      workers: 4,
       shutdownTimeout: 8_000,
       shutdownDrain: 1_000,
       logLevel: 'debug',
@@ -114,6 +117,7 @@ describe('the configuration of the gateway', () => {
     ['PUBLIC_API_ADDRESS', 'api.example'],
     ['GATEWAY_LISTEN', '8000'],
     ['OAUTH_ENABLED', 'yes'],
+    ['WORKERS', 'all'],
   ])('names %s where it is %j', (name, value) => {
     expect(() => readConfig({ RPC_TOKEN: 'token', [name]: value })).toThrow(name);
   });

@@ -13,6 +13,7 @@ import {
   secret,
   shutdownTimes,
   webAddress,
+  workers,
 } from '../runtime/settings.ts';
 
 /** Everything that can be set on the gateway. Durations in milliseconds. */
@@ -38,6 +39,8 @@ export type GatewayConfig = {
   readonly loginUrl: string;
   readonly authorizationConsentUrl: string;
   readonly deviceConsentUrl: string;
+  /** Processes that serve it on this machine. */
+  readonly workers: number;
   readonly shutdownTimeout: number;
   /** The part of it that goes by before anything closes. */
   readonly shutdownDrain: number;
@@ -78,6 +81,7 @@ export const GATEWAY_SETTINGS = {
   OAUTH_AUTHORISATION_LOGIN_URL: pageAddress,
   OAUTH_AUTHORISATION_CODE_CONSENT_URL: pageAddress,
   OAUTH_DEVICE_AUTHORISATION_CONSENT_URL: pageAddress,
+  WORKERS: workers(),
   ...SHUTDOWN_SETTINGS,
   LOG_LEVEL: logLevel(),
 } satisfies TierSettings;
@@ -101,6 +105,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig 
     loginUrl: settings.OAUTH_AUTHORISATION_LOGIN_URL ?? `${web}/login`,
     authorizationConsentUrl: settings.OAUTH_AUTHORISATION_CODE_CONSENT_URL ?? `${web}/oauth/authorize/consent`,
     deviceConsentUrl: settings.OAUTH_DEVICE_AUTHORISATION_CONSENT_URL ?? `${web}/oauth/consent`,
+    workers: settings.WORKERS,
     ...shutdownTimes(settings, env),
     logLevel: settings.LOG_LEVEL,
   };

@@ -34,14 +34,33 @@ export function drainThenStop(running: Draining, milliseconds: number): Running 
   };
 }
 
+/** Who started a process, and hears how that went. */
+export type Parent = {
+  /** Resolves when it is gone; its child stops then. */
+  readonly gone: Promise<string>;
+  started(): void;
+  /** Resolves when it has been told. */
+  failed(message: string): Promise<void>;
+};
+
+const PERSON: Parent = {
+  gone: new Promise(() => undefined),
+  started: () => undefined,
+  failed: async (message) => void process.stderr.write(`${message}\n`),
+};
+
 /**
  * Starts a process and keeps it until SIGINT, SIGTERM or SIGHUP, then stops it within `shutdownTimeout` milliseconds.
  * Exit code 0 after a clean stop; 1 after a failed start, an unclean stop, or an error that nothing caught.
  */
-export async function runProcess(start: () => Promise<Running & { shutdownTimeout: number; log: Logger }>) {
-  const stopRequested = nextSignal();
+export async function runProcess(
+  start: () => Promise<Running & { shutdownTimeout: number; log: Logger }>,
+  parent: Parent = PERSON,
+) {
+  const stopRequested = Promise.race([nextSignal(), parent.gone]);
   try {
     const running = await start();
+    parent.started();
     const signal = await stopRequested;
     running.log.info({ signal }, 'stopping');
     const timer = setTimeout(() => {
@@ -52,13 +71,11 @@ export async function runProcess(start: () => Promise<Running & { shutdownTimeou
     clearTimeout(timer);
     process.exit(0);
   } catch (error) {
-    process.stderr.write(`${startFailure(error)}\n`);
+    await parent.failed(startFailure(error));
     process.exit(1);
   }
 }
 
-// Only the first counts, and none has its default effect: a terminal and npm both hand on one Ctrl-C, so that it arrives
-// twice, and a second one must not cut short what finishes.
 /** Runs a command to its end. Exit code 1 after a failure, which is said so that a person can act on it. */
 export async function runCommand(work: () => Promise<void>) {
   try {
@@ -69,6 +86,8 @@ export async function runCommand(work: () => Promise<void>) {
   }
 }
 
+// Only the first counts, and none has its default effect: a terminal and npm both hand on one Ctrl-C, so that it arrives
+// twice, and a second one must not cut short what finishes.
 function nextSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, resolve);

@@ -5,10 +5,14 @@ import {
   type HealthCheckResponse,
   HealthCheckResponse_ServingStatus as ServingStatus,
 } from '../proto/gen/grpc/health/v1/health_pb.ts';
+import { type ServingWorker, workerIn } from './serving-worker.ts';
 import { toBuffer } from './to-buffer.ts';
 
 /** One connection of a channel, to one server. */
 export type Connection = ReturnType<experimental.SubchannelInterface['getChannel']>;
+
+/** What a server says of itself on a connection. */
+export type HealthReport = { readonly serving: boolean; readonly worker: ServingWorker | undefined };
 
 /** Milliseconds until a watch that ended is begun again on the same connection. */
 const AGAIN_AFTER_MS = 1_000;
@@ -34,12 +38,13 @@ export function checkHealth(client: Client): Promise<boolean> {
  * Hears from the server at the other end of one connection whether it serves, for as long as the connection is used
  * (https://github.com/grpc/grpc/blob/master/doc/health-checking.md). Returns what ends it.
  */
-export function watchHealth(connection: Connection, report: (serving: boolean) => void): () => void {
+export function watchHealth(connection: Connection, report: (said: HealthReport) => void): () => void {
   const client = new Client('unused', credentials.createInsecure(), { channelOverride: connection });
   const { input, output } = Health.method.watch;
   let ended = false;
   let again: NodeJS.Timeout | undefined;
   let stream: ClientReadableStream<HealthCheckResponse>;
+  let worker: ServingWorker | undefined;
   const begin = () => {
     stream = client.makeServerStreamRequest(
       `/${Health.typeName}/Watch`,
@@ -47,12 +52,15 @@ export function watchHealth(connection: Connection, report: (serving: boolean) =
       (bytes) => fromBinary(output, bytes),
       create(input),
     );
+    stream.on('metadata', (metadata) => {
+      worker = workerIn(metadata);
+    });
     stream.on('data', (answer) => {
-      if (!ended) report(isServing(answer));
+      if (!ended) report({ serving: isServing(answer), worker });
     });
     stream.on('status', ({ code }) => {
       // Served without a health service: whoever answers, serves.
-      if (code === status.UNIMPLEMENTED && !ended) report(true);
+      if (code === status.UNIMPLEMENTED && !ended) report({ serving: true, worker });
       else if (!ended) again = setTimeout(begin, AGAIN_AFTER_MS).unref();
     });
     // The status says it all.

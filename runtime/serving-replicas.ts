@@ -1,13 +1,13 @@
-import { type ChannelOptions, connectivityState, experimental, Metadata } from '@grpc/grpc-js';
-import { type Connection, watchHealth } from './replica-health.ts';
-import type { Tunnel } from './tunnel.ts';
+import { type ChannelOptions, connectivityState, experimental } from '@grpc/grpc-js';
+import { Replica } from './replica.ts';
+import type { OpenTunnel } from './replica-connection.ts';
 import type { Tunnels } from './tunnels.ts';
 
 type Endpoint = experimental.Endpoint;
 type Picker = experimental.Picker;
 type Helper = experimental.ChannelControlHelper;
 
-const { READY, CONNECTING, IDLE, TRANSIENT_FAILURE } = connectivityState;
+const { READY, CONNECTING, TRANSIENT_FAILURE } = connectivityState;
 
 /** Names the replica, host:port, that a call is not to go to. It never leaves the process. */
 export const NOT_TO = 'x-not-to';
@@ -39,7 +39,7 @@ class ServingReplicasConfig implements experimental.TypedLoadBalancingConfig {
  * Sends calls in turn to the replicas that are connected and say that they serve (grpc.health.v1, gRFC A17;
  * docs/decisions/0035). While none
  * does, those that are connected get them all the same: what needs no database goes on, and the first call that can be
- * answered is. A replica that stays behind the name keeps its connection when the name is resolved again.
+ * answered is. A replica that stays behind the name keeps its connections when the name is resolved again.
  */
 class ServingReplicas implements experimental.LoadBalancer {
   #replicas = new Map<string, Replica>();
@@ -81,27 +81,27 @@ class ServingReplicas implements experimental.LoadBalancer {
   }
 
   #report() {
-    const replicas = [...this.#replicas.values()];
-    const connected = replicas.filter(({ state }) => state === READY);
-    const serving = connected.filter((replica) => replica.serving);
-    const others = connected.filter((replica) => replica.serving === false);
+    const connections = [...this.#replicas.values()].flatMap((replica) => replica.connections);
+    const connected = connections.filter(({ state }) => state === READY);
+    const serving = connected.filter((connection) => connection.serving);
+    const others = connected.filter((connection) => connection.serving === false);
     const eligible = serving.length > 0 ? serving : others;
     this.#tunnels?.use(eligible.flatMap(({ tunnel }) => tunnel ?? []));
     if (eligible.length > 0) this.#helper.updateState(READY, this.#inTurn(eligible), null);
-    else if (replicas.some(({ state }) => state !== TRANSIENT_FAILURE)) {
+    else if (connections.some(({ state }) => state !== TRANSIENT_FAILURE)) {
       this.#helper.updateState(CONNECTING, new experimental.QueuePicker(this), null);
-    } else this.#fail(replicas.map(({ error }) => error).join(', ') || 'the name has no address');
-    for (const replica of replicas) replica.connect();
+    } else this.#fail(connections.map(({ error }) => error).join(', ') || 'the name has no address');
+    for (const connection of connections) connection.connect();
   }
 
-  #inTurn(replicas: readonly Replica[]): Picker {
+  #inTurn(connections: readonly { readonly picker: Picker }[]): Picker {
     return {
       pick: (call) => {
         const [avoided] = call.metadata.get(NOT_TO);
         call.metadata.remove(NOT_TO);
-        for (let tries = replicas.length; tries > 0; tries -= 1) {
-          this.#turn = (this.#turn + 1) % replicas.length;
-          const pick = replicas[this.#turn]?.picker.pick(call);
+        for (let tries = connections.length; tries > 0; tries -= 1) {
+          this.#turn = (this.#turn + 1) % connections.length;
+          const pick = connections[this.#turn]?.picker.pick(call);
           if (pick && pick.subchannel?.getAddress() !== avoided) return pick;
         }
         return new experimental.UnavailablePicker({ details: 'no other replica' }).pick(call);
@@ -125,90 +125,6 @@ class ServingReplicas implements experimental.LoadBalancer {
 
   getTypeName() {
     return POLICY;
-  }
-}
-
-type OpenTunnel = (connection: Connection) => Tunnel | undefined;
-
-type ReplicaOptions = {
-  readonly endpoint: Endpoint;
-  readonly helper: Helper;
-  readonly options: ChannelOptions;
-  readonly note: string;
-  readonly open: OpenTunnel;
-  readonly changed: () => void;
-};
-
-/** One address: whether it is connected, and what it says of itself on that connection. */
-class Replica {
-  /** Undefined until it has said so on this connection. */
-  serving: boolean | undefined;
-  error: string | null = null;
-  /** On this connection. */
-  tunnel: Tunnel | undefined;
-  readonly #leaf: experimental.LeafLoadBalancer;
-  readonly #helper: Helper;
-  readonly #open: OpenTunnel;
-  readonly #changed: () => void;
-  #endWatch: (() => void) | undefined;
-
-  constructor({ endpoint, helper, options, note, open, changed }: ReplicaOptions) {
-    this.#helper = helper;
-    this.#open = open;
-    this.#changed = changed;
-    const updateState: Helper['updateState'] = (state, picker, error) => this.#follow(state, picker, error);
-    const own = experimental.createChildChannelControlHelper(helper, { updateState });
-    this.#leaf = new experimental.LeafLoadBalancer(endpoint, own, options, note);
-    this.#leaf.startConnecting();
-  }
-
-  get state(): connectivityState {
-    return this.#leaf.getConnectivityState();
-  }
-
-  get picker(): Picker {
-    return this.#leaf.getPicker();
-  }
-
-  /** Makes a connection that was lost anew. */
-  connect() {
-    if (this.state === IDLE) this.#leaf.exitIdle();
-  }
-
-  close() {
-    this.#stopWatching();
-    this.#leaf.destroy();
-  }
-
-  #follow(state: connectivityState, picker: Picker, error: string | null) {
-    this.error = error ?? this.error;
-    if (state === READY) this.#startWatching(picker);
-    // The server may be gone for good, and others may have come: look at the name again.
-    else if (this.#stopWatching()) this.#helper.requestReresolution();
-    this.#changed();
-  }
-
-  #startWatching(picker: Picker) {
-    const { subchannel } = picker.pick({ metadata: new Metadata(), extraPickInfo: {} });
-    if (this.#endWatch !== undefined || subchannel === null) return;
-    const connection = subchannel.getChannel();
-    this.tunnel = this.#open(connection);
-    this.#endWatch = watchHealth(connection, (serving) => {
-      if (serving === this.serving) return;
-      this.serving = serving;
-      this.#changed();
-    });
-  }
-
-  /** Returns whether there was a connection. */
-  #stopWatching(): boolean {
-    const connected = this.#endWatch !== undefined;
-    this.#endWatch?.();
-    this.#endWatch = undefined;
-    this.serving = undefined;
-    this.tunnel?.retire();
-    this.tunnel = undefined;
-    return connected;
   }
 }
 

@@ -61,6 +61,7 @@ export const SETTING_NAMES = [
   'TRUSTED_ORIGINS',
   'TRUSTED_PROXIES',
   'WEB_LISTEN',
+  'WORKERS',
 ] as const;
 
 type SettingName = (typeof SETTING_NAMES)[number];

@@ -1,6 +1,7 @@
+import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { count, isGiven, list, readSettings, rpcAddress, shutdownTimes } from './settings.ts';
+import { count, isGiven, list, MOST_WORKERS, readSettings, rpcAddress, shutdownTimes, workers } from './settings.ts';
 
 describe('a setting', () => {
   it.each([' odin ', 'odin\n', '\todin\r\n'])('is read without what blanks are around it: %j', (NAME) => {
@@ -42,6 +43,23 @@ describe('a count', () => {
 
   it.each(['0', '-1', '1.5', '1e2', '0x10', '007', 'twelve', '301', '9'.repeat(30)])('is not %s', (text) => {
     expect(() => read(text)).toThrow(`MEMBERS: found "${text}", expected a number of members like 12.`);
+  });
+});
+
+describe('a number of workers', () => {
+  const read = (WORKERS?: string) => readSettings({ WORKERS: workers() }, { WORKERS }).WORKERS;
+
+  it.each([
+    [undefined, 1],
+    ['1', 1],
+    ['64', 64],
+    ['auto', Math.min(availableParallelism(), MOST_WORKERS)],
+  ])('is read from %j', (text, expected) => {
+    expect(read(text)).toBe(expected);
+  });
+
+  it.each(['0', '-1', '1.5', '65', 'Auto', 'two'])('is not %s', (text) => {
+    expect(() => read(text)).toThrow(`WORKERS: found "${text}", expected a number of processes from 1 to 64, or auto.`);
   });
 });
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import parseDuration from 'parse-duration';
 import { z } from 'zod';
 import { mistypedSettings } from './mistyped-settings.ts';
@@ -116,6 +117,20 @@ export function count(what: string, defaultValue: number, { most }: { most: numb
     .transform(Number)
     .refine((number) => number <= most, expected)
     .prefault(String(defaultValue));
+}
+
+/** More on one machine are a mistake. */
+export const MOST_WORKERS = 64;
+
+/** A number of processes; `auto` is one for each core that this one may use. */
+export function workers() {
+  const expected = `a number of processes from 1 to ${MOST_WORKERS}, or auto`;
+  return z
+    .string(expected)
+    .regex(/^([1-9]\d*|auto)$/, expected)
+    .transform((text) => (text === 'auto' ? Math.min(availableParallelism(), MOST_WORKERS) : Number(text)))
+    .refine((number) => number <= MOST_WORKERS, expected)
+    .prefault('1');
 }
 
 /** So many, in so many seconds. */

@@ -15,6 +15,7 @@ test('DATABASE_URL is all that must be set', () => {
     callers: [],
     signup: 'open',
     limits: { signIn: { points: 30, seconds: 300 } },
+    workers: 1,
     shutdownTimeout: 20_000,
     shutdownDrain: 5_000,
     logLevel: 'info',
@@ -32,6 +33,7 @@ test('everything can be set', () => {
     ACCOUNT_SIGNUP: 'closed',
     BOOTSTRAP_ADMIN: 'Root:pass:word:1',
     RATE_LIMIT_SIGNIN: '3/1m',
+    WORKERS: '4',
     SHUTDOWN_TIMEOUT: '5s',
     SHUTDOWN_DRAIN: '1s',
     LOG_LEVEL: 'debug',
@@ -45,6 +47,7 @@ test('everything can be set', () => {
     signup: 'closed',
     bootstrapAdmin: { handle: 'root', password: 'pass:word:1' },
     limits: { signIn: { points: 3, seconds: 60 } },
+    workers: 4,
     shutdownTimeout: 5_000,
     shutdownDrain: 1_000,
     logLevel: 'debug',
@@ -67,6 +70,7 @@ test.each([
   [{}, /DATABASE_URL: not set, expected postgresql:/],
   [{ DATABASE_URL, ACCOUNT_SIGNUP: 'maybe' }, /ACCOUNT_SIGNUP: found "maybe", expected one of open, closed/],
   [{ DATABASE_URL, RATE_LIMIT_SIGNIN: '10' }, /RATE_LIMIT_SIGNIN: found "10", expected a count and a duration/],
+  [{ DATABASE_URL, WORKERS: '0' }, /WORKERS: found "0", expected a number of processes from 1 to 64, or auto/],
   [{ DATABASE_URL, RPC_CALLERS: 'gateway' }, /RPC_CALLERS: .*expected items like name:SHA-256/],
 ])('%j is refused with a message that names the setting', (env, message) => {
   expect(() => readConfig(env)).toThrow(message);

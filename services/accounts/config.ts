@@ -12,6 +12,7 @@ import {
   SHUTDOWN_SETTINGS,
   secret,
   shutdownTimes,
+  workers,
 } from '../../runtime/settings.ts';
 import { DATABASE_SETTINGS, poolSettings } from '../shared/database/database-settings.ts';
 import type { PoolSettings } from '../shared/database/pool.ts';
@@ -31,6 +32,8 @@ export type AccountsConfig = {
   readonly bootstrapAdmin?: BootstrapAdmin;
   /** Failures of one person at one account; domain/sign-in-limits.ts derives the other limits from it. */
   readonly limits: { readonly signIn: RateLimit };
+  /** Processes that serve it on this machine. */
+  readonly workers: number;
   readonly shutdownTimeout: number;
   /** The part of it that goes by before anything closes. */
   readonly shutdownDrain: number;
@@ -60,6 +63,7 @@ export const ACCOUNTS_SETTINGS = {
   ACCOUNT_SIGNUP: oneOf(['open', 'closed'], 'open'),
   BOOTSTRAP_ADMIN: secret(bootstrapAdmin.optional()),
   RATE_LIMIT_SIGNIN: rateLimit('30/5m'),
+  WORKERS: workers(),
   ...SHUTDOWN_SETTINGS,
 } satisfies TierSettings;
 
@@ -74,6 +78,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): AccountsConfig
     signup: settings.ACCOUNT_SIGNUP,
     ...(settings.BOOTSTRAP_ADMIN && { bootstrapAdmin: settings.BOOTSTRAP_ADMIN }),
     limits: { signIn: settings.RATE_LIMIT_SIGNIN },
+    workers: settings.WORKERS,
     ...shutdownTimes(settings, env),
     logLevel: settings.LOG_LEVEL,
   };

@@ -47,7 +47,8 @@ export async function startAccounts(config: AccountsConfig, log: Logger): Promis
 async function serve(context: AccountsContext, config: AccountsConfig, log: Logger): Promise<AccountsServer> {
   const directory = callerDirectory(config.callers);
   const services = guardedServices(context, { directory, log, outages: outageLog(log), toRpcError });
-  const grpc = await serveGrpc({ listen: config.listen, setting: 'ACCOUNTS_GRPC_LISTEN', services, directory, log });
+  const { listen, workers } = config;
+  const grpc = await serveGrpc({ listen, setting: 'ACCOUNTS_GRPC_LISTEN', services, directory, log, workers });
   const inProcess = serveInProcess(services);
   const setServing = (serving: boolean) => {
     grpc.setServing(serving);

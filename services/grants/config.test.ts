@@ -54,6 +54,7 @@ const EVERYTHING = {
   OAUTH_CIMD_ALLOWED_SCOPES: 'READ_PROFILE, MANAGE_POSTS',
   OAUTH_CIMD_ALLOW_PRIVILEGED_SCOPES: 'true',
   OAUTH_CIMD_ALLOW_INSECURE_FETCH: 'true',
+  WORKERS: '4',
   SHUTDOWN_TIMEOUT: '8s',
   SHUTDOWN_DRAIN: '1s',
 };
@@ -118,6 +119,7 @@ describe('the configuration of the grant service', () => {
       },
       cleanUpEvery: 60_000,
       deliverLogoutsEvery: 5_000,
+      workers: 1,
       shutdownTimeout: 20_000,
       shutdownDrain: 5_000,
       logLevel: 'info',
@@ -168,6 +170,7 @@ describe('the configuration of the grant service', () => {
       },
       cleanUpEvery: 60_000,
       deliverLogoutsEvery: 5_000,
+      workers: 4,
       shutdownTimeout: 8_000,
       shutdownDrain: 1_000,
       logLevel: 'debug',
@@ -218,6 +221,7 @@ describe('the configuration of the grant service', () => {
     ['OAUTH_CIMD_ALLOWED_SCOPES', 'MANAGE_POSTS'],
     ['OAUTH_CIMD_ALLOW_PRIVILEGED_SCOPES', 'on'],
     ['OAUTH_CIMD_ALLOW_INSECURE_FETCH', 'no'],
+    ['WORKERS', '65'],
     ['SHUTDOWN_TIMEOUT', '0s'],
     ['SHUTDOWN_DRAIN', '20s'],
   ])('names %s where it is %j', (name, value) => {

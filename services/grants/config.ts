@@ -15,6 +15,7 @@ import {
   secret,
   shutdownTimes,
   webAddress,
+  workers,
 } from '../../runtime/settings.ts';
 import { CLEAN_UP_EVERY_MS } from '../shared/database/clean-up-round.ts';
 import { DATABASE_SETTINGS, poolSettings } from '../shared/database/database-settings.ts';
@@ -62,6 +63,8 @@ export type GrantsConfig = FlowSettings & {
   readonly cleanUpEvery: number;
   /** How often a replica looks for logouts to deliver that nobody woke it for: those of others, and those to retry. */
   readonly deliverLogoutsEvery: number;
+  /** Processes that serve it on this machine. */
+  readonly workers: number;
   readonly shutdownTimeout: number;
   /** The part of it that goes by before anything closes. */
   readonly shutdownDrain: number;
@@ -129,6 +132,7 @@ export const GRANTS_SETTINGS = {
   OAUTH_CIMD_ALLOWED_SCOPES: z.string().optional(),
   OAUTH_CIMD_ALLOW_PRIVILEGED_SCOPES: flag(false),
   OAUTH_CIMD_ALLOW_INSECURE_FETCH: flag(false),
+  WORKERS: workers(),
   ...SHUTDOWN_SETTINGS,
 } satisfies TierSettings;
 
@@ -181,6 +185,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GrantsConfig {
     },
     cleanUpEvery: CLEAN_UP_EVERY_MS,
     deliverLogoutsEvery: DELIVER_LOGOUTS_EVERY_MS,
+    workers: settings.WORKERS,
     ...shutdownTimes(settings, env),
     logLevel: settings.LOG_LEVEL,
   };

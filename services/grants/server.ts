@@ -77,6 +77,7 @@ async function serve(context: GrantsContext, config: GrantsConfig, log: Logger):
     services,
     directory,
     log,
+    workers: config.workers,
   });
   const connect = await serveConnect({
     listen: config.connectListen,

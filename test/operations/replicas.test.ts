@@ -1,25 +1,21 @@
 import dns from 'node:dns';
 import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { create } from '@bufbuild/protobuf';
-import { Code, ConnectError, createClient, type ServiceImpl } from '@connectrpc/connect';
+import { Code, ConnectError, createClient } from '@connectrpc/connect';
 import { Client, credentials } from '@grpc/grpc-js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { GetKeySetResponseSchema, KeyService } from '../../proto/gen/storyden/oauth/v1/key_pb.ts';
+import { KeyService } from '../../proto/gen/storyden/oauth/v1/key_pb.ts';
 import { grpcTransport } from '../../runtime/grpc-transport.ts';
 import { createLog } from '../../runtime/log.ts';
-import { outageLog } from '../../runtime/outage-log.ts';
 import { workBegins } from '../../services/shared/database/call-work.ts';
-import { callerDirectory, callerTokenHash } from '../../services/shared/rpc/callers.ts';
 import { serveGrpc } from '../../services/shared/rpc/grpc-server.ts';
-import { guard, type MethodRoles } from '../../services/shared/rpc/guard.ts';
 import { FIRST_PARTY_SCOPE, rawClient } from '../support/clients/oauth-client.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { send } from '../support/http.ts';
+import { ANSWERING_TOKEN, answeringService } from '../support/tiers/answering-service.ts';
 import { bootTiers } from '../support/tiers/tiers.ts';
 
-const TOKEN = 'token';
 const log = createLog({ name: 'test', level: 'silent' });
 
 /** What was started, to be ended after each test in the reverse order. */
@@ -34,21 +30,12 @@ type Behaviour = () => Promise<void> | void;
 /** One replica of a service, which counts its calls; `behave` is what it does for each. */
 async function replica(host: string, port: number, connectionAge?: number) {
   const own = { calls: 0, behave: (() => undefined) as Behaviour };
-  const directory = callerDirectory([{ name: 'test', tokenHash: callerTokenHash(TOKEN), roles: ['gateway'] }]);
-  const answer = async () => {
+  const answering = answeringService(async () => {
     own.calls += 1;
     await own.behave();
-    return create(GetKeySetResponseSchema);
-  };
-  const forEach = <Value>(value: Value) =>
-    Object.fromEntries(KeyService.methods.map((method) => [method.localName, value]));
-  const guarded = guard(
-    KeyService,
-    forEach(answer) as unknown as ServiceImpl<typeof KeyService>,
-    forEach(['gateway']) as unknown as MethodRoles<typeof KeyService>,
-    { directory, log, outages: outageLog(log), toRpcError: () => undefined },
-  );
-  const options = { listen: { host, port }, setting: 'TEST', services: [guarded], directory, log };
+    return {};
+  }, log);
+  const options = { listen: { host, port }, setting: 'TEST', ...answering };
   const server = await serveGrpc({ ...options, ...(connectionAge && { connectionAge }) });
   let stopped: Promise<void> | undefined;
   const stop = () => {
@@ -60,7 +47,7 @@ async function replica(host: string, port: number, connectionAge?: number) {
 }
 
 function channelTo(address: string) {
-  const transport = grpcTransport({ tier: 'key service', address, token: TOKEN });
+  const transport = grpcTransport({ tier: 'key service', address, token: ANSWERING_TOKEN });
   started.push(transport.close);
   const client = createClient(KeyService, transport);
   return { serves: transport.serves, call: () => client.getKeySet({}) };

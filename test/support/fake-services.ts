@@ -161,6 +161,7 @@ const CONFIG: GatewayConfig = {
   loginUrl: `${WEB}/login`,
   authorizationConsentUrl: `${WEB}/oauth/authorize/consent`,
   deviceConsentUrl: `${WEB}/oauth/consent`,
+  workers: 1,
   shutdownTimeout: 1_000,
   shutdownDrain: 0,
   logLevel: 'debug',

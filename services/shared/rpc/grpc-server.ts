@@ -21,6 +21,7 @@ import { HealthImplementation } from 'grpc-health-check';
 import { TunnelService } from '../../../proto/gen/storyden/tunnel/v1/tunnel_pb.ts';
 import type { Logger } from '../../../runtime/log.ts';
 import { listenFailure } from '../../../runtime/process.ts';
+import { workerMetadata } from '../../../runtime/serving-worker.ts';
 import type { ListenAddress } from '../../../runtime/settings.ts';
 import { toBuffer } from '../../../runtime/to-buffer.ts';
 import { REFUSED_BEFORE_WORK } from '../../../runtime/unary-call.ts';
@@ -46,6 +47,8 @@ export type GrpcServerOptions = {
   readonly services: readonly GuardedService[];
   readonly directory: CallerDirectory;
   readonly log: Logger;
+  /** Processes that share the address, this one included; 1 if not given. */
+  readonly workers?: number;
   /** Milliseconds, a tenth more or less. */
   readonly connectionAge?: number;
 };
@@ -67,7 +70,7 @@ export async function serveGrpc(options: GrpcServerOptions): Promise<GrpcServer>
   for (const guarded of options.services) {
     server.addService(serviceDefinition(guarded), serviceHandlers(guarded));
   }
-  const health = addHealth(server, options.services);
+  const health = addHealth(server, options);
   addReflection(server, options);
   addTunnels(server, options);
 
@@ -112,16 +115,18 @@ function bindFailure(error: Error): NodeJS.ErrnoException {
   return code === undefined ? error : Object.assign(new Error(error.message), { code });
 }
 
-function addHealth(server: Server, services: readonly GuardedService[]) {
+function addHealth(server: Server, { services, workers = 1 }: GrpcServerOptions) {
   const names = ['', ...services.map((guarded) => guarded.service.typeName)];
   const health = new HealthImplementation(Object.fromEntries(names.map((name) => [name, 'SERVING'])));
   const watches = new Set<ServerWritableStream<unknown, unknown>>();
+  const metadata = workers > 1 ? workerMetadata(workers) : undefined;
   // The library adds itself to a server, and keeps its watches to itself: they would hold up a stop.
   health.addToServer({
     addService: (definition: ServiceDefinition, implementation: UntypedServiceImplementation) => {
       const watch = implementation.watch as handleServerStreamingCall<unknown, unknown>;
       const counted: typeof watch = (call) => {
         watches.add(call);
+        if (metadata) call.sendMetadata(metadata);
         call.once('cancelled', () => watches.delete(call));
         watch(call);
       };
