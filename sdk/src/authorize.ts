@@ -9,10 +9,12 @@ export type PresentedRequest = {
   readonly url: string;
   /** The header `authorization`. */
   readonly authorization: string | undefined;
+  /** The header `dpop`. */
+  readonly dpop: string | undefined;
 };
 
 /**
- * Finds the access token of a request and verifies it (RFC 6750 §2.1): in the header, never in the query.
+ * Finds the access token of a request and verifies it (RFC 6750 §2.1, RFC 9449 §7.1): in the header, never in the query.
  *
  * @throws TokenRefusal missing_token, invalid_request for a token in the query, and as Verifier.verify
  */
@@ -21,16 +23,19 @@ export async function authorize(
   request: PresentedRequest,
   scopes: readonly string[],
 ): Promise<Access> {
-  if (new URL(request.url).searchParams.has('access_token')) {
+  const { method, url, dpop = '' } = request;
+  if (new URL(url).searchParams.has('access_token')) {
     throw invalidRequest('Do not put the access token into the query.');
   }
-  return verifier.verify(presentedToken(request.authorization), { scopes });
+  const { token, scheme } = presentedToken(request.authorization);
+  // Several headers arrive as one with commas, which is no proof (RFC 9449 §4.3).
+  return verifier.verify(token, { scopes, ...(scheme === 'dpop' && { dpop: { proof: dpop, method, url } }) });
 }
 
-function presentedToken(authorization: string | undefined): string {
-  const header = /^bearer(?: +(.*))?$/i.exec(authorization ?? '');
+function presentedToken(authorization: string | undefined): { token: string; scheme: string } {
+  const header = /^(bearer|dpop)(?: +(.*))?$/i.exec(authorization ?? '');
   if (header === null) throw missingToken();
-  const [, token = ''] = header;
+  const [, scheme = '', token = ''] = header;
   if (!/^[A-Za-z0-9._~+/-]+=*$/.test(token)) throw invalidToken('The access token is malformed.');
-  return token;
+  return { token, scheme: scheme.toLowerCase() };
 }

@@ -1,5 +1,6 @@
 import { CLIENT_SIGNING_ALGS } from '../../proto/vocabulary/signing-algs.ts';
 import { type Access, requireScopes } from './access.ts';
+import { type DpopOptions, type DpopPresentation, dpopCheck } from './dpop-check.ts';
 import { issuerKeys } from './issuer-keys.ts';
 import { readSignedToken } from './signed-token.ts';
 import { invalidToken } from './token-refusal.ts';
@@ -15,11 +16,15 @@ export type VerifierOptions = {
   readonly algorithms?: readonly string[] | undefined;
   /** Seconds by which the clocks may differ; left out, 5. */
   readonly clockTolerance?: number | undefined;
+  /** How the proofs of tokens that are bound to a key are remembered, and whether they need a nonce. */
+  readonly dpop?: DpopOptions | undefined;
 };
 
 export type VerifyOptions = {
   /** What the call needs; all of them. */
   readonly scopes?: readonly string[] | undefined;
+  /** With a token that was presented with the scheme DPoP, and only then. */
+  readonly dpop?: DpopPresentation | undefined;
 };
 
 /** Verifies access tokens of one issuer for one service. */
@@ -30,7 +35,7 @@ export type Verifier = {
   /**
    * What a token opens.
    *
-   * @throws TokenRefusal invalid_token, insufficient_scope; temporarily_unavailable where nobody can say
+   * @throws TokenRefusal invalid_token, insufficient_scope, invalid_dpop_proof, use_dpop_nonce; temporarily_unavailable where nobody can say
    */
   verify(token: string, options?: VerifyOptions): Promise<Access>;
 };
@@ -47,19 +52,29 @@ export function createVerifier(options: VerifierOptions): Verifier {
   if (audience.length === 0 || audience.includes('')) throw new TypeError('audience: names the tokens of this service');
   const resource = options.resource ?? audience.find(isAddress);
   if (resource !== undefined) requireAddress(resource, 'resource');
+  const checkProof = dpopCheck(options.dpop);
   const keys = issuerKeys(issuer);
   const expected = { issuer, audience, algorithms, clockTolerance };
 
   return {
     issuer,
     resource,
-    async verify(token, { scopes = [] } = {}) {
+    async verify(token, { scopes = [], dpop } = {}) {
       const access = await readSignedToken(token, keys, expected);
-      if (access.key !== undefined) throw invalidToken('The access token is bound to a key.');
+      requireBinding(access, dpop !== undefined);
+      if (dpop) await checkProof(access, token, dpop);
       requireScopes(access, ...scopes);
       return access;
     },
   };
+}
+
+/** A token is presented as it was issued: with a proof of the key that it is bound to, or as Bearer (RFC 9449 §7). */
+function requireBinding({ key }: Access, withProof: boolean) {
+  if (withProof && key === undefined) throw invalidToken('The access token is bound to no key; present it as Bearer.');
+  if (!withProof && key !== undefined) {
+    throw invalidToken('The access token is bound to a key; present it with the scheme DPoP and a proof.');
+  }
 }
 
 const isAddress = (text: string) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);

@@ -48,9 +48,9 @@ export function protect(verifier: Verifier, { urlOf, ...description }: ProtectOp
   return {
     requireScopes: (...scopes) =>
       async function requireScopes(request, response, next) {
-        const { authorization } = request.headers;
+        const { authorization, dpop } = request.headers;
         try {
-          const presented = { method: request.method ?? '', url: addressOf(request), authorization };
+          const presented = { method: request.method ?? '', url: addressOf(request), authorization, dpop: one(dpop) };
           const access = await authorize(verifier, presented, scopes);
           accesses.set(request, access);
           Object.assign(request, { auth: authInfo(access, authorization, verifier.resource) });
@@ -65,6 +65,8 @@ export function protect(verifier: Verifier, { urlOf, ...description }: ProtectOp
     metadata: metadataMiddleware(verifier, description),
   };
 }
+
+const one = (header: string | string[] | undefined) => (Array.isArray(header) ? header.join(', ') : header);
 
 /** A request's address where nobody says how clients know it: its path, whatever `Host` says where the service has an address. */
 function callAddress(request: IncomingMessage & { originalUrl?: string }, resource: string | undefined): string {

@@ -3,5 +3,7 @@ export { type Access, holdsScope, requireScopes } from './access.ts';
 export { authorize, type PresentedRequest } from './authorize.ts';
 export { type Challenged, challengeOf, resourceMetadataAddress } from './challenge.ts';
 export { createVerifier, type Verifier, type VerifierOptions, type VerifyOptions } from './create-verifier.ts';
+export type { DpopOptions, DpopPresentation } from './dpop-check.ts';
+export { type HttpRefusal, httpRefusal } from './http-refusal.ts';
 export { type ResourceDescription, type ResourceMetadata, resourceMetadata } from './resource-metadata.ts';
 export { TokenRefusal, type TokenRefusalCode } from './token-refusal.ts';

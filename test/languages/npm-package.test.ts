@@ -9,7 +9,12 @@ import { installSdk } from '../support/sdk/installed-sdk.ts';
 import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const [OLDEST_NODE, NODE] = ['20.0.0', process.versions.node];
-const installed = await installSdk(`node@${OLDEST_NODE}`, 'express@5.3.0', '@types/node@20.19.43');
+const installed = await installSdk(
+  `node@${OLDEST_NODE}`,
+  'express@5.3.0',
+  '@grpc/grpc-js@1.14.7',
+  '@types/node@20.19.43',
+);
 const nodes = {
   [OLDEST_NODE]: path.join(installed.folder, 'node_modules', '.bin', 'node'),
   [NODE]: process.execPath,
@@ -47,7 +52,9 @@ describe('The package, installed into an empty project,', () => {
 
   it('has types that stand on their own', async () => {
     const compilers = [path.resolve('web/api-types/node_modules/.bin/tsc'), path.resolve('node_modules/.bin/tsc')];
-    const imports = ['', '/express'].map((name, at) => `import * as m${at} from '@storyden/oauth-sdk${name}';`);
+    const imports = ['', '/express', '/connect', '/grpc'].map(
+      (name, at) => `import * as m${at} from '@storyden/oauth-sdk${name}';`,
+    );
     const use = `const { who }: m0.Access = await m0.createVerifier({ issuer: '', audience: '' }).verify('');`;
     await writeFile(
       path.join(installed.folder, 'use.ts'),

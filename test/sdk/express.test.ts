@@ -3,9 +3,11 @@ import express from 'express';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createVerifier } from '../../sdk/src/create-verifier.ts';
 import { accessOf, protect } from '../../sdk/src/express.ts';
+import { boundClient, dpopProof, newProofKey } from '../support/clients/dpop.ts';
 import { rawClient } from '../support/clients/oauth-client.ts';
 import { freePort } from '../support/free-port.ts';
 import { expectStatus, send } from '../support/http.ts';
+import { REDIRECT_URI } from '../support/people/administrator.ts';
 import type { Person } from '../support/people/person.ts';
 import { useTiers } from '../support/tiers/use-tiers.ts';
 
@@ -64,6 +66,34 @@ describe('Express lets a token of the server through', () => {
 
   it('of an administrator, whatever permission is needed', async () => {
     expectStatus(await call('/api/post', `Bearer ${await tokenOf('ADMINISTRATOR', admin)}`), 200);
+  });
+});
+
+describe('Express takes a token that is bound to a key (RFC 9449 §7)', async () => {
+  const key = await newProofKey();
+  const { code, verifier: code_verifier } = await rawClient(tiers.address, client).approvedCode(member, {
+    scope: 'READ_PROFILE',
+    resource: RESOURCE,
+  });
+  const form = { grant_type: 'authorization_code', code, redirect_uri: REDIRECT_URI, code_verifier };
+  const token = expectStatus(await (await boundClient(tiers.issuer, client, key)).token(form), 200).access_token;
+  const proofFor = (path: string) => dpopProof(key, { url: `${ADDRESS}${path}`, method: 'GET', accessToken: token });
+  const present = (path: string, dpop: string, scheme = 'DPoP') =>
+    send(`${ADDRESS}${path}`, { headers: { authorization: `${scheme} ${token}`, dpop } });
+
+  it('with a proof for the address that was called', async () => {
+    expectStatus(await present('/api/me?page=2', await proofFor('/api/me')), 200);
+    expectStatus(await present('/api/me', await proofFor('/api/me'), 'dpop'), 200);
+  });
+
+  it('and tells a client with a wrong proof of proofs alone', async () => {
+    const { status, headers, body } = await present('/api/me', await proofFor('/api/open'));
+    expect([status, body.error]).toEqual([401, 'invalid_dpop_proof']);
+    expect(headers.get('www-authenticate')).toBe(
+      `DPoP error="invalid_dpop_proof", algs="ES256 RS256 PS256 Ed25519 EdDSA", ${META}`,
+    );
+    const asBearer = await present('/api/me', await proofFor('/api/me'), 'Bearer');
+    expect([asBearer.status, asBearer.body.error]).toEqual([401, 'invalid_token']);
   });
 });
 

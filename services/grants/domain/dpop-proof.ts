@@ -94,8 +94,9 @@ export function readProofClaims(
 
 /** An address without query and fragment, in its normal spelling (RFC 9449 §4.3, RFC 3986 §6.2). */
 function plainAddress(text: string): string | undefined {
-  const url = URL.parse(text);
-  if (url === null) return undefined;
+  // Not URL.parse: this is in the SDK too, for Node 20.
+  if (!URL.canParse(text)) return undefined;
+  const url = new URL(text);
   url.search = '';
   url.hash = '';
   return url.href;
