@@ -105,7 +105,8 @@ async function tierSettings(config: AllInOneConfig, databaseUrl: string | undefi
     RPC_TOKEN: await keptSecret(config.dataDir, 'rpc-token'),
   });
   const [accounts, grants, gateway] = [readAccountsConfig(env), readGrantsConfig(env), readGatewayConfig(env)];
-  const callers = [ownCaller(grants.rpcToken), ...grants.callers];
+  const own = grants.rpcToken === undefined ? [] : [ownCaller(grants.rpcToken)];
+  const callers = [...own, ...grants.callers];
   return {
     accounts: { ...accounts, callers, workers: 1 },
     grants: { ...grants, callers, workers: 1 },
@@ -154,13 +155,16 @@ async function startServices(
     issuer: settings.grants.issuer,
     web: settings.gateway.publicWebAddress,
     grants: grantsAddress,
-    connect: `http://${reachable(settings.grants.connectListen, grants.connectPort)}`,
+    connect: `${settings.grants.rpcTls ? 'https' : 'http'}://${reachable(settings.grants.connectListen, grants.connectPort)}`,
     accounts: accountsAddress,
   };
 }
 
 /** How the gateway reaches tiers that run in its process. */
-const waysToTiers = (tiers: { accounts: AccountsServer; grants: GrantsServer }, token: string): WaysToTiers => ({
+const waysToTiers = (
+  tiers: { accounts: AccountsServer; grants: GrantsServer },
+  token: string | undefined,
+): WaysToTiers => ({
   accounts: tiers.accounts.transport({ tier: 'account service', token }),
   grants: tiers.grants.transport({ tier: 'grant service', token }),
 });

@@ -33,6 +33,10 @@ describe('the configuration of the gateway', () => {
       GRANTS_ADDRESS: 'dns:///grants.internal:9000',
       ACCOUNTS_ADDRESS: 'unix:/run/accounts.sock',
       RPC_TOKEN: 'token',
+      RPC_TLS_CERT: '/tls/tls.crt',
+      RPC_TLS_KEY: '/tls/tls.key',
+      RPC_TLS_CA: '/tls/ca.crt',
+      RPC_ALLOW_PLAINTEXT: 'true',
       TRUSTED_ORIGINS: 'https://a.example',
       TRUSTED_PROXIES: '10.0.0.0/8',
       OAUTH_ENABLED: 'false',
@@ -54,6 +58,10 @@ describe('the configuration of the gateway', () => {
       grantsAddress: 'dns:///grants.internal:9000',
       accountsAddress: 'unix:/run/accounts.sock',
       rpcToken: 'token',
+      rpcTls: {
+        identity: { cert: { file: '/tls/tls.crt' }, key: { file: '/tls/tls.key' } },
+        ca: { file: '/tls/ca.crt' },
+      },
       trustedOrigins: ['https://a.example'],
       trustedProxies: ['10.0.0.0/8'],
       oauthEnabled: false,
@@ -120,6 +128,20 @@ describe('the configuration of the gateway', () => {
     ['WORKERS', 'all'],
   ])('names %s where it is %j', (name, value) => {
     expect(() => readConfig({ RPC_TOKEN: 'token', [name]: value })).toThrow(name);
+  });
+
+  it.each(['GRANTS_ADDRESS', 'ACCOUNTS_ADDRESS'])('calls no other machine in plain text by %s', (name) => {
+    const settings = { RPC_TOKEN: 'token', [name]: 'dns:///elsewhere:9000' };
+    expect(() => readConfig(settings)).toThrow(`${name}: dns:///elsewhere:9000 is another machine`);
+    for (const more of [{ RPC_ALLOW_PLAINTEXT: 'true' }, { RPC_TLS_CA: '/tls/ca.crt' }]) {
+      expect(() => readConfig({ ...settings, ...more })).not.toThrow();
+    }
+  });
+
+  it('needs no token where a certificate says who calls', () => {
+    const identity = { RPC_TLS_CERT: '/tls/tls.crt', RPC_TLS_KEY: '/tls/tls.key' };
+    expect(readConfig(identity).rpcToken).toBeUndefined();
+    expect(() => readConfig({ RPC_TLS_CA: '/tls/ca.crt' })).toThrow('RPC_TOKEN: not set');
   });
 
   it('does not repeat the token', () => {

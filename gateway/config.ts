@@ -1,5 +1,6 @@
 import proxyAddr from 'proxy-addr';
 import { z } from 'zod';
+import { RPC_SECURITY_SETTINGS, type RpcTls, rpcTls, withoutTokenIfCertified } from '../runtime/rpc-security.ts';
 import type { TierSettings } from '../runtime/setting-names.ts';
 import {
   flag,
@@ -25,8 +26,10 @@ export type GatewayConfig = {
   readonly listen: ListenAddress;
   readonly grantsAddress: string;
   readonly accountsAddress: string;
-  /** What this gateway presents to both services. */
-  readonly rpcToken: string;
+  /** What this gateway presents to both services, unless its certificate says enough. */
+  readonly rpcToken?: string | undefined;
+  /** Plain text without. */
+  readonly rpcTls?: RpcTls;
   /** Origins that may use the session beside the two public addresses. */
   readonly trustedOrigins: readonly string[];
   /** Addresses and ranges whose X-Forwarded-For is believed. */
@@ -73,6 +76,7 @@ export const GATEWAY_SETTINGS = {
   GRANTS_ADDRESS: rpcAddress('127.0.0.1:9000'),
   ACCOUNTS_ADDRESS: rpcAddress('127.0.0.1:9010'),
   RPC_TOKEN: secret(z.string(RPC_TOKEN).regex(/^[\x21-\x7e]+$/, RPC_TOKEN)),
+  ...RPC_SECURITY_SETTINGS,
   TRUSTED_ORIGINS: list(origin),
   TRUSTED_PROXIES: list(addressRange),
   OAUTH_ENABLED: flag(true),
@@ -88,15 +92,16 @@ export const GATEWAY_SETTINGS = {
 
 /** Reads the configuration of the gateway. @throws SettingsError */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig {
-  const settings = readSettings(GATEWAY_SETTINGS, env);
-  const web = settings.PUBLIC_WEB_ADDRESS;
+  const settings = readSettings(withoutTokenIfCertified(GATEWAY_SETTINGS, env), env);
+  const { PUBLIC_WEB_ADDRESS: web, GRANTS_ADDRESS, ACCOUNTS_ADDRESS } = settings;
   return {
     publicApiAddress: settings.PUBLIC_API_ADDRESS ?? `http://localhost:${settings.GATEWAY_LISTEN.port}`,
     publicWebAddress: web,
     listen: settings.GATEWAY_LISTEN,
-    grantsAddress: settings.GRANTS_ADDRESS,
-    accountsAddress: settings.ACCOUNTS_ADDRESS,
-    rpcToken: settings.RPC_TOKEN,
+    grantsAddress: GRANTS_ADDRESS,
+    accountsAddress: ACCOUNTS_ADDRESS,
+    ...(settings.RPC_TOKEN !== undefined && { rpcToken: settings.RPC_TOKEN }),
+    ...rpcTls(settings, env, { call: { GRANTS_ADDRESS, ACCOUNTS_ADDRESS } }),
     trustedOrigins: settings.TRUSTED_ORIGINS,
     trustedProxies: settings.TRUSTED_PROXIES,
     oauthEnabled: settings.OAUTH_ENABLED,

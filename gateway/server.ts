@@ -5,6 +5,7 @@ import { closeServer } from '../runtime/close-server.ts';
 import { grpcTransport } from '../runtime/grpc-transport.ts';
 import type { Logger } from '../runtime/log.ts';
 import { listenFailure, timeToFinish } from '../runtime/process.ts';
+import { openCertificates } from '../runtime/rpc-certificates.ts';
 import type { ListenAddress } from '../runtime/settings.ts';
 import type { TierTransport } from '../runtime/tier-transport.ts';
 import { createApp } from './app.ts';
@@ -35,14 +36,12 @@ export type WaysToTiers = { readonly grants: TierTransport; readonly accounts: T
 /**
  * Starts the HTTP server in front of both tiers, which it calls over gRPC unless it is given other ways. The tiers may come
  * later; until then the answers are 503.
+ *
+ * @throws StartError if a file cannot be used or the address is in use
  */
-export async function startGateway(
-  config: GatewayConfig,
-  log: Logger,
-  transports: WaysToTiers = grpcToTiers(config),
-): Promise<Gateway> {
+export async function startGateway(config: GatewayConfig, log: Logger, transports?: WaysToTiers): Promise<Gateway> {
   let stopping = false;
-  const tiers = connectTiers(transports);
+  const tiers = connectTiers(transports ?? grpcToTiers(config, log));
   const app = createApp(composeContext(config, tiers, () => stopping, log));
   const server = serveHttp(app);
   try {
@@ -104,17 +103,24 @@ function composeContext(
   };
 }
 
-const grpcToTiers = ({ grantsAddress, accountsAddress, rpcToken: token }: GatewayConfig): WaysToTiers => ({
-  grants: grpcTransport({ tier: 'grant service', address: grantsAddress, token }),
-  accounts: grpcTransport({ tier: 'account service', address: accountsAddress, token }),
-});
-
-function connectTiers(transports: WaysToTiers) {
+function grpcToTiers(config: GatewayConfig, log: Logger): WaysToTiers & { close?: () => void } {
+  const { grantsAddress, accountsAddress, rpcToken: token, rpcTls } = config;
+  const certificates = rpcTls && openCertificates(rpcTls, log);
   return {
-    transports,
-    health: { grants: transports.grants.serves, accounts: transports.accounts.serves },
+    grants: grpcTransport({ tier: 'grant service', address: grantsAddress, token, certificates }),
+    accounts: grpcTransport({ tier: 'account service', address: accountsAddress, token, certificates }),
+    ...(certificates && { close: certificates.close }),
+  };
+}
+
+function connectTiers({ grants, accounts, close }: WaysToTiers & { close?: () => void }) {
+  return {
+    transports: { grants, accounts },
+    health: { grants: grants.serves, accounts: accounts.serves },
     close() {
-      for (const transport of Object.values(transports)) transport.close();
+      grants.close();
+      accounts.close();
+      close?.();
     },
   };
 }

@@ -1,5 +1,8 @@
-import type { Server } from 'node:http';
+import type { Server as HttpServer } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
 import { setImmediate as nextRound } from 'node:timers/promises';
+
+type Server = HttpServer | HttpsServer;
 
 const CLOSE_IDLE_EVERY_MS = 50;
 const MOST_LOOKS = 1_000;

@@ -1,7 +1,9 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { Client, credentials } from '@grpc/grpc-js';
+import { MESSAGE_LIMIT } from './message-pieces.ts';
 import { checkHealth } from './replica-health.ts';
+import type { RpcCertificates } from './rpc-certificates.ts';
 import { servingReplicas } from './serving-replicas.ts';
 import { DEFAULT_DEADLINE_MS, failureOf, type TierTransport, unaryResponse } from './tier-transport.ts';
 import { callThroughTunnel } from './tunnel-call.ts';
@@ -13,8 +15,10 @@ export type GrpcTransportOptions = {
   readonly tier: string;
   /** `host:port`, or any name grpc-js resolves; of several addresses behind one name, those that serve are used in turn. */
   readonly address: string;
-  /** The caller token that every call presents. */
-  readonly token: string;
+  /** The caller token that every call presents; without, a certificate says who calls. */
+  readonly token?: string | undefined;
+  /** Plain text without. */
+  readonly certificates?: RpcCertificates | undefined;
 };
 
 // Fail at once while the other tier is away, and be back within a second when it is.
@@ -24,6 +28,7 @@ const CHANNEL_OPTIONS = {
   'grpc.max_reconnect_backoff_ms': 1_000,
   'grpc.keepalive_time_ms': 10_000,
   'grpc.keepalive_timeout_ms': 3_000,
+  'grpc.max_receive_message_length': MESSAGE_LIMIT,
   // Looked at when a connection ends, which the servers see to.
   'grpc.dns_min_time_between_resolutions_ms': 5_000,
   // Whatever stands in the DNS beside the addresses.
@@ -36,9 +41,10 @@ const CHANNEL_OPTIONS = {
  * calls only: the contract has no streaming RPC.
  */
 export function grpcTransport(options: GrpcTransportOptions): TierTransport {
-  const authorization = `Bearer ${options.token}`;
+  const authorization = options.token === undefined ? undefined : `Bearer ${options.token}`;
   const tunnels = channelTunnels(authorization);
-  const client = new Client(options.address, credentials.createInsecure(), {
+  const secured = options.certificates?.channelCredentials ?? credentials.createInsecure();
+  const client = new Client(options.address, secured, {
     ...CHANNEL_OPTIONS,
     'grpc.service_config': servingReplicas(tunnels),
   });

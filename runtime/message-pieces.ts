@@ -1,5 +1,8 @@
-/** The most bytes that a call or an answer may have: what grpc-js takes of a message, less what a tunnel puts around it. */
-export const LARGEST_BYTES = 4 * 1024 * 1024 - 1024;
+/** The most bytes that a server or a client takes of a message, over gRPC, gRPC-Web and Connect. */
+export const MESSAGE_LIMIT = 4 * 1024 * 1024;
+
+/** The most bytes of a message that goes through a tunnel, which puts something around it. */
+export const LARGEST_BYTES = MESSAGE_LIMIT - 1024;
 
 /** Bytes of one message of a tunnel: a peer takes four million, and others wait behind it. */
 const MESSAGE_BYTES = 256 * 1024;

@@ -43,8 +43,8 @@ type Running = { readonly done: (outcome: TunnelOutcome) => void; readonly timer
 export const TUNNEL_HEADER = 'x-tunnel';
 const MAX_ID = 2 ** 32;
 
-/** Opens a tunnel on a connection; `authorization` is what every call presents. */
-export function openTunnel(connection: Connection, authorization: string): Tunnel {
+/** Opens a tunnel on a connection; `authorization` is the header that every call has. */
+export function openTunnel(connection: Connection, authorization: string | undefined): Tunnel {
   const running = new Map<number, Running>();
   let waiting: Call[] = [];
   let cancelled: number[] = [];
@@ -136,11 +136,11 @@ export function openTunnel(connection: Connection, authorization: string): Tunne
 
 function openStream(
   connection: Connection,
-  authorization: string,
+  authorization: string | undefined,
 ): ClientDuplexStream<OpenTunnelRequest, OpenTunnelResponse> {
   const client = new Client('unused', credentials.createInsecure(), { channelOverride: connection });
   const metadata = new Metadata();
-  metadata.set('authorization', authorization);
+  if (authorization !== undefined) metadata.set('authorization', authorization);
   return client.makeBidiStreamRequest(
     `/${TunnelService.typeName}/${TunnelService.method.openTunnel.name}`,
     (message) => toBuffer(OpenTunnelRequestSchema, message),

@@ -10,8 +10,8 @@ export type Tunnels = {
   next(avoided?: Tunnel): Tunnel | undefined;
 };
 
-/** `authorization` is what every call presents. */
-export function channelTunnels(authorization: string): Tunnels {
+/** `authorization` is the header that every call has; none if a certificate says who calls. */
+export function channelTunnels(authorization: string | undefined): Tunnels {
   let used: readonly Tunnel[] = [];
   let turn = 0;
   return {

@@ -22,7 +22,7 @@ export const REFUSED_BEFORE_WORK = 'x-refused-before-work';
  *
  * @throws ConnectError
  */
-export function callAlone(call: UnaryCall, client: Client, authorization: string): Promise<Uint8Array> {
+export function callAlone(call: UnaryCall, client: Client, authorization: string | undefined): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const attempt = (first?: { error: ServiceError; peer: string }): ClientUnaryCall => {
       const sent = client.makeUnaryRequest(
@@ -52,11 +52,15 @@ function isRefusedBeforeWork(error: ServiceError): boolean {
 
 const isAway = (error: ServiceError) => error.code === status.UNAVAILABLE;
 
-function requestMetadata(header: UnaryCall['header'], authorization: string, refusedBy: string | undefined): Metadata {
+function requestMetadata(
+  header: UnaryCall['header'],
+  authorization: string | undefined,
+  refusedBy: string | undefined,
+): Metadata {
   const metadata = new Metadata();
   if (refusedBy !== undefined) metadata.set(NOT_TO, refusedBy);
   if (header) for (const [name, value] of new Headers(header)) metadata.set(name, value);
-  metadata.set('authorization', authorization);
+  if (authorization !== undefined) metadata.set('authorization', authorization);
   return metadata;
 }
 

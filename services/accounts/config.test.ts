@@ -29,7 +29,11 @@ test('everything can be set', () => {
     DATABASE_POOL_SIZE: '20',
     DATABASE_POOL_WAIT: '1s',
     ACCOUNTS_GRPC_LISTEN: '[::1]:9999',
-    RPC_CALLERS: `gateway-1:${tokenHash}:gateway+reader`,
+    RPC_CALLERS: `gateway-1:${tokenHash}:gateway+reader, spiffe://prod/grants:tls:reader`,
+    RPC_TLS_CERT: '/tls/tls.crt',
+    RPC_TLS_KEY: '/tls/tls.key',
+    RPC_TLS_CA: '/tls/ca.crt',
+    RPC_ALLOW_PLAINTEXT: 'true',
     ACCOUNT_SIGNUP: 'closed',
     BOOTSTRAP_ADMIN: 'Root:pass:word:1',
     RATE_LIMIT_SIGNIN: '3/1m',
@@ -43,7 +47,14 @@ test('everything can be set', () => {
     databaseUrl: DATABASE_URL,
     databasePool: { size: 20, wait: 1_000 },
     listen: { host: '::1', port: 9999 },
-    callers: [{ name: 'gateway-1', tokenHash, roles: ['gateway', 'reader'] }],
+    callers: [
+      { name: 'gateway-1', tokenHash, roles: ['gateway', 'reader'] },
+      { name: 'spiffe://prod/grants', roles: ['reader'] },
+    ],
+    rpcTls: {
+      identity: { cert: { file: '/tls/tls.crt' }, key: { file: '/tls/tls.key' } },
+      ca: { file: '/tls/ca.crt' },
+    },
     signup: 'closed',
     bootstrapAdmin: { handle: 'root', password: 'pass:word:1' },
     limits: { signIn: { points: 3, seconds: 60 } },
@@ -63,6 +74,10 @@ test('secrets can be given as files', async () => {
   const file = path.join(folder, 'admin');
   await writeFile(file, 'root:from a file\n');
   expect(readConfig({ DATABASE_URL, BOOTSTRAP_ADMIN_FILE: file }).bootstrapAdmin?.password).toBe('from a file');
+  const callers = path.join(folder, 'callers');
+  await writeFile(callers, 'gateway:tls:gateway\n');
+  const config = readConfig({ DATABASE_URL, RPC_CALLERS_FILE: callers });
+  expect([config.callers, config.callersFile]).toEqual([[], callers]);
   await rm(folder, { recursive: true });
 });
 
@@ -72,6 +87,8 @@ test.each([
   [{ DATABASE_URL, RATE_LIMIT_SIGNIN: '10' }, /RATE_LIMIT_SIGNIN: found "10", expected a count and a duration/],
   [{ DATABASE_URL, WORKERS: '0' }, /WORKERS: found "0", expected a number of processes from 1 to 64, or auto/],
   [{ DATABASE_URL, RPC_CALLERS: 'gateway' }, /RPC_CALLERS: .*expected items like name:SHA-256/],
+  [{ DATABASE_URL, RPC_CALLERS: 'a:tls:owner' }, /RPC_CALLERS: .*expected items like name:SHA-256/],
+  [{ DATABASE_URL, ACCOUNTS_GRPC_LISTEN: '0.0.0.0:9010' }, /ACCOUNTS_GRPC_LISTEN: .*plain text/],
 ])('%j is refused with a message that names the setting', (env, message) => {
   expect(() => readConfig(env)).toThrow(message);
 });

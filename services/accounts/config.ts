@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RPC_SECURITY_SETTINGS, type RpcTls, rpcTls } from '../../runtime/rpc-security.ts';
 import type { TierSettings } from '../../runtime/setting-names.ts';
 import {
   type ListenAddress,
@@ -16,7 +17,7 @@ import {
 } from '../../runtime/settings.ts';
 import { DATABASE_SETTINGS, poolSettings } from '../shared/database/database-settings.ts';
 import type { PoolSettings } from '../shared/database/pool.ts';
-import { type Caller, callerSetting } from '../shared/rpc/callers.ts';
+import { type Caller, callerSetting, callersSource } from '../shared/rpc/callers.ts';
 import { isHandle, normalizeHandle } from './domain/handle.ts';
 import { isPassword } from './domain/password.ts';
 
@@ -26,6 +27,10 @@ export type AccountsConfig = {
   readonly databasePool: PoolSettings;
   readonly listen: ListenAddress;
   readonly callers: readonly Caller[];
+  /** A file with more of them, which is read again when it changes. */
+  readonly callersFile?: string;
+  /** Plain text without. */
+  readonly rpcTls?: RpcTls;
   /** Whether anybody may make an account. */
   readonly signup: 'open' | 'closed';
   /** The first administrator, made at start while there is none. */
@@ -60,6 +65,7 @@ export const ACCOUNTS_SETTINGS = {
   LOG_LEVEL: logLevel(),
   ACCOUNTS_GRPC_LISTEN: listenAddress('127.0.0.1:9010'),
   RPC_CALLERS: list(callerSetting),
+  ...RPC_SECURITY_SETTINGS,
   ACCOUNT_SIGNUP: oneOf(['open', 'closed'], 'open'),
   BOOTSTRAP_ADMIN: secret(bootstrapAdmin.optional()),
   RATE_LIMIT_SIGNIN: rateLimit('30/5m'),
@@ -70,11 +76,13 @@ export const ACCOUNTS_SETTINGS = {
 /** Reads the configuration of the account service. @throws SettingsError */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): AccountsConfig {
   const settings = readSettings(ACCOUNTS_SETTINGS, env);
+  const { ACCOUNTS_GRPC_LISTEN } = settings;
   return {
     databaseUrl: settings.DATABASE_URL,
     databasePool: poolSettings(settings),
-    listen: settings.ACCOUNTS_GRPC_LISTEN,
-    callers: settings.RPC_CALLERS,
+    listen: ACCOUNTS_GRPC_LISTEN,
+    ...callersSource(settings.RPC_CALLERS, env),
+    ...rpcTls(settings, env, { listen: { ACCOUNTS_GRPC_LISTEN } }),
     signup: settings.ACCOUNT_SIGNUP,
     ...(settings.BOOTSTRAP_ADMIN && { bootstrapAdmin: settings.BOOTSTRAP_ADMIN }),
     limits: { signIn: settings.RATE_LIMIT_SIGNIN },

@@ -6,6 +6,7 @@ import { connectionOf, probe } from '../shared/database/connection.ts';
 import type { Database } from '../shared/database/open-database.ts';
 import { requireSchema } from '../shared/database/schema.ts';
 import { databaseStartFailure } from '../shared/database/start-failure.ts';
+import { openAccess, type RpcAccess } from '../shared/rpc/rpc-access.ts';
 import type { AccountsConfig } from './config.ts';
 import { signInLimits, signUpLimit } from './domain/sign-in-limits.ts';
 import type { AccountPorts } from './flows/account-ports.ts';
@@ -24,6 +25,7 @@ const RATE_LIMITS_TABLE = 'accounts_rate_limits';
 export type AccountsContext = {
   /** No call has ports of its own: this service calls no other. */
   readonly ports: AccountPorts;
+  readonly access: RpcAccess;
   /** Whether the database answers. */
   probe(): Promise<void>;
   /** One round of clean-up: removes what is over. */
@@ -34,20 +36,26 @@ export type AccountsContext = {
 /**
  * Connects the flows to a database that has its schema.
  *
- * @throws StartError if the database cannot be used or its schema is missing
+ * @throws StartError if the database or a file cannot be used, or the schema is missing
  */
 export async function createContext(config: AccountsConfig, log: Logger): Promise<AccountsContext> {
+  const access = openAccess(config, log);
   const database = await openAccountsDatabase(config.databaseUrl, log, { pool: config.databasePool });
   try {
     const db = connectionOf(database);
     await requireSchema(db, SCHEMA);
     return {
       ports: await createPorts(config, database),
+      access,
       probe: () => probe(db),
       upkeep: (rest) => cleanUp(db, rest),
-      close: () => database.close(),
+      close() {
+        access.close();
+        return database.close();
+      },
     };
   } catch (error) {
+    access.close();
     await database.close();
     throw databaseStartFailure(error);
   }

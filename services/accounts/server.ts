@@ -4,7 +4,6 @@ import { outageLog } from '../../runtime/outage-log.ts';
 import { timeToFinish } from '../../runtime/process.ts';
 import { CLEAN_UP_EVERY_MS, startCleanUp } from '../shared/database/clean-up-round.ts';
 import { databaseStartFailure } from '../shared/database/start-failure.ts';
-import { callerDirectory } from '../shared/rpc/callers.ts';
 import { serveGrpc } from '../shared/rpc/grpc-server.ts';
 import { type GuardOptions, guard } from '../shared/rpc/guard.ts';
 import { type InProcessServer, serveInProcess } from '../shared/rpc/in-process-server.ts';
@@ -30,7 +29,7 @@ export type AccountsServer = {
 /**
  * Starts the account service on a database whose schema is up to date (commands/migrate.ts).
  *
- * @throws StartError if the database cannot be used, the address is in use or BOOTSTRAP_ADMIN cannot be followed
+ * @throws StartError if the database or a file cannot be used, the address is in use or BOOTSTRAP_ADMIN cannot be followed
  */
 export async function startAccounts(config: AccountsConfig, log: Logger): Promise<AccountsServer> {
   const context = await createContext(config, log);
@@ -45,10 +44,11 @@ export async function startAccounts(config: AccountsConfig, log: Logger): Promis
 }
 
 async function serve(context: AccountsContext, config: AccountsConfig, log: Logger): Promise<AccountsServer> {
-  const directory = callerDirectory(config.callers);
-  const services = guardedServices(context, { directory, log, outages: outageLog(log), toRpcError });
+  const { directory, certificates, counts } = context.access;
+  const services = guardedServices(context, { directory, log, counts, outages: outageLog(log), toRpcError });
   const { listen, workers } = config;
-  const grpc = await serveGrpc({ listen, setting: 'ACCOUNTS_GRPC_LISTEN', services, directory, log, workers });
+  const setting = 'ACCOUNTS_GRPC_LISTEN';
+  const grpc = await serveGrpc({ listen, setting, services, directory, certificates, log, workers });
   const inProcess = serveInProcess(services);
   const setServing = (serving: boolean) => {
     grpc.setServing(serving);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RPC_SECURITY_SETTINGS, type RpcTls, rpcTls, withoutTokenIfCertified } from '../../runtime/rpc-security.ts';
 import type { TierSettings } from '../../runtime/setting-names.ts';
 import {
   duration,
@@ -20,7 +21,7 @@ import {
 import { CLEAN_UP_EVERY_MS } from '../shared/database/clean-up-round.ts';
 import { DATABASE_SETTINGS, poolSettings } from '../shared/database/database-settings.ts';
 import type { PoolSettings } from '../shared/database/pool.ts';
-import { type Caller, callerSetting } from '../shared/rpc/callers.ts';
+import { type Caller, callerSetting, callersSource } from '../shared/rpc/callers.ts';
 import type { FlowSettings, RequestLimits } from './domain/flow-settings.ts';
 import type { Lifetimes } from './domain/lifetimes.ts';
 import { isPrivateUseScheme } from './domain/redirect-uri.ts';
@@ -37,8 +38,13 @@ export type GrantsConfig = FlowSettings & {
   readonly grpcListen: ListenAddress;
   readonly connectListen: ListenAddress;
   readonly callers: readonly Caller[];
+  /** A file with more of them, which is read again when it changes. */
+  readonly callersFile?: string;
   readonly accountsAddress: string;
-  readonly rpcToken: string;
+  /** What this process presents to the account service, unless its certificate says enough. */
+  readonly rpcToken?: string | undefined;
+  /** Plain text without. */
+  readonly rpcTls?: RpcTls;
   /** OAUTH_SECRET, 32 bytes each; the first makes, all of them check. */
   readonly secrets: readonly Buffer[];
   readonly signing: { readonly alg: SigningAlg; readonly keyPem?: string; readonly keyId?: string };
@@ -104,6 +110,7 @@ export const GRANTS_SETTINGS = {
   RPC_CALLERS: list(callerSetting),
   ACCOUNTS_ADDRESS: rpcAddress('127.0.0.1:9010'),
   RPC_TOKEN: secret(z.string('the token this process presents to the account service').min(1)),
+  ...RPC_SECURITY_SETTINGS,
   OAUTH_SECRET: secret(oauthSecrets),
   OAUTH_SIGNING_ALG: oneOf(SIGNING_ALGS, 'RS256'),
   OAUTH_SIGNING_KEY_BASE64: secret(base64Pem.optional()),
@@ -138,16 +145,17 @@ export const GRANTS_SETTINGS = {
 
 /** Reads the configuration of the grant service. @throws SettingsError */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): GrantsConfig {
-  const settings = readSettings(GRANTS_SETTINGS, env);
+  const settings = readSettings(withoutTokenIfCertified(GRANTS_SETTINGS, env), env);
   return {
     issuer: settings.PUBLIC_API_ADDRESS,
     databaseUrl: settings.DATABASE_URL,
     databasePool: poolSettings(settings),
     grpcListen: settings.GRANTS_GRPC_LISTEN,
     connectListen: settings.GRANTS_CONNECT_LISTEN,
-    callers: settings.RPC_CALLERS,
+    ...callersSource(settings.RPC_CALLERS, env),
     accountsAddress: settings.ACCOUNTS_ADDRESS,
-    rpcToken: settings.RPC_TOKEN,
+    ...(settings.RPC_TOKEN !== undefined && { rpcToken: settings.RPC_TOKEN }),
+    ...rpcTls(settings, env, addressesOf(settings)),
     secrets: settings.OAUTH_SECRET,
     signing: {
       alg: settings.OAUTH_SIGNING_ALG,
@@ -190,6 +198,13 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GrantsConfig {
     logLevel: settings.LOG_LEVEL,
   };
 }
+
+type Addresses = Record<'GRANTS_GRPC_LISTEN' | 'GRANTS_CONNECT_LISTEN', ListenAddress> & { ACCOUNTS_ADDRESS: string };
+
+const addressesOf = ({ GRANTS_GRPC_LISTEN, GRANTS_CONNECT_LISTEN, ACCOUNTS_ADDRESS }: Addresses) => ({
+  listen: { GRANTS_GRPC_LISTEN, GRANTS_CONNECT_LISTEN },
+  call: { ACCOUNTS_ADDRESS },
+});
 
 /** Reads what the migration command needs. @throws SettingsError */
 export function readMigrationConfig(env: NodeJS.ProcessEnv = process.env) {

@@ -8,6 +8,7 @@ import type { Database } from '../shared/database/open-database.ts';
 import { requireSchema } from '../shared/database/schema.ts';
 import { databaseStartFailure } from '../shared/database/start-failure.ts';
 import type { Call } from '../shared/rpc/call.ts';
+import { openAccess, type RpcAccess } from '../shared/rpc/rpc-access.ts';
 import { accountServiceClient } from './account-service-client.ts';
 import { logouts } from './backchannel-logout/backchannel-logout.ts';
 import { clientDocuments } from './client-documents/client-documents.ts';
@@ -53,6 +54,7 @@ export type GrantsContext = {
   ports(call: Call): GrantPorts;
   /** The ports of the flows of signing keys. */
   readonly signing: Signing;
+  readonly access: RpcAccess;
   readonly secretRetirement: SecretUsePorts & ReencryptionPorts;
   /** Whether the database answers. */
   probe(): Promise<void>;
@@ -65,19 +67,22 @@ export type GrantsContext = {
 /**
  * Connects the flows to the database, the keys and the account service, over gRPC unless another way to it is given.
  *
- * @throws StartError if the database cannot be used or its schema is missing
+ * @throws StartError if the database or a file cannot be used, or the schema is missing
  */
 export async function createContext(
   config: GrantsConfig,
   log: Logger,
   toAccounts?: TierTransport,
 ): Promise<GrantsContext> {
+  const access = openAccess(config, log);
   const database = await openGrantsDatabase(config.databaseUrl, log, { pool: config.databasePool });
-  const transport =
-    toAccounts ?? grpcTransport({ tier: 'account service', address: config.accountsAddress, token: config.rpcToken });
+  const { accountsAddress: address, rpcToken: token } = config;
+  const { certificates } = access;
+  const transport = toAccounts ?? grpcTransport({ tier: 'account service', address, token, certificates });
   try {
-    return await connect({ config, database, transport, log });
+    return await connect({ config, access, database, transport, log });
   } catch (error) {
+    access.close();
     transport.close();
     await database.close();
     throw databaseStartFailure(error);
@@ -86,12 +91,13 @@ export async function createContext(
 
 type Connected = {
   readonly config: GrantsConfig;
+  readonly access: RpcAccess;
   readonly database: Database;
   readonly transport: TierTransport;
   readonly log: Logger;
 };
 
-async function connect({ config, database, transport, log }: Connected): Promise<GrantsContext> {
+async function connect({ config, access, database, transport, log }: Connected): Promise<GrantsContext> {
   const db = connectionOf(database);
   await requireSchema(db, SCHEMA);
   const clock = databaseClock(db);
@@ -124,6 +130,7 @@ async function connect({ config, database, transport, log }: Connected): Promise
   return {
     ports: (call) => ({ ...shared, accounts: accounts.forCall(call) }),
     signing,
+    access,
     secretRetirement,
     async probe() {
       await probe(db);
@@ -134,6 +141,7 @@ async function connect({ config, database, transport, log }: Connected): Promise
     deliverLogouts: delivery.wake,
     async close() {
       await delivery.stop();
+      access.close();
       transport.close();
       await database.close();
     },

@@ -10,7 +10,6 @@ import { outageLog } from '../../runtime/outage-log.ts';
 import { timeToFinish } from '../../runtime/process.ts';
 import type { TierTransport } from '../../runtime/tier-transport.ts';
 import { startCleanUp } from '../shared/database/clean-up-round.ts';
-import { callerDirectory } from '../shared/rpc/callers.ts';
 import { serveConnect } from '../shared/rpc/connect-server.ts';
 import { serveGrpc } from '../shared/rpc/grpc-server.ts';
 import { type GuardOptions, guard } from '../shared/rpc/guard.ts';
@@ -52,7 +51,7 @@ export type GrantsServer = {
  * Starts the grant service on a database whose schema is up to date (commands/migrate.ts). It calls the account service over gRPC
  * unless it is given another way.
  *
- * @throws StartError if the database cannot be used or an address is in use
+ * @throws StartError if the database or a file cannot be used, or an address is in use
  */
 export async function startGrants(
   config: GrantsConfig,
@@ -69,13 +68,14 @@ export async function startGrants(
 }
 
 async function serve(context: GrantsContext, config: GrantsConfig, log: Logger): Promise<GrantsServer> {
-  const directory = callerDirectory(config.callers);
-  const services = guardedServices(context, { directory, log, outages: outageLog(log), toRpcError });
+  const { directory, certificates, counts } = context.access;
+  const services = guardedServices(context, { directory, log, counts, outages: outageLog(log), toRpcError });
   const grpc = await serveGrpc({
     listen: config.grpcListen,
     setting: 'GRANTS_GRPC_LISTEN',
     services,
     directory,
+    certificates,
     log,
     workers: config.workers,
   });
@@ -83,6 +83,7 @@ async function serve(context: GrantsContext, config: GrantsConfig, log: Logger):
     listen: config.connectListen,
     setting: 'GRANTS_CONNECT_LISTEN',
     services,
+    certificates,
   }).catch(async (error) => {
     await grpc.stop(0);
     throw error;

@@ -30,11 +30,15 @@ describe.each(COMMANDS)('npm run %s', async (_, args, at, tier) => {
     expect(await said({ [at]: address })).toBe(
       `${at}: no ${tier} answers at ${address} (connect ECONNREFUSED ${address}). Start it, or correct ${at}.`,
     );
-    expect(await said({ [at]: 'nowhere.invalid:9000' })).toMatch(
+    expect(await said({ [at]: 'nowhere.invalid:9000', RPC_ALLOW_PLAINTEXT: 'true' })).toMatch(
       new RegExp(
         `^${at}: no ${tier} answers at nowhere\\.invalid:9000 \\(Name resolution failed .*Start it, or correct`,
       ),
     );
+  });
+
+  it('sends nothing to another machine in plain text', async () => {
+    expect(await said({ [at]: 'nowhere.invalid:9000' })).toContain(`${at}: nowhere.invalid:9000 is another machine`);
   });
 
   it('takes no address of another kind', async () => {

@@ -58,7 +58,7 @@ describe('RPC callers (quality.md, Security)', async () => {
   describe('without a token, or with one that nobody knows,', () => {
     it.each(GRANT_METHODS)('are UNAUTHENTICATED at $service/$method', async (method) => {
       for (const token of [undefined, 'unknown', `${tiers.rpcToken}x`, tiers.adminToken.slice(1)]) {
-        const details = 'present the token of a configured caller';
+        const details = 'present the token or the certificate of a configured caller';
         expect(await outcomeOf(method, token)).toEqual({ code: status.UNAUTHENTICATED, details });
       }
     });

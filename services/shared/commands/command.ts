@@ -4,7 +4,10 @@ import { z } from 'zod';
 import { ErrorDetailSchema as AccountErrorDetailSchema } from '../../../proto/gen/storyden/account/v1/error_pb.ts';
 import { ErrorDetailSchema } from '../../../proto/gen/storyden/error/v1/error_pb.ts';
 import { grpcTransport } from '../../../runtime/grpc-transport.ts';
+import { createLog } from '../../../runtime/log.ts';
 import { StartError } from '../../../runtime/process.ts';
+import { openCertificates } from '../../../runtime/rpc-certificates.ts';
+import { RPC_SECURITY_SETTINGS, rpcTls, withoutTokenIfCertified } from '../../../runtime/rpc-security.ts';
 import { readSettings, rpcAddress, secret } from '../../../runtime/settings.ts';
 
 /** The services that can be called, by the variable that says where. */
@@ -16,9 +19,14 @@ const SERVICES = {
 /** Milliseconds that a command waits for an answer. */
 export const DEADLINE_MS = 20_000;
 
+const CALLING = {
+  ...RPC_SECURITY_SETTINGS,
+  RPC_TOKEN: secret(z.string('the token of a caller that may do this').min(1)),
+};
+
 /**
  * Calls a service from a command: the variable `at` says where it is, RPC_TOKEN or RPC_TOKEN_FILE is the token to
- * present.
+ * present, RPC_TLS_CERT a certificate, as the tiers do.
  *
  * @throws SettingsError, StartError for what the service refuses.
  */
@@ -27,22 +35,19 @@ export async function callService<Service extends DescService, Result>(
   at: keyof typeof SERVICES,
   call: (client: Client<Service>) => Promise<Result>,
 ): Promise<Result> {
-  const settings = readSettings(
-    {
-      [at]: rpcAddress(SERVICES[at].address),
-      RPC_TOKEN: secret(z.string('the token of a caller that may do this').min(1)),
-    },
-    process.env,
-  );
   const { tier } = SERVICES[at];
-  const address = String(settings[at]);
-  const transport = grpcTransport({ tier, address, token: String(settings.RPC_TOKEN) });
+  const settings = readSettings(withoutTokenIfCertified(CALLING, process.env), process.env);
+  const address = String(readSettings({ [at]: rpcAddress(SERVICES[at].address) }, process.env)[at]);
+  const { rpcTls: tls } = rpcTls(settings, process.env, { call: { [at]: address } });
+  const certificates = tls && openCertificates(tls, createLog({ name: 'command', level: 'warn' }));
+  const transport = grpcTransport({ tier, address, token: settings.RPC_TOKEN, certificates });
   try {
     return await call(createClient(service, transport));
   } catch (error) {
     throw refusal(error, at, address);
   } finally {
     transport.close();
+    certificates?.close();
   }
 }
 

@@ -3,7 +3,8 @@ import { callerDirectory, callerTokenHash } from './callers.ts';
 
 test('a caller is known by its token alone, however often who presents what', () => {
   const caller = { name: 'reader', tokenHash: callerTokenHash('right'), roles: ['reader' as const] };
-  const directory = callerDirectory([caller]);
+  const { callerOf } = callerDirectory([caller]);
+  const directory = (authorization: string | null) => callerOf({ authorization, certificate: () => undefined });
   for (let time = 0; time < 3; time += 1) {
     for (const presented of ['Bearer right', 'bearer right']) expect(directory(presented)).toBe(caller);
     const wrong = [

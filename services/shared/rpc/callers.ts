@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { followFiles } from '../../../runtime/followed-files.ts';
+import type { Logger } from '../../../runtime/log.ts';
+import { list } from '../../../runtime/settings.ts';
+import type { CallerCertificate } from './caller-certificate.ts';
 
 /** What an RPC caller may do (docs/decisions/0003-rpc-callers.md). */
 export type CallerRole = 'gateway' | 'reader' | 'admin';
@@ -9,43 +13,113 @@ export const ALL_CALLERS: readonly CallerRole[] = ['gateway', 'reader', 'admin']
 export const MANAGERS: readonly CallerRole[] = ['gateway', 'admin'];
 export const GATEWAY: readonly CallerRole[] = ['gateway'];
 
-/** A program that may call: its name in the log, the hash of its token, its roles. */
+/** A program that may call: its name, how it is recognized, its roles. */
 export type Caller = {
+  /** What the log calls it; of a caller without token, a URI or a DNS name of its certificate. */
   readonly name: string;
-  /** SHA-256 of the token, hexadecimal. */
-  readonly tokenHash: string;
+  /** SHA-256 of its token, hexadecimal; undefined for a caller that shows a certificate. */
+  readonly tokenHash?: string;
   readonly roles: readonly CallerRole[];
 };
 
-/** Finds the caller of a call by its `authorization` header. */
-export type CallerDirectory = (authorization: string | null) => Caller | undefined;
+/** What a call presents of its caller. */
+export type Presented = {
+  /** Its `authorization` header. */
+  readonly authorization: string | null;
+  /** The certificate that its connection has shown. */
+  readonly certificate: () => CallerCertificate | undefined;
+};
 
-/** One item of RPC_CALLERS: `name:sha256:role+role`. */
-export const callerSetting = z
-  .string()
-  .regex(
-    /^[a-z0-9_.-]+:[0-9a-f]{64}:(gateway|reader|admin)(\+(gateway|reader|admin))*$/,
-    'items like name:SHA-256-OF-ITS-TOKEN-IN-HEX:role+role, roles being gateway, reader, admin',
-  )
-  .transform((text): Caller => {
-    const [name = '', tokenHash = '', roles = ''] = text.split(':');
-    return { name, tokenHash, roles: roles.split('+') as CallerRole[] };
-  });
+/** Whom a service knows, now. */
+export type CallerDirectory = {
+  /** Who makes a call. A header that is there decides; where there is none, the certificate does. */
+  callerOf(presented: Presented): Caller | undefined;
+  /** Has a function called when others are known. Returns what ends that. */
+  whenChanged(listener: () => void): () => void;
+};
+
+const ROLES = '(gateway|reader|admin)(\\+(gateway|reader|admin))*';
+const TOKEN_CALLER = new RegExp(`^([a-z0-9_.-]+):([0-9a-f]{64}):(${ROLES})$`);
+const CERTIFICATE_CALLER = new RegExp(`^([^\\s"\\\\]+):(tls):(${ROLES})$`);
+
+/** One item of RPC_CALLERS: `name:sha256:role+role`, or `name:tls:role+role` where `name` is one of a certificate. */
+export const callerSetting = z.string().transform((text, context): Caller => {
+  const [, name = '', how = '', roles = ''] = TOKEN_CALLER.exec(text) ?? CERTIFICATE_CALLER.exec(text) ?? [];
+  if (name === '') {
+    const message =
+      'items like name:SHA-256-OF-ITS-TOKEN-IN-HEX:role+role or NAME-IN-ITS-CERTIFICATE:tls:role+role, roles being gateway, reader, admin';
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  }
+  const known = { name, roles: roles.split('+') as CallerRole[] };
+  return how === 'tls' ? known : { ...known, tokenHash: how };
+});
+
+/** The callers of a config: those of RPC_CALLERS, or the file that RPC_CALLERS_FILE names, which is followed. */
+export function callersSource(callers: readonly Caller[], env: NodeJS.ProcessEnv) {
+  const callersFile = env.RPC_CALLERS_FILE?.trim();
+  return callersFile ? { callers: [], callersFile } : { callers };
+}
 
 /** SHA-256 of a caller token, hexadecimal. */
 export function callerTokenHash(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
+/** The callers that a service knows as long as it runs. */
+export function callerDirectory(callers: readonly Caller[]): CallerDirectory {
+  return { callerOf: lookup(callers), whenChanged: () => () => undefined };
+}
+
+/**
+ * Callers that a service knows as long as it runs, and those of a file, which is read again when it changes.
+ *
+ * @throws StartError for a file that cannot be used
+ */
+export function followCallers(
+  callers: readonly Caller[],
+  file: string | undefined,
+  log: Logger,
+): CallerDirectory & { close(): void } {
+  if (file === undefined) return { ...callerDirectory(callers), close: () => undefined };
+  let callerOf = lookup(callers);
+  const listeners = new Set<() => void>();
+  const close = followFiles({
+    files: { RPC_CALLERS_FILE: file },
+    use({ RPC_CALLERS_FILE: text }) {
+      callerOf = lookup([...callers, ...callersIn(text)]);
+      for (const changed of listeners) changed();
+    },
+    log,
+  });
+  return {
+    callerOf: (presented) => callerOf(presented),
+    whenChanged(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close,
+  };
+}
+
+/** @throws Error that says what is expected */
+function callersIn(text: string): Caller[] {
+  const parsed = list(callerSetting).safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new Error(`RPC_CALLERS_FILE: expected ${parsed.error.issues[0]?.message}.`);
+}
+
 /**
  * Callers are looked up by the hash of what they present, so the time it takes says nothing about a token. One that was right
  * is remembered: a Map, too, compares text only where its hash under a seed of this process is the same.
  */
-export function callerDirectory(callers: readonly Caller[]): CallerDirectory {
-  const byHash = new Map(callers.map((caller) => [caller.tokenHash, caller]));
+function lookup(callers: readonly Caller[]): CallerDirectory['callerOf'] {
+  const byHash = new Map(callers.flatMap((caller) => (caller.tokenHash ? [[caller.tokenHash, caller]] : [])));
+  const byName = new Map(callers.flatMap((caller) => (caller.tokenHash ? [] : [[knownAs(caller), caller]])));
   const byToken = new Map<string, Caller>();
-  return (authorization) => {
-    const token = /^Bearer ([^\s]+)$/i.exec(authorization ?? '')?.[1];
+  return ({ authorization, certificate }) => {
+    if (!authorization) return byName.size > 0 ? certified(certificate(), byName) : undefined;
+    const token = /^Bearer ([^\s]+)$/i.exec(authorization)?.[1];
     if (token === undefined) return undefined;
     const known = byToken.get(token);
     if (known) return known;
@@ -53,4 +127,14 @@ export function callerDirectory(callers: readonly Caller[]): CallerDirectory {
     if (caller) byToken.set(token, caller);
     return caller;
   };
+}
+
+/** DNS names are the same in capitals; a URI has a colon. */
+const knownAs = ({ name }: Caller) => (name.includes(':') ? name : name.toLowerCase());
+
+/** The first name of a certificate that is listed says who calls. It may have expired since the connection was made. */
+function certified(certificate: CallerCertificate | undefined, byName: ReadonlyMap<string, Caller>) {
+  if (certificate === undefined || !(certificate.validUntil > Date.now())) return undefined;
+  const listed = certificate.names.find((name) => byName.has(name));
+  return listed === undefined ? undefined : byName.get(listed);
 }

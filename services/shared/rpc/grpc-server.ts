@@ -20,11 +20,14 @@ import {
 import { HealthImplementation } from 'grpc-health-check';
 import { TunnelService } from '../../../proto/gen/storyden/tunnel/v1/tunnel_pb.ts';
 import type { Logger } from '../../../runtime/log.ts';
+import { MESSAGE_LIMIT } from '../../../runtime/message-pieces.ts';
 import { listenFailure } from '../../../runtime/process.ts';
+import type { RpcCertificates } from '../../../runtime/rpc-certificates.ts';
 import { workerMetadata } from '../../../runtime/serving-worker.ts';
 import type { ListenAddress } from '../../../runtime/settings.ts';
 import { toBuffer } from '../../../runtime/to-buffer.ts';
 import { REFUSED_BEFORE_WORK } from '../../../runtime/unary-call.ts';
+import { callerCertificate } from './caller-certificate.ts';
 import { ALL_CALLERS, type CallerDirectory } from './callers.ts';
 import { leavingError } from './encoded-details.ts';
 import { admitCaller, type GuardedService, handlersOf } from './guard.ts';
@@ -49,6 +52,8 @@ export type GrpcServerOptions = {
   readonly log: Logger;
   /** Processes that share the address, this one included; 1 if not given. */
   readonly workers?: number;
+  /** Plain text without. */
+  readonly certificates?: RpcCertificates | undefined;
   /** Milliseconds, a tenth more or less. */
   readonly connectionAge?: number;
 };
@@ -66,6 +71,7 @@ export async function serveGrpc(options: GrpcServerOptions): Promise<GrpcServer>
   const server = new Server({
     'grpc.max_connection_age_ms': options.connectionAge ?? CONNECTION_AGE_MS,
     'grpc.max_connection_age_grace_ms': CONNECTION_GRACE_MS,
+    'grpc.max_receive_message_length': MESSAGE_LIMIT,
   });
   for (const guarded of options.services) {
     server.addService(serviceDefinition(guarded), serviceHandlers(guarded));
@@ -77,7 +83,8 @@ export async function serveGrpc(options: GrpcServerOptions): Promise<GrpcServer>
   const { host, port } = options.listen;
   const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
   const bound = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(address, ServerCredentials.createInsecure(), (error, boundPort) => {
+    const credentials = options.certificates?.serverCredentials ?? ServerCredentials.createInsecure();
+    server.bindAsync(address, credentials, (error, boundPort) => {
       if (error) reject(listenFailure(bindFailure(error), options.setting, host, port));
       else resolve(boundPort);
     });
@@ -159,10 +166,10 @@ function addTunnels(server: Server, options: GrpcServerOptions) {
 
 /** Lets in the streams of known callers. @returns what throws the status of a refusal */
 function admission(rpc: string, { directory, log }: GrpcServerOptions) {
-  return (call: { metadata: Metadata }) => {
-    const [authorization] = call.metadata.get('authorization');
+  return (call: Pick<ServerUnaryCall<unknown, unknown>, 'metadata' | 'getAuthContext'>) => {
+    const presented = { authorization: headerIn(call.metadata, 'authorization'), certificate: certificateOf(call) };
     try {
-      admitCaller(directory(String(authorization ?? '')), ALL_CALLERS, () => log.child({ rpc }));
+      admitCaller(directory, presented, ALL_CALLERS, () => log.child({ rpc }));
     } catch (error) {
       throw statusOf(error);
     }
@@ -205,10 +212,14 @@ function contextOf(method: DescMethod, call: ServerUnaryCall<unknown, unknown>):
     method,
     header: (name) => headerIn(call.metadata, name),
     headers: () => headersOf(call.metadata),
+    certificate: certificateOf(call),
     deadline: deadline instanceof Date ? deadline.getTime() : deadline,
     whenCancelled: (cancelled) => call.once('cancelled', cancelled),
   });
 }
+
+const certificateOf = (call: Pick<ServerUnaryCall<unknown, unknown>, 'getAuthContext'>) => () =>
+  callerCertificate(call.getAuthContext().sslPeerCertificate);
 
 function headerIn(metadata: Metadata, name: string): string | null {
   const [value] = metadata.get(name);

@@ -5,8 +5,9 @@ import { messageOf, type OutageLog } from '../../../runtime/outage-log.ts';
 import { REFUSED_BEFORE_WORK } from '../../../runtime/unary-call.ts';
 import { callWork } from '../database/call-work.ts';
 import { requestIdOf } from './call.ts';
-import type { Caller, CallerDirectory, CallerRole } from './callers.ts';
-import { headerOf } from './served-call.ts';
+import type { CallCounts } from './call-counts.ts';
+import type { Caller, CallerDirectory, CallerRole, Presented } from './callers.ts';
+import { presentedBy } from './served-call.ts';
 
 /** Which roles may call each method of a service; a method that is missing does not compile. */
 export type MethodRoles<Service extends DescService> = {
@@ -34,6 +35,7 @@ export type GuardOptions = {
   readonly directory: CallerDirectory;
   readonly log: Logger;
   readonly outages: OutageLog;
+  readonly counts?: Pick<CallCounts, 'count'>;
   /** Turns what an implementation throws into what the caller sees; undefined for the unexpected. */
   readonly toRpcError: (error: unknown) => ConnectError | undefined;
 };
@@ -66,34 +68,51 @@ function guardMethod(
 ): UnaryHandler {
   const rpc = `${method.parent.typeName}/${method.name}`;
   return async (request, context) => {
-    const facts = () => ({ rpc, request_id: requestIdOf(context) });
-    const log = () => options.log.child(facts());
-    admitCaller(options.directory(headerOf(context, 'authorization')), roles, log);
+    const log = () => options.log.child({ rpc, request_id: requestIdOf(context) });
+    const caller = admitCaller(options.directory, presentedBy(context), roles, log);
     const work = { begun: false };
+    let code = 'OK';
     try {
       return await callWork(work, () => handle(request, context));
     } catch (error) {
       const expected = error instanceof ConnectError ? error : options.toRpcError(error);
+      code = Code[expected?.code ?? Code.Internal];
       // With a detail it is an answer: what a client publishes cannot be had, which is no outage of ours.
       if (expected?.code === Code.Unavailable && expected.details.length === 0) {
-        options.outages.refused(expected.rawMessage, { ...facts(), detail: messageOf(error) });
+        const facts = { rpc, request_id: requestIdOf(context), caller: caller.name };
+        options.outages.refused(expected.rawMessage, { ...facts, detail: messageOf(error) });
         if (!work.begun) expected.metadata.set(REFUSED_BEFORE_WORK, '1');
       }
       if (expected) throw expected;
-      log().error({ err: error }, 'unexpected error');
+      log().error({ err: error, caller: caller.name }, 'unexpected error');
       throw new ConnectError('unexpected error', Code.Internal);
+    } finally {
+      options.counts?.count(caller.name, rpc, code);
     }
   };
 }
 
 /** @throws ConnectError UNAUTHENTICATED for a caller nobody knows, PERMISSION_DENIED for one without a fitting role. */
-export function admitCaller(caller: Caller | undefined, roles: readonly CallerRole[] | undefined, log: () => Logger) {
+export function admitCaller(
+  directory: CallerDirectory,
+  presented: Presented,
+  roles: readonly CallerRole[] | undefined,
+  log: () => Logger,
+): Caller {
+  const caller = directory.callerOf(presented);
   if (caller === undefined) {
-    log().warn('unknown RPC caller refused');
-    throw new ConnectError('present the token of a configured caller', Code.Unauthenticated);
+    log().warn(shownBy(presented), 'unknown RPC caller refused');
+    throw new ConnectError('present the token or the certificate of a configured caller', Code.Unauthenticated);
   }
   if (!roles?.some((role) => caller.roles.includes(role))) {
     log().warn({ caller: caller.name }, 'RPC caller without the role refused');
     throw new ConnectError('the caller does not have a role for this method', Code.PermissionDenied);
   }
+  return caller;
+}
+
+/** What whoever lists callers wants to know of one that is not listed. */
+function shownBy({ authorization, certificate }: Presented) {
+  const shown = certificate();
+  return { token: Boolean(authorization), ...(shown && { certificate_names: shown.names }) };
 }

@@ -8,7 +8,7 @@ import { carriedError, startCall } from './in-process-call.ts';
 /** Serves callers that run in this process: what the gRPC server does for others, without a socket. */
 export type InProcessServer = {
   /** The way to this tier. `token` is the caller token that every call presents, `tier` its name in the log. */
-  transport(options: { readonly tier: string; readonly token: string }): TierTransport;
+  transport(options: { readonly tier: string; readonly token: string | undefined }): TierTransport;
   /** What `serves()` of its transports answers. */
   setServing(serving: boolean): void;
   /** Takes no more calls, lets running ones finish, and cuts off what is not done after so many milliseconds. */
@@ -23,13 +23,13 @@ export function serveInProcess(services: readonly GuardedService[]): InProcessSe
   let stopped = false;
 
   const serveTo =
-    (token: string): TierTransport['unary'] =>
+    (token: string | undefined): TierTransport['unary'] =>
     async (method, signal, timeoutMs = DEFAULT_DEADLINE_MS, sent, input) => {
       const handle = handlers.get(method);
       if (stopped) throw new ConnectError('the server has stopped', Code.Unavailable);
       if (handle === undefined) throw new ConnectError(`${method.name} is not served`, Code.Unimplemented);
       const headers = new Headers(sent);
-      headers.set('authorization', `Bearer ${token}`);
+      if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
       const request = toBinary(method.input, create(method.input, input));
       const call = startCall(handle, { method, signal, timeoutMs, headers, request });
       running.add(call);

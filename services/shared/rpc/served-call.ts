@@ -1,11 +1,15 @@
 import type { DescMethod } from '@bufbuild/protobuf';
-import { Code, ConnectError, createContextValues, type HandlerContext } from '@connectrpc/connect';
+import { Code, ConnectError, createContextKey, createContextValues, type HandlerContext } from '@connectrpc/connect';
+import type { CallerCertificate } from './caller-certificate.ts';
+import type { Presented } from './callers.ts';
 
 type CallFacts = {
   readonly method: DescMethod;
   /** A header by its name in lower case. */
   readonly header: (name: string) => string | null;
   readonly headers: () => Headers;
+  /** The certificate that the connection has shown. */
+  readonly certificate?: () => CallerCertificate | undefined;
   /** Milliseconds since the epoch; infinite or NaN for none. */
   readonly deadline: number;
   /** Has a function called when the caller gives up. */
@@ -42,6 +46,10 @@ export class ServedCall implements HandlerContext {
   /** What `requestHeader` has under a name in lower case, without making that of it. */
   header(name: string) {
     return this.#facts.header(name);
+  }
+
+  certificate() {
+    return this.#facts.certificate?.();
   }
 
   get requestHeader() {
@@ -83,3 +91,12 @@ export class ServedCall implements HandlerContext {
 export function headerOf(context: HandlerContext, name: string): string | null {
   return context instanceof ServedCall ? context.header(name) : context.requestHeader.get(name);
 }
+
+/** The certificate that the connection of a Connect call has shown. */
+export const CERTIFICATE = createContextKey<CallerCertificate | undefined>(undefined);
+
+/** What a call presents of its caller. */
+export const presentedBy = (context: HandlerContext): Presented => ({
+  authorization: headerOf(context, 'authorization'),
+  certificate: () => (context instanceof ServedCall ? context.certificate() : context.values.get(CERTIFICATE)),
+});

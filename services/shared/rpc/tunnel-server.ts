@@ -21,6 +21,8 @@ import { LARGEST_BYTES, messagePieces } from '../../../runtime/message-pieces.ts
 import { toBuffer } from '../../../runtime/to-buffer.ts';
 import { TUNNEL_HEADER } from '../../../runtime/tunnel.ts';
 import { REFUSED_BEFORE_WORK } from '../../../runtime/unary-call.ts';
+import { callerCertificate } from './caller-certificate.ts';
+import type { Presented } from './callers.ts';
 import { encodedDetails, leavingError } from './encoded-details.ts';
 import { type GuardedService, type Handler, handlersOf } from './guard.ts';
 import { ServedCall } from './served-call.ts';
@@ -75,6 +77,8 @@ function methodsOf(services: readonly GuardedService[]): ReadonlyMap<string, Ser
 
 function serveTunnel(stream: Stream, served: ReadonlyMap<string, Served>) {
   const [authorization = ''] = stream.metadata.get('authorization');
+  const certificate = callerCertificate(stream.getAuthContext().sslPeerCertificate);
+  const presented = { authorization: String(authorization), certificate: () => certificate };
   /** What cancels each call under way. */
   const running = new Map<number, Set<() => void>>();
   let answers: Answer[] = [];
@@ -97,7 +101,7 @@ function serveTunnel(stream: Stream, served: ReadonlyMap<string, Served>) {
   const begin = (call: Call) => {
     const cancellations = new Set<() => void>();
     running.set(call.id, cancellations);
-    serveCall(call, String(authorization), served.get(call.method), cancellations).then(
+    serveCall(call, presented, served.get(call.method), cancellations).then(
       (response) => answer(call.id, { case: 'response', value: response }),
       (error) => answer(call.id, { case: 'failure', value: failureOf(error) }),
     );
@@ -128,17 +132,21 @@ function serveTunnel(stream: Stream, served: ReadonlyMap<string, Served>) {
 
 async function serveCall(
   { method: path, request, requestId, timeoutMs }: Call,
-  authorization: string,
+  { authorization, certificate }: Presented,
   served: Served | undefined,
   cancellations: Set<() => void>,
 ): Promise<Uint8Array> {
   if (served === undefined) throw new ConnectError(`${path} is not served`, Code.Unimplemented);
   const { method, handle } = served;
-  const headers: Record<string, string> = { authorization, ...(requestId !== '' && { 'x-request-id': requestId }) };
+  const headers: Record<string, string> = {
+    ...(authorization && { authorization }),
+    ...(requestId !== '' && { 'x-request-id': requestId }),
+  };
   const context = new ServedCall({
     method,
     header: (name) => headers[name] ?? null,
     headers: () => new Headers(headers),
+    certificate,
     deadline: Date.now() + timeoutMs,
     whenCancelled: (cancelled) => cancellations.add(cancelled),
   });

@@ -19,6 +19,7 @@ import {
 } from '../../../proto/gen/storyden/tunnel/v1/tunnel_pb.ts';
 import { grpcTransport } from '../../../runtime/grpc-transport.ts';
 import type { TierTransport } from '../../../runtime/tier-transport.ts';
+import { callerDirectory, callerTokenHash } from './callers.ts';
 import { type GrpcServer, serveGrpc } from './grpc-server.ts';
 import { guard } from './guard.ts';
 
@@ -50,12 +51,10 @@ function serve(port = 0): Promise<GrpcServer> {
   const implementation = {
     getAccount: (request: GetAccountRequest, context: HandlerContext) => answering(request, context),
   };
-  const directory = (authorization: string | null) =>
-    authorization === 'Bearer gateway'
-      ? { name: 'gateway', tokenHash: '', roles: ['gateway' as const] }
-      : authorization === 'Bearer reader'
-        ? { name: 'reader', tokenHash: '', roles: ['reader' as const] }
-        : undefined;
+  const directory = callerDirectory([
+    { name: 'gateway', tokenHash: callerTokenHash('gateway'), roles: ['gateway'] },
+    { name: 'reader', tokenHash: callerTokenHash('reader'), roles: ['reader'] },
+  ]);
   const options = { directory, log, outages: { refused: () => undefined }, toRpcError: () => undefined };
   const services = [guard(AccountService, implementation as never, readers as never, options)];
   return serveGrpc({ listen: { host: '127.0.0.1', port }, setting: 'LISTEN', services, directory, log });

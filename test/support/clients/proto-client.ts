@@ -1,5 +1,11 @@
 import path from 'node:path';
-import { credentials, Metadata, makeGenericClientConstructor, type ServiceError } from '@grpc/grpc-js';
+import {
+  type ChannelCredentials,
+  credentials,
+  Metadata,
+  makeGenericClientConstructor,
+  type ServiceError,
+} from '@grpc/grpc-js';
 import { fromJSON, loadSync, type MessageTypeDefinition, type ServiceDefinition } from '@grpc/proto-loader';
 
 // biome-ignore lint/suspicious/noExplicitAny: messages have the shape that their .proto file says.
@@ -30,7 +36,15 @@ export const GRANT_METHODS = GRANT_SERVICES.flatMap((service) =>
   Object.keys(serviceOf(service)).map((method) => ({ service: service.replace('storyden.oauth.v1.', ''), method })),
 );
 
-type Call = { service: string; method: string; request?: Message; token?: string | undefined; requestId?: string };
+type Call = {
+  service: string;
+  method: string;
+  request?: Message;
+  token?: string | undefined;
+  requestId?: string;
+  /** Plain text without. */
+  secured?: ChannelCredentials;
+};
 
 /** One gRPC call to a service of storyden.oauth.v1. @throws ServiceError */
 export const callGrants = (address: string, call: Call) => callService(address, 'storyden.oauth.v1', call);
@@ -41,7 +55,10 @@ export const callAccounts = (address: string, call: Omit<Call, 'service'>) =>
 
 function callService(address: string, package_: string, call: Call): Promise<Message> {
   const name = `${package_}.${call.service}`;
-  const client = new (makeGenericClientConstructor(serviceOf(name), name))(address, credentials.createInsecure());
+  const client = new (makeGenericClientConstructor(serviceOf(name), name))(
+    address,
+    call.secured ?? credentials.createInsecure(),
+  );
   const metadata = new Metadata();
   if (call.token) metadata.set('authorization', `Bearer ${call.token}`);
   if (call.requestId) metadata.set('x-request-id', call.requestId);
