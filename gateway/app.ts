@@ -75,13 +75,15 @@ export function createApp(context: GatewayContext): Express {
   app.use(responseHeaders({ issuer, isStopping: context.isStopping }));
   app.use(requestLog(context.log));
   app.use(readForwardedFor(context.log));
-  const router = endpointRouter(routesOf(ENDPOINTS, context), { oauthEnabled, sameSite: context.sameSite });
+  const writeError = errorWriter({ issuer, webAddress, log: context.log });
+  const { sameSite } = context;
+  const router = endpointRouter(routesOf(ENDPOINTS, context), { oauthEnabled, sameSite, writeError });
   // A proxy in front of an issuer with a path may hand the path on or take it off.
   const { pathname } = new URL(issuer);
   if (pathname !== '/') app.use(pathname, router);
   app.use(router);
   app.use(refuseUnknownPath);
-  app.use(errorWriter({ issuer, webAddress, log: context.log }));
+  app.use(writeError);
   return app;
 }
 

@@ -1,5 +1,5 @@
 import cors from 'cors';
-import { type RequestHandler, type Response, Router } from 'express';
+import { type ErrorRequestHandler, type RequestHandler, type Response, Router } from 'express';
 import type { TakenToken } from '../auth/access-token.ts';
 import { onlyLooks, type SameSite } from '../auth/same-site.ts';
 import { ProblemError, problemWith } from '../http/problem.ts';
@@ -35,11 +35,14 @@ declare global {
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
+type RouterOptions = {
+  readonly oauthEnabled: boolean;
+  readonly sameSite: SameSite;
+  readonly writeError: ErrorRequestHandler;
+};
+
 /** Serves the endpoints, each behind the checks that its declaration asks for. */
-export function endpointRouter(
-  endpoints: readonly Route[],
-  options: { oauthEnabled: boolean; sameSite: SameSite },
-): Router {
+export function endpointRouter(endpoints: readonly Route[], options: RouterOptions): Router {
   const router = Router();
   for (const endpoint of endpoints) {
     const route = router.route(endpoint.path);
@@ -58,6 +61,8 @@ export function endpointRouter(
     if (PATCH) route.patch(PATCH);
     if (DELETE) route.delete(DELETE);
     route.all(refuseMethod(endpoint));
+    // Here and not behind all routes: an error that leaves its route is matched against every other one on its way.
+    route.all(options.writeError);
   }
   return router;
 }
@@ -75,10 +80,11 @@ function openEndpoint(endpoint: Route, options: { oauthEnabled: boolean }): Requ
   };
 }
 
+const EXPOSED = 'WWW-Authenticate,DPoP-Nonce,Retry-After,X-Request-Id';
+
 function corsFor({ origins, methods }: Route, sameSite: SameSite): RequestHandler | undefined {
   if (origins === 'navigation' || origins === 'servers') return undefined;
-  const exposedHeaders = ['WWW-Authenticate', 'DPoP-Nonce', 'Retry-After', 'X-Request-Id'];
-  const shared = { methods: allowed(methods), exposedHeaders, maxAge: 600 };
+  const shared = { methods: allowed(methods), exposedHeaders: EXPOSED, maxAge: 600 };
   if (origins === 'site') {
     return cors({
       ...shared,
@@ -88,7 +94,20 @@ function corsFor({ origins, methods }: Route, sameSite: SameSite): RequestHandle
     });
   }
   // The star stands for every header but Authorization, which has to be named (Fetch §4.8).
-  return cors({ ...shared, origin: '*', allowedHeaders: ['authorization', 'content-type', 'dpop', '*'] });
+  return anyOrigin(cors({ ...shared, origin: '*', allowedHeaders: ['authorization', 'content-type', 'dpop', '*'] }));
+}
+
+/** CORS for every origin, where only preflights are worth asking for: the rest is the same for every request. */
+function anyOrigin(preflights: RequestHandler): RequestHandler {
+  return (request, response, next) => {
+    if (request.method === 'OPTIONS') {
+      preflights(request, response, next);
+      return;
+    }
+    response.setHeader('Access-Control-Allow-Origin', '*');
+    response.setHeader('Access-Control-Expose-Headers', EXPOSED);
+    next();
+  };
 }
 
 function allowed(methods: Route['methods']): string[] {
