@@ -89,6 +89,7 @@ function credentialsIn(base64: string): Credentials {
 
 /** Decodes one form-encoded value. The signs that separate parameters are themselves here. */
 function formDecode(value: string): string {
+  if (/^[\w.~-]*$/.test(value)) return value;
   const form = parseForm(`value=${value.replaceAll('&', '%26')}`);
   return form.get('value') ?? '';
 }

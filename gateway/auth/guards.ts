@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Account } from '../../proto/gen/storyden/account/v1/account_pb.ts';
-import { parseForm, queryOf } from '../http/parameters.ts';
+import { type Form, NO_FORM, parseForm, queryOf } from '../http/parameters.ts';
 import { type PresentedToken, readAccessToken, readBearerToken } from './access-token.ts';
 import { authenticationOf, type ClientAuthentication } from './client-credentials.ts';
 import type { Sessions, SignedInAccount } from './session-guard.ts';
@@ -21,27 +21,27 @@ type Callers = {
 };
 export type Caller<W extends Who> = Callers[W];
 
-/** Lets a caller in, or not. Credentials may be in the form. @throws ProblemError */
+/** Lets a caller in, or not; `form` is that of whoever may have credentials in it, else empty. @throws ProblemError */
 export type Guard<W extends Who> = (
   call: { readonly sessions: Sessions; readonly request: Request; readonly response: Response },
-  form: () => Promise<URLSearchParams | undefined>,
-) => Promise<Caller<W>>;
+  form: Form,
+) => Promise<Caller<W>> | Caller<W>;
 
-const NO_FORM = new URLSearchParams();
+/** Whether credentials may be in a form, so that it is read before the caller is known. */
+export const mayPutCredentialsInForm = (who: Who): boolean => who === 'client' || who === 'accessToken';
 
 /** Who is let in, for each word of Who. */
 export const GUARDS: { readonly [W in Who]: Guard<W> } = {
-  anybody: async () => ({}),
+  anybody: () => ({}),
   account: async ({ sessions, request, response }) => signedInAs(await sessions.requireAccount(request, response)),
   administrator: async ({ sessions, request, response }) =>
     signedInAs(await sessions.requireAdministrator(request, response)),
-  client: async ({ request }, form) => ({ client: authenticationOf(request, (await form()) ?? NO_FORM) }),
-  accessToken: async ({ request }, form) => {
-    const sent = (await form()) ?? NO_FORM;
+  client: ({ request }, form) => ({ client: authenticationOf(request, form) }),
+  accessToken: ({ request }, form) => {
     const query = parseForm(queryOf(request.originalUrl));
-    return { presented: readAccessToken(request.headers.authorization, query, sent) };
+    return { presented: readAccessToken(request.headers.authorization, query, form) };
   },
-  registrationToken: async ({ request }) => {
+  registrationToken: ({ request }) => {
     const query = parseForm(queryOf(request.originalUrl));
     return { registrationAccessToken: readBearerToken(request.headers.authorization, query, NO_FORM) };
   },

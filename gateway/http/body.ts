@@ -1,6 +1,7 @@
 import { maxHeaderSize } from 'node:http';
 import express, { type Request, type Response } from 'express';
 import type { z } from 'zod';
+import type { Form } from './parameters.ts';
 import { ProblemError } from './problem.ts';
 import type { ProblemCode } from './problem-codes.ts';
 
@@ -18,7 +19,7 @@ export type Body<Value> = {
   readonly type: 'application/json' | 'application/x-www-form-urlencoded';
   readonly schema: z.ZodType;
   /** `form` holds the parameters of a form, where credentials may be. @throws ProblemError */
-  read(request: Request, response: Response): Promise<{ readonly value: Value; readonly form?: URLSearchParams }>;
+  read(request: Request, response: Response): Promise<{ readonly value: Value; readonly form?: Form }>;
 };
 
 /** How large a body may be. */
@@ -33,17 +34,19 @@ export type BodyProblems = {
 const EMPTY = new Uint8Array();
 
 /** Reads a body whole. @throws ProblemError for one that is too large, compressed, or cut off. */
-export async function readBody(
+export function readBody(
   request: Request,
   response: Response,
   problems: BodyProblems,
   size: BodySize = 'any',
 ): Promise<Uint8Array> {
   const { limit, read } = SIZES[size];
-  await new Promise<void>((resolve, reject) => {
-    read(request, response, (error?: unknown) => (error ? reject(bodyProblem(error, problems, limit)) : resolve()));
+  return new Promise((resolve, reject) => {
+    read(request, response, (error?: unknown) => {
+      if (error) reject(bodyProblem(error, problems, limit));
+      else resolve(request.body instanceof Uint8Array ? request.body : EMPTY);
+    });
   });
-  return request.body instanceof Uint8Array ? request.body : EMPTY;
 }
 
 function bodyProblem(error: unknown, problems: BodyProblems, limit: number): ProblemError {

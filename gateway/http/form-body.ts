@@ -18,11 +18,6 @@ async function readFormText(request: Request, response: Response, size?: BodySiz
   return decodeUtf8(body);
 }
 
-/** Reads a form body. @throws ProblemError */
-async function readForm(request: Request, response: Response, size?: BodySize): Promise<Form> {
-  return parseForm(await readFormText(request, response, size));
-}
-
 /** A form, for a handler that reads its parameters; the schema is for the document. `read` is asked before the client. */
 export function form(schema: z.ZodType, size?: BodySize): Body<Form>;
 export function form<Value>(schema: z.ZodType, size: BodySize, read: (form: Form) => Value): Body<Value>;
@@ -35,7 +30,7 @@ export function form(
     type: FORM,
     schema,
     async read(request, response) {
-      const sent = await readForm(request, response, size);
+      const sent = parseForm(await readFormText(request, response, size));
       return { value: read(sent), form: sent };
     },
   };

@@ -1,7 +1,10 @@
 import { invalidRequest } from './problem.ts';
 
 /** The parameters of a form or a query, decoded. */
-export type Form = URLSearchParams;
+export type Form = Omit<URLSearchParams, 'append' | 'delete' | 'set' | 'sort'>;
+
+/** No parameters at all. */
+export const NO_FORM: Form = new URLSearchParams();
 
 /** What an endpoint knows of a form. A parameter without a value counts as omitted (RFC 6749 §3.1, §3.2). */
 export type Parameters<Name extends string> = {
@@ -27,7 +30,7 @@ export function parseForm(text: string): Form {
     requireDecodable(text);
   }
   if (text.includes('\0')) throw invalidRequest('A parameter contains a NUL character.');
-  return repairedForm(text);
+  return text === '' ? NO_FORM : repairedForm(text);
 }
 
 /** Decodes without a word what parseForm refuses: each broken byte becomes U+FFFD. */
@@ -75,14 +78,14 @@ export function readParameters<Name extends string>(form: Form, known: readonly 
   const resources: string[] = [];
   const audiences: string[] = [];
   const repeated: Name[] = [];
-  for (const [name, value] of form) {
-    if (value === '') continue;
+  form.forEach((value, name) => {
+    if (value === '') return;
     if (name === 'resource') resources.push(value);
     if (name === 'audience') audiences.push(value);
-    if (!isKnown(name, known)) continue;
+    if (!isKnown(name, known)) return;
     if (values[name] === undefined) values[name] = value;
     else if (!repeated.includes(name)) repeated.push(name);
-  }
+  });
   return { values, resources, audiences, repeated };
 }
 

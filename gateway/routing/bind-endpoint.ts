@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import type { TakenToken } from '../auth/access-token.ts';
 import { GUARDS } from '../auth/guards.ts';
 import type { GatewayContext } from '../context.ts';
+import { NO_FORM } from '../http/parameters.ts';
 import { notFound } from '../http/problem.ts';
 import type { Endpoint, Method } from './endpoint.ts';
 import type { Route } from './endpoint-router.ts';
@@ -38,7 +39,7 @@ function methodsOf({ operations }: Endpoint, serve: (operation: NonNullable<Oper
 function lookedHandler({ who, handle }: NonNullable<Endpoint['looked']>, context: GatewayContext): RequestHandler {
   return async (request, response) => {
     const http = httpCall(context, request, response);
-    await GUARDS[who](http, async () => undefined);
+    await GUARDS[who](http, NO_FORM);
     await handle(http);
   };
 }

@@ -1,11 +1,12 @@
 import type { CallOptions } from '@connectrpc/connect';
 import type { Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
-import { type Caller, GUARDS, type Guard, type Who } from '../auth/guards.ts';
+import { type Caller, GUARDS, type Guard, mayPutCredentialsInForm, type Who } from '../auth/guards.ts';
 import type { GatewayContext } from '../context.ts';
 import { answerJson, answerNothing } from '../http/answer.ts';
 import type { Body } from '../http/body.ts';
 import { requireNoOtherBody } from '../http/json-body.ts';
+import { NO_FORM } from '../http/parameters.ts';
 import { type Query, readPath } from '../http/request-parameters.ts';
 import { callFor } from '../rpc-clients.ts';
 
@@ -116,15 +117,17 @@ export function operation<
 export function operation(declared: Declared<Who, z.ZodObject, unknown, unknown, Answers, unknown>): Operation {
   const { who, path, query, body, answer, guard = GUARDS[who], handle, ...words } = declared;
   const status = statusOf(answer);
+  const credentialsInForm = mayPutCredentialsInForm(who);
   const serve = (context: GatewayContext): RequestHandler => {
     return async (request, response) => {
       const http = httpCall(context, request, response);
-      const sent = body && once(() => body.read(request, response));
-      const caller = await guard(http, async () => (await sent?.())?.form);
+      const early = body && credentialsInForm ? await body.read(request, response) : undefined;
+      const caller = await guard(http, early?.form ?? NO_FORM);
       if (!body && takesBody(who, request.method)) await requireNoOtherBody(request, response);
       const values = path && readPath(path, request);
-      const value = (await sent?.())?.value;
-      const result = await handle({ ...http, ...caller, body: value, path: values ?? {}, query: query?.read(request) });
+      const sent = early ?? (await body?.read(request, response));
+      const asked = { path: values ?? {}, body: sent?.value, query: query?.read(request) };
+      const result = await handle({ ...http, ...caller, ...asked });
       if (result !== undefined) answerJson(response, result, status);
       else if (status === 204) answerNothing(response);
     };
@@ -142,12 +145,4 @@ function statusOf(answer: Answers): number | undefined {
 /** Whether a request without a declared body may have one: with a session, what changes something is checked even so. */
 export function takesBody(who: Who, method: string): boolean {
   return (who === 'account' || who === 'administrator') && method !== 'GET' && method !== 'HEAD';
-}
-
-function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
-  let made: Promise<Value> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }
