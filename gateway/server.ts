@@ -14,6 +14,7 @@ import { sameSiteCheck } from './auth/same-site.ts';
 import { sessionGuard } from './auth/session-guard.ts';
 import type { GatewayConfig } from './config.ts';
 import type { GatewayContext } from './context.ts';
+import { expressMessages } from './http/express-messages.ts';
 import { answerMalformedHttp, lacksHost, refuseUnreadable } from './http/malformed-http.ts';
 import { createRpcClients } from './rpc-clients.ts';
 
@@ -69,6 +70,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, transport
 
 function serveHttp(app: Express): Server {
   const options = {
+    ...expressMessages(app),
     keepAliveTimeout: KEEP_ALIVE_MS,
     headersTimeout: HEADERS_MS,
     requestTimeout: REQUEST_MS,
