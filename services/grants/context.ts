@@ -4,6 +4,7 @@ import type { TierTransport } from '../../runtime/tier-transport.ts';
 import { attemptCounters } from '../shared/database/attempt-counters.ts';
 import type { CleanUpReport, Rest } from '../shared/database/clean-up-round.ts';
 import { type Connection, connectionOf, probe } from '../shared/database/connection.ts';
+import { type JointReads, jointReads } from '../shared/database/joint-reads.ts';
 import type { Database } from '../shared/database/open-database.ts';
 import { requireSchema } from '../shared/database/schema.ts';
 import { databaseStartFailure } from '../shared/database/start-failure.ts';
@@ -113,10 +114,11 @@ async function connect({ config, access, database, transport, log }: Connected):
     encryptedSeeds: encryptedSeedStore(db),
     encryptedKeys: signing.encryptedKeys,
   };
+  const joint = jointReads(db);
   const shared: Omit<GrantPorts, 'accounts'> = {
     ...configuredPorts(config),
-    ...approvalPorts(config, db, answers),
-    ...clientPorts(config, database, { now, log }),
+    ...approvalPorts(config, db, joint, answers),
+    ...clientPorts(config, database, joint, { now, log }),
     deliverLogouts: delivery.wake,
     signer: signing.signer,
     verifier: signing.signer,
@@ -163,18 +165,23 @@ const configuredPorts = (config: GrantsConfig): ConfiguredPorts => ({
   },
 });
 
-function approvalPorts(config: GrantsConfig, db: Connection, { silence }: DatabaseAnswers): ApprovalPorts {
+function approvalPorts(
+  config: GrantsConfig,
+  db: Connection,
+  joint: JointReads,
+  { silence }: DatabaseAnswers,
+): ApprovalPorts {
   const readClient = clientReader(config.metadataDocuments);
   const { lifetimes } = config;
   return {
-    authorizationRequests: authorizationRequestStore(db, readClient),
+    authorizationRequests: authorizationRequestStore(db, joint, readClient),
     pushedRequests: pushedRequestStore(db),
     devices: deviceAuthorizationStore(db, readClient),
     listedDevices: listedDeviceStore(db),
     consents: consentStore(db),
-    grants: grantStore(db, readClient, { lifetimes, silence }),
+    grants: grantStore(db, joint, readClient, { lifetimes, silence }),
     approvedGrants: approvedGrantStore(db),
-    accessTokens: accessTokenStore(db, readClient, lifetimes),
+    accessTokens: accessTokenStore(db, joint, readClient, lifetimes),
     clientSessions: clientSessionStore(db),
   };
 }
@@ -182,10 +189,11 @@ function approvalPorts(config: GrantsConfig, db: Connection, { silence }: Databa
 function clientPorts(
   { issuer, metadataDocuments, redirectSchemes }: GrantsConfig,
   database: Database,
+  joint: JointReads,
   { now, log }: { readonly now: () => Date; readonly log: Logger },
 ): ClientPorts {
   const db = connectionOf(database);
-  const clients = clientStore(db, clientReader(metadataDocuments), ids.make);
+  const clients = clientStore(db, joint, clientReader(metadataDocuments), ids.make);
   const documents = clientDocuments({ ...metadataDocuments, redirectSchemes, clients, now, log });
   const audiences = assertionAudiences(issuer, endpointsOf(issuer));
   return {

@@ -10,6 +10,7 @@ import { deviceAuthorizationStore } from '../../services/grants/store/device-aut
 import { grantStore } from '../../services/grants/store/grants.ts';
 import { openGrantsDatabase } from '../../services/grants/store/grants-database.ts';
 import { connectionOf } from '../../services/shared/database/connection.ts';
+import { jointReads } from '../../services/shared/database/joint-reads.ts';
 import { rowsOf } from '../support/database/rows.ts';
 
 const GRANTS = 1_000;
@@ -73,7 +74,7 @@ describe('Rows that change often', async () => {
 
   it('grants that are refreshed again and again take the bytes of grants that were refreshed once', async () => {
     const lifetimes = { refreshToken: 720 * HOUR, refreshTokenGrace: 30_000 };
-    const grants = grantStore(db, read, { lifetimes, silence: () => undefined });
+    const grants = grantStore(db, jointReads(db), read, { lifetimes, silence: () => undefined });
     const made = await sql(
       `insert into grants (id, client_id, account_id, scope, requestable_scope, renewable, seed, expires_at)
        select gen_random_uuid(), gen_random_uuid(), 'account ' || i, '{openid,offline_access}', '{openid,offline_access}', true,

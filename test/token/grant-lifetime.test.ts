@@ -3,6 +3,7 @@ import { createLog } from '../../runtime/log.ts';
 import { grantStore } from '../../services/grants/store/grants.ts';
 import { openGrantsDatabase } from '../../services/grants/store/grants-database.ts';
 import { connectionOf } from '../../services/shared/database/connection.ts';
+import { jointReads } from '../../services/shared/database/joint-reads.ts';
 import { rawClient } from '../support/clients/oauth-client.ts';
 import { claimsOf, grantRow, rowsOf } from '../support/database/rows.ts';
 import { expectStatus } from '../support/http.ts';
@@ -73,7 +74,8 @@ describe('The life of a grant (product.md §7)', async () => {
     const before = Number(await size());
 
     const database = await openGrantsDatabase(tiers.databaseUrl, createLog({ name: 'test', level: 'silent' }));
-    const grants = grantStore(connectionOf(database), () => undefined, {
+    const db = connectionOf(database);
+    const grants = grantStore(db, jointReads(db), () => undefined, {
       lifetimes: { refreshToken: IDLE, refreshTokenGrace: 0 },
       silence: () => undefined,
     });

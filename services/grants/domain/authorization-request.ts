@@ -91,6 +91,8 @@ type PersonsApproval = CodeApproval & {
 /** What a code was issued for. */
 export type IssuedCode = {
   readonly requestId: string;
+  /** The id of the client that it was issued to. */
+  readonly clientId: string;
   readonly accountId: string;
   /** How often the account had been suspended when it approved. */
   readonly suspensions: number | undefined;
@@ -136,8 +138,8 @@ export interface AuthorizationRequests {
   /** Denies once. False if the request is not pending any more. */
   deny(id: string, accountId: string): Promise<boolean>;
 
-  /** What a code was issued for, if that was to this client. */
-  findCode(codeHash: Buffer, clientId: string): Promise<IssuedCode | undefined>;
+  /** What a code was issued for. */
+  findCode(codeHash: Buffer): Promise<IssuedCode | undefined>;
 
   /** Uses the code up and makes its grant, in one statement. Undefined if the code was not good any more. */
   redeem(requestId: string, grant: NewGrant): Promise<Redeemed | undefined>;

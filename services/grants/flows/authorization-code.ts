@@ -10,6 +10,7 @@ import type { DpopProof } from './dpop.ts';
 import type { TokenAnswer } from './issue-tokens.ts';
 import { type LivingSessionPorts, livingSession } from './living-session.ts';
 import { issueFirstTokens, prepareGrant, type RedeemApprovalPorts } from './redeem-approval.ts';
+import { sideBySide } from './side-by-side.ts';
 import { openTokenRequest, type TokenRequest, type TokenRequestPorts } from './token-request.ts';
 
 export type CodeExchange = TokenRequest & {
@@ -35,9 +36,11 @@ const unknownCode = () => invalidGrant('The code is unknown, expired, used, or w
  * @throws OAuthError as openTokenRequest, invalid_grant, invalid_target
  */
 export async function exchangeCode(request: CodeExchange, ports: CodeExchangePorts): Promise<TokenAnswer> {
-  const { client, proof } = await openTokenRequest(request, GRANT_TYPES.authorizationCode, ports);
-  const code = await ports.authorizationRequests.findCode(sha256(request.code), client.id);
-  if (code === undefined) throw unknownCode();
+  const [{ client, proof }, code] = await sideBySide(
+    openTokenRequest(request, GRANT_TYPES.authorizationCode, ports),
+    ports.authorizationRequests.findCode(sha256(request.code)),
+  );
+  if (code?.clientId !== client.id) throw unknownCode();
   checkBinding(code, request);
   checkKey(code, proof);
 

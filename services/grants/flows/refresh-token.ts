@@ -11,6 +11,7 @@ import { approverOf } from './client-owner.ts';
 import type { DpopProof } from './dpop.ts';
 import { chooseTokenKeys, type IssuePorts, issueTokens, type TokenAnswer } from './issue-tokens.ts';
 import { type LivingSessionPorts, livingSession } from './living-session.ts';
+import { sideBySide } from './side-by-side.ts';
 import { openTokenRequest, type TokenRequest, type TokenRequestPorts } from './token-request.ts';
 import { isUnused, type VerifyRefreshTokenPorts, verifyRefreshToken } from './verify-refresh-token.ts';
 
@@ -39,12 +40,15 @@ const unknownToken = () =>
  * @throws OAuthError as openTokenRequest, invalid_grant, invalid_scope, invalid_target
  */
 export async function refreshTokens(request: RefreshRequest, ports: RefreshPorts): Promise<TokenAnswer> {
-  const { client, proof } = await openTokenRequest(request, GRANT_TYPES.refreshToken, ports);
   const token = readRefreshToken(request.refreshToken);
+  const [{ client, proof }, found] = await sideBySide(
+    openTokenRequest(request, GRANT_TYPES.refreshToken, ports),
+    findGrant(token, ports),
+  );
   if (token === undefined) throw unknownToken();
 
   const holder = { client, jkt: proof?.jkt };
-  const usable = await findUsableGrant(token, holder, ports);
+  const usable = await usableGrant(token, found, holder, ports);
   const { grant } = usable;
   const account = await approverOf({ ...grant, suspensions: undefined }, client, ports);
   const remainingScope = refreshedScope(client, grant.scope, account.permissions);
@@ -81,16 +85,19 @@ type UsableGrant = { readonly grant: StoredGrant; readonly seed: GrantSeed };
 /** When a grant was renewed, and the token that is the client's now. */
 type Renewed = { readonly at: Date; readonly seed: GrantSeed; readonly generation: number };
 
+const findGrant = async (token: RefreshTokenParts | undefined, { grants }: RefreshPorts) =>
+  token && grants.find(token.grantId);
+
 /**
- * Finds the live grant of a refresh token that may still be used, with its seed. Reuse revokes the grant, unless the
+ * The grant of a refresh token with its seed, if it lives and the token may still be used. Reuse revokes the grant, unless the
  * sender lacks the key that the grant is bound to.
  */
-async function findUsableGrant(
+async function usableGrant(
   token: RefreshTokenParts,
+  grant: StoredGrant | undefined,
   { client, jkt }: Holder,
   ports: RefreshPorts,
 ): Promise<UsableGrant> {
-  const grant = await ports.grants.find(token.grantId);
   if (grant?.clientId !== client.id) throw unknownToken();
   const seed = verifyRefreshToken(token, grant, ports);
   if (seed === undefined || grant.state !== 'live') throw unknownToken();
@@ -124,7 +131,7 @@ async function renewOrRepeat(
     ? await keptToken(usable, scope, ports)
     : await rotatedToken(usable, scope, ports);
   // The grant was rotated, revoked or expired since it was read, so it is read again.
-  return renewed ?? repeatedToken(await findUsableGrant(token, holder, ports), scope, ports);
+  return renewed ?? repeatedToken(await usableGrant(token, await findGrant(token, ports), holder, ports), scope, ports);
 }
 
 async function rotatedToken(

@@ -10,6 +10,7 @@ import { refreshedScope } from '../domain/scope-policy.ts';
 import { type ActiveTokenPorts, findActiveToken } from './active-token.ts';
 import { authenticateClient, type ClientAuthenticationPorts, type ClientCredentials } from './client-authentication.ts';
 import { hasActiveOwner } from './client-owner.ts';
+import { sideBySide } from './side-by-side.ts';
 import { isUnused, type VerifyRefreshTokenPorts, verifyRefreshToken } from './verify-refresh-token.ts';
 
 /** The answer about an active token (RFC 7662 §2.2). */
@@ -49,28 +50,36 @@ export async function introspectToken(
   request: { credentials: ClientCredentials | undefined; token: string },
   ports: IntrospectionPorts,
 ): Promise<TokenDescription | undefined> {
-  const requestedBy = request.credentials && (await confidentialClient(request.credentials, ports));
-  const refreshToken = readRefreshToken(request.token);
-  return refreshToken === undefined
-    ? describeAccessToken(request.token, requestedBy, ports)
-    : describeRefreshToken(refreshToken, requestedBy, ports);
+  const [requestedBy, active] = await sideBySide(
+    confidentialClient(request.credentials, ports),
+    describeToken(request.token, ports),
+  );
+  return requestedBy === undefined || active?.isVisibleTo(requestedBy) ? active?.description : undefined;
 }
 
-async function confidentialClient(credentials: ClientCredentials, ports: IntrospectionPorts): Promise<Client> {
+async function confidentialClient(
+  credentials: ClientCredentials | undefined,
+  ports: IntrospectionPorts,
+): Promise<Client | undefined> {
+  if (credentials === undefined) return undefined;
   const client = await authenticateClient(credentials, ports);
   if (client.type === 'public') throw invalidClient('Only a client that can authenticate may introspect tokens.');
   return client;
 }
 
-async function describeAccessToken(
-  jwt: string,
-  requestedBy: Client | undefined,
-  ports: IntrospectionPorts,
-): Promise<TokenDescription | undefined> {
+/** What there is to tell of an active token, and which clients may be told. */
+type Described = { readonly description: TokenDescription; readonly isVisibleTo: (client: Client) => boolean };
+
+async function describeToken(token: string, ports: IntrospectionPorts): Promise<Described | undefined> {
+  const refreshToken = readRefreshToken(token);
+  return refreshToken === undefined ? describeAccessToken(token, ports) : describeRefreshToken(refreshToken, ports);
+}
+
+async function describeAccessToken(jwt: string, ports: IntrospectionPorts): Promise<Described | undefined> {
   const active = await findActiveToken(jwt, ports);
-  if (active === undefined || (requestedBy && !isVisibleTo(active.token, requestedBy))) return undefined;
+  if (active === undefined) return undefined;
   const { token, account, scope } = active;
-  return {
+  const description: TokenDescription = {
     scope,
     clientId: token.clientId,
     issuer: token.issuer,
@@ -84,6 +93,7 @@ async function describeAccessToken(
     ...(token.delegation && { act: token.delegation.act }),
     access: { type: token.dpopJkt === undefined ? 'Bearer' : 'DPoP', jti: token.jti, issuedAt: at(token.issuedAt) },
   };
+  return { description, isVisibleTo: (client) => isVisibleTo(token, client) };
 }
 
 const at = (seconds: number) => new Date(seconds * 1000);
@@ -91,20 +101,18 @@ const at = (seconds: number) => new Date(seconds * 1000);
 /** A refresh token is active as long as it would renew its grant. Only its own client learns of it. */
 async function describeRefreshToken(
   token: RefreshTokenParts,
-  requestedBy: Client | undefined,
   ports: IntrospectionPorts,
-): Promise<TokenDescription | undefined> {
+): Promise<Described | undefined> {
   const found = await ports.grants.findWithClient(token.grantId);
   if (found === undefined || verifyRefreshToken(token, found.grant, ports) === undefined) return undefined;
   const { grant, client, expiresAt } = found;
-  if (requestedBy !== undefined && requestedBy.id !== client.id) return undefined;
   if (grant.state !== 'live' || !isUnused(token, grant)) return undefined;
   const [account, isOwned] = await Promise.all([
     ports.accounts.find(grant.accountId),
     hasActiveOwner(client.accountId, grant.accountId, ports),
   ]);
   if (!mayApprove(account) || !isOwned) return undefined;
-  return {
+  const description: TokenDescription = {
     scope: refreshedScope(client, grant.scope, account.permissions),
     clientId: client.clientId,
     issuer: ports.issuer,
@@ -116,4 +124,5 @@ async function describeRefreshToken(
     authTime: grant.authTime,
     dpopJkt: grant.dpopJkt,
   };
+  return { description, isVisibleTo: ({ id }) => id === client.id };
 }

@@ -1,8 +1,8 @@
-import { sql } from 'kysely';
-import { type Answers, batchedRead } from '../../shared/database/batched-statement.ts';
+import { type RawBuilder, sql } from 'kysely';
 import type { Connection } from '../../shared/database/connection.ts';
 import { itemTable } from '../../shared/database/item-table.ts';
-import type { AccessTokens, TokenClient } from '../domain/access-token.ts';
+import type { JointReads } from '../../shared/database/joint-reads.ts';
+import type { AccessTokens } from '../domain/access-token.ts';
 import type { ClaimsRequest } from '../domain/claims-request.ts';
 import type { Lifetimes } from '../domain/lifetimes.ts';
 import { type ClientColumns, clientColumns, type ReadClient } from './clients.ts';
@@ -17,13 +17,22 @@ type AskedToken = Parameters<AccessTokens['findClient']>[0];
  */
 export function accessTokenStore(
   db: Connection,
+  joint: JointReads,
   read: ReadClient,
   lifetimes: Pick<Lifetimes, 'grantMaxAge'>,
 ): AccessTokens {
   return {
-    findClient: batchedRead({
-      keyOf: ({ jti }) => jti,
-      read: (tokens) => findClients(db, tokens, read, lifetimes),
+    findClient: joint({
+      name: 'tokens',
+      keyOf: ({ jti }: AskedToken) => jti,
+      select: (tokens) => selectClients(tokens, lifetimes),
+      answers: (rows: readonly TokenRow[]) =>
+        new Map(
+          rows.map((row) => {
+            const client = read(row);
+            return [row.jti, client && { ...client, claims: row.claims ?? undefined }];
+          }),
+        ),
     }),
 
     async revoke(jti, expiresAt) {
@@ -33,12 +42,9 @@ export function accessTokenStore(
   };
 }
 
-async function findClients(
-  db: Connection,
-  tokens: readonly AskedToken[],
-  read: ReadClient,
-  lifetimes: Pick<Lifetimes, 'grantMaxAge'>,
-): Promise<Answers<TokenClient | undefined>> {
+type TokenRow = ClientColumns & { jti: string; claims: ClaimsRequest | null };
+
+function selectClients(tokens: readonly AskedToken[], lifetimes: Pick<Lifetimes, 'grantMaxAge'>): RawBuilder<unknown> {
   const asked = itemTable('asked', tokens, {
     jti: ['text', ({ jti }) => jti],
     client_id: ['text', ({ clientId }) => clientId],
@@ -48,7 +54,7 @@ async function findClients(
   // A client_id can be given again. A grant knows whose it is; a client's own token, when it was issued, to the second.
   const goneSince = sql`select from clients gone where gone.client_id = asked.client_id
     and gone.deleted_at >= to_timestamp(asked.issued_at + 1)`;
-  const { rows } = await sql<ClientColumns & { jti: string; claims: ClaimsRequest | null }>`
+  return sql`
     select asked.jti, ${clientColumns}, g.claims
     from ${asked}
     join clients c on c.client_id = asked.client_id and c.deleted_at is null
@@ -56,11 +62,5 @@ async function findClients(
       on g.id = asked.grant_id and ${ofClient('g', sql`c.id`)} and g.revoked_at is null and ${endOf('g', lifetimes)} > now()
     where (asked.grant_id is null or g.id is not null)
       and not exists (select from revoked_tokens t where t.jti = asked.jti)
-      and (asked.grant_id is not null or not exists (${goneSince}))`.execute(db);
-  return new Map(
-    rows.map((row) => {
-      const client = read(row);
-      return [row.jti, client && { ...client, claims: row.claims ?? undefined }];
-    }),
-  );
+      and (asked.grant_id is not null or not exists (${goneSince}))`;
 }

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
-import { type Answers, batchedRead } from '../../shared/database/batched-statement.ts';
 import type { Connection } from '../../shared/database/connection.ts';
 import { itemTable } from '../../shared/database/item-table.ts';
+import type { JointReads } from '../../shared/database/joint-reads.ts';
 import type {
   AuthorizationRequests,
   CodeApproval,
@@ -16,11 +16,10 @@ import { jsonOrNull, seconds, type TimestampText, toDate } from './columns.ts';
 import { endApprovals } from './ended-approvals.ts';
 import { rememberConsent, rememberDestination } from './grants.ts';
 import { CODES, redemptions } from './redemptions.ts';
-import { ofClient, undecided } from './row-states.ts';
+import { undecided } from './row-states.ts';
 
 /** Keeps authorization requests from the request over the code to its redemption. */
-export function authorizationRequestStore(db: Connection, read: ReadClient): AuthorizationRequests {
-  const findCode = batchedRead<AskedCode, IssuedCode>({ keyOf: keyOfCode, read: (codes) => readCodes(db, codes) });
+export function authorizationRequestStore(db: Connection, joint: JointReads, read: ReadClient): AuthorizationRequests {
   return {
     async insert(request) {
       await sql`
@@ -97,9 +96,12 @@ export function authorizationRequestStore(db: Connection, read: ReadClient): Aut
     },
 
     /** Index authorization_requests_code_hash. */
-    async findCode(codeHash, clientId) {
-      return findCode({ codeHash, clientId });
-    },
+    findCode: joint({
+      name: 'codes',
+      keyOf: (codeHash: Buffer) => codeHash.toString('hex'),
+      select: selectCodes,
+      answers: (rows: readonly CodeRow[]) => new Map(rows.map((row) => [row.code_hash, toIssuedCode(row)])),
+    }),
 
     redeem: redemptions(db, CODES),
 
@@ -153,32 +155,17 @@ function toPending(row: PendingRow, read: ReadClient): PendingAuthorizationReque
   };
 }
 
-type AskedCode = { readonly codeHash: Buffer; readonly clientId: string };
-
-const keyOfCode = ({ codeHash, clientId }: AskedCode) => `${codeHash.toString('base64')} ${clientId}`;
-
-async function readCodes(db: Connection, codes: readonly AskedCode[]): Promise<Answers<IssuedCode>> {
-  const asked = itemTable('asked', codes, {
-    code_hash: ['bytea', ({ codeHash }) => codeHash],
-    client_id: ['uuid', ({ clientId }) => clientId],
-  });
-  const { rows } = await sql<CodeRow>`
-    select r.id, r.code_hash, r.client_id, r.account_id, r.approver_suspensions, r.redirect_uri, r.nonce, r.code_challenge,
-      r.requested_scope, r.granted_scope, r.resource, r.claims, r.dpop_jkt, r.auth_time, r.session_id,
-      case when r.redeemed_at is not null then 'used' when r.denied_at is not null then 'taken_back'
-        when r.code_expires_at <= now() then 'expired' else 'good' end as code_state
-    from ${asked}
-    join authorization_requests r on r.code_hash = asked.code_hash and ${ofClient('r', sql`asked.client_id`)}`.execute(
-    db,
-  );
-  return new Map(
-    rows.map((row) => [keyOfCode({ codeHash: row.code_hash, clientId: row.client_id }), toIssuedCode(row)]),
-  );
-}
+const selectCodes = (codeHashes: readonly Buffer[]): RawBuilder<unknown> => sql`
+  select r.id, encode(r.code_hash, 'hex') as code_hash, r.client_id, r.account_id, r.approver_suspensions, r.redirect_uri, r.nonce,
+    r.code_challenge, r.requested_scope, r.granted_scope, r.resource, r.claims, r.dpop_jkt, r.auth_time, r.session_id,
+    case when r.redeemed_at is not null then 'used' when r.denied_at is not null then 'taken_back'
+      when r.code_expires_at <= now() then 'expired' else 'good' end as code_state
+  from ${itemTable('asked', codeHashes, { code_hash: ['bytea', (codeHash) => codeHash] })}
+  join authorization_requests r on r.code_hash = asked.code_hash`;
 
 type CodeRow = {
   id: string;
-  code_hash: Buffer;
+  code_hash: string;
   client_id: string;
   account_id: string;
   approver_suspensions: number | null;
@@ -198,6 +185,7 @@ type CodeRow = {
 function toIssuedCode(row: CodeRow): IssuedCode {
   return {
     requestId: row.id,
+    clientId: row.client_id,
     accountId: row.account_id,
     suspensions: row.approver_suspensions ?? undefined,
     redirectUri: row.redirect_uri,

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
-import { batchedRead } from '../../shared/database/batched-statement.ts';
 import type { Connection } from '../../shared/database/connection.ts';
 import { itemTable } from '../../shared/database/item-table.ts';
+import type { JointReads } from '../../shared/database/joint-reads.ts';
 import {
   type Client,
   type ClientMetadata,
@@ -74,19 +74,17 @@ function toClient(row: ClientColumns): Client {
 }
 
 /** Clients in the table `clients`. */
-export function clientStore(db: Connection, read: ReadClient, newId: () => string): Clients {
+export function clientStore(db: Connection, joint: JointReads, read: ReadClient, newId: () => string): Clients {
   return {
     /** Index clients_client_id. */
-    find: batchedRead({
-      keyOf: (clientId) => clientId,
-      async read(clientIds) {
-        const asked = itemTable('asked', clientIds, { client_id: ['text', (clientId) => clientId] });
-        const { rows } = await sql<ClientColumns>`
-          select ${clientColumns}
-          from ${asked}
-          join clients c on c.client_id = asked.client_id and c.deleted_at is null`.execute(db);
-        return new Map(rows.map((row) => [row.client_id, read(row)]));
-      },
+    find: joint({
+      name: 'clients',
+      keyOf: (clientId: string) => clientId,
+      select: (clientIds) => sql`
+        select ${clientColumns}
+        from ${itemTable('asked', clientIds, { client_id: ['text', (clientId) => clientId] })}
+        join clients c on c.client_id = asked.client_id and c.deleted_at is null`,
+      answers: (rows: readonly ClientColumns[]) => new Map(rows.map((row) => [row.client_id, read(row)])),
     }),
 
     /** Index clients_client_id_taken. */

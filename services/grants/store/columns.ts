@@ -12,6 +12,12 @@ export type TimestampText = string;
 /** Reads a timestamptz. */
 export const toDate = (text: TimestampText): Date => new Date(text);
 
+/** A bytea as it stands in JSON: `\x`, and then each byte as two hexadecimal digits. */
+export type BytesText = string;
+
+/** Reads a bytea that came in JSON. */
+export const bytesOf = (text: BytesText): Buffer => Buffer.from(text.slice(2), 'hex');
+
 /** Reads a timestamptz that may be null. */
 export const toDateOrUndefined = (text: TimestampText | null): Date | undefined =>
   text === null ? undefined : new Date(text);

@@ -1,12 +1,12 @@
 import { type RawBuilder, sql } from 'kysely';
-import { batchedRead } from '../../shared/database/batched-statement.ts';
 import type { Connection } from '../../shared/database/connection.ts';
 import { itemTable } from '../../shared/database/item-table.ts';
+import type { JointReads } from '../../shared/database/joint-reads.ts';
 import type { ClaimsRequest } from '../domain/claims-request.ts';
 import type { Grants, StoredGrant } from '../domain/grant.ts';
 import type { Lifetimes } from '../domain/lifetimes.ts';
 import { type ClientColumns, clientColumns, type ReadClient } from './clients.ts';
-import { seconds, type TimestampText, toDate, toDateOrUndefined } from './columns.ts';
+import { type BytesText, bytesOf, seconds, type TimestampText, toDate, toDateOrUndefined } from './columns.ts';
 import { endApprovals } from './ended-approvals.ts';
 import { grantRotations, keeping } from './grant-rotations.ts';
 import { live } from './row-states.ts';
@@ -72,7 +72,7 @@ function graceOf({ lifetimes, silence }: GrantLimits): RawBuilder<unknown> {
  * sees a rotation that came after its own now().
  */
 const grantColumns = (limits: GrantLimits) => sql`
-  g.id, g.client_id, g.account_id, g.scope, g.requestable_scope, g.resource, g.auth_time, g.claims, g.dpop_jkt,
+  g.id as grant_id, g.client_id as grant_client_id, g.account_id, g.scope, g.requestable_scope, g.resource, g.auth_time, g.claims, g.dpop_jkt,
   (
     select s.session_id from client_sessions s where s.session_id = g.session_id and s.client_id = g.client_id
   ) as session_id, g.seed, g.earlier_keys, g.generation, now() as read_at,
@@ -81,36 +81,32 @@ const grantColumns = (limits: GrantLimits) => sql`
     else 'live' end as grant_state`;
 
 /** Keeps grants in PostgreSQL. Each question and each change is one statement on the primary key. */
-export function grantStore(db: Connection, read: ReadClient, limits: GrantLimits): Grants {
+export function grantStore(db: Connection, joint: JointReads, read: ReadClient, limits: GrantLimits): Grants {
   return {
-    find: batchedRead({
-      keyOf: (id) => id,
-      async read(ids) {
-        const asked = itemTable('asked', ids, { id: ['uuid', (id) => id] });
-        const { rows } = await sql<GrantRow>`
-          select ${grantColumns(limits)} from ${asked} join grants g on g.id = asked.id`.execute(db);
-        return new Map(rows.map((row) => [row.id, toGrant(row)]));
-      },
+    find: joint({
+      name: 'grants',
+      keyOf: (id: string) => id,
+      select: (ids) => sql`
+        select ${grantColumns(limits)}
+        from ${itemTable('asked', ids, { id: ['uuid', (id) => id] })} join grants g on g.id = asked.id`,
+      answers: (rows: readonly GrantRow[]) => new Map(rows.map((row) => [row.grant_id, toGrant(row)])),
     }),
 
-    async findWithClient(id) {
-      const { rows } = await sql<RowWithClient>`
-        select ${grantColumns(limits)}, ${endOf('g', limits.lifetimes)} as ends_at, client.*
-        from grants g join lateral (
-          select ${clientColumns} from clients c where c.id = g.client_id and c.deleted_at is null
-        ) client on true
-        where g.id = ${id}`.execute(db);
-      const [row] = rows;
-      // Both have a client_id: the last one, the client's own identifier, is the one the driver keeps.
-      const client = row && read(row);
-      return (
-        client && {
-          grant: toGrant({ ...row, client_id: row.client_row_id }),
-          client,
-          expiresAt: toDate(row.ends_at),
-        }
-      );
-    },
+    findWithClient: joint({
+      name: 'grants_with_clients',
+      keyOf: (id: string) => id,
+      select: (ids) => sql`
+        select ${grantColumns(limits)}, ${endOf('g', limits.lifetimes)} as ends_at, ${clientColumns}
+        from ${itemTable('asked', ids, { id: ['uuid', (id) => id] })} join grants g on g.id = asked.id
+        join clients c on c.id = g.client_id and c.deleted_at is null`,
+      answers: (rows: readonly RowWithClient[]) =>
+        new Map(
+          rows.map((row) => {
+            const client = read(row);
+            return [row.grant_id, client && { grant: toGrant(row), client, expiresAt: toDate(row.ends_at) }];
+          }),
+        ),
+    }),
 
     rotate: grantRotations(db, renewedEnd(limits.lifetimes)),
 
@@ -139,8 +135,8 @@ export function grantStore(db: Connection, read: ReadClient, limits: GrantLimits
 }
 
 type GrantRow = {
-  id: string;
-  client_id: string;
+  grant_id: string;
+  grant_client_id: string;
   account_id: string;
   scope: string[];
   requestable_scope: string[];
@@ -149,20 +145,20 @@ type GrantRow = {
   claims: ClaimsRequest | null;
   dpop_jkt: string | null;
   session_id: string | null;
-  seed: Buffer | null;
-  earlier_keys: Buffer | null;
+  seed: BytesText | null;
+  earlier_keys: BytesText | null;
   generation: number;
   read_at: TimestampText;
   in_grace: boolean;
   grant_state: StoredGrant['state'];
 };
 
-type RowWithClient = Omit<GrantRow, 'client_id'> & ClientColumns & { ends_at: TimestampText };
+type RowWithClient = GrantRow & ClientColumns & { ends_at: TimestampText };
 
 function toGrant(row: GrantRow): StoredGrant {
   return {
-    id: row.id,
-    clientId: row.client_id,
+    id: row.grant_id,
+    clientId: row.grant_client_id,
     accountId: row.account_id,
     scope: row.scope,
     requestableScope: row.requestable_scope,
@@ -171,10 +167,15 @@ function toGrant(row: GrantRow): StoredGrant {
     claims: row.claims ?? undefined,
     dpopJkt: row.dpop_jkt ?? undefined,
     sessionId: row.session_id ?? undefined,
-    encryptedSeed: row.seed === null ? undefined : { seed: row.seed, earlierKeys: row.earlier_keys ?? undefined },
+    encryptedSeed: encryptedSeedOf(row),
     generation: row.generation,
     inGrace: row.in_grace,
     state: row.grant_state,
     readAt: toDate(row.read_at),
   };
+}
+
+function encryptedSeedOf({ seed, earlier_keys }: GrantRow): StoredGrant['encryptedSeed'] {
+  if (seed === null) return undefined;
+  return { seed: bytesOf(seed), earlierKeys: earlier_keys === null ? undefined : bytesOf(earlier_keys) };
 }

@@ -1,44 +1,26 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { batchedRead, batchedWrite } from './batched-statement.ts';
+import { batchedStatement, batchedWrite } from './batched-statement.ts';
 import { callWork, workBegins } from './call-work.ts';
 
 const outage = () => Object.assign(new Error('gone'), { code: 'ECONNREFUSED' });
 
-describe('reads that wait at the same moment', () => {
-  test('are one statement, in which each item stands once', async () => {
-    const statements: string[][] = [];
-    const read = batchedRead<string, string>({
-      keyOf: (item) => item,
-      async read(items) {
-        statements.push([...items]);
-        return new Map(items.filter((item) => item !== 'nobody').map((item) => [item, item.toUpperCase()]));
-      },
-    });
-    expect(await Promise.all(['a', 'b', 'a', 'nobody'].map(read))).toEqual(['A', 'B', 'A', undefined]);
-    expect(statements).toEqual([['a', 'b', 'nobody']]);
-    expect(await read('c')).toBe('C');
-  });
-
-  test('fail for themselves, unless the database is away', async () => {
-    let calls = 0;
-    let failure = new Error('bad text');
-    const read = batchedRead<string, string>({
-      keyOf: (item) => item,
-      async read(items) {
-        calls += 1;
-        if (items.includes('bad')) throw failure;
-        return new Map(items.map((item) => [item, item]));
-      },
-    });
-    const settled = await Promise.allSettled(['a', 'bad', 'b'].map(read));
-    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
-    expect(calls).toBe(4);
-    failure = outage();
-    const away = await Promise.allSettled(['a', 'bad', 'b'].map(read));
-    expect(away.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
-    expect(calls).toBe(5);
-  });
+test('items that wait at the same moment fail for themselves, unless the database is away', async () => {
+  let calls = 0;
+  let failure = new Error('bad text');
+  const all = async (items: readonly string[]) => {
+    calls += 1;
+    if (items.includes('bad')) throw failure;
+    return items.map((answer) => ({ answer }));
+  };
+  const ask = batchedStatement<string, string>(async (item) => (await all([item]))[0]?.answer ?? '', all);
+  const settled = await Promise.allSettled(['a', 'bad', 'b'].map(ask));
+  expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(calls).toBe(4);
+  failure = outage();
+  const away = await Promise.allSettled(['a', 'bad', 'b'].map(ask));
+  expect(away.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  expect(calls).toBe(5);
 });
 
 describe('changes that wait at the same moment', () => {
@@ -82,14 +64,12 @@ describe('changes that wait at the same moment', () => {
 });
 
 test('the work of each call in a batch has begun when its statement is sent, and of no other call', async () => {
-  const read = batchedRead<string, string>({
-    keyOf: (item) => item,
-    async read(items) {
-      await delay(1);
-      workBegins();
-      return new Map(items.map((item) => [item, item]));
-    },
-  });
+  const all = async (items: readonly string[]) => {
+    await delay(1);
+    workBegins();
+    return items.map((answer) => ({ answer }));
+  };
+  const read = batchedStatement<string, string>(async (item) => item, all);
   const works = ['a', 'b', 'c'].map(() => ({ begun: false }));
   const [first, second] = works as [{ begun: boolean }, { begun: boolean }];
   await Promise.all([callWork(first, () => read('a')), callWork(second, () => read('b'))]);

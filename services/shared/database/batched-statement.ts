@@ -5,13 +5,6 @@ import { databaseFailure } from './failure.ts';
 /** What the database said of each item that it had an answer for, by the item's key. */
 export type Answers<Answer> = ReadonlyMap<string, Answer>;
 
-type Reading<Item, Answer> = {
-  /** Items with the same key have the same answer. */
-  readonly keyOf: (item: Item) => string;
-  /** One statement. */
-  readonly read: (items: readonly Item[]) => Promise<Answers<Answer>>;
-};
-
 type Writing<Item, Answer> = {
   /** The row that an item changes. */
   readonly keyOf: (item: Item) => string;
@@ -26,19 +19,6 @@ type Writing<Item, Answer> = {
 
 /** Items of one statement at most. */
 const MOST = 100;
-
-/** Reads for all callers that ask at the same moment by one statement. Undefined for an item without an answer. */
-export function batchedRead<Item, Answer>({
-  keyOf,
-  read,
-}: Reading<Item, Answer>): (item: Item) => Promise<Answer | undefined> {
-  const alone = async (item: Item) => (await read([item])).get(keyOf(item));
-  return batchedStatement(alone, async (items) => {
-    const distinct = new Map(items.map((item) => [keyOf(item), item]));
-    const answers = await read([...distinct.values()]);
-    return items.map((item) => ({ answer: answers.get(keyOf(item)) }));
-  });
-}
 
 /**
  * Changes the rows of all callers that ask at the same moment by one statement, and so by one commit
