@@ -5,9 +5,13 @@ import { send } from '../support/http.ts';
 import { sendRaw } from '../support/raw-http.ts';
 import { useTiers } from '../support/tiers/use-tiers.ts';
 
-const GRANT_TYPES = ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'];
+const GRANT_TYPES = [
+  ...['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
+  'urn:ietf:params:oauth:grant-type:token-exchange',
+];
 const NAMES = [
   ...['grant_type', 'client_id', 'client_secret', 'scope', 'resource', 'code', 'code_verifier', 'redirect_uri'],
+  ...['subject_token', 'subject_token_type', 'actor_token', 'actor_token_type', 'requested_token_type', 'audience'],
   ...['refresh_token', 'device_code', 'access_token', 'user_code', 'request_id', 'decision', 'page', 'state', 'nonce'],
   ...['response_type', 'code_challenge', 'code_challenge_method', 'prompt', 'request', 'request_uri', 'response_mode'],
   ...['identifier', 'token', 'handle', 'name', 'password', 'email', 'email_verified', 'permissions', 'type'],

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postForm, type RawClient, rawClient, userinfo } from '../support/clients/oauth-client.ts';
+import { exchange, newService } from '../support/clients/token-exchange.ts';
 import { holdGrant } from '../support/database/held-rows.ts';
 import { claimsOf } from '../support/database/rows.ts';
 import { eventually } from '../support/eventually.ts';
@@ -32,6 +33,7 @@ let member: Member;
 let registered: RegisteredClient;
 let client: RawClient;
 let impostor: RawClient;
+let service: RegisteredClient;
 
 beforeAll(async () => {
   tiers = await bootBreakableTiers();
@@ -39,6 +41,7 @@ beforeAll(async () => {
   member = await admin.createMember();
   registered = await admin.createClient({ type: 'confidential' });
   client = rawClient(tiers.address, registered);
+  service = await newService(admin);
   impostor = rawClient(tiers.address, { client_id: registered.client_id, client_secret: 'sdoas_wrong' });
 });
 afterAll(() => tiers?.stop());
@@ -60,6 +63,7 @@ async function begin(): Promise<UnderWay> {
 async function expectAllGoesOn({ tokens, code, requestId, approved, pending }: UnderWay) {
   expectStatus(await member.get('/api/accounts'), 200);
   expectStatus(await userinfo(tiers.address, tokens.access_token), 200);
+  expectStatus(await exchange(tiers.address, service, tokens.access_token), 200);
   expectStatus(await client.refresh(tokens.refresh_token), 200);
   expectStatus(await client.exchange(code.code, code.verifier), 200);
   expectStatus(await member.decideAuthorization(requestId, 'approve'), 200);
@@ -107,6 +111,8 @@ describe('While the database is away', () => {
     await expectAway(client.pollDevice(approved.device_code), 'oauth');
     await expectAway(client.pollDevice(pending.device_code), 'oauth');
     await expectAway(client.startDevice({ scope: SCOPE }), 'oauth');
+    await expectAway(exchange(tiers.address, service, tokens.access_token), 'oauth');
+    await expectAway(exchange(tiers.address, service, 'wrong'), 'oauth');
     await expectAway(impostor.refresh(tokens.refresh_token), 'oauth');
     await expectAway(impostor.startDevice(), 'oauth');
   });
@@ -201,6 +207,7 @@ describe('While the account service is away', () => {
     await expectAway(client.refresh(tokens.refresh_token), 'oauth');
     await expectAway(client.exchange(code.code, code.verifier), 'oauth');
     await expectAway(client.pollDevice(approved.device_code), 'oauth');
+    await expectAway(exchange(tiers.address, service, tokens.access_token), 'oauth');
     await expectAway(userinfo(tiers.address, tokens.access_token), 'oauth');
     await expectAway(authorize(), 'oauth');
     await expectAway(authorize({ prompt: 'none' }), 'oauth');

@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { form, oauthError, openGateway, type Play, WEB } from '../../../test/support/fake-services.ts';
 
 const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
+const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
+const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token';
 const tokens = { accessToken: 'at', expiresIn: 900, scope: '' };
 const everything = { ...tokens, scope: 'openid', refreshToken: 'rt', idToken: 'it' };
 
@@ -12,6 +14,7 @@ const play: Play = {
     exchangeAuthorizationCode: () => ({ tokens: everything }),
     exchangeDeviceCode: () => ({ tokens: everything }),
     refreshTokens: () => ({ tokens }),
+    exchangeToken: () => ({ tokens, issuedTokenType: ACCESS_TOKEN }),
   },
   devices: {
     startDeviceAuthorization: () => ({ deviceCode: 'dc', userCode: 'ABCD-EFGH', expiresIn: 600, interval: 5 }),
@@ -65,6 +68,25 @@ describe('the token endpoint', () => {
     expect(answer.headers.get('pragma')).toBe('no-cache');
   });
 
+  it('exchanges a token, for every audience and resource that was sent (RFC 8693 §2.1)', async () => {
+    const gateway = await openGateway(play);
+    const types = `subject_token_type=${ACCESS_TOKEN}&actor_token_type=jwt&requested_token_type=any`;
+    const sent = `grant_type=${TOKEN_EXCHANGE}&subject_token=st&actor_token=at&${types}&scope=openid`;
+    const targets = 'audience=a&resource=https://r&audience=b&audience=';
+    const answer = await gateway.send('/api/oauth/token', form(`${sent}&${targets}`, basic('app:s')));
+    expect(gateway.calls[0]).toMatchObject({
+      rpc: 'ExchangeToken',
+      message: {
+        client: { clientId: 'app', credential: { case: 'clientSecret', value: 's' } },
+        ...{ subjectToken: 'st', subjectTokenType: ACCESS_TOKEN, actorToken: 'at', actorTokenType: 'jwt' },
+        ...{ requestedTokenType: 'any', scope: 'openid', audiences: ['a', 'b'], resources: ['https://r'] },
+      },
+    });
+    expect(await answer.json()).toEqual({
+      ...{ access_token: 'at', issued_token_type: ACCESS_TOKEN, token_type: 'Bearer', expires_in: 900, scope: '' },
+    });
+  });
+
   it('ignores stray parameters, repeated ones too', async () => {
     const gateway = await openGateway(play);
     const stray = 'redirect_uri=a&redirect_uri=b&code_verifier=v&code=c&foo=1&foo=2';
@@ -81,6 +103,8 @@ describe('the token endpoint', () => {
     ['grant_type=authorization_code&client_id=app', 'invalid_request'],
     ['grant_type=refresh_token&refresh_token=&client_id=app', 'invalid_request'],
     [`grant_type=${DEVICE_CODE}&client_id=app`, 'invalid_request'],
+    [`grant_type=${TOKEN_EXCHANGE}&client_id=app&subject_token=st`, 'invalid_request'],
+    [`grant_type=${TOKEN_EXCHANGE}&client_id=app&subject_token_type=${ACCESS_TOKEN}`, 'invalid_request'],
     ['grant_type=refresh_token&grant_type=refresh_token&refresh_token=a&client_id=app', 'invalid_request'],
     ['grant_type=refresh_token&refresh_token=a&refresh_token=b&client_id=app', 'invalid_request'],
     ['grant_type=refresh_token&refresh_token=%&client_id=app', 'invalid_request'],

@@ -30,7 +30,7 @@ export type Delegation = {
   readonly sources: readonly TokenSource[];
 };
 
-/** How many actors a token may name: each is about 300 bytes of a header that servers limit to 8 KiB. */
+/** How many actors a token may name: each makes it 270 bytes longer, or 550, and many servers take headers up to 8 KiB. */
 const MOST_ACTORS = 4;
 
 /**

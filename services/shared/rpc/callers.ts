@@ -8,7 +8,7 @@ import type { CallerCertificate } from './caller-certificate.ts';
 /** What an RPC caller may do (docs/decisions/0003-rpc-callers.md). */
 export type CallerRole = 'gateway' | 'reader' | 'admin';
 
-// A reader queries and changes nothing; the gateway speaks for clients and members; an admin manages.
+// A reader queries and changes nothing (what a client gets that authenticates itself in the request is its own); the gateway speaks for clients and members; an admin manages.
 export const ALL_CALLERS: readonly CallerRole[] = ['gateway', 'reader', 'admin'];
 export const MANAGERS: readonly CallerRole[] = ['gateway', 'admin'];
 export const GATEWAY: readonly CallerRole[] = ['gateway'];
