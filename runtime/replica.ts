@@ -9,7 +9,7 @@ const NUMBER_OPTION = 'storyden.connection';
 let lastNumber = 0;
 
 /**
- * One address, with a connection to each of the workers that share it (docs/decisions/0055). A new connection leads to
+ * One address, with a connection to each of the workers that share it (docs/decisions/0056). A new connection leads to
  * whichever worker's turn it is, so those that lead to the same one give way until each has one.
  */
 export class Replica {

@@ -12,7 +12,7 @@ const SETTLED_AFTER_MS = 60_000;
 
 /**
  * Runs this program in so many more processes that share its ports, and replaces those that die
- * (docs/decisions/0055). Nothing else runs in this process.
+ * (docs/decisions/0056). Nothing else runs in this process.
  *
  * @throws StartError with what kept the first of them from starting; the others have stopped then
  */
