@@ -25,6 +25,7 @@ import { tokenEndpoints } from './endpoints/token/token.ts';
 import { tokenStatusEndpoints } from './endpoints/token/token-status.ts';
 import { userinfoEndpoints } from './endpoints/userinfo/userinfo.ts';
 import { readForwardedFor } from './http/forwarded-for.ts';
+import { openRequests } from './http/opening.ts';
 import { notFound } from './http/problem.ts';
 import { requestLog } from './http/request-log.ts';
 import { responseHeaders } from './http/response-headers.ts';
@@ -72,9 +73,8 @@ export function createApp(context: GatewayContext): Express {
   app.set('query parser', false);
   app.set('trust proxy', [...trustedProxies]);
 
-  app.use(responseHeaders({ issuer, isStopping: context.isStopping }));
-  app.use(requestLog(context.log));
-  app.use(readForwardedFor(context.log));
+  const headers = responseHeaders({ issuer, isStopping: context.isStopping });
+  app.use(openRequests(headers, requestLog(context.log), readForwardedFor(context.log)));
   const writeError = errorWriter({ issuer, webAddress, log: context.log });
   const { sameSite } = context;
   const router = endpointRouter(routesOf(ENDPOINTS, context), { oauthEnabled, sameSite, writeError });

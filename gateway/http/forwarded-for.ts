@@ -1,15 +1,15 @@
 import { isIP } from 'node:net';
-import type { RequestHandler } from 'express';
 import type { Logger } from '../../runtime/log.ts';
+import type { Opening } from './opening.ts';
 
 /**
  * Reads X-Forwarded-For as proxies write it: some add the port (`203.0.113.7:4711`, `[2001:db8::7]:4711`), brackets,
  * quotes or a zone. Without them the entries are addresses, which TRUSTED_PROXIES and rate limits can be asked about.
  * What is none even so is written down once: everybody behind that proxy shares its own address.
  */
-export function readForwardedFor(log: Logger): RequestHandler {
+export function readForwardedFor(log: Logger): Opening {
   let isWritten = false;
-  return (request, _response, next) => {
+  return (request) => {
     const { 'x-forwarded-for': sent } = request.headers;
     if (sent !== undefined) {
       request.headers['x-forwarded-for'] = String(sent).split(',').map(bareAddress).join(', ');
@@ -19,7 +19,6 @@ export function readForwardedFor(log: Logger): RequestHandler {
         log.warn({ x_forwarded_for: request.ip }, 'a trusted proxy sends addresses that cannot be read');
       }
     }
-    next();
   };
 }
 

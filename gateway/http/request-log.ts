@@ -1,9 +1,10 @@
-import type { Request, RequestHandler } from 'express';
+import type { Request } from 'express';
 import type { Logger } from '../../runtime/log.ts';
+import type { Opening } from './opening.ts';
 
 /** Writes one line for each request at debug: no query, no body, no header. */
-export function requestLog(log: Logger): RequestHandler {
-  return (request, response, next) => {
+export function requestLog(log: Logger): Opening {
+  return (request, response) => {
     if (log.isLevelEnabled('debug')) {
       const startedAt = performance.now();
       response.once('close', () => {
@@ -19,7 +20,6 @@ export function requestLog(log: Logger): RequestHandler {
         );
       });
     }
-    next();
   };
 }
 

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
-import type { RequestHandler } from 'express';
 import helmet from 'helmet';
+import type { Opening } from './opening.ts';
 
 /** Gives every response its id, the security headers, and no-store until an endpoint says otherwise. */
-export function responseHeaders(options: { issuer: string; isStopping: () => boolean }): RequestHandler {
+export function responseHeaders(options: { issuer: string; isStopping: () => boolean }): Opening {
   const fixed = securityHeaders(options.issuer);
-  return (request, response, next) => {
+  return (request, response) => {
     const requestId = requestIdOf(request);
     response.locals.requestId = requestId;
     response.setHeader('X-Request-Id', requestId);
@@ -15,7 +15,6 @@ export function responseHeaders(options: { issuer: string; isStopping: () => boo
     for (const [name, value] of fixed) response.setHeader(name, value);
     // Whoever keeps a connection open finds another gateway with the next request.
     if (options.isStopping()) response.setHeader('Connection', 'close');
-    next();
   };
 }
 

@@ -48,7 +48,9 @@ export function endpointRouter(endpoints: readonly Route[], options: RouterOptio
     const route = router.route(endpoint.path);
     route.all(openEndpoint(endpoint, options));
     const corsHeaders = corsFor(endpoint, options.sameSite);
-    if (corsHeaders) route.all(corsHeaders);
+    // What every origin may read is the same for every request, but for preflights.
+    if (corsHeaders && endpoint.origins === 'any') route.options(corsHeaders);
+    else if (corsHeaders) route.all(corsHeaders);
     if (endpoint.oauth && !options.oauthEnabled) route.all(refuseDisabled);
     if (endpoint.origins === 'site') route.all(requireSameSite(endpoint, options.sameSite));
     const { GET, HEAD, POST, PUT, PATCH, DELETE } = endpoint.methods;
@@ -71,11 +73,16 @@ function openEndpoint(endpoint: Route, options: { oauthEnabled: boolean }): Requ
   // Whatever asks for OAuth while it is off is answered as OAuth.
   const family = endpoint.oauth && !options.oauthEnabled ? 'oauth' : endpoint.family;
   const isOAuthAnswer = endpoint.family === 'oauth';
-  return (_request, response: Response, next) => {
+  const isForAnyOrigin = endpoint.origins === 'any';
+  return (request, response: Response, next) => {
     response.locals.family = family;
     response.locals.origins = endpoint.origins;
     if (endpoint.takesToken) response.locals.takesToken = endpoint.takesToken;
     if (isOAuthAnswer) response.setHeader('Pragma', 'no-cache');
+    if (isForAnyOrigin && request.method !== 'OPTIONS') {
+      response.setHeader('Access-Control-Allow-Origin', '*');
+      response.setHeader('Access-Control-Expose-Headers', EXPOSED);
+    }
     next();
   };
 }
@@ -94,20 +101,7 @@ function corsFor({ origins, methods }: Route, sameSite: SameSite): RequestHandle
     });
   }
   // The star stands for every header but Authorization, which has to be named (Fetch §4.8).
-  return anyOrigin(cors({ ...shared, origin: '*', allowedHeaders: ['authorization', 'content-type', 'dpop', '*'] }));
-}
-
-/** CORS for every origin, where only preflights are worth asking for: the rest is the same for every request. */
-function anyOrigin(preflights: RequestHandler): RequestHandler {
-  return (request, response, next) => {
-    if (request.method === 'OPTIONS') {
-      preflights(request, response, next);
-      return;
-    }
-    response.setHeader('Access-Control-Allow-Origin', '*');
-    response.setHeader('Access-Control-Expose-Headers', EXPOSED);
-    next();
-  };
+  return cors({ ...shared, origin: '*', allowedHeaders: ['authorization', 'content-type', 'dpop', '*'] });
 }
 
 function allowed(methods: Route['methods']): string[] {
