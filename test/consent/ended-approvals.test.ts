@@ -17,6 +17,13 @@ const raw = (of: { client_id: string } = client) => rawClient(tiers.address, of)
 const grantsOf = async (member: Member) => expectStatus(await member.get(GRANTS), 200).grants;
 const grantIdOf = (tokens: { access_token: string }): string => claimsOf(tokens.access_token).grant_id;
 const revoke = (token: string) => postForm(`${tiers.address}/api/oauth/revoke`, { client_id: client.client_id, token });
+const revokeGrants = (request: Record<string, string>) =>
+  callGrants(tiers.grantsAddress, {
+    service: 'GrantService',
+    method: 'RevokeGrants',
+    request,
+    token: tiers.adminToken,
+  });
 
 /** What a member has approved and no client has redeemed: a device and a code. */
 async function approvedBy(member: Member, by: RawClient = raw()) {
@@ -59,6 +66,12 @@ const ENDINGS: readonly [string, (member: Member, tokens: Tokens) => Promise<unk
         request: { id: grantIdOf(tokens) },
         token: tiers.adminToken,
       }),
+  ],
+  ['an internal service ends all of its account', (member) => revokeGrants({ account_id: member.id })],
+  ['an internal service ends all of its client', () => revokeGrants({ client_id: client.client_id })],
+  [
+    'an internal service ends all of its account for its client',
+    (member) => revokeGrants({ account_id: member.id, client_id: client.client_id }),
   ],
   ['the client gives its refresh token back (RFC 7009)', (_, tokens) => revoke(tokens.refresh_token)],
   [

@@ -9,6 +9,7 @@ import { useTiers } from '../support/tiers/use-tiers.ts';
 // Read off the contract by its words, not off the table in the code.
 const QUERIES = new Set([
   ...['GetUserInfo', 'IntrospectToken', 'GetClient', 'ListClients', 'GetGrant', 'ListGrants', 'GetKeySet'],
+  ...['BatchGetGrants', 'PreviewScope', 'BatchIntrospectTokens'],
   ...['ListSigningKeys', 'ListSecretUses'],
   'ListDeviceAuthorizations',
 ]);
@@ -18,6 +19,7 @@ const MANAGEMENT = new Set([
   'DeleteClient',
   'RotateClientSecret',
   'RevokeGrant',
+  'RevokeGrants',
   'RotateKeys',
 ]);
 /** Any caller may pass them on: what they give is for the client that authenticates in them. */

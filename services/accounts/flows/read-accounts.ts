@@ -1,5 +1,6 @@
+import { requireBatch } from '../../shared/batch.ts';
 import type { Page } from '../../shared/page.ts';
-import { invalidArgument, Refusal } from '../../shared/refusal.ts';
+import { Refusal } from '../../shared/refusal.ts';
 import type { Account, Accounts } from '../domain/account.ts';
 
 export const accountNotFound = () =>
@@ -15,9 +16,6 @@ export async function getAccount(
   return account;
 }
 
-/** Accounts of one batch at most. */
-const LARGEST_BATCH = 100;
-
 /**
  * Several accounts, as they are now (AIP-231): those that there are, and the ids that name nobody, both in the order of the
  * ids.
@@ -28,9 +26,7 @@ export async function batchGetAccounts(
   accountIds: readonly string[],
   ports: { readonly accounts: Pick<Accounts, 'findAll'> },
 ): Promise<{ readonly accounts: readonly Account[]; readonly missingAccountIds: readonly string[] }> {
-  if (accountIds.length > LARGEST_BATCH) {
-    throw invalidArgument(`account_ids has more than ${LARGEST_BATCH} ids.`, 'Ask for them in several batches.');
-  }
+  requireBatch('account_ids', accountIds);
   const found = await ports.accounts.findAll(accountIds);
   return {
     accounts: found.filter((account) => account !== undefined),

@@ -1,4 +1,4 @@
-import type { GrantType } from '../../../proto/vocabulary/grant-types.ts';
+import { GRANT_TYPES, type GrantType } from '../../../proto/vocabulary/grant-types.ts';
 import type { FetchRequester } from './fetch-requester.ts';
 
 /** An application that is known, as the flows need it (RFC 6749 §2). */
@@ -110,6 +110,11 @@ export function keepsRefreshToken(
 /** Whether the client is registered for a grant type. */
 export function mayUse(client: Pick<Client, 'allowedGrants'>, grantType: GrantType): boolean {
   return client.allowedGrants.includes(grantType);
+}
+
+/** Whether the client is registered for a flow in which accounts approve. */
+export function isForApprovals(client: Pick<Client, 'allowedGrants'>): boolean {
+  return mayUse(client, GRANT_TYPES.authorizationCode) || mayUse(client, GRANT_TYPES.deviceCode);
 }
 
 /** Finds the client that a request names. */

@@ -112,18 +112,28 @@ export type ApprovedGrant = {
   readonly revokedAt: Date | undefined;
 };
 
-/** Which grants a list has. */
-export type GrantFilter = {
+/** Whose grants: of an account, of a client by its public identifier, or of one for the other. */
+export type GrantParties = {
   readonly accountId: string | undefined;
+  readonly clientId: string | undefined;
+};
+
+/** Which grants a list has. */
+export type GrantFilter = GrantParties & {
+  readonly resource: string | undefined;
+  readonly state: StoredGrant['state'];
   readonly renewableOnly: boolean;
-  /** With an account: what it approved before and has no live grant of, too. */
+  /** With an account, in the state live and without a resource: what it approved before and has no live grant of, too. */
   readonly remembered: boolean;
 };
 
-/** What accounts have approved, as people and internal services see it: live grants, and approvals that are remembered. */
+/** What accounts have approved, as people and internal services see it: grants, and approvals that are remembered. */
 export interface ApprovedGrants {
   /** A grant in any state; undefined for one that is unknown, or whose client is deleted. */
   find(id: string): Promise<ApprovedGrant | undefined>;
+
+  /** Those of up to a hundred grants that find would give, by id. */
+  findAll(ids: readonly string[]): Promise<ReadonlyMap<string, ApprovedGrant>>;
 
   /** One page, by id; `total` counts all pages. */
   list(filter: GrantFilter, page: Page): Promise<{ grants: ApprovedGrant[]; total: number }>;
@@ -133,4 +143,10 @@ export interface ApprovedGrants {
    * ended by its id. With an account, only its own. False if there is none.
    */
   revoke(id: string, accountId: string | undefined): Promise<boolean>;
+
+  /**
+   * Ends all that there is of an account, of a client, or of one for the other, in several transactions: live grants,
+   * remembered approvals, and what is not redeemed. How many grants it revoked; if it fails, some have ended.
+   */
+  revokeAll(parties: GrantParties): Promise<number>;
 }

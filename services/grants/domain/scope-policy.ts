@@ -7,6 +7,17 @@ import { holds, isStandardScope, parseScope, scopeNames } from './scope.ts';
 
 type PolicyClient = Pick<Client, 'scopePolicy' | 'allowedScopes'>;
 
+/** Why a client is not given a scope by an account that holds these permissions; undefined if it is. */
+export function withheldBecause(
+  client: PolicyClient,
+  name: string,
+  permissions: readonly string[],
+): 'client_not_allowed' | 'account_lacks' | undefined {
+  if (isStandardScope(name)) return undefined;
+  if (client.scopePolicy !== 'inherit' && !holds(client.allowedScopes, name)) return 'client_not_allowed';
+  return holds(permissions, name) ? undefined : 'account_lacks';
+}
+
 /** Scope at approval, in either flow. `permissions` are what the approving account holds now. */
 export function approvedScope(
   client: PolicyClient,
@@ -16,7 +27,7 @@ export function approvedScope(
   const standard = requested.filter(isStandardScope);
   if (client.scopePolicy === 'inherit') return [...standard, ...permissions];
   const wanted = requested.filter((name) => !isStandardScope(name));
-  return [...standard, ...wanted.filter((name) => holds(client.allowedScopes, name) && holds(permissions, name))];
+  return [...standard, ...refreshedScope(client, wanted, permissions)];
 }
 
 /** Scope of a decision: what approvedScope would give now, as far as it was shown. It can shrink and never grow. */
@@ -37,11 +48,7 @@ export function refreshedScope(
   granted: readonly string[],
   permissions: readonly string[],
 ): string[] {
-  return granted.filter((name) => {
-    if (isStandardScope(name)) return true;
-    const allowed = client.scopePolicy === 'inherit' || holds(client.allowedScopes, name);
-    return allowed && holds(permissions, name);
-  });
+  return granted.filter((name) => withheldBecause(client, name, permissions) === undefined);
 }
 
 /** What a token may do that the account behind it still holds. */

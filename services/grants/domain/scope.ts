@@ -17,6 +17,16 @@ export function scopeNames(text: string | undefined): string[] {
 }
 
 /**
+ * The names in a `scope` parameter, each once, in the order sent, whether or not there are such scopes.
+ *
+ * @throws OAuthError invalid_scope for a text that is none (RFC 6749 §3.3).
+ */
+export function distinctNames(text: string): string[] {
+  if (!/^[\x20\x21\x23-\x5b\x5d-\x7e]*$/.test(text)) throw invalidScope('The scope has a character that no scope has.');
+  return [...new Set(scopeNames(text))];
+}
+
+/**
  * Reads a `scope` parameter: each name once, in the order sent. Absent or empty requests nothing.
  *
  * @throws OAuthError invalid_scope for a name that is no scope.

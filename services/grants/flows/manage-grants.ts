@@ -1,6 +1,7 @@
+import { requireBatch } from '../../shared/batch.ts';
 import type { Page } from '../../shared/page.ts';
-import { Refusal } from '../../shared/refusal.ts';
-import type { ApprovedGrant, ApprovedGrants, GrantFilter } from '../domain/grant.ts';
+import { invalidArgument, Refusal } from '../../shared/refusal.ts';
+import type { ApprovedGrant, ApprovedGrants, GrantFilter, GrantParties } from '../domain/grant.ts';
 import type { Ids } from '../domain/ids.ts';
 
 // What accounts have approved, for themselves, for administrators and for internal services (product.md §4).
@@ -17,6 +18,17 @@ export async function readGrant(id: string, { approvedGrants, ids }: ManageGrant
   const grant = ids.isId(id) ? await approvedGrants.find(id) : undefined;
   if (grant === undefined) throw notFound();
   return grant;
+}
+
+/** The grants that there are, in the order of the ids. @throws Refusal invalid_argument for more than a batch may have */
+export async function readGrants(
+  ids: readonly string[],
+  { approvedGrants, ids: { isId } }: ManageGrantsPorts,
+): Promise<ApprovedGrant[]> {
+  requireBatch('ids', ids);
+  const named = ids.filter(isId).map((id) => id.toLowerCase());
+  const found = await approvedGrants.findAll(named);
+  return named.map((id) => found.get(id)).filter((grant) => grant !== undefined);
 }
 
 /** One page of grants, and how many there are on all pages. */
@@ -36,4 +48,19 @@ export async function revokeGrant(
 ): Promise<void> {
   const isRevoked = ids.isId(id) && (await approvedGrants.revoke(id, accountId));
   if (!isRevoked) throw notFound();
+}
+
+/**
+ * Ends all approvals of an account, of a client, or of one for the other. How many grants were revoked; nothing to end is no error.
+ *
+ * @throws Refusal invalid_argument unless an account or a client is named
+ */
+export async function revokeGrants(
+  parties: GrantParties,
+  { approvedGrants }: Pick<ManageGrantsPorts, 'approvedGrants'>,
+): Promise<number> {
+  if (parties.accountId === undefined && parties.clientId === undefined) {
+    throw invalidArgument('Neither account_id nor client_id is given.', 'Name an account, a client, or both.');
+  }
+  return approvedGrants.revokeAll(parties);
 }

@@ -1,3 +1,4 @@
+import { requireBatch } from '../../shared/batch.ts';
 import { isVisibleTo } from '../domain/access-token.ts';
 import { mayApprove } from '../domain/account.ts';
 import type { Client } from '../domain/client.ts';
@@ -55,6 +56,20 @@ export async function introspectToken(
     describeToken(request.token, ports),
   );
   return requestedBy === undefined || active?.isVisibleTo(requestedBy) ? active?.description : undefined;
+}
+
+/**
+ * Describes tokens for an internal service, each as introspectToken does, in their order. The ports ask for all of them at
+ * once.
+ *
+ * @throws Refusal invalid_argument for more than a batch may have
+ */
+export async function introspectTokens(
+  tokens: readonly string[],
+  ports: IntrospectionPorts,
+): Promise<(TokenDescription | undefined)[]> {
+  requireBatch('tokens', tokens);
+  return Promise.all(tokens.map((token) => introspectToken({ credentials: undefined, token }, ports)));
 }
 
 async function confidentialClient(

@@ -33,6 +33,7 @@ export const tokenRoles: MethodRoles<typeof TokenService> = {
   exchangeToken: ALL_CALLERS,
   revokeToken: GATEWAY,
   introspectToken: ALL_CALLERS,
+  batchIntrospectTokens: ALL_CALLERS,
   getUserInfo: ALL_CALLERS,
 };
 
@@ -52,8 +53,11 @@ export const clientRoles: MethodRoles<typeof ClientService> = {
 
 export const grantRoles: MethodRoles<typeof GrantService> = {
   getGrant: ALL_CALLERS,
+  batchGetGrants: ALL_CALLERS,
   listGrants: ALL_CALLERS,
+  previewScope: ALL_CALLERS,
   revokeGrant: MANAGERS,
+  revokeGrants: MANAGERS,
 };
 
 export const logoutRoles: MethodRoles<typeof LogoutService> = {

@@ -1,12 +1,14 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
-import type { GrantService } from '../../../proto/gen/storyden/oauth/v1/grant_pb.ts';
+import { type GrantService, GrantState, WithheldReason } from '../../../proto/gen/storyden/oauth/v1/grant_pb.ts';
 import { cutPage, toPage, withOneMore } from '../../shared/paging.ts';
+import { invalidArgument } from '../../shared/refusal.ts';
 import { callOf } from '../../shared/rpc/call.ts';
 import type { GrantsContext } from '../context.ts';
 import { logoAddressOf } from '../domain/client-logo.ts';
-import type { ApprovedGrant } from '../domain/grant.ts';
-import { listGrants, readGrant, revokeGrant } from '../flows/manage-grants.ts';
+import type { ApprovedGrant, GrantFilter } from '../domain/grant.ts';
+import { listGrants, readGrant, readGrants, revokeGrant, revokeGrants } from '../flows/manage-grants.ts';
+import { previewScope, type WithheldScope } from '../flows/preview-scope.ts';
 
 export function grantService(context: GrantsContext): ServiceImpl<typeof GrantService> {
   return {
@@ -19,7 +21,9 @@ export function grantService(context: GrantsContext): ServiceImpl<typeof GrantSe
       const ports = context.ports(callOf(handler));
       const page = toPage(request);
       const filter = {
-        accountId: request.accountId || undefined,
+        ...toParties(request),
+        resource: request.resource || undefined,
+        state: toState(request.state),
         renewableOnly: request.renewableOnly,
         remembered: request.includeRemembered,
       };
@@ -28,12 +32,57 @@ export function grantService(context: GrantsContext): ServiceImpl<typeof GrantSe
       return { grants: rows.map((grant) => toWireGrant(grant, ports)), nextPageToken, totalSize: total };
     },
 
+    async batchGetGrants({ ids }, handler) {
+      const ports = context.ports(callOf(handler));
+      const grants = await readGrants(ids, ports);
+      return { grants: grants.map((grant) => toWireGrant(grant, ports)) };
+    },
+
+    async previewScope(request, handler) {
+      const { granted, withheld, mayApprove } = await previewScope(request, context.ports(callOf(handler)));
+      return {
+        grantedScopes: [...granted],
+        withheld: withheld.map(({ name, reason }) => ({ scope: name, reason: REASONS[reason] })),
+        mayApprove,
+      };
+    },
+
     async revokeGrant({ id, accountId }, handler) {
       await revokeGrant(id, accountId, context.ports(callOf(handler)));
       return {};
     },
+
+    async revokeGrants(request, handler) {
+      return { revokedCount: await revokeGrants(toParties(request), context.ports(callOf(handler))) };
+    },
   };
 }
+
+const toParties = ({ accountId, clientId }: { readonly accountId: string; readonly clientId: string }) => ({
+  accountId: accountId || undefined,
+  clientId: clientId || undefined,
+});
+
+/** @throws Refusal invalid_argument for a state that there is not */
+function toState(state: GrantState): GrantFilter['state'] {
+  switch (state) {
+    case GrantState.UNSPECIFIED:
+    case GrantState.LIVE:
+      return 'live';
+    case GrantState.EXPIRED:
+      return 'expired';
+    case GrantState.REVOKED:
+      return 'revoked';
+    default:
+      throw invalidArgument('state is none of the states of a grant.');
+  }
+}
+
+const REASONS: Readonly<Record<WithheldScope['reason'], WithheldReason>> = {
+  client_not_allowed: WithheldReason.CLIENT_NOT_ALLOWED,
+  account_lacks: WithheldReason.ACCOUNT_LACKS,
+  unknown_scope: WithheldReason.UNKNOWN_SCOPE,
+};
 
 function toWireGrant(grant: ApprovedGrant, { issuer }: { readonly issuer: string }) {
   return {

@@ -7,7 +7,7 @@ import { issueClientCredentials } from '../flows/client-credentials.ts';
 import { pollDeviceCode } from '../flows/device-code.ts';
 import { refreshTokens } from '../flows/refresh-token.ts';
 import { exchangeToken } from '../flows/token-exchange.ts';
-import { introspectToken } from '../flows/token-introspection.ts';
+import { introspectToken, introspectTokens } from '../flows/token-introspection.ts';
 import { revokeToken } from '../flows/token-revocation.ts';
 import { readUserInfo } from '../flows/user-info.ts';
 import { toCredentials, toTokenRequest, toTokenSet } from './credentials.ts';
@@ -49,6 +49,11 @@ export function tokenService(context: GrantsContext): ServiceImpl<typeof TokenSe
     async introspectToken({ client, token }, handler) {
       const request = { credentials: client && toCredentials(client), token };
       return toIntrospection(await introspectToken(request, context.ports(callOf(handler))));
+    },
+
+    async batchIntrospectTokens({ tokens }, handler) {
+      const described = await introspectTokens(tokens, context.ports(callOf(handler)));
+      return { results: described.map(toIntrospection) };
     },
 
     async getUserInfo({ accessToken, dpop }, handler) {

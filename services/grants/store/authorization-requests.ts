@@ -105,9 +105,9 @@ export function authorizationRequestStore(db: Connection, joint: JointReads, rea
 
     redeem: redemptions(db, CODES),
 
-    revokeRedeemed(requestId) {
+    async revokeRedeemed(requestId) {
       const grants = sql`g.id = (select grant_id from authorization_requests where id = ${requestId})`;
-      return endApprovals(db, { grants, reason: 'code_reuse' });
+      return (await endApprovals(db, { grants, reason: 'code_reuse' })).ended;
     },
   };
 }

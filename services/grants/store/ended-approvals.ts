@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Connection } from '../../shared/database/connection.ts';
+import { inTransaction } from '../../shared/database/transaction.ts';
 import { live, ofClient } from './row-states.ts';
 
 /** Which approvals end. */
@@ -12,30 +13,33 @@ export type Ending = {
   readonly reason: 'revoked' | 'revoked_by_client' | 'refresh_token_reuse' | 'code_reuse';
 };
 
+/** What an ending has ended. */
+export type Ended = { readonly ended: boolean; readonly revoked: number };
+
 /**
  * The one way in which an approval ends (docs/decisions/0040): grants are revoked, and with them ends all else of the
  * same account and client that could become one. What was approved before is forgotten, so that the person is asked before the next one begins;
- * what is approved and not redeemed, a device or a code, counts as denied. False if there was nothing to end.
+ * what is approved and not redeemed, a device or a code, counts as denied. Whether there was anything to end, and how many
+ * grants were revoked.
  *
  * Approving writes the remembered approval, so that its lock comes after an approval that is under way. A redemption that
  * is under way is waited for, and what it makes ends too.
  */
-export function endApprovals(db: Connection, ending: Ending): Promise<boolean> {
-  return db.transaction().execute(async (transaction) => {
+export function endApprovals(db: Connection, ending: Ending): Promise<Ended> {
+  return inTransaction(db, async (transaction) => {
     await lockConsents(transaction, ending);
-    const { ended, redeemed } = await endAll(transaction, ending);
-    if (redeemed.length > 0) {
-      await sql`
-        update grants g set ${revokedFor(ending)} where g.id = any(${redeemed}::uuid[]) and g.revoked_at is null`.execute(
-        transaction,
-      );
-    }
-    return ended;
+    const { ended, revoked, redeemed } = await endAll(transaction, ending);
+    if (redeemed.length === 0) return { ended, revoked };
+    const { rows } = await sql`
+      update grants g set ${revokedFor(ending)} where g.id = any(${redeemed}::uuid[]) and g.revoked_at is null
+      returning g.id`.execute(transaction);
+    return { ended, revoked: revoked + rows.length };
   });
 }
 
 const revokedFor = ({ reason }: Ending) => sql`revoked_at = now(), revoked_reason = ${reason}`;
 
+/** In one order, so that two that end the same do not wait for each other. */
 async function lockConsents(db: Connection, { grants, consents = sql`false` }: Ending): Promise<void> {
   await sql`
     select from consents where id in (
@@ -43,19 +47,16 @@ async function lockConsents(db: Connection, { grants, consents = sql`false` }: E
       union all
       select n.id from grants g join consents n on n.account_id = g.account_id and n.client_id = g.client_id
       where ${grants}
-    ) for update`.execute(db);
+    ) order by id for update`.execute(db);
 }
 
 /**
  * Ends all of it in one statement. `redeemed` are grants that a redemption made while its row was waited for: what is
  * unredeemed is read before, and a row that changed meanwhile is taken as it is then.
  */
-async function endAll(
-  db: Connection,
-  ending: Ending,
-): Promise<{ readonly ended: boolean; readonly redeemed: readonly string[] }> {
+async function endAll(db: Connection, ending: Ending): Promise<Ended & { readonly redeemed: readonly string[] }> {
   const { grants, consents = sql`false` } = ending;
-  const { rows } = await sql<{ ended: boolean; redeemed: string[] }>`
+  const { rows } = await sql<{ ended: boolean; revoked: number; redeemed: string[] }>`
     with named as (
       select n.account_id, n.client_id from consents n where ${consents}
     ), revoked as (
@@ -64,6 +65,7 @@ async function endAll(
       update grants g set ${revokedFor(ending)} from named
       where g.account_id = named.account_id and ${ofClient('g', sql`named.client_id`)}
         and ${live('g')}
+      returning g.id
     ), ended as materialized (
       select account_id, client_id from revoked union select account_id, client_id from named
     ), forgotten as (
@@ -71,12 +73,12 @@ async function endAll(
     ), ${takenBack('devices', sql`device_authorizations`, sql`approved_by_account_id`, sql`consumed_at`)},
     ${takenBack('codes', sql`authorization_requests`, sql`account_id`, sql`redeemed_at`)}
     select exists (select from ended) as ended,
+      ((select count(*) from revoked) + (select count(*) from revoked_too))::integer as revoked,
       array(
         select grant_id from (select grant_id from devices union all select grant_id from codes) taken
         where grant_id is not null
       ) as redeemed`.execute(db);
-  const { ended, redeemed } = rows[0] ?? { ended: false, redeemed: [] };
-  return { ended, redeemed };
+  return rows[0] ?? { ended: false, revoked: 0, redeemed: [] };
 }
 
 /**

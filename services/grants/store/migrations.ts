@@ -18,6 +18,7 @@ import { Migration0016PollsSentTwice } from './migrations/0016-polls-sent-twice.
 import { Migration0017KeptRefreshTokens } from './migrations/0017-kept-refresh-tokens.ts';
 import { Migration0018PicturesOfClients } from './migrations/0018-pictures-of-clients.ts';
 import { Migration0019UnopenedRequests } from './migrations/0019-unopened-requests.ts';
+import { Migration0020GrantsOfAClient } from './migrations/0020-grants-of-a-client.ts';
 
 /** Every migration, in order. Expand and contract only: the previous release must run on the new schema. */
 export const MIGRATIONS = [
@@ -40,6 +41,7 @@ export const MIGRATIONS = [
   { name: '0017-kept-refresh-tokens', class: Migration0017KeptRefreshTokens },
   { name: '0018-pictures-of-clients', class: Migration0018PicturesOfClients },
   { name: '0019-unopened-requests', class: Migration0019UnopenedRequests },
+  { name: '0020-grants-of-a-client', class: Migration0020GrantsOfAClient },
 ];
 
 /** The list of migrations that were run on a database. */

@@ -18,5 +18,5 @@ export const live = (row: 'g' | 'grants'): RawBuilder<unknown> => {
  * A row of a client, where something else finds the row. By `=` the client would be a second way to it, the index on client_id, and
  * PostgreSQL takes that one where most clients have few rows, though one client may have nearly all of them.
  */
-export const ofClient = (row: 'd' | 'g' | 'r', clientId: RawBuilder<unknown>): RawBuilder<unknown> =>
+export const ofClient = (row: 'd' | 'g' | 'n' | 'r', clientId: RawBuilder<unknown>): RawBuilder<unknown> =>
   sql`${sql.table(row)}.client_id is not distinct from ${clientId}`;

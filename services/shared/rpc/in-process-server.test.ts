@@ -28,8 +28,10 @@ function guarded(implementation: Implementation) {
   const log = createLog({ name: 'test', level: 'silent' });
   const directory = callerDirectory(CALLERS);
   const toRpcError = () => undefined;
-  const played = { getGrant: notPlayed, listGrants: notPlayed, revokeGrant: notPlayed, ...implementation };
-  const roles = { getGrant: ALL_CALLERS, listGrants: ALL_CALLERS, revokeGrant: GATEWAY };
+  const others = { batchGetGrants: notPlayed, previewScope: notPlayed, revokeGrants: notPlayed };
+  const played = { ...others, getGrant: notPlayed, listGrants: notPlayed, revokeGrant: notPlayed, ...implementation };
+  const otherRoles = { batchGetGrants: ALL_CALLERS, previewScope: ALL_CALLERS, revokeGrants: GATEWAY };
+  const roles = { ...otherRoles, getGrant: ALL_CALLERS, listGrants: ALL_CALLERS, revokeGrant: GATEWAY };
   return {
     services: [guard(GrantService, played, roles, { directory, log, outages: outageLog(log), toRpcError })],
     directory,

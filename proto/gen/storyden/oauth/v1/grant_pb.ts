@@ -2,17 +2,17 @@
 // @generated from file storyden/oauth/v1/grant.proto (package storyden.oauth.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { Message } from "@bufbuild/protobuf";
+import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file storyden/oauth/v1/grant.proto.
  */
 export const file_storyden_oauth_v1_grant: GenFile = /*@__PURE__*/
-  fileDesc("Ch1zdG9yeWRlbi9vYXV0aC92MS9ncmFudC5wcm90bxIRc3RvcnlkZW4ub2F1dGgudjEiowMKBUdyYW50EgoKAmlkGAEgASgJEhIKCmFjY291bnRfaWQYAiABKAkSFwoPb2F1dGhfY2xpZW50X2lkGAMgASgJEhEKCWNsaWVudF9pZBgEIAEoCRITCgtjbGllbnRfbmFtZRgFIAEoCRIOCgZzY29wZXMYBiADKAkSFQoIcmVzb3VyY2UYByABKAlIAIgBARIRCgljYW5fcmVuZXcYCCABKAgSLgoKY3JlYXRlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZXhwaXJlc19hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMbGFzdF91c2VkX2F0GAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpyZXZva2VkX2F0GAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIcCg9jbGllbnRfbG9nb191cmkYDSABKAlIAYgBAUILCglfcmVzb3VyY2VCEgoQX2NsaWVudF9sb2dvX3VyaSIdCg9HZXRHcmFudFJlcXVlc3QSCgoCaWQYASABKAkiOwoQR2V0R3JhbnRSZXNwb25zZRInCgVncmFudBgBIAEoCzIYLnN0b3J5ZGVuLm9hdXRoLnYxLkdyYW50IqIBChFMaXN0R3JhbnRzUmVxdWVzdBISCgphY2NvdW50X2lkGAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoBRISCgpwYWdlX3Rva2VuGAMgASgJEgwKBHNraXAYBCABKAUSFgoOcmVuZXdhYmxlX29ubHkYBSABKAgSGgoSaW5jbHVkZV9yZW1lbWJlcmVkGAYgASgIEhAKCG9yZGVyX2J5GAcgASgJImsKEkxpc3RHcmFudHNSZXNwb25zZRIoCgZncmFudHMYASADKAsyGC5zdG9yeWRlbi5vYXV0aC52MS5HcmFudBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSEgoKdG90YWxfc2l6ZRgDIAEoBSJIChJSZXZva2VHcmFudFJlcXVlc3QSCgoCaWQYASABKAkSFwoKYWNjb3VudF9pZBgCIAEoCUgAiAEBQg0KC19hY2NvdW50X2lkIhUKE1Jldm9rZUdyYW50UmVzcG9uc2UypgIKDEdyYW50U2VydmljZRJYCghHZXRHcmFudBIiLnN0b3J5ZGVuLm9hdXRoLnYxLkdldEdyYW50UmVxdWVzdBojLnN0b3J5ZGVuLm9hdXRoLnYxLkdldEdyYW50UmVzcG9uc2UiA5ACARJeCgpMaXN0R3JhbnRzEiQuc3RvcnlkZW4ub2F1dGgudjEuTGlzdEdyYW50c1JlcXVlc3QaJS5zdG9yeWRlbi5vYXV0aC52MS5MaXN0R3JhbnRzUmVzcG9uc2UiA5ACARJcCgtSZXZva2VHcmFudBIlLnN0b3J5ZGVuLm9hdXRoLnYxLlJldm9rZUdyYW50UmVxdWVzdBomLnN0b3J5ZGVuLm9hdXRoLnYxLlJldm9rZUdyYW50UmVzcG9uc2ViBnByb3RvMw", [file_google_protobuf_timestamp]);
+  fileDesc("Ch1zdG9yeWRlbi9vYXV0aC92MS9ncmFudC5wcm90bxIRc3RvcnlkZW4ub2F1dGgudjEiowMKBUdyYW50EgoKAmlkGAEgASgJEhIKCmFjY291bnRfaWQYAiABKAkSFwoPb2F1dGhfY2xpZW50X2lkGAMgASgJEhEKCWNsaWVudF9pZBgEIAEoCRITCgtjbGllbnRfbmFtZRgFIAEoCRIOCgZzY29wZXMYBiADKAkSFQoIcmVzb3VyY2UYByABKAlIAIgBARIRCgljYW5fcmVuZXcYCCABKAgSLgoKY3JlYXRlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZXhwaXJlc19hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMbGFzdF91c2VkX2F0GAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpyZXZva2VkX2F0GAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIcCg9jbGllbnRfbG9nb191cmkYDSABKAlIAYgBAUILCglfcmVzb3VyY2VCEgoQX2NsaWVudF9sb2dvX3VyaSIdCg9HZXRHcmFudFJlcXVlc3QSCgoCaWQYASABKAkiOwoQR2V0R3JhbnRSZXNwb25zZRInCgVncmFudBgBIAEoCzIYLnN0b3J5ZGVuLm9hdXRoLnYxLkdyYW50IiQKFUJhdGNoR2V0R3JhbnRzUmVxdWVzdBILCgNpZHMYASADKAkiQgoWQmF0Y2hHZXRHcmFudHNSZXNwb25zZRIoCgZncmFudHMYASADKAsyGC5zdG9yeWRlbi5vYXV0aC52MS5HcmFudCL1AQoRTGlzdEdyYW50c1JlcXVlc3QSEgoKYWNjb3VudF9pZBgBIAEoCRIRCglwYWdlX3NpemUYAiABKAUSEgoKcGFnZV90b2tlbhgDIAEoCRIMCgRza2lwGAQgASgFEhYKDnJlbmV3YWJsZV9vbmx5GAUgASgIEhoKEmluY2x1ZGVfcmVtZW1iZXJlZBgGIAEoCBIQCghvcmRlcl9ieRgHIAEoCRIRCgljbGllbnRfaWQYCCABKAkSEAoIcmVzb3VyY2UYCSABKAkSLAoFc3RhdGUYCiABKA4yHS5zdG9yeWRlbi5vYXV0aC52MS5HcmFudFN0YXRlImsKEkxpc3RHcmFudHNSZXNwb25zZRIoCgZncmFudHMYASADKAsyGC5zdG9yeWRlbi5vYXV0aC52MS5HcmFudBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSEgoKdG90YWxfc2l6ZRgDIAEoBSJIChJSZXZva2VHcmFudFJlcXVlc3QSCgoCaWQYASABKAkSFwoKYWNjb3VudF9pZBgCIAEoCUgAiAEBQg0KC19hY2NvdW50X2lkIhUKE1Jldm9rZUdyYW50UmVzcG9uc2UiVQoTUHJldmlld1Njb3BlUmVxdWVzdBIRCgljbGllbnRfaWQYASABKAkSEgoKYWNjb3VudF9pZBgCIAEoCRIXCg9yZXF1ZXN0ZWRfc2NvcGUYAyABKAkidwoUUHJldmlld1Njb3BlUmVzcG9uc2USFgoOZ3JhbnRlZF9zY29wZXMYASADKAkSMgoId2l0aGhlbGQYAiADKAsyIC5zdG9yeWRlbi5vYXV0aC52MS5XaXRoaGVsZFNjb3BlEhMKC21heV9hcHByb3ZlGAMgASgIIlEKDVdpdGhoZWxkU2NvcGUSDQoFc2NvcGUYASABKAkSMQoGcmVhc29uGAIgASgOMiEuc3RvcnlkZW4ub2F1dGgudjEuV2l0aGhlbGRSZWFzb24iPAoTUmV2b2tlR3JhbnRzUmVxdWVzdBISCgphY2NvdW50X2lkGAEgASgJEhEKCWNsaWVudF9pZBgCIAEoCSItChRSZXZva2VHcmFudHNSZXNwb25zZRIVCg1yZXZva2VkX2NvdW50GAEgASgFKnEKCkdyYW50U3RhdGUSGwoXR1JBTlRfU1RBVEVfVU5TUEVDSUZJRUQQABIUChBHUkFOVF9TVEFURV9MSVZFEAESFwoTR1JBTlRfU1RBVEVfRVhQSVJFRBACEhcKE0dSQU5UX1NUQVRFX1JFVk9LRUQQAyqfAQoOV2l0aGhlbGRSZWFzb24SHwobV0lUSEhFTERfUkVBU09OX1VOU1BFQ0lGSUVEEAASJgoiV0lUSEhFTERfUkVBU09OX0NMSUVOVF9OT1RfQUxMT1dFRBABEiEKHVdJVEhIRUxEX1JFQVNPTl9BQ0NPVU5UX0xBQ0tTEAISIQodV0lUSEhFTERfUkVBU09OX1VOS05PV05fU0NPUEUQAzLZBAoMR3JhbnRTZXJ2aWNlElgKCEdldEdyYW50EiIuc3RvcnlkZW4ub2F1dGgudjEuR2V0R3JhbnRSZXF1ZXN0GiMuc3RvcnlkZW4ub2F1dGgudjEuR2V0R3JhbnRSZXNwb25zZSIDkAIBEmoKDkJhdGNoR2V0R3JhbnRzEiguc3RvcnlkZW4ub2F1dGgudjEuQmF0Y2hHZXRHcmFudHNSZXF1ZXN0Gikuc3RvcnlkZW4ub2F1dGgudjEuQmF0Y2hHZXRHcmFudHNSZXNwb25zZSIDkAIBEl4KCkxpc3RHcmFudHMSJC5zdG9yeWRlbi5vYXV0aC52MS5MaXN0R3JhbnRzUmVxdWVzdBolLnN0b3J5ZGVuLm9hdXRoLnYxLkxpc3RHcmFudHNSZXNwb25zZSIDkAIBEmQKDFByZXZpZXdTY29wZRImLnN0b3J5ZGVuLm9hdXRoLnYxLlByZXZpZXdTY29wZVJlcXVlc3QaJy5zdG9yeWRlbi5vYXV0aC52MS5QcmV2aWV3U2NvcGVSZXNwb25zZSIDkAIBElwKC1Jldm9rZUdyYW50EiUuc3RvcnlkZW4ub2F1dGgudjEuUmV2b2tlR3JhbnRSZXF1ZXN0GiYuc3RvcnlkZW4ub2F1dGgudjEuUmV2b2tlR3JhbnRSZXNwb25zZRJfCgxSZXZva2VHcmFudHMSJi5zdG9yeWRlbi5vYXV0aC52MS5SZXZva2VHcmFudHNSZXF1ZXN0Gicuc3RvcnlkZW4ub2F1dGgudjEuUmV2b2tlR3JhbnRzUmVzcG9uc2ViBnByb3RvMw", [file_google_protobuf_timestamp]);
 
 /**
  * Grant is an account's standing approval of a client.
@@ -162,7 +162,49 @@ export const GetGrantResponseSchema: GenMessage<GetGrantResponse> = /*@__PURE__*
   messageDesc(file_storyden_oauth_v1_grant, 2);
 
 /**
- * ListGrantsRequest names an account and a page.
+ * BatchGetGrantsRequest names grants.
+ *
+ * @generated from message storyden.oauth.v1.BatchGetGrantsRequest
+ */
+export type BatchGetGrantsRequest = Message<"storyden.oauth.v1.BatchGetGrantsRequest"> & {
+  /**
+   * Their ids, 100 at most; more are INVALID_ARGUMENT (invalid_argument). A text that cannot be an id names nothing.
+   *
+   * @generated from field: repeated string ids = 1;
+   */
+  ids: string[];
+};
+
+/**
+ * Describes the message storyden.oauth.v1.BatchGetGrantsRequest.
+ * Use `create(BatchGetGrantsRequestSchema)` to create a new message.
+ */
+export const BatchGetGrantsRequestSchema: GenMessage<BatchGetGrantsRequest> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_grant, 3);
+
+/**
+ * BatchGetGrantsResponse holds the grants that there are.
+ *
+ * @generated from message storyden.oauth.v1.BatchGetGrantsResponse
+ */
+export type BatchGetGrantsResponse = Message<"storyden.oauth.v1.BatchGetGrantsResponse"> & {
+  /**
+   * In the order of the ids, without those that name nothing; a grant as often as its id was given.
+   *
+   * @generated from field: repeated storyden.oauth.v1.Grant grants = 1;
+   */
+  grants: Grant[];
+};
+
+/**
+ * Describes the message storyden.oauth.v1.BatchGetGrantsResponse.
+ * Use `create(BatchGetGrantsResponseSchema)` to create a new message.
+ */
+export const BatchGetGrantsResponseSchema: GenMessage<BatchGetGrantsResponse> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_grant, 4);
+
+/**
+ * ListGrantsRequest names grants and a page. What is given has to be so of each grant.
  *
  * @generated from message storyden.oauth.v1.ListGrantsRequest
  */
@@ -203,8 +245,9 @@ export type ListGrantsRequest = Message<"storyden.oauth.v1.ListGrantsRequest"> &
   renewableOnly: boolean;
 
   /**
-   * With an account: also what it approved before and holds no live grant of now. A client may be given a code for that
-   * without a question (`prompt=none`); RevokeGrant with the row's id ends it.
+   * With an account and in the state live, also what it approved before and holds no live grant of now, whether or not
+   * `renewable_only` is set. A client may be given a code for that without a question (`prompt=none`); RevokeGrant with the
+   * row's id ends it. It has no resource, so it is in no list by resource.
    *
    * @generated from field: bool include_remembered = 6;
    */
@@ -216,6 +259,27 @@ export type ListGrantsRequest = Message<"storyden.oauth.v1.ListGrantsRequest"> &
    * @generated from field: string order_by = 7;
    */
   orderBy: string;
+
+  /**
+   * The client's public identifier; empty for all clients. One that is unknown has no grants.
+   *
+   * @generated from field: string client_id = 8;
+   */
+  clientId: string;
+
+  /**
+   * The audience that was asked for (RFC 8707), byte for byte; empty for any, and for none.
+   *
+   * @generated from field: string resource = 9;
+   */
+  resource: string;
+
+  /**
+   * What became of them; GRANT_STATE_UNSPECIFIED: live.
+   *
+   * @generated from field: storyden.oauth.v1.GrantState state = 10;
+   */
+  state: GrantState;
 };
 
 /**
@@ -223,7 +287,7 @@ export type ListGrantsRequest = Message<"storyden.oauth.v1.ListGrantsRequest"> &
  * Use `create(ListGrantsRequestSchema)` to create a new message.
  */
 export const ListGrantsRequestSchema: GenMessage<ListGrantsRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_grant, 3);
+  messageDesc(file_storyden_oauth_v1_grant, 5);
 
 /**
  * ListGrantsResponse holds a page.
@@ -246,7 +310,7 @@ export type ListGrantsResponse = Message<"storyden.oauth.v1.ListGrantsResponse">
   nextPageToken: string;
 
   /**
-   * How many rows there are in all.
+   * How many rows there are on all pages; 5000 means that many or more.
    *
    * @generated from field: int32 total_size = 3;
    */
@@ -258,7 +322,7 @@ export type ListGrantsResponse = Message<"storyden.oauth.v1.ListGrantsResponse">
  * Use `create(ListGrantsResponseSchema)` to create a new message.
  */
 export const ListGrantsResponseSchema: GenMessage<ListGrantsResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_grant, 4);
+  messageDesc(file_storyden_oauth_v1_grant, 6);
 
 /**
  * RevokeGrantRequest names a grant.
@@ -286,7 +350,7 @@ export type RevokeGrantRequest = Message<"storyden.oauth.v1.RevokeGrantRequest">
  * Use `create(RevokeGrantRequestSchema)` to create a new message.
  */
 export const RevokeGrantRequestSchema: GenMessage<RevokeGrantRequest> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_grant, 5);
+  messageDesc(file_storyden_oauth_v1_grant, 7);
 
 /**
  * RevokeGrantResponse is empty.
@@ -301,10 +365,259 @@ export type RevokeGrantResponse = Message<"storyden.oauth.v1.RevokeGrantResponse
  * Use `create(RevokeGrantResponseSchema)` to create a new message.
  */
 export const RevokeGrantResponseSchema: GenMessage<RevokeGrantResponse> = /*@__PURE__*/
-  messageDesc(file_storyden_oauth_v1_grant, 6);
+  messageDesc(file_storyden_oauth_v1_grant, 8);
 
 /**
- * GrantService reads and revokes what accounts have approved. An id that names nothing is NOT_FOUND (not_found).
+ * PreviewScopeRequest names a client, an account and what would be asked for.
+ *
+ * @generated from message storyden.oauth.v1.PreviewScopeRequest
+ */
+export type PreviewScopeRequest = Message<"storyden.oauth.v1.PreviewScopeRequest"> & {
+  /**
+   * The client's public identifier.
+   *
+   * @generated from field: string client_id = 1;
+   */
+  clientId: string;
+
+  /**
+   * The account that would approve.
+   *
+   * @generated from field: string account_id = 2;
+   */
+  accountId: string;
+
+  /**
+   * Space-separated scope names, as in an authorization request; empty requests none. What is no scope by RFC 6749 §3.3 is
+   * INVALID_ARGUMENT (invalid_scope).
+   *
+   * @generated from field: string requested_scope = 3;
+   */
+  requestedScope: string;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.PreviewScopeRequest.
+ * Use `create(PreviewScopeRequestSchema)` to create a new message.
+ */
+export const PreviewScopeRequestSchema: GenMessage<PreviewScopeRequest> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_grant, 9);
+
+/**
+ * PreviewScopeResponse says what would be granted. Each requested name is granted, withheld, or (with an inherit client of an
+ * administrator) covered by ADMINISTRATOR, which is granted.
+ *
+ * @generated from message storyden.oauth.v1.PreviewScopeResponse
+ */
+export type PreviewScopeResponse = Message<"storyden.oauth.v1.PreviewScopeResponse"> & {
+  /**
+   * What an approval would give now. A client with the scope policy inherit is given all permissions of the account, also
+   * those that are not requested. Empty unless `may_approve`.
+   *
+   * @generated from field: repeated string granted_scopes = 1;
+   */
+  grantedScopes: string[];
+
+  /**
+   * What is requested and would not be granted, each once, in the order requested.
+   *
+   * @generated from field: repeated storyden.oauth.v1.WithheldScope withheld = 2;
+   */
+  withheld: WithheldScope[];
+
+  /**
+   * Whether an approval could give anything now: the account may approve applications and is not suspended, the owner of the client, if it
+   * has one, is active, and the client is registered for a flow in which accounts approve. If not, all is withheld.
+   *
+   * @generated from field: bool may_approve = 3;
+   */
+  mayApprove: boolean;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.PreviewScopeResponse.
+ * Use `create(PreviewScopeResponseSchema)` to create a new message.
+ */
+export const PreviewScopeResponseSchema: GenMessage<PreviewScopeResponse> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_grant, 10);
+
+/**
+ * WithheldScope is a scope name that would not be granted.
+ *
+ * @generated from message storyden.oauth.v1.WithheldScope
+ */
+export type WithheldScope = Message<"storyden.oauth.v1.WithheldScope"> & {
+  /**
+   * As it was requested.
+   *
+   * @generated from field: string scope = 1;
+   */
+  scope: string;
+
+  /**
+   * Why.
+   *
+   * @generated from field: storyden.oauth.v1.WithheldReason reason = 2;
+   */
+  reason: WithheldReason;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.WithheldScope.
+ * Use `create(WithheldScopeSchema)` to create a new message.
+ */
+export const WithheldScopeSchema: GenMessage<WithheldScope> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_grant, 11);
+
+/**
+ * RevokeGrantsRequest names an account, a client, or both. Neither is INVALID_ARGUMENT (invalid_argument).
+ *
+ * @generated from message storyden.oauth.v1.RevokeGrantsRequest
+ */
+export type RevokeGrantsRequest = Message<"storyden.oauth.v1.RevokeGrantsRequest"> & {
+  /**
+   * The account.
+   *
+   * @generated from field: string account_id = 1;
+   */
+  accountId: string;
+
+  /**
+   * The client's public identifier. One that is unknown or deleted has nothing to end.
+   *
+   * @generated from field: string client_id = 2;
+   */
+  clientId: string;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.RevokeGrantsRequest.
+ * Use `create(RevokeGrantsRequestSchema)` to create a new message.
+ */
+export const RevokeGrantsRequestSchema: GenMessage<RevokeGrantsRequest> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_grant, 12);
+
+/**
+ * RevokeGrantsResponse says what has ended.
+ *
+ * @generated from message storyden.oauth.v1.RevokeGrantsResponse
+ */
+export type RevokeGrantsResponse = Message<"storyden.oauth.v1.RevokeGrantsResponse"> & {
+  /**
+   * How many grants this call revoked: those that were live, each counted by one call alone. Remembered approvals and what
+   * was not redeemed end too, and are not counted.
+   *
+   * @generated from field: int32 revoked_count = 1;
+   */
+  revokedCount: number;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.RevokeGrantsResponse.
+ * Use `create(RevokeGrantsResponseSchema)` to create a new message.
+ */
+export const RevokeGrantsResponseSchema: GenMessage<RevokeGrantsResponse> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_grant, 13);
+
+/**
+ * GrantState is what became of a grant.
+ *
+ * @generated from enum storyden.oauth.v1.GrantState
+ */
+export const GrantState = {
+  /**
+   * Nothing was said; in ListGrantsRequest, live ones.
+   *
+   * @generated from enum value: GRANT_STATE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * Neither revoked nor expired.
+   *
+   * @generated from enum value: GRANT_STATE_LIVE = 1;
+   */
+  LIVE: 1,
+
+  /**
+   * Over by itself, and not revoked before. Kept for an hour.
+   *
+   * @generated from enum value: GRANT_STATE_EXPIRED = 2;
+   */
+  EXPIRED: 2,
+
+  /**
+   * Revoked. Kept until an hour after its `expires_at`.
+   *
+   * @generated from enum value: GRANT_STATE_REVOKED = 3;
+   */
+  REVOKED: 3,
+} as const;
+
+/**
+ * GrantState is what became of a grant.
+ *
+ * @generated from enum storyden.oauth.v1.GrantState
+ */
+export type GrantState = (typeof GrantState)[keyof typeof GrantState] | UnknownEnum;
+
+/**
+ * Describes the enum storyden.oauth.v1.GrantState.
+ */
+export const GrantStateSchema: GenEnum<GrantState> = /*@__PURE__*/
+  enumDesc(file_storyden_oauth_v1_grant, 0);
+
+/**
+ * WithheldReason says why a scope name would not be granted; the first that applies of UNKNOWN_SCOPE, CLIENT_NOT_ALLOWED and ACCOUNT_LACKS.
+ *
+ * @generated from enum storyden.oauth.v1.WithheldReason
+ */
+export const WithheldReason = {
+  /**
+   * Never sent.
+   *
+   * @generated from enum value: WITHHELD_REASON_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * The client may not have it, or cannot be approved by anybody now.
+   *
+   * @generated from enum value: WITHHELD_REASON_CLIENT_NOT_ALLOWED = 1;
+   */
+  CLIENT_NOT_ALLOWED: 1,
+
+  /**
+   * The account does not hold it, or may not approve applications now.
+   *
+   * @generated from enum value: WITHHELD_REASON_ACCOUNT_LACKS = 2;
+   */
+  ACCOUNT_LACKS: 2,
+
+  /**
+   * No scope of this server has the name. An authorization request with it is refused as a whole (invalid_scope).
+   *
+   * @generated from enum value: WITHHELD_REASON_UNKNOWN_SCOPE = 3;
+   */
+  UNKNOWN_SCOPE: 3,
+} as const;
+
+/**
+ * WithheldReason says why a scope name would not be granted; the first that applies of UNKNOWN_SCOPE, CLIENT_NOT_ALLOWED and ACCOUNT_LACKS.
+ *
+ * @generated from enum storyden.oauth.v1.WithheldReason
+ */
+export type WithheldReason = (typeof WithheldReason)[keyof typeof WithheldReason] | UnknownEnum;
+
+/**
+ * Describes the enum storyden.oauth.v1.WithheldReason.
+ */
+export const WithheldReasonSchema: GenEnum<WithheldReason> = /*@__PURE__*/
+  enumDesc(file_storyden_oauth_v1_grant, 1);
+
+/**
+ * GrantService reads and revokes what accounts have approved. An id that names nothing is NOT_FOUND (not_found). `client_id`
+ * is a client's public identifier everywhere.
  *
  * @generated from service storyden.oauth.v1.GrantService
  */
@@ -320,8 +633,19 @@ export const GrantService: GenService<{
     output: typeof GetGrantResponseSchema;
   },
   /**
-   * ListGrants reads live grants, of one account or of all, in pages (AIP-158): neither revoked nor expired,
-   * their client not deleted.
+   * BatchGetGrants reads several grants at once, as GetGrant reads one (AIP-231). An id that names nothing does not fail the
+   * others.
+   *
+   * @generated from rpc storyden.oauth.v1.GrantService.BatchGetGrants
+   */
+  batchGetGrants: {
+    methodKind: "unary";
+    input: typeof BatchGetGrantsRequestSchema;
+    output: typeof BatchGetGrantsResponseSchema;
+  },
+  /**
+   * ListGrants reads grants in pages (AIP-158): live ones unless another state is asked for, of all accounts and clients
+   * unless some are named. Grants of deleted clients are in no list.
    *
    * @generated from rpc storyden.oauth.v1.GrantService.ListGrants
    */
@@ -329,6 +653,19 @@ export const GrantService: GenService<{
     methodKind: "unary";
     input: typeof ListGrantsRequestSchema;
     output: typeof ListGrantsResponseSchema;
+  },
+  /**
+   * PreviewScope says what a client would get if the account approved it now, and why not more. It answers by the rules that
+   * approve, and changes nothing. A client or an account that is unknown, or a client that is deleted or banned, is NOT_FOUND (not_found). No
+   * metadata document is fetched: a client with one is taken as it was when an account approved it last, and is NOT_FOUND
+   * before that.
+   *
+   * @generated from rpc storyden.oauth.v1.GrantService.PreviewScope
+   */
+  previewScope: {
+    methodKind: "unary";
+    input: typeof PreviewScopeRequestSchema;
+    output: typeof PreviewScopeResponseSchema;
   },
   /**
    * RevokeGrant ends a grant: nothing of it renews any more, the account's remembered approval of the client is forgotten,
@@ -341,6 +678,19 @@ export const GrantService: GenService<{
     methodKind: "unary";
     input: typeof RevokeGrantRequestSchema;
     output: typeof RevokeGrantResponseSchema;
+  },
+  /**
+   * RevokeGrants ends all that an account has approved, or all that a client was given, or all of that account for that client, as
+   * RevokeGrant ends each: live grants, remembered approvals, and what is approved and not redeemed (devices, codes).
+   * Very many end in several transactions. A call that fails or runs out of time on the way has ended some; sent again, it ends the rest
+   * and counts those alone. What is approved after the call began may or may not end. Nothing to end is no error.
+   *
+   * @generated from rpc storyden.oauth.v1.GrantService.RevokeGrants
+   */
+  revokeGrants: {
+    methodKind: "unary";
+    input: typeof RevokeGrantsRequestSchema;
+    output: typeof RevokeGrantsResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_storyden_oauth_v1_grant, 0);
