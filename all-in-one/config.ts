@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { GATEWAY_SETTINGS } from '../gateway/config.ts';
+import { rpcTls } from '../runtime/rpc-security.ts';
 import type { TierSettings } from '../runtime/setting-names.ts';
 import { flag, isGiven, readSettings } from '../runtime/settings.ts';
 import { ACCOUNTS_SETTINGS } from '../services/accounts/config.ts';
@@ -50,6 +51,8 @@ export function readAllInOneConfig(env: NodeJS.ProcessEnv): AllInOneConfig {
     Object.entries(all).filter(([name]) => !MADE_HERE.includes(name) || isGiven(env, name)),
   ) as typeof all;
   const settings = readSettings(checked, chosen);
+  const { GRANTS_GRPC_LISTEN, GRANTS_CONNECT_LISTEN, ACCOUNTS_GRPC_LISTEN } = settings;
+  rpcTls(settings, chosen, { listen: { GRANTS_GRPC_LISTEN, GRANTS_CONNECT_LISTEN, ACCOUNTS_GRPC_LISTEN } });
   return { dataDir: path.resolve(settings.DATA_DIR), rpcInProcess: settings.RPC_IN_PROCESS, env: chosen };
 }
 

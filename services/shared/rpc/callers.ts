@@ -34,8 +34,6 @@ export type Presented = {
 export type CallerDirectory = {
   /** Who makes a call. A header that is there decides; where there is none, the certificate does. */
   callerOf(presented: Presented): Caller | undefined;
-  /** Has a function called when others are known. Returns what ends that. */
-  whenChanged(listener: () => void): () => void;
 };
 
 const ROLES = '(gateway|reader|admin)(\\+(gateway|reader|admin))*';
@@ -68,7 +66,7 @@ export function callerTokenHash(token: string): string {
 
 /** The callers that a service knows as long as it runs. */
 export function callerDirectory(callers: readonly Caller[]): CallerDirectory {
-  return { callerOf: lookup(callers), whenChanged: () => () => undefined };
+  return { callerOf: lookup(callers) };
 }
 
 /**
@@ -83,23 +81,14 @@ export function followCallers(
 ): CallerDirectory & { close(): void } {
   if (file === undefined) return { ...callerDirectory(callers), close: () => undefined };
   let callerOf = lookup(callers);
-  const listeners = new Set<() => void>();
   const close = followFiles({
     files: { RPC_CALLERS_FILE: file },
     use({ RPC_CALLERS_FILE: text }) {
       callerOf = lookup([...callers, ...callersIn(text)]);
-      for (const changed of listeners) changed();
     },
     log,
   });
-  return {
-    callerOf: (presented) => callerOf(presented),
-    whenChanged(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    close,
-  };
+  return { callerOf: (presented) => callerOf(presented), close };
 }
 
 /** @throws Error that says what is expected */

@@ -65,13 +65,19 @@ function conversation(
   admit: (call: ServerDuplexStream<unknown, unknown>) => void,
 ): handleBidiStreamingCall<Request, Response> {
   return (call) => {
-    try {
-      admit(call);
-    } catch (error) {
-      call.emit('error', error);
-      return;
-    }
+    const admitted = () => {
+      try {
+        admit(call);
+        return true;
+      } catch (error) {
+        call.emit('error', error);
+        return false;
+      }
+    };
+    if (!admitted()) return;
     call.on('data', (request: Request) => {
+      // Callers may be taken off the list meanwhile.
+      if (!admitted()) return;
       const about = { validHost: request.host, originalRequest: request };
       call.write(create(method.output, { ...about, messageResponse: answer(request) }));
     });

@@ -42,6 +42,8 @@ type Call = {
   request?: Message;
   token?: string | undefined;
   requestId?: string;
+  /** Milliseconds. */
+  within?: number;
   /** Plain text without. */
   secured?: ChannelCredentials;
 };
@@ -63,11 +65,17 @@ function callService(address: string, package_: string, call: Call): Promise<Mes
   if (call.token) metadata.set('authorization', `Bearer ${call.token}`);
   if (call.requestId) metadata.set('x-request-id', call.requestId);
   return new Promise((resolve, reject) => {
-    (client as Message)[call.method](call.request ?? {}, metadata, (error: ServiceError | null, answer: Message) => {
-      client.close();
-      if (error) reject(error);
-      else resolve(answer);
-    });
+    const options = call.within === undefined ? {} : { deadline: Date.now() + call.within };
+    (client as Message)[call.method](
+      call.request ?? {},
+      metadata,
+      options,
+      (error: ServiceError | null, answer: Message) => {
+        client.close();
+        if (error) reject(error);
+        else resolve(answer);
+      },
+    );
   });
 }
 
