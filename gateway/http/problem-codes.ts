@@ -68,6 +68,7 @@ const CODES = {
   not_found: { status: 404, suggested: 'Check the address.' },
   invalid_argument: { status: 400, called: { consent: 'invalid_request' } },
   conflict: { status: 409 },
+  out_of_range: { status: 400 },
   rate_limited: { status: 429, suggested: 'Wait a while and try again.' },
 
   oauth_disabled: { status: 404 },

@@ -38,4 +38,5 @@ export type RefusalCode =
   | 'not_found'
   | 'invalid_argument'
   | 'conflict'
+  | 'out_of_range'
   | 'rate_limited';

@@ -48,6 +48,7 @@ import { openGrantsDatabase } from './store/grants-database.ts';
 import { listedDeviceStore } from './store/listed-devices.ts';
 import { SCHEMA } from './store/migrations.ts';
 import { pushedRequestStore } from './store/pushed-requests.ts';
+import { revocationStore, revocationWatch } from './store/revocations.ts';
 
 /** Everything that the calls to this process share: the composition root. */
 export type GrantsContext = {
@@ -62,6 +63,8 @@ export type GrantsContext = {
   /** One round of upkeep: removes what is over, and encrypts with the first secret what an older one has encrypted. */
   upkeep(rest: Rest): Promise<CleanUpReport>;
   deliverLogouts(): void;
+  /** Ends the streams of those who follow what is revoked. */
+  endWatches(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -114,11 +117,13 @@ async function connect({ config, access, database, transport, log }: Connected):
     encryptedSeeds: encryptedSeedStore(db),
     encryptedKeys: signing.encryptedKeys,
   };
+  const watch = revocationWatch(db, config.databaseUrl);
   const joint = jointReads(db);
   const shared: Omit<GrantPorts, 'accounts'> = {
     ...configuredPorts(config),
     ...approvalPorts(config, db, joint, answers),
     ...clientPorts(config, database, joint, { now, log }),
+    revocationWatch: watch,
     deliverLogouts: delivery.wake,
     signer: signing.signer,
     verifier: signing.signer,
@@ -128,6 +133,7 @@ async function connect({ config, access, database, transport, log }: Connected):
     random,
     now,
   };
+  await shared.revocations.noteLifetime(config.lifetimes.accessToken);
   const accounts = accountServiceClient(transport);
   return {
     ports: (call) => ({ ...shared, accounts: accounts.forCall(call) }),
@@ -139,9 +145,14 @@ async function connect({ config, access, database, transport, log }: Connected):
       await clock.synchronise();
       answers.noteAnswer();
     },
-    upkeep: async (rest) => upkeepReport(await reencrypt(secretRetirement), await cleanUp(db, rest)),
+    async upkeep(rest) {
+      await shared.revocations.noteLifetime(config.lifetimes.accessToken);
+      return upkeepReport(await reencrypt(secretRetirement), await cleanUp(db, rest));
+    },
     deliverLogouts: delivery.wake,
+    endWatches: watch.close,
     async close() {
+      await watch.close();
       await delivery.stop();
       access.close();
       transport.close();
@@ -183,6 +194,7 @@ function approvalPorts(
     approvedGrants: approvedGrantStore(db),
     accessTokens: accessTokenStore(db, joint, readClient, lifetimes),
     clientSessions: clientSessionStore(db),
+    revocations: revocationStore(db),
   };
 }
 

@@ -110,6 +110,7 @@ async function serve(context: GrantsContext, config: GrantsConfig, log: Logger):
     async stop() {
       drain();
       clearInterval(deliveries);
+      await context.endWatches();
       const within = timeToFinish(config);
       const servers = [grpc, connect, inProcess].map((server) => server.stop(within));
       await Promise.all([...servers, endCleanUp(), endKeyWatch()]);

@@ -10,6 +10,7 @@ import { useTiers } from '../support/tiers/use-tiers.ts';
 const QUERIES = new Set([
   ...['GetUserInfo', 'IntrospectToken', 'GetClient', 'ListClients', 'GetGrant', 'ListGrants', 'GetKeySet'],
   ...['BatchGetGrants', 'PreviewScope', 'BatchIntrospectTokens'],
+  'WatchRevocations',
   ...['ListSigningKeys', 'ListSecretUses'],
   'ListDeviceAuthorizations',
 ]);

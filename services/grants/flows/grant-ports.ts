@@ -20,6 +20,7 @@ import type { ClientSessions } from '../domain/logout.ts';
 import type { Random } from '../domain/random.ts';
 import type { Consents } from '../domain/remembered-consent.ts';
 import type { ResourceRules } from '../domain/resource.ts';
+import type { Revocations, RevocationWatch } from '../domain/revocation.ts';
 import type { TokenSigner, TokenVerifier } from '../domain/token-signer.ts';
 
 /** Requests, what is decided about them, and what that becomes. */
@@ -33,6 +34,7 @@ export type ApprovalPorts = {
   readonly approvedGrants: ApprovedGrants;
   readonly accessTokens: AccessTokens;
   readonly clientSessions: ClientSessions;
+  readonly revocations: Revocations;
 };
 
 /** Clients, and how they prove who they are. */
@@ -66,6 +68,7 @@ export type GrantPorts = ApprovalPorts &
   ConfiguredPorts & {
     /** The account service, under the request id and within the deadline of the call. */
     readonly accounts: Accounts;
+    readonly revocationWatch: RevocationWatch;
     /** Starts to deliver logout tokens; nobody waits for it. */
     readonly deliverLogouts: () => void;
     readonly signer: TokenSigner;

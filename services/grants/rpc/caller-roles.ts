@@ -58,6 +58,7 @@ export const grantRoles: MethodRoles<typeof GrantService> = {
   previewScope: ALL_CALLERS,
   revokeGrant: MANAGERS,
   revokeGrants: MANAGERS,
+  watchRevocations: ALL_CALLERS,
 };
 
 export const logoutRoles: MethodRoles<typeof LogoutService> = {

@@ -1,5 +1,5 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import type { ServiceImpl } from '@connectrpc/connect';
+import { Code, ConnectError, type ServiceImpl } from '@connectrpc/connect';
 import { type GrantService, GrantState, WithheldReason } from '../../../proto/gen/storyden/oauth/v1/grant_pb.ts';
 import { cutPage, toPage, withOneMore } from '../../shared/paging.ts';
 import { invalidArgument } from '../../shared/refusal.ts';
@@ -9,6 +9,8 @@ import { logoAddressOf } from '../domain/client-logo.ts';
 import type { ApprovedGrant, GrantFilter } from '../domain/grant.ts';
 import { listGrants, readGrant, readGrants, revokeGrant, revokeGrants } from '../flows/manage-grants.ts';
 import { previewScope, type WithheldScope } from '../flows/preview-scope.ts';
+import { watchRevocations } from '../flows/watch-revocations.ts';
+import { toWireEvent } from './revocation-messages.ts';
 
 export function grantService(context: GrantsContext): ServiceImpl<typeof GrantService> {
   return {
@@ -54,6 +56,13 @@ export function grantService(context: GrantsContext): ServiceImpl<typeof GrantSe
 
     async revokeGrants(request, handler) {
       return { revokedCount: await revokeGrants(toParties(request), context.ports(callOf(handler))) };
+    },
+
+    async *watchRevocations({ cursor }, handler) {
+      for await (const event of watchRevocations(cursor, context.ports(callOf(handler)), handler.signal)) {
+        yield toWireEvent(event);
+      }
+      throw new ConnectError('this server stops; go on with the last cursor', Code.Unavailable);
     },
   };
 }

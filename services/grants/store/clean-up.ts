@@ -21,6 +21,11 @@ const REMOVALS: readonly Removal[] = [
   { table: 'grants_rate_limits', column: 'expire', where: sql`expire < extract(epoch from now()) * 1000 - 3600000` },
   { table: 'client_assertions', column: 'expires_at', where: sql`expires_at < now() - interval '1 hour'` },
   { table: 'revoked_tokens', column: 'expires_at', where: sql`expires_at < now() - interval '1 hour'` },
+  { table: 'revocations', column: 'expires_at', where: sql`expires_at < now()` },
+  {
+    table: 'access_token_lifetimes',
+    doomed: sql`select ctid from access_token_lifetimes where used_at < now() - make_interval(secs => seconds) - interval '1 day'`,
+  },
   { table: 'dpop_proofs', column: 'expires_at', where: sql`expires_at < now() - interval '1 hour'` },
   { table: 'client_secrets', column: 'expires_at', where: sql`expires_at < now() - interval '1 hour'` },
   { table: 'client_sessions', column: 'expires_at', where: sql`expires_at < now()` },

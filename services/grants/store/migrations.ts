@@ -19,6 +19,7 @@ import { Migration0017KeptRefreshTokens } from './migrations/0017-kept-refresh-t
 import { Migration0018PicturesOfClients } from './migrations/0018-pictures-of-clients.ts';
 import { Migration0019UnopenedRequests } from './migrations/0019-unopened-requests.ts';
 import { Migration0020GrantsOfAClient } from './migrations/0020-grants-of-a-client.ts';
+import { Migration0021Revocations } from './migrations/0021-revocations.ts';
 
 /** Every migration, in order. Expand and contract only: the previous release must run on the new schema. */
 export const MIGRATIONS = [
@@ -42,6 +43,7 @@ export const MIGRATIONS = [
   { name: '0018-pictures-of-clients', class: Migration0018PicturesOfClients },
   { name: '0019-unopened-requests', class: Migration0019UnopenedRequests },
   { name: '0020-grants-of-a-client', class: Migration0020GrantsOfAClient },
+  { name: '0021-revocations', class: Migration0021Revocations },
 ];
 
 /** The list of migrations that were run on a database. */

@@ -30,8 +30,9 @@ import { REFUSED_BEFORE_WORK } from '../../../runtime/unary-call.ts';
 import { callerCertificate } from './caller-certificate.ts';
 import { ALL_CALLERS, type CallerDirectory } from './callers.ts';
 import { leavingError } from './encoded-details.ts';
-import { admitCaller, type GuardedService, handlersOf } from './guard.ts';
+import { admitCaller, type GuardedService, handlersOf, streamHandlersOf } from './guard.ts';
 import { reflectionServices } from './reflection.ts';
+import { sendStream } from './send-stream.ts';
 import { ServedCall } from './served-call.ts';
 import { tunnelService } from './tunnel-server.ts';
 
@@ -58,10 +59,11 @@ export type GrpcServerOptions = {
   readonly connectionAge?: number;
 };
 
-/** Milliseconds until a connection takes no new calls: callers then look at the name again, and find new replicas. */
+/**
+ * Milliseconds until a connection takes no new calls: callers then look at the name again, and find new replicas. Calls under
+ * way go on: who follows what is revoked stays.
+ */
 const CONNECTION_AGE_MS = 15_000;
-/** Milliseconds that calls may go on after that. */
-const CONNECTION_GRACE_MS = 60_000;
 
 // It writes past the log what is said here in words of ours.
 if (process.env.GRPC_VERBOSITY === undefined) setLogVerbosity(logVerbosity.NONE);
@@ -70,7 +72,6 @@ if (process.env.GRPC_VERBOSITY === undefined) setLogVerbosity(logVerbosity.NONE)
 export async function serveGrpc(options: GrpcServerOptions): Promise<GrpcServer> {
   const server = new Server({
     'grpc.max_connection_age_ms': options.connectionAge ?? CONNECTION_AGE_MS,
-    'grpc.max_connection_age_grace_ms': CONNECTION_GRACE_MS,
     'grpc.max_receive_message_length': MESSAGE_LIMIT,
   });
   for (const guarded of options.services) {
@@ -182,7 +183,7 @@ function serviceDefinition({ service }: GuardedService): ServiceDefinition {
     definition[method.localName] = {
       path: `/${service.typeName}/${method.name}`,
       requestStream: false,
-      responseStream: false,
+      responseStream: method.methodKind === 'server_streaming',
       requestSerialize: (message) => toBuffer(method.input, message),
       requestDeserialize: (bytes) => fromBinary(method.input, bytes),
       responseSerialize: (message) => toBuffer(method.output, message),
@@ -203,10 +204,20 @@ function serviceHandlers(guarded: GuardedService): UntypedServiceImplementation 
     };
     handlers[method.localName] = unary as UntypedHandleCall;
   }
+  for (const [method, handle] of streamHandlersOf(guarded)) {
+    const streaming: handleServerStreamingCall<Message, Message> = (call) => {
+      const messages = handle(call.request, contextOf(method, call));
+      sendStream(call, messages, method).catch((error) => call.emit('error', statusOf(error)));
+    };
+    handlers[method.localName] = streaming as UntypedHandleCall;
+  }
   return handlers;
 }
 
-function contextOf(method: DescMethod, call: ServerUnaryCall<unknown, unknown>): HandlerContext {
+function contextOf(
+  method: DescMethod,
+  call: ServerUnaryCall<unknown, unknown> | ServerWritableStream<unknown, unknown>,
+): HandlerContext {
   const deadline = call.getDeadline();
   return new ServedCall({
     method,

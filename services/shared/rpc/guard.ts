@@ -1,4 +1,4 @@
-import type { DescMethod, DescService } from '@bufbuild/protobuf';
+import type { DescMethod, DescMethodServerStreaming, DescMethodUnary, DescService } from '@bufbuild/protobuf';
 import { Code, ConnectError, type HandlerContext, type ServiceImpl } from '@connectrpc/connect';
 import type { Logger } from '../../../runtime/log.ts';
 import { messageOf, type OutageLog } from '../../../runtime/outage-log.ts';
@@ -26,9 +26,24 @@ export type GuardedService<Service extends DescService = DescService> = {
  */
 export type Handler = (request: unknown, context: HandlerContext) => Promise<Record<string, unknown>>;
 
-/** Each method of a service that is ready to be served, with what answers it. */
-export function handlersOf({ service, implementation }: GuardedService): (readonly [DescMethod, Handler])[] {
-  return service.methods.map((method) => [method, implementation[method.localName as never] as unknown as Handler]);
+/** Serves a method that answers more than once. */
+export type StreamHandler = (request: unknown, context: HandlerContext) => AsyncIterable<Record<string, unknown>>;
+
+/** Each method of a service that answers once, ready to be served, with what answers it. */
+export function handlersOf({ service, implementation }: GuardedService): (readonly [DescMethodUnary, Handler])[] {
+  return service.methods
+    .filter((method): method is DescMethodUnary => method.methodKind === 'unary')
+    .map((method) => [method, implementation[method.localName as never] as unknown as Handler]);
+}
+
+/** Each method of a service that answers more than once, with what answers it. */
+export function streamHandlersOf({
+  service,
+  implementation,
+}: GuardedService): (readonly [DescMethodServerStreaming, StreamHandler])[] {
+  return service.methods
+    .filter((method): method is DescMethodServerStreaming => method.methodKind === 'server_streaming')
+    .map((method) => [method, implementation[method.localName as never] as unknown as StreamHandler]);
 }
 
 export type GuardOptions = {
@@ -41,6 +56,13 @@ export type GuardOptions = {
 };
 
 type UnaryHandler = (request: never, context: HandlerContext) => unknown;
+type StreamingHandler = (request: never, context: HandlerContext) => AsyncIterable<unknown>;
+
+/** Milliseconds in which the caller of a stream has to take an answer. */
+export const LONGEST_TAKING_MS = 10_000;
+
+/** What ends the stream of a caller who does not take what it is sent: nothing is kept for it without end. */
+export const takesTooLong = () => new ConnectError('the caller takes too long to read', Code.ResourceExhausted);
 
 /**
  * Puts the door in front of a service: who calls, may they, and what do they see when it fails. Both RPC servers serve
@@ -54,8 +76,12 @@ export function guard<Service extends DescService>(
 ): GuardedService<Service> {
   const handlers: Record<string, UnaryHandler> = {};
   for (const method of service.methods) {
-    const handle = implementation[method.localName as keyof typeof implementation] as unknown as UnaryHandler;
-    handlers[method.localName] = guardMethod(method, handle, roles[method.localName as keyof typeof roles], options);
+    const handle: unknown = implementation[method.localName as keyof typeof implementation];
+    const allowed = roles[method.localName as keyof typeof roles];
+    handlers[method.localName] =
+      method.methodKind === 'unary'
+        ? guardMethod(method, handle as UnaryHandler, allowed, options)
+        : guardStream(method, handle as StreamingHandler, allowed, options);
   }
   return { service, implementation: handlers as ServiceImpl<Service> };
 }
@@ -83,6 +109,39 @@ function guardMethod(
         options.outages.refused(expected.rawMessage, { ...facts, detail: messageOf(error) });
         if (!work.begun) expected.metadata.set(REFUSED_BEFORE_WORK, '1');
       }
+      if (expected) throw expected;
+      log().error({ err: error, caller: caller.name }, 'unexpected error');
+      throw new ConnectError('unexpected error', Code.Internal);
+    } finally {
+      options.counts?.count(caller.name, rpc, code);
+    }
+  };
+}
+
+/** The same door for a method that answers more than once. Who calls is asked before each answer. */
+function guardStream(
+  method: DescMethod,
+  handle: StreamingHandler,
+  roles: readonly CallerRole[],
+  options: GuardOptions,
+): StreamingHandler {
+  const rpc = `${method.parent.typeName}/${method.name}`;
+  return async function* (request, context) {
+    const log = () => options.log.child({ rpc, request_id: requestIdOf(context) });
+    const admit = () => admitCaller(options.directory, presentedBy(context), roles, log);
+    const caller = admit();
+    let code = 'OK';
+    try {
+      for await (const message of handle(request, context)) {
+        // The list of callers may have changed since.
+        admit();
+        const offeredAt = performance.now();
+        yield message;
+        if (performance.now() - offeredAt > LONGEST_TAKING_MS) throw takesTooLong();
+      }
+    } catch (error) {
+      const expected = error instanceof ConnectError ? error : options.toRpcError(error);
+      code = Code[expected?.code ?? Code.Internal];
       if (expected) throw expected;
       log().error({ err: error, caller: caller.name }, 'unexpected error');
       throw new ConnectError('unexpected error', Code.Internal);

@@ -22,18 +22,38 @@ type Implementation = Partial<ServiceImpl<typeof GrantService>>;
 const notPlayed = async (): Promise<never> => {
   throw new Error('not played');
 };
+const neverPlayed = async function* () {
+  yield await notPlayed();
+};
 
 /** The same guarded service, as it is reached over gRPC and within the process. */
 function guarded(implementation: Implementation) {
   const log = createLog({ name: 'test', level: 'silent' });
   const directory = callerDirectory(CALLERS);
   const toRpcError = () => undefined;
-  const others = { batchGetGrants: notPlayed, previewScope: notPlayed, revokeGrants: notPlayed };
-  const played = { ...others, getGrant: notPlayed, listGrants: notPlayed, revokeGrant: notPlayed, ...implementation };
-  const otherRoles = { batchGetGrants: ALL_CALLERS, previewScope: ALL_CALLERS, revokeGrants: GATEWAY };
+  const others = {
+    batchGetGrants: notPlayed,
+    previewScope: notPlayed,
+    revokeGrants: notPlayed,
+    watchRevocations: neverPlayed,
+  };
+  const played = { ...others, getGrant: notPlayed, listGrants: notPlayed, revokeGrant: notPlayed };
+  const otherRoles = {
+    batchGetGrants: ALL_CALLERS,
+    previewScope: ALL_CALLERS,
+    revokeGrants: GATEWAY,
+    watchRevocations: ALL_CALLERS,
+  };
   const roles = { ...otherRoles, getGrant: ALL_CALLERS, listGrants: ALL_CALLERS, revokeGrant: GATEWAY };
   return {
-    services: [guard(GrantService, played, roles, { directory, log, outages: outageLog(log), toRpcError })],
+    services: [
+      guard(GrantService, { ...played, ...implementation }, roles, {
+        directory,
+        log,
+        outages: outageLog(log),
+        toRpcError,
+      }),
+    ],
     directory,
     log,
   };

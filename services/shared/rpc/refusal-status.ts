@@ -14,6 +14,7 @@ const RPC_CODES = {
   not_found: Code.NotFound,
   invalid_argument: Code.InvalidArgument,
   conflict: Code.AlreadyExists,
+  out_of_range: Code.OutOfRange,
   rate_limited: Code.ResourceExhausted,
 } as const satisfies Readonly<Record<RefusalCode, Code>>;
 

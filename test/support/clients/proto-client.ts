@@ -1,10 +1,12 @@
 import path from 'node:path';
 import {
   type ChannelCredentials,
+  type ClientReadableStream,
   credentials,
   Metadata,
   makeGenericClientConstructor,
   type ServiceError,
+  type StatusObject,
 } from '@grpc/grpc-js';
 import { fromJSON, loadSync, type MessageTypeDefinition, type ServiceDefinition } from '@grpc/proto-loader';
 
@@ -48,7 +50,7 @@ type Call = {
   secured?: ChannelCredentials;
 };
 
-/** One gRPC call to a service of storyden.oauth.v1. @throws ServiceError */
+/** One gRPC call to a service of storyden.oauth.v1; of a stream the first answer. @throws ServiceError */
 export const callGrants = (address: string, call: Call) => callService(address, 'storyden.oauth.v1', call);
 
 /** One gRPC call to the service of storyden.account.v1. @throws ServiceError */
@@ -64,6 +66,10 @@ function callService(address: string, package_: string, call: Call): Promise<Mes
   const metadata = new Metadata();
   if (call.token) metadata.set('authorization', `Bearer ${call.token}`);
   if (call.requestId) metadata.set('x-request-id', call.requestId);
+  if (serviceOf(name)[call.method]?.responseStream) {
+    const stream = (client as Message)[call.method](call.request ?? {}, metadata);
+    return firstOf(stream).finally(() => client.close());
+  }
   return new Promise((resolve, reject) => {
     const options = call.within === undefined ? {} : { deadline: Date.now() + call.within };
     (client as Message)[call.method](
@@ -77,6 +83,56 @@ function callService(address: string, package_: string, call: Call): Promise<Mes
       },
     );
   });
+}
+
+async function firstOf(stream: ClientReadableStream<Message>): Promise<Message> {
+  stream.on('error', () => undefined);
+  for await (const message of stream) return message;
+  throw new Error('the stream ended without an answer');
+}
+
+/** What a stream of storyden.oauth.v1 tells, as it comes. */
+export type Followed = {
+  readonly messages: readonly Message[];
+  /** Why it ended: the status. */
+  readonly ended: Promise<StatusObject>;
+  /** Reads no more for now, or goes on. */
+  pause(): void;
+  resume(): void;
+  stop(): void;
+};
+
+/** Follows a stream of storyden.oauth.v1 until it ends or is stopped. */
+export function followGrants(
+  address: string,
+  call: Call,
+  heard: (message: Message) => void = () => undefined,
+): Followed {
+  const name = `storyden.oauth.v1.${call.service}`;
+  const client = new (makeGenericClientConstructor(serviceOf(name), name))(
+    address,
+    call.secured ?? credentials.createInsecure(),
+  );
+  const metadata = new Metadata();
+  if (call.token) metadata.set('authorization', `Bearer ${call.token}`);
+  const stream: ClientReadableStream<Message> = (client as Message)[call.method](call.request ?? {}, metadata);
+  const messages: Message[] = [];
+  stream.on('data', (message) => {
+    messages.push(message);
+    heard(message);
+  });
+  stream.on('error', () => undefined);
+  const ended = new Promise<StatusObject>((resolve) => stream.on('status', resolve));
+  return {
+    messages,
+    ended,
+    pause: () => stream.pause(),
+    resume: () => stream.resume(),
+    stop() {
+      stream.cancel();
+      client.close();
+    },
+  };
 }
 
 /** The error of a call that has to be refused. */

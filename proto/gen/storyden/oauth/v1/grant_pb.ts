@@ -12,7 +12,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file storyden/oauth/v1/grant.proto.
  */
 export const file_storyden_oauth_v1_grant: GenFile = /*@__PURE__*/
-  fileDesc("Ch1zdG9yeWRlbi9vYXV0aC92MS9ncmFudC5wcm90bxIRc3RvcnlkZW4ub2F1dGgudjEiowMKBUdyYW50EgoKAmlkGAEgASgJEhIKCmFjY291bnRfaWQYAiABKAkSFwoPb2F1dGhfY2xpZW50X2lkGAMgASgJEhEKCWNsaWVudF9pZBgEIAEoCRITCgtjbGllbnRfbmFtZRgFIAEoCRIOCgZzY29wZXMYBiADKAkSFQoIcmVzb3VyY2UYByABKAlIAIgBARIRCgljYW5fcmVuZXcYCCABKAgSLgoKY3JlYXRlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZXhwaXJlc19hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMbGFzdF91c2VkX2F0GAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpyZXZva2VkX2F0GAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIcCg9jbGllbnRfbG9nb191cmkYDSABKAlIAYgBAUILCglfcmVzb3VyY2VCEgoQX2NsaWVudF9sb2dvX3VyaSIdCg9HZXRHcmFudFJlcXVlc3QSCgoCaWQYASABKAkiOwoQR2V0R3JhbnRSZXNwb25zZRInCgVncmFudBgBIAEoCzIYLnN0b3J5ZGVuLm9hdXRoLnYxLkdyYW50IiQKFUJhdGNoR2V0R3JhbnRzUmVxdWVzdBILCgNpZHMYASADKAkiQgoWQmF0Y2hHZXRHcmFudHNSZXNwb25zZRIoCgZncmFudHMYASADKAsyGC5zdG9yeWRlbi5vYXV0aC52MS5HcmFudCL1AQoRTGlzdEdyYW50c1JlcXVlc3QSEgoKYWNjb3VudF9pZBgBIAEoCRIRCglwYWdlX3NpemUYAiABKAUSEgoKcGFnZV90b2tlbhgDIAEoCRIMCgRza2lwGAQgASgFEhYKDnJlbmV3YWJsZV9vbmx5GAUgASgIEhoKEmluY2x1ZGVfcmVtZW1iZXJlZBgGIAEoCBIQCghvcmRlcl9ieRgHIAEoCRIRCgljbGllbnRfaWQYCCABKAkSEAoIcmVzb3VyY2UYCSABKAkSLAoFc3RhdGUYCiABKA4yHS5zdG9yeWRlbi5vYXV0aC52MS5HcmFudFN0YXRlImsKEkxpc3RHcmFudHNSZXNwb25zZRIoCgZncmFudHMYASADKAsyGC5zdG9yeWRlbi5vYXV0aC52MS5HcmFudBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSEgoKdG90YWxfc2l6ZRgDIAEoBSJIChJSZXZva2VHcmFudFJlcXVlc3QSCgoCaWQYASABKAkSFwoKYWNjb3VudF9pZBgCIAEoCUgAiAEBQg0KC19hY2NvdW50X2lkIhUKE1Jldm9rZUdyYW50UmVzcG9uc2UiVQoTUHJldmlld1Njb3BlUmVxdWVzdBIRCgljbGllbnRfaWQYASABKAkSEgoKYWNjb3VudF9pZBgCIAEoCRIXCg9yZXF1ZXN0ZWRfc2NvcGUYAyABKAkidwoUUHJldmlld1Njb3BlUmVzcG9uc2USFgoOZ3JhbnRlZF9zY29wZXMYASADKAkSMgoId2l0aGhlbGQYAiADKAsyIC5zdG9yeWRlbi5vYXV0aC52MS5XaXRoaGVsZFNjb3BlEhMKC21heV9hcHByb3ZlGAMgASgIIlEKDVdpdGhoZWxkU2NvcGUSDQoFc2NvcGUYASABKAkSMQoGcmVhc29uGAIgASgOMiEuc3RvcnlkZW4ub2F1dGgudjEuV2l0aGhlbGRSZWFzb24iPAoTUmV2b2tlR3JhbnRzUmVxdWVzdBISCgphY2NvdW50X2lkGAEgASgJEhEKCWNsaWVudF9pZBgCIAEoCSItChRSZXZva2VHcmFudHNSZXNwb25zZRIVCg1yZXZva2VkX2NvdW50GAEgASgFKnEKCkdyYW50U3RhdGUSGwoXR1JBTlRfU1RBVEVfVU5TUEVDSUZJRUQQABIUChBHUkFOVF9TVEFURV9MSVZFEAESFwoTR1JBTlRfU1RBVEVfRVhQSVJFRBACEhcKE0dSQU5UX1NUQVRFX1JFVk9LRUQQAyqfAQoOV2l0aGhlbGRSZWFzb24SHwobV0lUSEhFTERfUkVBU09OX1VOU1BFQ0lGSUVEEAASJgoiV0lUSEhFTERfUkVBU09OX0NMSUVOVF9OT1RfQUxMT1dFRBABEiEKHVdJVEhIRUxEX1JFQVNPTl9BQ0NPVU5UX0xBQ0tTEAISIQodV0lUSEhFTERfUkVBU09OX1VOS05PV05fU0NPUEUQAzLZBAoMR3JhbnRTZXJ2aWNlElgKCEdldEdyYW50EiIuc3RvcnlkZW4ub2F1dGgudjEuR2V0R3JhbnRSZXF1ZXN0GiMuc3RvcnlkZW4ub2F1dGgudjEuR2V0R3JhbnRSZXNwb25zZSIDkAIBEmoKDkJhdGNoR2V0R3JhbnRzEiguc3RvcnlkZW4ub2F1dGgudjEuQmF0Y2hHZXRHcmFudHNSZXF1ZXN0Gikuc3RvcnlkZW4ub2F1dGgudjEuQmF0Y2hHZXRHcmFudHNSZXNwb25zZSIDkAIBEl4KCkxpc3RHcmFudHMSJC5zdG9yeWRlbi5vYXV0aC52MS5MaXN0R3JhbnRzUmVxdWVzdBolLnN0b3J5ZGVuLm9hdXRoLnYxLkxpc3RHcmFudHNSZXNwb25zZSIDkAIBEmQKDFByZXZpZXdTY29wZRImLnN0b3J5ZGVuLm9hdXRoLnYxLlByZXZpZXdTY29wZVJlcXVlc3QaJy5zdG9yeWRlbi5vYXV0aC52MS5QcmV2aWV3U2NvcGVSZXNwb25zZSIDkAIBElwKC1Jldm9rZUdyYW50EiUuc3RvcnlkZW4ub2F1dGgudjEuUmV2b2tlR3JhbnRSZXF1ZXN0GiYuc3RvcnlkZW4ub2F1dGgudjEuUmV2b2tlR3JhbnRSZXNwb25zZRJfCgxSZXZva2VHcmFudHMSJi5zdG9yeWRlbi5vYXV0aC52MS5SZXZva2VHcmFudHNSZXF1ZXN0Gicuc3RvcnlkZW4ub2F1dGgudjEuUmV2b2tlR3JhbnRzUmVzcG9uc2ViBnByb3RvMw", [file_google_protobuf_timestamp]);
+  fileDesc("Ch1zdG9yeWRlbi9vYXV0aC92MS9ncmFudC5wcm90bxIRc3RvcnlkZW4ub2F1dGgudjEiowMKBUdyYW50EgoKAmlkGAEgASgJEhIKCmFjY291bnRfaWQYAiABKAkSFwoPb2F1dGhfY2xpZW50X2lkGAMgASgJEhEKCWNsaWVudF9pZBgEIAEoCRITCgtjbGllbnRfbmFtZRgFIAEoCRIOCgZzY29wZXMYBiADKAkSFQoIcmVzb3VyY2UYByABKAlIAIgBARIRCgljYW5fcmVuZXcYCCABKAgSLgoKY3JlYXRlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZXhwaXJlc19hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMbGFzdF91c2VkX2F0GAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpyZXZva2VkX2F0GAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIcCg9jbGllbnRfbG9nb191cmkYDSABKAlIAYgBAUILCglfcmVzb3VyY2VCEgoQX2NsaWVudF9sb2dvX3VyaSIdCg9HZXRHcmFudFJlcXVlc3QSCgoCaWQYASABKAkiOwoQR2V0R3JhbnRSZXNwb25zZRInCgVncmFudBgBIAEoCzIYLnN0b3J5ZGVuLm9hdXRoLnYxLkdyYW50IiQKFUJhdGNoR2V0R3JhbnRzUmVxdWVzdBILCgNpZHMYASADKAkiQgoWQmF0Y2hHZXRHcmFudHNSZXNwb25zZRIoCgZncmFudHMYASADKAsyGC5zdG9yeWRlbi5vYXV0aC52MS5HcmFudCL1AQoRTGlzdEdyYW50c1JlcXVlc3QSEgoKYWNjb3VudF9pZBgBIAEoCRIRCglwYWdlX3NpemUYAiABKAUSEgoKcGFnZV90b2tlbhgDIAEoCRIMCgRza2lwGAQgASgFEhYKDnJlbmV3YWJsZV9vbmx5GAUgASgIEhoKEmluY2x1ZGVfcmVtZW1iZXJlZBgGIAEoCBIQCghvcmRlcl9ieRgHIAEoCRIRCgljbGllbnRfaWQYCCABKAkSEAoIcmVzb3VyY2UYCSABKAkSLAoFc3RhdGUYCiABKA4yHS5zdG9yeWRlbi5vYXV0aC52MS5HcmFudFN0YXRlImsKEkxpc3RHcmFudHNSZXNwb25zZRIoCgZncmFudHMYASADKAsyGC5zdG9yeWRlbi5vYXV0aC52MS5HcmFudBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSEgoKdG90YWxfc2l6ZRgDIAEoBSJIChJSZXZva2VHcmFudFJlcXVlc3QSCgoCaWQYASABKAkSFwoKYWNjb3VudF9pZBgCIAEoCUgAiAEBQg0KC19hY2NvdW50X2lkIhUKE1Jldm9rZUdyYW50UmVzcG9uc2UiVQoTUHJldmlld1Njb3BlUmVxdWVzdBIRCgljbGllbnRfaWQYASABKAkSEgoKYWNjb3VudF9pZBgCIAEoCRIXCg9yZXF1ZXN0ZWRfc2NvcGUYAyABKAkidwoUUHJldmlld1Njb3BlUmVzcG9uc2USFgoOZ3JhbnRlZF9zY29wZXMYASADKAkSMgoId2l0aGhlbGQYAiADKAsyIC5zdG9yeWRlbi5vYXV0aC52MS5XaXRoaGVsZFNjb3BlEhMKC21heV9hcHByb3ZlGAMgASgIIlEKDVdpdGhoZWxkU2NvcGUSDQoFc2NvcGUYASABKAkSMQoGcmVhc29uGAIgASgOMiEuc3RvcnlkZW4ub2F1dGgudjEuV2l0aGhlbGRSZWFzb24iPAoTUmV2b2tlR3JhbnRzUmVxdWVzdBISCgphY2NvdW50X2lkGAEgASgJEhEKCWNsaWVudF9pZBgCIAEoCSItChRSZXZva2VHcmFudHNSZXNwb25zZRIVCg1yZXZva2VkX2NvdW50GAEgASgFIikKF1dhdGNoUmV2b2NhdGlvbnNSZXF1ZXN0Eg4KBmN1cnNvchgBIAEoCSKbAQoYV2F0Y2hSZXZvY2F0aW9uc1Jlc3BvbnNlEg4KBmN1cnNvchgBIAEoCRIzCgpyZXZvY2F0aW9uGAIgASgLMh0uc3RvcnlkZW4ub2F1dGgudjEuUmV2b2NhdGlvbkgAEjEKCWhlYXJ0YmVhdBgDIAEoCzIcLnN0b3J5ZGVuLm9hdXRoLnYxLkhlYXJ0YmVhdEgAQgcKBWV2ZW50Ir8CCgpSZXZvY2F0aW9uEi8KBGtpbmQYASABKA4yIS5zdG9yeWRlbi5vYXV0aC52MS5SZXZvY2F0aW9uS2luZBIVCghncmFudF9pZBgCIAEoCUgAiAEBEhYKCWNsaWVudF9pZBgDIAEoCUgBiAEBEhcKCmFjY291bnRfaWQYBCABKAlIAogBARIQCgNqdGkYBSABKAlIA4gBARIuCgpyZXZva2VkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI0ChB0b2tlbnNfZXhwaXJlX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZyZWFzb24YCCABKAlCCwoJX2dyYW50X2lkQgwKCl9jbGllbnRfaWRCDQoLX2FjY291bnRfaWRCBgoEX2p0aSILCglIZWFydGJlYXQqcQoKR3JhbnRTdGF0ZRIbChdHUkFOVF9TVEFURV9VTlNQRUNJRklFRBAAEhQKEEdSQU5UX1NUQVRFX0xJVkUQARIXChNHUkFOVF9TVEFURV9FWFBJUkVEEAISFwoTR1JBTlRfU1RBVEVfUkVWT0tFRBADKp8BCg5XaXRoaGVsZFJlYXNvbhIfChtXSVRISEVMRF9SRUFTT05fVU5TUEVDSUZJRUQQABImCiJXSVRISEVMRF9SRUFTT05fQ0xJRU5UX05PVF9BTExPV0VEEAESIQodV0lUSEhFTERfUkVBU09OX0FDQ09VTlRfTEFDS1MQAhIhCh1XSVRISEVMRF9SRUFTT05fVU5LTk9XTl9TQ09QRRADKqcBCg5SZXZvY2F0aW9uS2luZBIfChtSRVZPQ0FUSU9OX0tJTkRfVU5TUEVDSUZJRUQQABIZChVSRVZPQ0FUSU9OX0tJTkRfR1JBTlQQARIgChxSRVZPQ0FUSU9OX0tJTkRfQUNDRVNTX1RPS0VOEAISGgoWUkVWT0NBVElPTl9LSU5EX0NMSUVOVBADEhsKF1JFVk9DQVRJT05fS0lORF9BQ0NPVU5UEAQyzQUKDEdyYW50U2VydmljZRJYCghHZXRHcmFudBIiLnN0b3J5ZGVuLm9hdXRoLnYxLkdldEdyYW50UmVxdWVzdBojLnN0b3J5ZGVuLm9hdXRoLnYxLkdldEdyYW50UmVzcG9uc2UiA5ACARJqCg5CYXRjaEdldEdyYW50cxIoLnN0b3J5ZGVuLm9hdXRoLnYxLkJhdGNoR2V0R3JhbnRzUmVxdWVzdBopLnN0b3J5ZGVuLm9hdXRoLnYxLkJhdGNoR2V0R3JhbnRzUmVzcG9uc2UiA5ACARJeCgpMaXN0R3JhbnRzEiQuc3RvcnlkZW4ub2F1dGgudjEuTGlzdEdyYW50c1JlcXVlc3QaJS5zdG9yeWRlbi5vYXV0aC52MS5MaXN0R3JhbnRzUmVzcG9uc2UiA5ACARJkCgxQcmV2aWV3U2NvcGUSJi5zdG9yeWRlbi5vYXV0aC52MS5QcmV2aWV3U2NvcGVSZXF1ZXN0Gicuc3RvcnlkZW4ub2F1dGgudjEuUHJldmlld1Njb3BlUmVzcG9uc2UiA5ACARJcCgtSZXZva2VHcmFudBIlLnN0b3J5ZGVuLm9hdXRoLnYxLlJldm9rZUdyYW50UmVxdWVzdBomLnN0b3J5ZGVuLm9hdXRoLnYxLlJldm9rZUdyYW50UmVzcG9uc2USXwoMUmV2b2tlR3JhbnRzEiYuc3RvcnlkZW4ub2F1dGgudjEuUmV2b2tlR3JhbnRzUmVxdWVzdBonLnN0b3J5ZGVuLm9hdXRoLnYxLlJldm9rZUdyYW50c1Jlc3BvbnNlEnIKEFdhdGNoUmV2b2NhdGlvbnMSKi5zdG9yeWRlbi5vYXV0aC52MS5XYXRjaFJldm9jYXRpb25zUmVxdWVzdBorLnN0b3J5ZGVuLm9hdXRoLnYxLldhdGNoUmV2b2NhdGlvbnNSZXNwb25zZSIDkAIBMAFiBnByb3RvMw", [file_google_protobuf_timestamp]);
 
 /**
  * Grant is an account's standing approval of a client.
@@ -520,6 +520,157 @@ export const RevokeGrantsResponseSchema: GenMessage<RevokeGrantsResponse> = /*@_
   messageDesc(file_storyden_oauth_v1_grant, 13);
 
 /**
+ * WatchRevocationsRequest says where to begin.
+ *
+ * @generated from message storyden.oauth.v1.WatchRevocationsRequest
+ */
+export type WatchRevocationsRequest = Message<"storyden.oauth.v1.WatchRevocationsRequest"> & {
+  /**
+   * The cursor of the last answer that was worked through. Empty: everything that still matters, then what happens.
+   *
+   * @generated from field: string cursor = 1;
+   */
+  cursor: string;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.WatchRevocationsRequest.
+ * Use `create(WatchRevocationsRequestSchema)` to create a new message.
+ */
+export const WatchRevocationsRequestSchema: GenMessage<WatchRevocationsRequest> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_grant, 14);
+
+/**
+ * WatchRevocationsResponse is a revocation, or a sign of life.
+ *
+ * @generated from message storyden.oauth.v1.WatchRevocationsResponse
+ */
+export type WatchRevocationsResponse = Message<"storyden.oauth.v1.WatchRevocationsResponse"> & {
+  /**
+   * Goes on after this answer.
+   *
+   * @generated from field: string cursor = 1;
+   */
+  cursor: string;
+
+  /**
+   * What is told.
+   *
+   * @generated from oneof storyden.oauth.v1.WatchRevocationsResponse.event
+   */
+  event: {
+    /**
+     * Something ended.
+     *
+     * @generated from field: storyden.oauth.v1.Revocation revocation = 2;
+     */
+    value: Revocation;
+    case: "revocation";
+  } | {
+    /**
+     * Nothing before the cursor was missed.
+     *
+     * @generated from field: storyden.oauth.v1.Heartbeat heartbeat = 3;
+     */
+    value: Heartbeat;
+    case: "heartbeat";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message storyden.oauth.v1.WatchRevocationsResponse.
+ * Use `create(WatchRevocationsResponseSchema)` to create a new message.
+ */
+export const WatchRevocationsResponseSchema: GenMessage<WatchRevocationsResponse> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_grant, 15);
+
+/**
+ * Revocation is something that ended before its time.
+ *
+ * @generated from message storyden.oauth.v1.Revocation
+ */
+export type Revocation = Message<"storyden.oauth.v1.Revocation"> & {
+  /**
+   * What it is.
+   *
+   * @generated from field: storyden.oauth.v1.RevocationKind kind = 1;
+   */
+  kind: RevocationKind;
+
+  /**
+   * The grant.
+   *
+   * @generated from field: optional string grant_id = 2;
+   */
+  grantId?: string | undefined;
+
+  /**
+   * The client identifier. Absent where a client does not matter, or is removed.
+   *
+   * @generated from field: optional string client_id = 3;
+   */
+  clientId?: string | undefined;
+
+  /**
+   * The account.
+   *
+   * @generated from field: optional string account_id = 4;
+   */
+  accountId?: string | undefined;
+
+  /**
+   * The access token.
+   *
+   * @generated from field: optional string jti = 5;
+   */
+  jti?: string | undefined;
+
+  /**
+   * When it ended.
+   *
+   * @generated from field: google.protobuf.Timestamp revoked_at = 6;
+   */
+  revokedAt?: Timestamp | undefined;
+
+  /**
+   * When the last access token that it ends is over in any case: nobody has to remember it longer.
+   *
+   * @generated from field: google.protobuf.Timestamp tokens_expire_at = 7;
+   */
+  tokensExpireAt?: Timestamp | undefined;
+
+  /**
+   * Why, in a word: `revoked`, `revoked_by_client`, `refresh_token_reuse`, `code_reuse`, `client_deleted`, `client_banned`,
+   * `account_suspended`. More may come.
+   *
+   * @generated from field: string reason = 8;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message storyden.oauth.v1.Revocation.
+ * Use `create(RevocationSchema)` to create a new message.
+ */
+export const RevocationSchema: GenMessage<Revocation> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_grant, 16);
+
+/**
+ * Heartbeat has nothing to say.
+ *
+ * @generated from message storyden.oauth.v1.Heartbeat
+ */
+export type Heartbeat = Message<"storyden.oauth.v1.Heartbeat"> & {
+};
+
+/**
+ * Describes the message storyden.oauth.v1.Heartbeat.
+ * Use `create(HeartbeatSchema)` to create a new message.
+ */
+export const HeartbeatSchema: GenMessage<Heartbeat> = /*@__PURE__*/
+  messageDesc(file_storyden_oauth_v1_grant, 17);
+
+/**
  * GrantState is what became of a grant.
  *
  * @generated from enum storyden.oauth.v1.GrantState
@@ -616,6 +767,62 @@ export const WithheldReasonSchema: GenEnum<WithheldReason> = /*@__PURE__*/
   enumDesc(file_storyden_oauth_v1_grant, 1);
 
 /**
+ * RevocationKind says what ended.
+ *
+ * @generated from enum storyden.oauth.v1.RevocationKind
+ */
+export const RevocationKind = {
+  /**
+   * Not given.
+   *
+   * @generated from enum value: REVOCATION_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * A grant, with every token of it: `grant_id`, `client_id`, `account_id`.
+   *
+   * @generated from enum value: REVOCATION_KIND_GRANT = 1;
+   */
+  GRANT: 1,
+
+  /**
+   * One access token: `jti`.
+   *
+   * @generated from enum value: REVOCATION_KIND_ACCESS_TOKEN = 2;
+   */
+  ACCESS_TOKEN: 2,
+
+  /**
+   * A client was deleted or banned, and every token ends that it was issued before: `client_id`.
+   *
+   * @generated from enum value: REVOCATION_KIND_CLIENT = 3;
+   */
+  CLIENT: 3,
+
+  /**
+   * An account was suspended, and every token ends that was issued for it before: `account_id`. After a reinstatement
+   * there may be new ones, and those of its grants that are still alive are good again.
+   *
+   * @generated from enum value: REVOCATION_KIND_ACCOUNT = 4;
+   */
+  ACCOUNT: 4,
+} as const;
+
+/**
+ * RevocationKind says what ended.
+ *
+ * @generated from enum storyden.oauth.v1.RevocationKind
+ */
+export type RevocationKind = (typeof RevocationKind)[keyof typeof RevocationKind] | UnknownEnum;
+
+/**
+ * Describes the enum storyden.oauth.v1.RevocationKind.
+ */
+export const RevocationKindSchema: GenEnum<RevocationKind> = /*@__PURE__*/
+  enumDesc(file_storyden_oauth_v1_grant, 2);
+
+/**
  * GrantService reads and revokes what accounts have approved. An id that names nothing is NOT_FOUND (not_found). `client_id`
  * is a client's public identifier everywhere.
  *
@@ -691,6 +898,21 @@ export const GrantService: GenService<{
     methodKind: "unary";
     input: typeof RevokeGrantsRequestSchema;
     output: typeof RevokeGrantsResponseSchema;
+  },
+  /**
+   * WatchRevocations tells of everything that ends while an access token of it may be alive, whoever ended it and at whichever
+   * replica: first of what ended after the cursor, then of what ends, within a second. Each revocation comes at least once,
+   * in no certain order. A heartbeat, every five seconds and as soon as all of the past is told, says that nothing was missed; it
+   * has a cursor too. A cursor goes on at any replica. It is good for as long as an access token lives; then, and where the database was
+   * restored or another one was promoted, it is OUT_OF_RANGE (out_of_range): begin with an empty one. INVALID_ARGUMENT: it is none
+   * of this service. RESOURCE_EXHAUSTED: nothing was taken for ten seconds. UNAVAILABLE: go on with the last cursor.
+   *
+   * @generated from rpc storyden.oauth.v1.GrantService.WatchRevocations
+   */
+  watchRevocations: {
+    methodKind: "server_streaming";
+    input: typeof WatchRevocationsRequestSchema;
+    output: typeof WatchRevocationsResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_storyden_oauth_v1_grant, 0);

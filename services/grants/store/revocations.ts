@@ -1,0 +1,69 @@
+import { sql } from 'kysely';
+import type { Connection } from '../../shared/database/connection.ts';
+import { feedOf } from '../../shared/database/feed.ts';
+import { feedWatch } from '../../shared/database/feed-watch.ts';
+import type { Revocation, Revocations, RevocationWatch } from '../domain/revocation.ts';
+import { seconds, type TimestampText, toDate } from './columns.ts';
+
+/** Where revocations are written, and what is notified, by triggers (migration 0021-revocations). */
+const REVOCATIONS = { table: 'revocations', channel: 'revocations' } as const;
+
+/** Reads the feed of revocations. */
+export function revocationStore(db: Connection): Revocations {
+  const feed = feedOf<RevocationRow>(db, {
+    table: REVOCATIONS.table,
+    columns: sql`r.kind, r.grant_id, r.client_id, r.account_id, r.jti, r.revoked_at, r.expires_at, r.reason`,
+    matters: sql`r.expires_at > now()`,
+    keptFor: sql`longest_access_token()`,
+  });
+  return {
+    async read(cursor) {
+      const page = await feed.read(cursor);
+      if (typeof page === 'string') return page;
+      return { ...page, rows: page.rows.map(({ row, cursor: after }) => ({ row: toRevocation(row), cursor: after })) };
+    },
+
+    async noteLifetime(accessToken) {
+      await sql`
+        insert into access_token_lifetimes (seconds) values (ceil(${seconds(accessToken)}::float8)::integer)
+        on conflict (seconds) do update set used_at = now()`.execute(db);
+    },
+  };
+}
+
+/** Watches for new ones, until it is closed. */
+export function revocationWatch(db: Connection, databaseUrl: string): RevocationWatch & { close(): Promise<void> } {
+  const watch = feedWatch({ db, databaseUrl, ...REVOCATIONS });
+  return {
+    get version() {
+      return watch.version;
+    },
+    changed: (version, within, signal) => watch.changed(version, within, signal),
+    get closed() {
+      return watch.closed;
+    },
+    close: watch.close,
+  };
+}
+
+type RevocationRow = {
+  kind: Revocation['kind'];
+  grant_id: string | null;
+  client_id: string | null;
+  account_id: string | null;
+  jti: string | null;
+  revoked_at: TimestampText;
+  expires_at: TimestampText;
+  reason: string;
+};
+
+const toRevocation = (row: RevocationRow): Revocation => ({
+  kind: row.kind,
+  grantId: row.grant_id ?? undefined,
+  clientId: row.client_id ?? undefined,
+  accountId: row.account_id ?? undefined,
+  jti: row.jti ?? undefined,
+  revokedAt: toDate(row.revoked_at),
+  expiresAt: toDate(row.expires_at),
+  reason: row.reason,
+});
