@@ -78,7 +78,7 @@ export function deviceAuthorizationStore(db: Connection, read: ReadClient): Devi
 
 /**
  * Stores devices whose user codes nobody has, in whatever form they are stored; what is not stored has no answer. A code is one
- * form for each secret that is configured, the first of them the stored one.
+ * form for each secret that is configured, the first of them the stored one. Each form is looked up for itself, as in device-polls.ts.
  */
 async function insertDevices(db: Connection, devices: readonly NewDeviceAuthorization[]): Promise<Answers<boolean>> {
   const asked = itemTable('n', devices, {
@@ -104,8 +104,9 @@ async function insertDevices(db: Connection, devices: readonly NewDeviceAuthoriz
       n.poll_interval_seconds, now() + make_interval(secs => n.lifetime)
     from ${asked}
     where not exists (
-      select from ${others}
-      join device_authorizations d on d.user_code_hash = o.form where o.id = n.id
+      select from ${others} cross join lateral (
+        select from device_authorizations d where d.user_code_hash = o.form limit 1
+      ) taken where o.id = n.id
     )
     on conflict (user_code_hash) do nothing
     returning id`.execute(db);
