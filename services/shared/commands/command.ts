@@ -44,19 +44,24 @@ export async function callService<Service extends DescService, Result>(
   try {
     return await call(createClient(service, transport));
   } catch (error) {
-    throw refusal(error, at, address);
+    throw refusal(error, at, address, settings.RPC_TOKEN === undefined ? CERTIFICATE : TOKEN);
   } finally {
     transport.close();
     certificates?.close();
   }
 }
 
+/** What makes a command known as a caller. */
+type Shown = { readonly setting: string; readonly shown: string };
+const TOKEN: Shown = { setting: 'RPC_TOKEN', shown: 'token' };
+const CERTIFICATE: Shown = { setting: 'RPC_TLS_CERT', shown: 'certificate' };
+
 // What grpc-js says where it reaches nobody.
 const UNREACHED = /^(No connection established|Name resolution failed|the name has no address)/;
 const WRAPPING = /^No connection established\. Last error: (Error: )?|\. Resolution note: .*$|^Error: /g;
 
 /** What the service says, or what kept it from saying anything, for a person. */
-function refusal(error: unknown, at: keyof typeof SERVICES, address: string): unknown {
+function refusal(error: unknown, at: keyof typeof SERVICES, address: string, { setting, shown }: Shown): unknown {
   if (!(error instanceof ConnectError)) return error;
   const [detail] = [...error.findDetails(ErrorDetailSchema), ...error.findDetails(AccountErrorDetailSchema)];
   if (detail) return new StartError(`${detail.message} ${detail.suggested}`.trim());
@@ -69,11 +74,11 @@ function refusal(error: unknown, at: keyof typeof SERVICES, address: string): un
   switch (error.code) {
     case Code.Unauthenticated:
       return new StartError(
-        `RPC_TOKEN: the ${tier} knows no caller with this token; its RPC_CALLERS says whom it knows.`,
+        `${setting}: the ${tier} knows no caller with this ${shown}; its RPC_CALLERS says whom it knows.`,
       );
     case Code.PermissionDenied:
       return new StartError(
-        `RPC_TOKEN: the caller with this token may not do this; its roles are in RPC_CALLERS of the ${tier}.`,
+        `${setting}: the caller with this ${shown} may not do this; its roles are in RPC_CALLERS of the ${tier}.`,
       );
     case Code.Unimplemented:
       return new StartError(`${at}: what answers at ${address} is no ${tier} of this release. Correct ${at}.`);
