@@ -2,8 +2,9 @@ import { createVerifier } from '@storyden/oauth-sdk';
 import { accessOf, protect } from '@storyden/oauth-sdk/express';
 import express from 'express';
 
-const { ISSUER = 'http://localhost:8000', PORT = '4000' } = process.env;
-const verifier = createVerifier({ issuer: ISSUER, audience: `http://localhost:${PORT}/api` });
+const { ISSUER = 'http://localhost:8000', GRANTS = 'localhost:9000', RPC_TOKEN, PORT = '4000' } = process.env;
+const grants = { address: GRANTS, token: RPC_TOKEN };
+const verifier = createVerifier({ issuer: ISSUER, audience: `http://localhost:${PORT}/api`, grants });
 const { requireScopes, metadata } = protect(verifier, { scopes: ['READ_PROFILE'] });
 
 const app = express();

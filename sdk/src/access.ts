@@ -22,8 +22,16 @@ export type Access = {
   readonly key?: string;
   /** Who acts for the one above, the last one first (`act`, RFC 8693 §4.1); empty where nobody does. */
   readonly actors: readonly string[];
+  /** The tokens that it was exchanged from, back to the first; empty for a token that was not. */
+  readonly sources: readonly SourceToken[];
   /** Everything that the token says. */
   readonly claims: Readonly<Record<string, unknown>>;
+};
+
+/** A token that another one was exchanged from: the other is good while this one would be. */
+export type SourceToken = Pick<Access, 'id' | 'client' | 'issuedAt'> & {
+  readonly who: string | undefined;
+  readonly grant: string | undefined;
 };
 
 const NO_PERMISSIONS: ReadonlySet<string> = new Set(STANDARD_SCOPES);

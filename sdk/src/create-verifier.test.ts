@@ -16,8 +16,7 @@ const invalid = expect.objectContaining({ code: 'invalid_token', status: 401 });
 describe('An access token', () => {
   it('says who, for which client, with which scopes, by which grant', async () => {
     const exp = Math.floor(Date.now() / 1000) + 60;
-    const act = { sub: 'robot', act: { sub: 'service' } };
-    const token = await issuer.token({ scope: 'openid READ_PROFILE', jti: 'j', exp, iat: exp - 900, act });
+    const token = await issuer.token({ scope: 'openid READ_PROFILE', jti: 'j', exp, iat: exp - 900 });
     expect(await verifier.verify(token)).toMatchObject({
       who: 'account',
       account: 'account',
@@ -27,9 +26,26 @@ describe('An access token', () => {
       id: 'j',
       issuedAt: new Date((exp - 900) * 1000),
       expiresAt: new Date(exp * 1000),
-      actors: ['robot', 'service'],
+      actors: [],
       claims: { aud: 'storyden' },
     });
+  });
+
+  it('that was exchanged says who acts, and which tokens it was made of', async () => {
+    const act = { sub: 'robot', client_id: 'robot', act: { sub: 'service', client_id: 'service' } };
+    const exchanged_from = [
+      { jti: 'first', iat: 1, client_id: 'client', sub: 'account', grant_id: 'grant' },
+      { jti: 'second', iat: 2, client_id: 'service' },
+    ];
+    const access = await verifier.verify(await issuer.token({ act, exchanged_from }));
+    expect([access.actors, access.sources.map(({ id, who, grant }) => [id, who, grant])]).toEqual([
+      ['robot', 'service'],
+      [
+        ['first', 'account', 'grant'],
+        ['second', undefined, undefined],
+      ],
+    ]);
+    expect(await refusalOf(verifier.verify(await issuer.token({ act })))).toEqual(invalid);
   });
 
   it('of a client alone has no account and no grant', async () => {

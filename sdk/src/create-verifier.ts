@@ -1,7 +1,9 @@
 import { CLIENT_SIGNING_ALGS } from '../../proto/vocabulary/signing-algs.ts';
 import { type Access, requireScopes } from './access.ts';
 import { type DpopOptions, type DpopPresentation, dpopCheck } from './dpop-check.ts';
+import type { GrantServiceOptions } from './grant-service.ts';
 import { issuerKeys } from './issuer-keys.ts';
+import { revocationCheck, type WhenRevocationsAreAway } from './revocation-check.ts';
 import { readSignedToken } from './signed-token.ts';
 import { invalidToken } from './token-refusal.ts';
 
@@ -18,6 +20,14 @@ export type VerifierOptions = {
   readonly clockTolerance?: number | undefined;
   /** How the proofs of tokens that are bound to a key are remembered, and whether they need a nonce. */
   readonly dpop?: DpopOptions | undefined;
+  /** The grant service, which tells what was revoked; left out, a token is good until it expires. */
+  readonly grants?: GrantServiceOptions | undefined;
+  /** What happens while it does not tell; left out, `introspect`. */
+  readonly whenRevocationsAreAway?: WhenRevocationsAreAway | undefined;
+  /** Is told why it does not, at every attempt to follow it again, for the log. */
+  readonly onRevocationsAway?: ((error: unknown) => void) | undefined;
+  /** Closes the verifier. */
+  readonly signal?: AbortSignal | undefined;
 };
 
 export type VerifyOptions = {
@@ -38,12 +48,15 @@ export type Verifier = {
    * @throws TokenRefusal invalid_token, insufficient_scope, invalid_dpop_proof, use_dpop_nonce; temporarily_unavailable where nobody can say
    */
   verify(token: string, options?: VerifyOptions): Promise<Access>;
+  /** Follows revocations no more; what is verified afterwards is verified as while they are away. */
+  close(): void;
 };
 
 /**
- * Makes what verifies the access tokens that a service receives: offline, with the issuer's keys (RFC 9068 §4, RFC 8725).
+ * Makes what verifies the access tokens that a service receives: offline, with the issuer's keys (RFC 9068 §4, RFC 8725),
+ * and by what the grant service tells of revocations.
  *
- * @throws TypeError for an issuer or a resource that is no http address, or no audience
+ * @throws TypeError for an issuer, a resource or a grant service without an address, or no audience
  */
 export function createVerifier(options: VerifierOptions): Verifier {
   const { issuer, algorithms = CLIENT_SIGNING_ALGS, clockTolerance = 5 } = options;
@@ -53,6 +66,11 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const resource = options.resource ?? audience.find(isAddress);
   if (resource !== undefined) requireAddress(resource, 'resource');
   const checkProof = dpopCheck(options.dpop);
+  const { grants, whenRevocationsAreAway = 'introspect', onRevocationsAway = () => undefined, signal } = options;
+  const revocations = grants && revocationCheck(grants, whenRevocationsAreAway, onRevocationsAway);
+  const close = () => revocations?.close();
+  if (signal?.aborted) close();
+  signal?.addEventListener('abort', close, { once: true });
   const keys = issuerKeys(issuer);
   const expected = { issuer, audience, algorithms, clockTolerance };
 
@@ -63,9 +81,11 @@ export function createVerifier(options: VerifierOptions): Verifier {
       const access = await readSignedToken(token, keys, expected);
       requireBinding(access, dpop !== undefined);
       if (dpop) await checkProof(access, token, dpop);
+      await revocations?.requireUnrevoked(access, token);
       requireScopes(access, ...scopes);
       return access;
     },
+    close,
   };
 }
 

@@ -1,4 +1,5 @@
 import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { type Actor, type Delegation, readDelegation } from '../../services/grants/domain/delegation-claims.ts';
 import type { Access } from './access.ts';
 import { invalidToken } from './token-refusal.ts';
 
@@ -47,9 +48,10 @@ function accessOf(claims: JWTPayload): Access {
     throw new errors.JWTInvalid('sub, jti and client_id are texts');
   const grant = optionalText(grant_id, 'grant_id');
   const key = keyOf(cnf);
+  const delegation = delegationOf(claims);
   return {
     who: sub,
-    ...(sub !== client_id && { account: sub }),
+    ...(grant !== undefined && { account: sub }),
     client: client_id,
     scopes: (optionalText(scope, 'scope') ?? '').split(' ').filter((name) => name !== ''),
     ...(grant !== undefined && { grant }),
@@ -57,7 +59,14 @@ function accessOf(claims: JWTPayload): Access {
     issuedAt: new Date(Number(iat) * 1000),
     expiresAt: new Date(Number(exp) * 1000),
     ...(key !== undefined && { key }),
-    actors: actorsOf(claims.act),
+    actors: delegation ? actorsOf(delegation.act) : [],
+    sources: (delegation?.sources ?? []).map(({ jti, issuedAt, clientId, subject, grantId }) => ({
+      id: jti,
+      client: clientId,
+      issuedAt: new Date(issuedAt * 1000),
+      who: subject,
+      grant: grantId,
+    })),
     claims,
   };
 }
@@ -77,8 +86,13 @@ function keyOf(confirmation: unknown): string | undefined {
   return jkt;
 }
 
-/** The chain of RFC 8693 §4.1, from the one that acts now to the first. */
-function actorsOf(act: unknown): string[] {
-  if (typeof act !== 'object' || act === null || !('sub' in act)) return [];
-  return [String(act.sub), ...actorsOf('act' in act ? act.act : undefined)];
+/** Who acts, and which tokens it was made of, for a token that was exchanged (RFC 8693 §4.1). */
+function delegationOf(claims: JWTPayload): Delegation | undefined {
+  if (claims.act === undefined && claims.exchanged_from === undefined) return undefined;
+  const delegation = readDelegation(claims);
+  // What ends it cannot be known.
+  if (delegation === undefined) throw new errors.JWTInvalid('act and exchanged_from belong together');
+  return delegation;
 }
+
+const actorsOf = ({ sub, act }: Actor): string[] => [sub, ...(act ? actorsOf(act) : [])];

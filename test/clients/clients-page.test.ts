@@ -2,14 +2,19 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-const PAGE = 'docs/clients.md';
+/** Pages with parts of programs, and how many they have. */
+const PAGES: [page: string, blocks: number][] = [
+  ['docs/clients.md', 13],
+  ['docs/sdk/python.md', 4],
+  ['docs/sdk/go.md', 4],
+];
 
-/** Every block of the page, with the file that was linked to last before it. */
-function blocks(): { file: string; lines: string }[] {
-  const text = readFileSync(PAGE, 'utf8');
-  const files = [...text.matchAll(/\]\((\.\.\/test\/languages\/[^)]+)\)/g)];
+/** Every block of a page, with the file that was linked to last before it. */
+function blocksOf(page: string): { file: string; lines: string }[] {
+  const text = readFileSync(page, 'utf8');
+  const files = [...text.matchAll(/\]\(((?:\.\.\/)+test\/languages\/[^)]+)\)/g)];
   return [...text.matchAll(/^```\w+\n([\s\S]*?)^```$/gm)].map(({ index, 1: block = '' }) => ({
-    file: path.join('docs', files.findLast((link) => link.index < index)?.[1] ?? ''),
+    file: path.join(path.dirname(page), files.findLast((link) => link.index < index)?.[1] ?? ''),
     lines: linesOf(block),
   }));
 }
@@ -21,12 +26,12 @@ const linesOf = (text: string) =>
     .filter(Boolean)
     .join('\n');
 
-describe(PAGE, () => {
-  it('has a block for each library', () => {
-    expect(blocks().length).toBeGreaterThanOrEqual(13);
+describe.each(PAGES)('%s', (page, count) => {
+  it(`has ${count} blocks at least`, () => {
+    expect(blocksOf(page).length).toBeGreaterThanOrEqual(count);
   });
 
-  it.each(blocks())('shows lines of $file as they are there', ({ file, lines }) => {
+  it.each(blocksOf(page))('shows lines of $file as they are there', ({ file, lines }) => {
     expect(linesOf(readFileSync(file, 'utf8'))).toContain(lines);
   });
 });

@@ -18,7 +18,7 @@ export type Program = {
 /** Starts a program of this folder. */
 export function start({ command: [program, ...args], folder, env }: Program) {
   return spawn(program, args, {
-    cwd: path.join(import.meta.dirname, folder),
+    cwd: path.resolve(import.meta.dirname, folder),
     env: { ...process.env, NO_COLOR: '1', ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });

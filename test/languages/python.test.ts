@@ -1,8 +1,13 @@
 import { type ChildProcess, execFile } from 'node:child_process';
+import { cp, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { freePort } from '../support/free-port.ts';
+import { administratorOf } from '../support/people/administrator.ts';
+import { expectProtected, newApprover } from '../support/sdk/protected-api.ts';
+import { bootTiers } from '../support/tiers/tiers.ts';
 import { useCommunity } from './community.ts';
 import { CACHE, outputOf, printed, start } from './programs.ts';
 import { visitApplication } from './web-application.ts';
@@ -30,6 +35,25 @@ async function pythonFor(folder: string): Promise<string> {
   await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements]);
   return python;
 }
+
+describe('A service in Python', () => {
+  it('protects an API with PyJWT and grpcio, as its page shows', INSTALL, async () => {
+    const port = await freePort();
+    const api = `http://localhost:${port}/api`;
+    const tiers = await bootTiers({ grants: { resources: [api] } });
+    const python = await pythonFor('python-api');
+    const folder = await mkdtemp(path.join(tmpdir(), 'python-api-'));
+    await cp(path.join(import.meta.dirname, 'python-api'), folder, { recursive: true });
+    const contract = ['--python_out', folder, '--grpc_python_out', folder, 'storyden/oauth/v1/grant.proto'];
+    await run(python, ['-m', 'grpc_tools.protoc', '-I', path.resolve('proto'), ...contract]);
+    const env = { ISSUER: tiers.issuer, GRANTS: tiers.grantsAddress, RPC_TOKEN: tiers.readerToken, PORT: String(port) };
+    const service = start({ command: [python, 'api.py'], folder, env });
+    started.push(service);
+    await printed(service, /Running on/);
+    await expectProtected(api, await newApprover({ tiers, admin: await administratorOf(tiers) }));
+    await tiers.stop();
+  });
+});
 
 describe('A program in Python', () => {
   it('signs people in with Authlib, and renews', INSTALL, async () => {

@@ -1,6 +1,6 @@
 import type { ClaimsRequest } from './claims-request.ts';
 import { type Client, isSelfRegistered } from './client.ts';
-import { type Delegation, readDelegation } from './delegation.ts';
+import { type Delegation, readDelegation } from './delegation-claims.ts';
 import { scopeNames } from './scope.ts';
 
 /** What an access token of ours says (RFC 9068 §2.2). Times are in seconds since the epoch. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AccessToken } from './access-token.ts';
-import { delegationClaims, delegationTo, readDelegation } from './delegation.ts';
+import { delegationTo } from './delegation.ts';
+import { delegationClaims, readDelegation } from './delegation-claims.ts';
 
 const token = (fields: Partial<AccessToken>): AccessToken => ({
   jti: 'jti',

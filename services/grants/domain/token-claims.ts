@@ -3,7 +3,7 @@ import { PASSWORD_ACR } from '../../../proto/vocabulary/authorization.ts';
 import { PROFILE_CLAIMS, type ProfileClaim } from '../../../proto/vocabulary/profile-claims.ts';
 import type { Account } from './account.ts';
 import { asks, type ClaimsRequest } from './claims-request.ts';
-import { type Delegation, delegationClaims } from './delegation.ts';
+import { type Delegation, delegationClaims } from './delegation-claims.ts';
 import { profileClaims, scopedClaims } from './profile-claims.ts';
 import { DEFAULT_AUDIENCE } from './resource.ts';
 import type { SigningAlg } from './signing-alg.ts';

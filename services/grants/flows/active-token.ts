@@ -1,7 +1,7 @@
 import { type AccessToken, type AccessTokens, readAccessToken, type TokenClient } from '../domain/access-token.ts';
 import { type Account, mayApprove } from '../domain/account.ts';
 import type { Client } from '../domain/client.ts';
-import type { TokenSource } from '../domain/delegation.ts';
+import type { TokenSource } from '../domain/delegation-claims.ts';
 import type { Ids } from '../domain/ids.ts';
 import { heldScope, refreshedScope } from '../domain/scope-policy.ts';
 import type { TokenVerifier } from '../domain/token-signer.ts';

@@ -2,7 +2,7 @@ import { requireBatch } from '../../shared/batch.ts';
 import { isVisibleTo } from '../domain/access-token.ts';
 import { mayApprove } from '../domain/account.ts';
 import type { Client } from '../domain/client.ts';
-import type { Actor } from '../domain/delegation.ts';
+import type { Actor } from '../domain/delegation-claims.ts';
 import type { Grants } from '../domain/grant.ts';
 import { invalidClient } from '../domain/oauth-error.ts';
 import { type RefreshTokenParts, readRefreshToken } from '../domain/refresh-token.ts';

@@ -1,7 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ActorSchema, IntrospectTokenResponseSchema } from '../../../proto/gen/storyden/oauth/v1/token_pb.ts';
-import type { Actor } from '../domain/delegation.ts';
+import type { Actor } from '../domain/delegation-claims.ts';
 import type { TokenDescription } from '../flows/token-introspection.ts';
 
 /** Writes what is told of a token; of one that is not active, that alone (RFC 7662 §2.2). */
