@@ -3,7 +3,6 @@ import { RPC_SECURITY_SETTINGS, type RpcTls, rpcTls } from '../../runtime/rpc-se
 import type { TierSettings } from '../../runtime/setting-names.ts';
 import {
   type ListenAddress,
-  list,
   listenAddress,
   logLevel,
   oneOf,
@@ -17,7 +16,7 @@ import {
 } from '../../runtime/settings.ts';
 import { DATABASE_SETTINGS, poolSettings } from '../shared/database/database-settings.ts';
 import type { PoolSettings } from '../shared/database/pool.ts';
-import { type Caller, callerSetting, callersSource } from '../shared/rpc/callers.ts';
+import { type Caller, callerList, callersSource } from '../shared/rpc/callers.ts';
 import { isHandle, normalizeHandle } from './domain/handle.ts';
 import { isPassword } from './domain/password.ts';
 
@@ -64,7 +63,7 @@ export const ACCOUNTS_SETTINGS = {
   ...DATABASE_SETTINGS,
   LOG_LEVEL: logLevel(),
   ACCOUNTS_GRPC_LISTEN: listenAddress('127.0.0.1:9010'),
-  RPC_CALLERS: list(callerSetting),
+  RPC_CALLERS: callerList,
   ...RPC_SECURITY_SETTINGS,
   ACCOUNT_SIGNUP: oneOf(['open', 'closed'], 'open'),
   BOOTSTRAP_ADMIN: secret(bootstrapAdmin.optional()),

@@ -21,7 +21,7 @@ import {
 import { CLEAN_UP_EVERY_MS } from '../shared/database/clean-up-round.ts';
 import { DATABASE_SETTINGS, poolSettings } from '../shared/database/database-settings.ts';
 import type { PoolSettings } from '../shared/database/pool.ts';
-import { type Caller, callerSetting, callersSource } from '../shared/rpc/callers.ts';
+import { type Caller, callerList, callersSource } from '../shared/rpc/callers.ts';
 import type { FlowSettings, RequestLimits } from './domain/flow-settings.ts';
 import type { Lifetimes } from './domain/lifetimes.ts';
 import { isPrivateUseScheme } from './domain/redirect-uri.ts';
@@ -107,7 +107,7 @@ export const GRANTS_SETTINGS = {
   PUBLIC_API_ADDRESS: webAddress().prefault('http://localhost:8000'),
   GRANTS_GRPC_LISTEN: listenAddress('127.0.0.1:9000'),
   GRANTS_CONNECT_LISTEN: listenAddress('127.0.0.1:9001'),
-  RPC_CALLERS: list(callerSetting),
+  RPC_CALLERS: callerList,
   ACCOUNTS_ADDRESS: rpcAddress('127.0.0.1:9010'),
   RPC_TOKEN: secret(z.string('the token this process presents to the account service').min(1)),
   ...RPC_SECURITY_SETTINGS,

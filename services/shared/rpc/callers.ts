@@ -53,6 +53,12 @@ export const callerSetting = z.string().transform((text, context): Caller => {
   return how === 'tls' ? known : { ...known, tokenHash: how };
 });
 
+/** RPC_CALLERS: items between commas or, as a file has them best, on lines of their own. */
+export const callerList = z.preprocess(
+  (text) => (typeof text === 'string' ? text.replaceAll('\n', ',') : text),
+  list(callerSetting),
+);
+
 /** The callers of a config: those of RPC_CALLERS, or the file that RPC_CALLERS_FILE names, which is followed. */
 export function callersSource(callers: readonly Caller[], env: NodeJS.ProcessEnv) {
   const callersFile = env.RPC_CALLERS_FILE?.trim();
@@ -93,7 +99,7 @@ export function followCallers(
 
 /** @throws Error that says what is expected */
 function callersIn(text: string): Caller[] {
-  const parsed = list(callerSetting).safeParse(text);
+  const parsed = callerList.safeParse(text);
   if (parsed.success) return parsed.data;
   throw new Error(`RPC_CALLERS_FILE: expected ${parsed.error.issues[0]?.message}.`);
 }

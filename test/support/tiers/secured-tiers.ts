@@ -14,7 +14,7 @@ export const TIERS_LISTED = [`${GATEWAY_NAME}:tls:gateway`, `${GRANTS_NAME}:tls:
 
 /** Certificates for all tiers and a list of callers, in files that are removed after the last test. */
 export async function secureTiers(authority: Authority, callers: readonly string[]) {
-  const texts: Record<string, string> = { ca: authority.cert, callers: callers.join(',') };
+  const texts: Record<string, string> = { ca: authority.cert, callers: callers.join('\n') };
   for (const tier of SECURED_TIERS) {
     const { cert, key } = await authority.certify(TIER_NAMES[tier]);
     texts[`${tier}.crt`] = cert;

@@ -23,8 +23,8 @@ export type WorkerTiers = {
 
 export const ALL_READY = /all workers are ready/;
 
-/** Starts them on a database of their own, with so many workers each. */
-export async function startWorkerTiers(workers: number): Promise<WorkerTiers> {
+/** Starts them on a database of their own, with so many workers each, and more settings. */
+export async function startWorkerTiers(workers: number, more: Record<string, string> = {}): Promise<WorkerTiers> {
   const database = await createTestDatabase();
   const rpcToken = randomBytes(16).toString('hex');
   const admin = { handle: 'admin', password: randomBytes(12).toString('base64url') };
@@ -50,6 +50,7 @@ export async function startWorkerTiers(workers: number): Promise<WorkerTiers> {
     BOOTSTRAP_ADMIN: `${admin.handle}:${admin.password}`,
     SHUTDOWN_DRAIN: '500ms',
     LOG_LEVEL: 'debug',
+    ...more,
   };
   const run = async (main: string) => {
     const command = runCommand(process.execPath, [main], settings);
