@@ -39,68 +39,95 @@ const LONGEST_PAUSE_MS = 2_000;
  * A stream that ends or goes silent is opened again, at first at once, then after up to two seconds.
  */
 export function followRevocations(
-  { grants }: Pick<GrantServiceClient, 'grants'>,
+  service: Pick<GrantServiceClient, 'grants'>,
   options: FollowOptions,
 ): FollowedRevocations {
-  const { signal, onAway } = options;
+  const { signal } = options;
+  const place = placeInStream();
+  void keepFollowing(service, place, options);
+  const patience = delay(FIRST_CONNECTION_MS, undefined, { signal, ref: false }).catch(() => undefined);
+  const begun = Promise.race([place.begun, patience]);
+  return {
+    hasEnded: place.known.hasEnded,
+    isUpToDate: () => !signal.aborted && place.isUpToDate(),
+    begun: () => begun,
+  };
+}
+
+/** What was told, and where to go on. */
+function placeInStream() {
   const known = knownRevocations();
   let upToDateAt = -Infinity;
   let cursor = '';
-  let attempts = 0;
   let begin = () => {};
-  const beginning = new Promise<void>((resolve) => {
+  const begun = new Promise<void>((resolve) => {
     begin = resolve;
-    delay(FIRST_CONNECTION_MS, undefined, { signal, ref: false }).then(resolve, resolve);
   });
-
-  function take({ cursor: after, event }: WatchRevocationsResponse) {
-    if (event.case === 'revocation') {
-      for (const ended of endedBy(event.value)) known.note(ended);
-    } else if (event.case === 'heartbeat') {
-      // Everything before it has been told.
-      upToDateAt = performance.now();
-      known.forget();
-      begin();
-    }
-    cursor = after;
-    attempts = 0;
-  }
-
-  async function followOnce() {
-    const stream = endedBySilence(signal);
-    try {
-      for await (const response of grants.watchRevocations({ cursor }, { signal: stream.signal })) {
-        stream.heard();
-        take(response);
-      }
-    } catch (error) {
-      const { code } = ConnectError.from(error);
-      // Too old, or of another database: nothing is known of what came after it.
-      if (code === Code.OutOfRange || (code === Code.InvalidArgument && cursor !== '')) {
-        cursor = '';
-        upToDateAt = -Infinity;
-      }
-      if (!signal.aborted) onAway(stream.signal.aborted ? new Error('the stream of revocations is silent') : error);
-    } finally {
-      stream.end();
-    }
-  }
-
-  async function follow() {
-    while (!signal.aborted) {
-      await followOnce();
-      const longest = Math.min(LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS * 2 ** attempts++);
-      // Replicas that start again are not asked by everybody at the same moment.
-      await delay(longest * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
-    }
-  }
-  void follow();
-
   return {
-    hasEnded: known.hasEnded,
-    isUpToDate: () => !signal.aborted && performance.now() - upToDateAt < SILENCE_MS,
-    begun: () => beginning,
+    known,
+    begun,
+    cursor: () => cursor,
+    isUpToDate: () => performance.now() - upToDateAt < SILENCE_MS,
+    take({ cursor: after, event }: WatchRevocationsResponse) {
+      if (event.case === 'revocation') {
+        for (const ended of endedBy(event.value)) known.note(ended);
+      } else if (event.case === 'heartbeat') {
+        // Everything before it has been told.
+        upToDateAt = performance.now();
+        known.forget();
+        begin();
+      }
+      cursor = after;
+    },
+    /** Begins anew: nothing is known of what came after the cursor. */
+    lose() {
+      cursor = '';
+      upToDateAt = -Infinity;
+    },
   };
+}
+
+type PlaceInStream = ReturnType<typeof placeInStream>;
+
+async function keepFollowing(
+  service: Pick<GrantServiceClient, 'grants'>,
+  place: PlaceInStream,
+  options: FollowOptions,
+) {
+  const { signal } = options;
+  let failures = 0;
+  while (!signal.aborted) {
+    const wasTold = await followOnce(service, place, options);
+    failures = wasTold ? 0 : failures + 1;
+    const longest = Math.min(LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS * 2 ** failures);
+    // Replicas that start again are not asked by everybody at the same moment.
+    await delay(longest * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** Follows until the stream ends. @returns whether it told anything */
+async function followOnce(
+  { grants }: Pick<GrantServiceClient, 'grants'>,
+  place: PlaceInStream,
+  { signal, onAway }: FollowOptions,
+): Promise<boolean> {
+  const stream = endedBySilence(signal);
+  let wasTold = false;
+  try {
+    for await (const response of grants.watchRevocations({ cursor: place.cursor() }, { signal: stream.signal })) {
+      stream.heard();
+      place.take(response);
+      wasTold = true;
+    }
+  } catch (error) {
+    const { code } = ConnectError.from(error);
+    // The cursor is too old, or of another database.
+    if (code === Code.OutOfRange || code === Code.InvalidArgument) place.lose();
+    if (!signal.aborted) onAway(stream.signal.aborted ? new Error('the stream of revocations is silent') : error);
+  } finally {
+    stream.end();
+  }
+  return wasTold;
 }
 
 /** A signal for one stream: with the other one, and when nothing was heard for too long. */

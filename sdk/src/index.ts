@@ -4,7 +4,7 @@ export { authorize, type PresentedRequest } from './authorize.ts';
 export { type Challenged, challengeOf, resourceMetadataAddress } from './challenge.ts';
 export { createVerifier, type Verifier, type VerifierOptions, type VerifyOptions } from './create-verifier.ts';
 export type { DpopOptions, DpopPresentation } from './dpop-check.ts';
-export type { GrantServiceOptions } from './grant-service.ts';
+export type { GrantServiceOptions, GrantServiceTls } from './grant-service.ts';
 export { type HttpRefusal, httpRefusal } from './http-refusal.ts';
 export { type ResourceDescription, type ResourceMetadata, resourceMetadata } from './resource-metadata.ts';
 export type { WhenRevocationsAreAway } from './revocation-check.ts';

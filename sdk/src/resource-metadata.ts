@@ -11,6 +11,9 @@ export type ResourceMetadata = {
   readonly resource_name?: string;
 };
 
+/** Of the answer that serves it: any page may read it. */
+export const METADATA_HEADERS = { 'content-type': 'application/json', 'access-control-allow-origin': '*' };
+
 export type ResourceDescription = {
   /** What clients may ask for; many copy this list into their request. */
   readonly scopes?: readonly string[] | undefined;

@@ -11,7 +11,7 @@ import { useTiers } from '../support/tiers/use-tiers.ts';
 import { outputOf } from './programs.ts';
 
 const [OLDEST_NODE, NODE] = ['20.0.0', process.versions.node];
-const SERVERS = ['express@5.3.0', '@grpc/grpc-js@1.14.7', '@modelcontextprotocol/sdk@1.32.2'];
+const SERVERS = ['express@5.3.0', '@grpc/grpc-js@1.14.7', '@modelcontextprotocol/sdk@1.32.2', 'fastify@5.12.8'];
 const installed = await installSdk(`node@${OLDEST_NODE}`, '@types/node@20.19.43', ...SERVERS);
 const nodes = {
   [OLDEST_NODE]: path.join(installed.folder, 'node_modules', '.bin', 'node'),
@@ -25,11 +25,11 @@ const { tiers, admin } = await useTiers({
 });
 const approver = await newApprover({ tiers, admin });
 
-/** Runs an example of the package's page while something is done with it. */
-async function withExample(name: string, node: string, use: () => Promise<void>) {
+/** Runs a program of the package's page while something is done with it. */
+async function withProgram(file: string, node: string, use: () => Promise<void>) {
   const { issuer, grantsAddress, readerToken } = tiers;
   const settings = { ISSUER: issuer, GRANTS: grantsAddress, RPC_TOKEN: readerToken, PORT: String(port) };
-  const example = runCommand(node, [await installed.example(name, 'mjs')], settings, installed.folder);
+  const example = runCommand(node, [file], settings, installed.folder);
   await example.printed(/listening/);
   await use();
   example.stopGroup();
@@ -56,11 +56,11 @@ describe('The package, installed into an empty project,', () => {
 
   it('has types that stand on their own', async () => {
     const compilers = [path.resolve('web/api-types/node_modules/.bin/tsc'), path.resolve('node_modules/.bin/tsc')];
-    const imports = ['', '/express', '/connect', '/grpc'].map(
+    const imports = ['', '/express', '/fastify', '/connect', '/grpc'].map(
       (name, at) => `import * as m${at} from '@storyden/oauth-sdk${name}';`,
     );
     const use = `const { who }: m0.Access = await m0.createVerifier({ issuer: '', audience: '' }).verify('');`;
-    const uses = [...imports, use, 'console.log(who, m1.protect, m2.protect, m3.protect);'];
+    const uses = [...imports, use, 'console.log(who, m1.protect, m2.protect, m3.protect, m4.protect);'];
     await writeFile(path.join(installed.folder, 'use.ts'), uses.join('\n'));
     const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--types', 'node'];
     for (const compiler of compilers) expect(await installed.run(compiler, ...flags, 'use.ts')).toBe('');
@@ -68,11 +68,17 @@ describe('The package, installed into an empty project,', () => {
 
   it.each(Object.entries(nodes))('protects an API as its page shows, on Node %s', async (version, node) => {
     expect((await installed.run(node, '--version')).trim()).toBe(`v${version}`);
-    await withExample('api', node, () => expectProtected(api, approver));
+    await withProgram(await installed.example('api', 'mjs'), node, () => expectProtected(api, approver));
+  });
+
+  it('protects an API of Fastify by the block of its page', async () => {
+    const [, program = ''] = /^```js\n(.*?)^```$/ms.exec(await readFile('sdk/README.md', 'utf8')) ?? [];
+    await writeFile(path.join(installed.folder, 'fastify.mjs'), program);
+    await withProgram('fastify.mjs', process.execPath, () => expectProtected(api, approver));
   });
 
   it.each(Object.entries(nodes))('protects an MCP server as its page shows, on Node %s', async (_, node) => {
-    await withExample('mcp', node, async () => {
+    await withProgram(await installed.example('mcp', 'mjs'), node, async () => {
       const env = { ISSUER: tiers.issuer, REDIRECT_URI: 'http://127.0.0.1:51987/callback', MCP_SERVER: mcp };
       const program = { command: ['node', 'mcp-client.ts'] as const, folder: 'javascript', env };
       expect(await outputOf(program, approver.member)).toMatch(new RegExp(`^signed in as ${approver.member.id}$`, 'm'));

@@ -2,6 +2,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -105,7 +106,8 @@ func refuse(w http.ResponseWriter, status int, code string, scopes []string) {
 	}
 	w.Header().Set("WWW-Authenticate", "Bearer "+challenge)
 	w.Header().Set("Cache-Control", "no-store")
-	http.Error(w, `{"error":"`+code+`"}`, status)
+	w.WriteHeader(status)
+	json.NewEncoder(w).Encode(map[string]string{"error": cmp.Or(code, "invalid_token")})
 }
 
 func main() {
