@@ -8,6 +8,8 @@ import { openGrantsDatabase } from '../../services/grants/store/grants-database.
 import { connectionOf } from '../../services/shared/database/connection.ts';
 import { inTransaction } from '../../services/shared/database/transaction.ts';
 import { type RawClient, rawClient, userinfo } from '../support/clients/oauth-client.ts';
+import { followGrants } from '../support/clients/proto-client.ts';
+import { holdTransaction } from '../support/database/held-transactions.ts';
 import { rowsOf } from '../support/database/rows.ts';
 import { runStatement } from '../support/database/run-statement.ts';
 import { eventually } from '../support/eventually.ts';
@@ -77,6 +79,27 @@ describe.each(['session', 'transaction'])('Behind PgBouncer as it ships, in %s m
     await signIn(tiers.address, member);
     const other = await admin.createClient({ type: 'confidential' });
     await admin.deleteClient(other);
+  });
+
+  it('a revocation is told before the next heartbeat, whether or not the pooler hands notifications on', {
+    timeout: 30_000,
+  }, async () => {
+    const call = { service: 'GrantService', method: 'WatchRevocations', token: tiers.readerToken };
+    const followed = followGrants(tiers.grantsAddress, call);
+    // What other tests ended has no jti.
+    const sequence = (): string[] =>
+      followed.messages.flatMap(({ heartbeat, revocation }) => (heartbeat ? 'heartbeat' : (revocation.jti ?? [])));
+    const names = Array.from({ length: 3 }, () => randomBytes(8).toString('hex'));
+    for (const [index, name] of names.entries()) {
+      // Right after one there are five seconds until the next.
+      await eventually(async () => sequence().filter((told) => told === 'heartbeat').length, index + 1);
+      const transaction = await holdTransaction(tiers.databaseUrl);
+      await transaction.revoke(name);
+      await transaction.commit();
+      await eventually(async () => sequence().includes(name), true);
+    }
+    followed.stop();
+    expect(sequence()).toEqual(names.flatMap((name) => ['heartbeat', name]));
   });
 
   it('nothing of one call is left on the connection that another gets', async () => {

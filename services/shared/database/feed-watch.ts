@@ -60,6 +60,8 @@ export function feedWatch({ db, databaseUrl, table, channel }: FeedWatchOptions)
     neededUntil = performance.now() + IDLE_MS;
     running ??= run().finally(() => {
       running = undefined;
+      // Somebody came while the connection of those before was ended.
+      if (isNeeded()) need();
     });
   };
 

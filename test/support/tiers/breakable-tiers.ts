@@ -19,6 +19,9 @@ type Part = { stop(): Promise<void>; start(): Promise<void> };
 /** The three tiers and a PostgreSQL of their own; each part can be taken away and given back. */
 export type BreakableTiers = {
   readonly address: string;
+  /** host:port of the grant service's gRPC. */
+  readonly grantsAddress: string;
+  readonly readerToken: string;
   readonly databaseUrl: string;
   readonly admin: { readonly handle: string; readonly password: string };
   readonly logLines: readonly string[];
@@ -58,7 +61,8 @@ export async function bootBreakableTiers({
   ];
   const on = (port: number) => ({ host: '127.0.0.1', port });
   const address = `http://127.0.0.1:${gatewayPort}`;
-  const shared = { databaseUrl: reached, tokens: callerTokens(), issuer: address };
+  const tokens = callerTokens();
+  const shared = { databaseUrl: reached, tokens, issuer: address };
   const [accountsAddress, grantsAddress] = [`127.0.0.1:${accountsPort}`, `127.0.0.1:${grpcPort}`];
   const grantsListen = { grpcListen: on(grpcPort), connectListen: on(connectPort) };
   const accountsSettings = accountsConfig(shared, admin, { accounts: { listen: on(accountsPort) } });
@@ -70,6 +74,8 @@ export async function bootBreakableTiers({
   const gateway = await part(() => startGateway(gatewaySettings, log));
   return {
     address,
+    grantsAddress,
+    readerToken: tokens.reader,
     databaseUrl,
     admin,
     logLines,
