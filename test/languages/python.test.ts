@@ -10,6 +10,7 @@ import { expectProtected, newApprover } from '../support/sdk/protected-api.ts';
 import { bootTiers } from '../support/tiers/tiers.ts';
 import { useCommunity } from './community.ts';
 import { CACHE, outputOf, printed, start } from './programs.ts';
+import { describeReflectedCalls, useCertifiedTiers } from './reflected-calls.ts';
 import { visitApplication } from './web-application.ts';
 
 const run = promisify(execFile);
@@ -76,4 +77,9 @@ describe('A program in Python', () => {
     const program = { command: [await pythonFor('mcp-python'), 'client.py'] as const, folder: 'mcp-python', env };
     expect(await outputOf(program, member)).toMatch(new RegExp(`^signed in as ${member.id}\nrenewed for 900$`, 'm'));
   });
+});
+
+describeReflectedCalls('Python', await useCertifiedTiers(), async () => {
+  const folder = 'python-reflection';
+  return { command: [await pythonFor(folder), 'calls.py'], folder };
 });
