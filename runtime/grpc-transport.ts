@@ -5,7 +5,8 @@ import { MESSAGE_LIMIT } from './message-pieces.ts';
 import { checkHealth } from './replica-health.ts';
 import type { RpcCertificates } from './rpc-certificates.ts';
 import { servingReplicas } from './serving-replicas.ts';
-import { DEFAULT_DEADLINE_MS, failureOf, type TierTransport, unaryResponse } from './tier-transport.ts';
+import { callForStream } from './stream-call.ts';
+import { DEFAULT_DEADLINE_MS, failureOf, streamResponse, type TierTransport, unaryResponse } from './tier-transport.ts';
 import { callThroughTunnel } from './tunnel-call.ts';
 import { channelTunnels } from './tunnels.ts';
 import { callAlone } from './unary-call.ts';
@@ -37,8 +38,8 @@ const CHANNEL_OPTIONS = {
 
 /**
  * Carries Connect's typed clients over @grpc/grpc-js, several times cheaper per call than Connect's own gRPC transport:
- * through tunnels where the server has them, else as calls of their own (docs/decisions/0002-grpc-js-transport.md). Unary
- * calls only: the contract has no streaming RPC.
+ * unary ones through tunnels where the server has them, else as calls of their own (docs/decisions/0002-grpc-js-transport.md); those that
+ * are answered more than once are calls of their own.
  */
 export function grpcTransport(options: GrpcTransportOptions): TierTransport {
   const authorization = options.token === undefined ? undefined : `Bearer ${options.token}`;
@@ -66,8 +67,13 @@ export function grpcTransport(options: GrpcTransportOptions): TierTransport {
         throw failureOf(options.tier, ConnectError.from(error));
       }
     },
-    stream() {
-      throw new ConnectError('streaming is not carried by this transport', Code.Unimplemented);
+    async stream(method, signal, timeoutMs, header, input) {
+      if (method.methodKind !== 'server_streaming') throw new ConnectError('not carried', Code.Unimplemented);
+      const path = `/${method.parent.typeName}/${method.name}`;
+      const deadline = timeoutMs === undefined ? undefined : Date.now() + timeoutMs;
+      return streamResponse(method, input, (request) =>
+        callForStream({ path, request, deadline, header, signal }, client, authorization),
+      );
     },
     serves: () => checkHealth(client),
     close: () => client.close(),

@@ -1,5 +1,13 @@
-import type { DescMessage, DescMethodUnary } from '@bufbuild/protobuf';
-import type { ConnectError, Transport, UnaryResponse } from '@connectrpc/connect';
+import {
+  create,
+  type DescMessage,
+  type DescMethodServerStreaming,
+  type DescMethodUnary,
+  fromBinary,
+  type MessageInitShape,
+  toBinary,
+} from '@bufbuild/protobuf';
+import { Code, ConnectError, type StreamResponse, type Transport, type UnaryResponse } from '@connectrpc/connect';
 
 /** The way to another tier: over gRPC, or within the process. */
 export type TierTransport = Transport & {
@@ -10,6 +18,26 @@ export type TierTransport = Transport & {
 
 /** Milliseconds an RPC may take where the caller sets no deadline. */
 export const DEFAULT_DEADLINE_MS = 5_000;
+
+/**
+ * The answers of a call as Connect's clients want them.
+ *
+ * @param input what the client sends: one request
+ * @param answersTo makes the call
+ */
+export async function streamResponse<I extends DescMessage, O extends DescMessage>(
+  method: DescMethodServerStreaming<I, O>,
+  input: AsyncIterable<MessageInitShape<I>>,
+  answersTo: (request: Uint8Array) => AsyncIterable<Uint8Array>,
+): Promise<StreamResponse<I, O>> {
+  const { value: first, done } = await input[Symbol.asyncIterator]().next();
+  if (done) throw new ConnectError('the request is missing', Code.InvalidArgument);
+  const answers = answersTo(toBinary(method.input, create(method.input, first)));
+  const message = (async function* () {
+    for await (const answer of answers) yield fromBinary(method.output, answer);
+  })();
+  return { stream: true, service: method.parent, method, header: NO_HEADERS, trailer: NO_HEADERS, message };
+}
 
 /** An answer as Connect's clients want it. Tiers send no headers to each other. */
 export function unaryResponse<I extends DescMessage, O extends DescMessage>(

@@ -52,7 +52,8 @@ function isRefusedBeforeWork(error: ServiceError): boolean {
 
 const isAway = (error: ServiceError) => error.code === status.UNAVAILABLE;
 
-function requestMetadata(
+/** What goes ahead of a call. `refusedBy`: not to this replica. */
+export function requestMetadata(
   header: UnaryCall['header'],
   authorization: string | undefined,
   refusedBy: string | undefined,
@@ -65,7 +66,7 @@ function requestMetadata(
 }
 
 /** The same error that Connect's own transport would give, its typed details included. */
-function connectError(error: ServiceError): ConnectError {
+export function connectError(error: ServiceError): ConnectError {
   const [status] = error.metadata?.get('grpc-status-details-bin') ?? [];
   if (status instanceof Buffer) {
     const trailer = new Headers({

@@ -11,6 +11,7 @@ import type { AccountsConfig } from './config.ts';
 import { signInLimits, signUpLimit } from './domain/sign-in-limits.ts';
 import type { AccountPorts } from './flows/account-ports.ts';
 import { argon2Passwords } from './passwords/argon2.ts';
+import { accountChangeStore, accountChangeWatch } from './store/account-changes.ts';
 import { accountStore } from './store/accounts.ts';
 import { openAccountsDatabase } from './store/accounts-database.ts';
 import { administratorStore } from './store/administrators.ts';
@@ -30,6 +31,8 @@ export type AccountsContext = {
   probe(): Promise<void>;
   /** One round of clean-up: removes what is over. */
   upkeep(rest: Rest): Promise<CleanUpReport | undefined>;
+  /** Ends the streams of those who follow what becomes of accounts. */
+  endWatches(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -44,14 +47,17 @@ export async function createContext(config: AccountsConfig, log: Logger): Promis
   try {
     const db = connectionOf(database);
     await requireSchema(db, SCHEMA);
+    const watch = accountChangeWatch(db, config.databaseUrl);
     return {
-      ports: await createPorts(config, database),
+      ports: { ...(await createPorts(config, database)), accountChangeWatch: watch },
       access,
       probe: () => probe(db),
       upkeep: (rest) => cleanUp(db, rest),
-      close() {
+      endWatches: watch.close,
+      async close() {
         access.close();
-        return database.close();
+        await watch.close();
+        await database.close();
       },
     };
   } catch (error) {
@@ -61,13 +67,17 @@ export async function createContext(config: AccountsConfig, log: Logger): Promis
   }
 }
 
-async function createPorts(config: AccountsConfig, database: Database): Promise<AccountPorts> {
+async function createPorts(
+  config: AccountsConfig,
+  database: Database,
+): Promise<Omit<AccountPorts, 'accountChangeWatch'>> {
   const db = connectionOf(database);
   return {
     accounts: accountStore(database),
     roles: roleStore(database),
     sessions: sessionStore(db),
     administrators: administratorStore(database),
+    accountChanges: accountChangeStore(db),
     passwords: await argon2Passwords(),
     random: (bytes) => randomBytes(bytes),
     now: () => new Date(),

@@ -67,6 +67,7 @@ async function serve(context: AccountsContext, config: AccountsConfig, log: Logg
     drain,
     async stop() {
       drain();
+      await context.endWatches();
       const within = timeToFinish(config);
       await Promise.all([grpc.stop(within), inProcess.stop(within), endCleanUp()]);
       await context.close();

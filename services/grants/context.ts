@@ -28,6 +28,7 @@ import { assertionAudiences, endpointsOf } from './domain/endpoints.ts';
 import type { GrantSeeds } from './domain/grant-seed.ts';
 import type { ApprovalPorts, ClientPorts, ConfiguredPorts, GrantPorts } from './flows/grant-ports.ts';
 import { type Reencryption, type ReencryptionPorts, reencrypt, type SecretUsePorts } from './flows/retire-secrets.ts';
+import { followAccounts } from './follow-accounts.ts';
 import { openSigning, type Signing } from './signing/signing.ts';
 import { accessTokenStore } from './store/access-tokens.ts';
 import { approvedGrantStore } from './store/approved-grants.ts';
@@ -135,6 +136,13 @@ async function connect({ config, access, database, transport, log }: Connected):
   };
   await shared.revocations.noteLifetime(config.lifetimes.accessToken);
   const accounts = accountServiceClient(transport);
+  const endFollowing = followAccounts({
+    transport,
+    accounts: accounts.forCall({ requestId: 'follow-accounts', timeoutMs: undefined }),
+    revocations: shared.revocations,
+    now,
+    log,
+  });
   return {
     ports: (call) => ({ ...shared, accounts: accounts.forCall(call) }),
     signing,
@@ -152,7 +160,7 @@ async function connect({ config, access, database, transport, log }: Connected):
     deliverLogouts: delivery.wake,
     endWatches: watch.close,
     async close() {
-      await watch.close();
+      await Promise.all([watch.close(), endFollowing()]);
       await delivery.stop();
       access.close();
       transport.close();

@@ -1,5 +1,7 @@
 import type { CountAttempt } from '../../shared/attempts.ts';
+import type { EventFeed, FeedSignal } from '../../shared/event-feed.ts';
 import type { Accounts, Administrators } from '../domain/account.ts';
+import type { AccountChange } from '../domain/account-change.ts';
 import type { Passwords } from '../domain/password.ts';
 import type { Roles } from '../domain/role.ts';
 import type { Sessions } from '../domain/session.ts';
@@ -12,6 +14,8 @@ export type AccountPorts = {
   readonly roles: Roles;
   readonly sessions: Sessions;
   readonly passwords: Passwords;
+  readonly accountChanges: EventFeed<AccountChange>;
+  readonly accountChangeWatch: FeedSignal;
   readonly random: (bytes: number) => Uint8Array;
   readonly now: () => Date;
   readonly signup: 'open' | 'closed';

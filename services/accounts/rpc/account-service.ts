@@ -2,6 +2,7 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { AccountService } from '../../../proto/gen/storyden/account/v1/account_pb.ts';
 import { cutPage, toPage, withOneMore } from '../../shared/paging.ts';
+import { serverStops } from '../../shared/rpc/guard.ts';
 import type { AccountsContext } from '../context.ts';
 import { createAccount } from '../flows/create-account.ts';
 import { changePassword, setPassword } from '../flows/passwords.ts';
@@ -12,7 +13,8 @@ import { getSession, resolveSession, signOut } from '../flows/sessions.ts';
 import { signIn } from '../flows/sign-in.ts';
 import { signUp } from '../flows/sign-up.ts';
 import { reinstateAccount, suspendAccount } from '../flows/suspension.ts';
-import { accountMessage, knownBrowserMessage, roleMessage, signedInMessage } from './messages.ts';
+import { watchAccounts } from '../flows/watch-accounts.ts';
+import { accountMessage, changeMessage, knownBrowserMessage, roleMessage, signedInMessage } from './messages.ts';
 import { storableText } from './storable-text.ts';
 
 type Methods<Name extends keyof ServiceImpl<typeof AccountService>> = Pick<ServiceImpl<typeof AccountService>, Name>;
@@ -30,7 +32,13 @@ export function accountService(context: AccountsContext): ServiceImpl<typeof Acc
 function accountMethods({
   ports,
 }: AccountsContext): Methods<
-  'getAccount' | 'batchGetAccounts' | 'listAccounts' | 'createAccount' | 'suspendAccount' | 'reinstateAccount'
+  | 'getAccount'
+  | 'batchGetAccounts'
+  | 'listAccounts'
+  | 'createAccount'
+  | 'suspendAccount'
+  | 'reinstateAccount'
+  | 'watchAccounts'
 > {
   return {
     getAccount: storableText(async (request) => ({
@@ -56,6 +64,10 @@ function accountMethods({
     reinstateAccount: storableText(async (request) => ({
       account: accountMessage(await reinstateAccount(request.handle, ports)),
     })),
+    async *watchAccounts({ cursor }, { signal }) {
+      for await (const answer of watchAccounts(cursor, ports, signal)) yield changeMessage(answer);
+      throw serverStops();
+    },
   };
 }
 

@@ -7,6 +7,7 @@ export const accountRoles: MethodRoles<typeof AccountService> = {
   getAccount: ALL_CALLERS,
   batchGetAccounts: ALL_CALLERS,
   listAccounts: ALL_CALLERS,
+  watchAccounts: ALL_CALLERS,
   createAccount: MANAGERS,
   signUp: GATEWAY,
   signIn: GATEWAY,

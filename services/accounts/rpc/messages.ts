@@ -1,7 +1,14 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import type { AccountSchema, RoleSchema } from '../../../proto/gen/storyden/account/v1/account_pb.ts';
+import {
+  AccountChangeKind,
+  type AccountSchema,
+  type RoleSchema,
+  type WatchAccountsResponseSchema,
+} from '../../../proto/gen/storyden/account/v1/account_pb.ts';
+import type { FeedAnswer } from '../../shared/event-feed.ts';
 import type { Account } from '../domain/account.ts';
+import type { AccountChange } from '../domain/account-change.ts';
 import type { KnownBrowser } from '../domain/known-browser.ts';
 import type { Role } from '../domain/role.ts';
 import type { Session } from '../domain/session.ts';
@@ -45,4 +52,20 @@ export function signedInMessage(account: Account, session: Session, knownBrowser
     ...(replaced && { replaced }),
     knownBrowser: knownBrowserMessage(knownBrowser),
   };
+}
+
+const CHANGE_KINDS: Record<AccountChange['kind'], AccountChangeKind> = {
+  suspended: AccountChangeKind.SUSPENDED,
+  reinstated: AccountChangeKind.REINSTATED,
+};
+
+/** storyden.account.v1.WatchAccountsResponse */
+export function changeMessage({
+  cursor,
+  event,
+}: FeedAnswer<AccountChange>): MessageInitShape<typeof WatchAccountsResponseSchema> {
+  if (event === undefined) return { cursor, event: { case: 'heartbeat', value: {} } };
+  const { kind, accountId, changedAt } = event;
+  const value = { kind: CHANGE_KINDS[kind], accountId, changedAt: timestampFromDate(changedAt) };
+  return { cursor, event: { case: 'change', value } };
 }

@@ -7,6 +7,7 @@ const CLEAN_UP_LOCK = 7_267_012;
 
 // Each condition is answered by the index on its column.
 const REMOVALS: readonly Removal[] = [
+  { table: 'account_changes', column: 'expires_at', where: sql`expires_at < now()` },
   { table: 'sessions', column: 'expires_at', where: sql`expires_at < now()` },
   { table: 'accounts_rate_limits', column: 'expire', where: sql`expire < extract(epoch from now()) * 1000 - 3600000` },
 ];

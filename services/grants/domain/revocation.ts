@@ -1,9 +1,8 @@
-/** What ended before its time. */
-type RevocationKind = 'grant' | 'access_token' | 'client' | 'account';
+import type { EventFeed } from '../../shared/event-feed.ts';
 
-/** Something ended, and tokens of it may still be alive by their own word. */
+/** Something ended before its time, and tokens of it may still be alive by their own word. */
 export type Revocation = {
-  readonly kind: RevocationKind;
+  readonly kind: 'grant' | 'access_token' | 'client' | 'account';
   readonly grantId: string | undefined;
   /** The client identifier. */
   readonly clientId: string | undefined;
@@ -17,33 +16,17 @@ export type Revocation = {
   readonly reason: string;
 };
 
-/** Some revocations, each with the cursor that goes on after it. */
-export type RevocationPage = {
-  readonly rows: readonly { readonly row: Revocation; readonly cursor: string }[];
-  /** Goes on after all of them. */
-  readonly cursor: string;
-  /** Whether there is more at the moment. */
-  readonly hasMore: boolean;
-};
-
 /**
- * What was revoked while a token of it may be alive, in the order in which a reader can go on. Whatever revokes writes it, in the
- * transaction of the revocation. Kept by store/revocations.ts.
+ * What was revoked while a token of it may be alive. Whatever revokes here writes it, in the transaction of the revocation; a
+ * suspension is written when the account service has told of it. Kept by store/revocations.ts.
  */
-export interface Revocations {
-  /** @param cursor empty: everything that still matters. @returns what is wrong with the cursor instead, if anything is */
-  read(cursor: string): Promise<RevocationPage | 'malformed' | 'too_old'>;
-
+export interface Revocations extends EventFeed<Revocation> {
   /** Says that access tokens are issued that live so many milliseconds; how long revocations matter, follows. */
   noteLifetime(accessToken: number): Promise<void>;
-}
 
-/** Tells when there may be new ones. */
-export interface RevocationWatch {
-  /** Changes with what is new: to be read before the revocations are. */
-  readonly version: number;
-  /** Waits until the version is another one, so many milliseconds at most, or until the signal. */
-  changed(version: number, within: number, signal: AbortSignal): Promise<void>;
-  /** Whether this server stops. */
-  readonly closed: boolean;
+  /** An account was suspended; told twice, it is written once. */
+  noteSuspension(accountId: string, at: Date): Promise<void>;
+
+  /** Accounts with grants that live, in order, after one of them: so many at most. */
+  accountsWithGrants(after: string, most: number): Promise<readonly string[]>;
 }

@@ -1,4 +1,5 @@
 import type { CountAttempt } from '../../shared/attempts.ts';
+import type { FeedSignal } from '../../shared/event-feed.ts';
 import type { AccessTokens } from '../domain/access-token.ts';
 import type { Accounts } from '../domain/account.ts';
 import type { AuthorizationRequests, PushedRequests } from '../domain/authorization-request.ts';
@@ -20,7 +21,7 @@ import type { ClientSessions } from '../domain/logout.ts';
 import type { Random } from '../domain/random.ts';
 import type { Consents } from '../domain/remembered-consent.ts';
 import type { ResourceRules } from '../domain/resource.ts';
-import type { Revocations, RevocationWatch } from '../domain/revocation.ts';
+import type { Revocations } from '../domain/revocation.ts';
 import type { TokenSigner, TokenVerifier } from '../domain/token-signer.ts';
 
 /** Requests, what is decided about them, and what that becomes. */
@@ -68,7 +69,7 @@ export type GrantPorts = ApprovalPorts &
   ConfiguredPorts & {
     /** The account service, under the request id and within the deadline of the call. */
     readonly accounts: Accounts;
-    readonly revocationWatch: RevocationWatch;
+    readonly revocationWatch: FeedSignal;
     /** Starts to deliver logout tokens; nobody waits for it. */
     readonly deliverLogouts: () => void;
     readonly signer: TokenSigner;

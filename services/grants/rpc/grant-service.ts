@@ -1,16 +1,17 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { Code, ConnectError, type ServiceImpl } from '@connectrpc/connect';
+import type { ServiceImpl } from '@connectrpc/connect';
 import { type GrantService, GrantState, WithheldReason } from '../../../proto/gen/storyden/oauth/v1/grant_pb.ts';
 import { cutPage, toPage, withOneMore } from '../../shared/paging.ts';
 import { invalidArgument } from '../../shared/refusal.ts';
 import { callOf } from '../../shared/rpc/call.ts';
+import { serverStops } from '../../shared/rpc/guard.ts';
 import type { GrantsContext } from '../context.ts';
 import { logoAddressOf } from '../domain/client-logo.ts';
 import type { ApprovedGrant, GrantFilter } from '../domain/grant.ts';
 import { listGrants, readGrant, readGrants, revokeGrant, revokeGrants } from '../flows/manage-grants.ts';
 import { previewScope, type WithheldScope } from '../flows/preview-scope.ts';
 import { watchRevocations } from '../flows/watch-revocations.ts';
-import { toWireEvent } from './revocation-messages.ts';
+import { toWireAnswer } from './revocation-messages.ts';
 
 export function grantService(context: GrantsContext): ServiceImpl<typeof GrantService> {
   return {
@@ -59,10 +60,10 @@ export function grantService(context: GrantsContext): ServiceImpl<typeof GrantSe
     },
 
     async *watchRevocations({ cursor }, handler) {
-      for await (const event of watchRevocations(cursor, context.ports(callOf(handler)), handler.signal)) {
-        yield toWireEvent(event);
+      for await (const answer of watchRevocations(cursor, context.ports(callOf(handler)), handler.signal)) {
+        yield toWireAnswer(answer);
       }
-      throw new ConnectError('this server stops; go on with the last cursor', Code.Unavailable);
+      throw serverStops();
     },
   };
 }

@@ -1,8 +1,8 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { RevocationKind, type WatchRevocationsResponseSchema } from '../../../proto/gen/storyden/oauth/v1/grant_pb.ts';
+import type { FeedAnswer } from '../../shared/event-feed.ts';
 import type { Revocation } from '../domain/revocation.ts';
-import type { RevocationEvent } from '../flows/watch-revocations.ts';
 
 const KINDS: Record<Revocation['kind'], RevocationKind> = {
   grant: RevocationKind.GRANT,
@@ -11,12 +11,12 @@ const KINDS: Record<Revocation['kind'], RevocationKind> = {
   account: RevocationKind.ACCOUNT,
 };
 
-export function toWireEvent({
+export function toWireAnswer({
   cursor,
-  revocation,
-}: RevocationEvent): MessageInitShape<typeof WatchRevocationsResponseSchema> {
-  if (revocation === undefined) return { cursor, event: { case: 'heartbeat', value: {} } };
-  return { cursor, event: { case: 'revocation', value: toWireRevocation(revocation) } };
+  event,
+}: FeedAnswer<Revocation>): MessageInitShape<typeof WatchRevocationsResponseSchema> {
+  if (event === undefined) return { cursor, event: { case: 'heartbeat', value: {} } };
+  return { cursor, event: { case: 'revocation', value: toWireRevocation(event) } };
 }
 
 const toWireRevocation = ({ kind, grantId, clientId, accountId, jti, revokedAt, expiresAt, reason }: Revocation) => ({

@@ -20,6 +20,7 @@ import { Migration0018PicturesOfClients } from './migrations/0018-pictures-of-cl
 import { Migration0019UnopenedRequests } from './migrations/0019-unopened-requests.ts';
 import { Migration0020GrantsOfAClient } from './migrations/0020-grants-of-a-client.ts';
 import { Migration0021Revocations } from './migrations/0021-revocations.ts';
+import { Migration0022Suspensions } from './migrations/0022-suspensions.ts';
 
 /** Every migration, in order. Expand and contract only: the previous release must run on the new schema. */
 export const MIGRATIONS = [
@@ -44,6 +45,7 @@ export const MIGRATIONS = [
   { name: '0019-unopened-requests', class: Migration0019UnopenedRequests },
   { name: '0020-grants-of-a-client', class: Migration0020GrantsOfAClient },
   { name: '0021-revocations', class: Migration0021Revocations },
+  { name: '0022-suspensions', class: Migration0022Suspensions },
 ];
 
 /** The list of migrations that were run on a database. */

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { Connection } from '../../shared/database/connection.ts';
 import { feedOf } from '../../shared/database/feed.ts';
-import { feedWatch } from '../../shared/database/feed-watch.ts';
-import type { Revocation, Revocations, RevocationWatch } from '../domain/revocation.ts';
+import { type FeedWatch, feedWatch } from '../../shared/database/feed-watch.ts';
+import type { Revocation, Revocations } from '../domain/revocation.ts';
 import { seconds, type TimestampText, toDate } from './columns.ts';
 
 /** Where revocations are written, and what is notified, by triggers (migration 0021-revocations). */
@@ -28,23 +28,35 @@ export function revocationStore(db: Connection): Revocations {
         insert into access_token_lifetimes (seconds) values (ceil(${seconds(accessToken)}::float8)::integer)
         on conflict (seconds) do update set used_at = now()`.execute(db);
     },
+
+    async noteSuspension(accountId, at) {
+      await sql`
+        insert into revocations (kind, account_id, revoked_at, expires_at, reason)
+        select 'account', ${accountId}::text, s.at, s.at + longest_access_token(), 'account_suspended'
+        from (select ${at}::timestamptz as at) s
+        where s.at + longest_access_token() > now()
+        on conflict do nothing`.execute(db);
+    },
+
+    // From one account to the next by the index grants_account_id, however many grants each has.
+    async accountsWithGrants(after, most) {
+      const { rows } = await sql<{ account_id: string }>`
+        with recursive holder as (
+          (select account_id from grants where account_id > ${after} order by account_id limit 1)
+          union all
+          select next.account_id from holder, lateral (
+            select g.account_id from grants g where g.account_id > holder.account_id order by g.account_id limit 1
+          ) next
+        )
+        select account_id from holder limit ${most}`.execute(db);
+      return rows.map(({ account_id }) => account_id);
+    },
   };
 }
 
 /** Watches for new ones, until it is closed. */
-export function revocationWatch(db: Connection, databaseUrl: string): RevocationWatch & { close(): Promise<void> } {
-  const watch = feedWatch({ db, databaseUrl, ...REVOCATIONS });
-  return {
-    get version() {
-      return watch.version;
-    },
-    changed: (version, within, signal) => watch.changed(version, within, signal),
-    get closed() {
-      return watch.closed;
-    },
-    close: watch.close,
-  };
-}
+export const revocationWatch = (db: Connection, databaseUrl: string): FeedWatch =>
+  feedWatch({ db, databaseUrl, ...REVOCATIONS });
 
 type RevocationRow = {
   kind: Revocation['kind'];

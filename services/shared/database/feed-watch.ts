@@ -1,17 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';
+import type { FeedSignal } from '../event-feed.ts';
 import type { Connection } from './connection.ts';
 import { DatabaseClient } from './database-client.ts';
 import { NOTHING_SEEN, snapshotText } from './feed-cursor.ts';
 
-/** Tells readers of a feed when there may be something new. It runs while there is a reader. */
-export type FeedWatch = {
-  /** A number that changes with what is new: to be read before the feed is. */
-  readonly version: number;
-  /** Waits until the version is another one, so many milliseconds at most, or until the signal. */
-  changed(version: number, within: number, signal: AbortSignal): Promise<void>;
-  /** Whether it was closed: its readers go on elsewhere. */
-  readonly closed: boolean;
+/** Tells the readers of a feed when there may be something new. It runs while there is a reader. */
+export type FeedWatch = FeedSignal & {
+  /** Wakes all readers for the last time. */
   close(): Promise<void>;
 };
 

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { EventFeed, EventPage } from '../event-feed.ts';
 import type { Connection } from './connection.ts';
 import {
   type FeedCursor,
@@ -22,21 +23,6 @@ export type FeedTable = {
   readonly keptFor: RawBuilder<unknown>;
 };
 
-/** Some rows, each with the cursor that goes on after it. */
-type FeedPage<Row> = {
-  readonly rows: readonly { readonly row: Row; readonly cursor: string }[];
-  /** Goes on after all of them. */
-  readonly cursor: string;
-  /** Whether there is more at the moment. */
-  readonly hasMore: boolean;
-};
-
-/** Reads a feed; every row of a committed transaction comes at least once, in whatever order they commit. */
-export type Feed<Row> = {
-  /** @param cursor empty: from what still matters. @returns what is wrong with the cursor instead, if anything is */
-  read(cursor: string): Promise<FeedPage<Row> | 'malformed' | 'too_old'>;
-};
-
 const PAGE_ROWS = 500;
 
 /** Which database this is, and since which promotion or restore: transactions are numbered anew there. */
@@ -46,8 +32,8 @@ const DATABASE = sql`(select system_identifier from pg_control_system()) || '.' 
 type Reading = { database: string; at_ms: number; snapshot: string; oldest_ms: number };
 type Placed = { xid: string; id: string };
 
-/** Reads a table in the way of docs/decisions/0058-a-feed-read-by-snapshots.md. */
-export function feedOf<Row extends object>(db: Connection, of: FeedTable): Feed<Row> {
+/** Reads a table: every row of a committed transaction comes at least once, in whatever order they commit. In the way of docs/decisions/0058-a-feed-read-by-snapshots.md. */
+export function feedOf<Row extends object>(db: Connection, of: FeedTable): EventFeed<Row> {
   return {
     async read(text) {
       const from = text === '' ? undefined : readCursor(text);
@@ -86,7 +72,7 @@ async function readPage<Row>(db: Connection, of: FeedTable, from: FeedCursor | u
   return { reading, rows: rows.filter((row) => row.xid !== null) as unknown as (Placed & Row)[] };
 }
 
-function pageOf<Row>(from: FeedCursor | undefined, reading: Reading, found: readonly (Placed & Row)[]): FeedPage<Row> {
+function pageOf<Row>(from: FeedCursor | undefined, reading: Reading, found: readonly (Placed & Row)[]): EventPage<Row> {
   const seen = from?.seen ?? NOTHING_SEEN;
   const snapshot = from?.reading?.snapshot ?? readSnapshot(reading.snapshot) ?? NOTHING_SEEN;
   const at = new Date(reading.at_ms);

@@ -64,6 +64,9 @@ export const LONGEST_TAKING_MS = 10_000;
 /** What ends the stream of a caller who does not take what it is sent: nothing is kept for it without end. */
 export const takesTooLong = () => new ConnectError('the caller takes too long to read', Code.ResourceExhausted);
 
+/** How a stream ends when its server stops. */
+export const serverStops = () => new ConnectError('this server stops; go on with the last cursor', Code.Unavailable);
+
 /**
  * Puts the door in front of a service: who calls, may they, and what do they see when it fails. Both RPC servers serve
  * what this returns.

@@ -1,7 +1,7 @@
 import { create, type DescMethod, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { encodedDetails, leavingError } from './encoded-details.ts';
-import type { Handler } from './guard.ts';
+import type { Handler, StreamHandler } from './guard.ts';
 import { ServedCall } from './served-call.ts';
 
 type CallRequest = {
@@ -55,6 +55,34 @@ export function startCall(handle: Handler, call: CallRequest): InProcessCall {
     signal?.removeEventListener('abort', giveUp);
   });
   return { response, end };
+}
+
+/** The answers of a call that is answered more than once, until they are not taken any more or the caller gives up. @throws ConnectError */
+export async function* streamAnswers(
+  handle: StreamHandler,
+  { method, headers, request, signal }: Omit<CallRequest, 'timeoutMs'>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const ended = new AbortController();
+  const context = new ServedCall({
+    method,
+    header: (name) => headers.get(name),
+    headers: () => headers,
+    deadline: Number.NaN,
+    whenCancelled: (cancelled) => ended.signal.addEventListener('abort', cancelled, { once: true }),
+  });
+  const giveUp = () => ended.abort();
+  signal?.addEventListener('abort', giveUp, { once: true });
+  if (signal?.aborted) giveUp();
+  try {
+    for await (const answer of handle(fromBinary(method.input, request), context)) {
+      yield toBinary(method.output, create(method.output, answer));
+    }
+  } catch (error) {
+    throw carriedError(error);
+  } finally {
+    signal?.removeEventListener('abort', giveUp);
+    giveUp();
+  }
 }
 
 /** A failure as the other side gets it: code, message and typed details; nothing else of it crosses. */

@@ -135,6 +135,48 @@ describe.each([
     expect(kept.grants[0]?.scopes).toEqual(['openid']);
   });
 
+  it('is answered more than once where its method is, until it fails', async () => {
+    const { client } = await calling({
+      async *watchRevocations({ cursor }) {
+        yield { cursor: `${cursor}1`, event: { case: 'heartbeat', value: {} } };
+        yield { cursor: `${cursor}2` };
+        throw new ConnectError('that was all', Code.OutOfRange);
+      },
+    });
+    const seen: [string, string | undefined][] = [];
+    const following = async () => {
+      for await (const { cursor, event } of client.watchRevocations({ cursor: 'c' })) seen.push([cursor, event.case]);
+    };
+    expect(await failureOf(following())).toMatchObject({ code: Code.OutOfRange, rawMessage: 'that was all' });
+    expect(seen).toEqual([
+      ['c1', 'heartbeat'],
+      ['c2', undefined],
+    ]);
+  });
+
+  it('that is answered more than once ends when its caller gives up', async () => {
+    const ended = Promise.withResolvers<void>();
+    const { client } = await calling({
+      async *watchRevocations(_request, { signal }) {
+        signal.addEventListener('abort', () => ended.resolve());
+        yield { cursor: 'first' };
+        await ended.promise;
+      },
+    });
+    const stop = new AbortController();
+    const following = async () => {
+      for await (const _answer of client.watchRevocations({}, { signal: stop.signal })) stop.abort();
+    };
+    await following().catch(() => undefined);
+    await ended.promise;
+  });
+
+  it('that is answered more than once is refused by the same guard', async () => {
+    const { client } = await calling({}, 'unknown');
+    const first = client.watchRevocations({})[Symbol.asyncIterator]().next();
+    expect(await failureOf(first)).toMatchObject({ code: Code.Unauthenticated });
+  });
+
   it('carries text as UTF-8 does, and no number that is out of range', async () => {
     const { client } = await calling({ listGrants: async ({ orderBy }) => ({ nextPageToken: orderBy }) });
     expect(await client.listGrants({ orderBy: 'half \ud800' })).toMatchObject({ nextPageToken: 'half \ufffd' });

@@ -1,9 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { create, type DescMethodServerStreaming, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
-import { DEFAULT_DEADLINE_MS, failureOf, type TierTransport, unaryResponse } from '../../../runtime/tier-transport.ts';
-import { type GuardedService, handlersOf } from './guard.ts';
-import { carriedError, startCall } from './in-process-call.ts';
+import {
+  DEFAULT_DEADLINE_MS,
+  failureOf,
+  streamResponse,
+  type TierTransport,
+  unaryResponse,
+} from '../../../runtime/tier-transport.ts';
+import { type GuardedService, handlersOf, streamHandlersOf } from './guard.ts';
+import { carriedError, startCall, streamAnswers } from './in-process-call.ts';
 
 /** Serves callers that run in this process: what the gRPC server does for others, without a socket. */
 export type InProcessServer = {
@@ -18,6 +24,7 @@ export type InProcessServer = {
 /** Serves the services to this process (docs/decisions/0052-calls-within-the-process.md). */
 export function serveInProcess(services: readonly GuardedService[]): InProcessServer {
   const handlers = new Map(services.flatMap(handlersOf));
+  const streams = new Map(services.flatMap(streamHandlersOf));
   const running = new Set<ReturnType<typeof startCall>>();
   let serving = true;
   let stopped = false;
@@ -40,6 +47,21 @@ export function serveInProcess(services: readonly GuardedService[]): InProcessSe
       }
     };
 
+  const streamTo = (token: string | undefined) =>
+    async function* (
+      method: DescMethodServerStreaming,
+      signal: AbortSignal | undefined,
+      sent: ConstructorParameters<typeof Headers>[0],
+      request: Uint8Array,
+    ) {
+      const handle = streams.get(method);
+      if (stopped) throw new ConnectError('the server has stopped', Code.Unavailable);
+      if (handle === undefined) throw new ConnectError(`${method.name} is not served`, Code.Unimplemented);
+      const headers = new Headers(sent);
+      if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
+      yield* streamAnswers(handle, { method, signal, headers, request });
+    };
+
   return {
     transport: ({ tier, token }) => ({
       unary: async (...call) => {
@@ -49,8 +71,9 @@ export function serveInProcess(services: readonly GuardedService[]): InProcessSe
           throw failureOf(tier, carriedError(error));
         }
       },
-      stream() {
-        throw new ConnectError('streaming is not carried by this transport', Code.Unimplemented);
+      async stream(method, signal, _timeoutMs, sent, input) {
+        if (method.methodKind !== 'server_streaming') throw new ConnectError('not carried', Code.Unimplemented);
+        return streamResponse(method, input, (request) => streamTo(token)(method, signal, sent, request));
       },
       serves: async () => serving,
       close: () => undefined,
