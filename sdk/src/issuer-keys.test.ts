@@ -64,18 +64,20 @@ describe('The keys of an issuer', () => {
 
   it('serve for an hour while they cannot be had anew', async () => {
     const { verify } = verifierOf();
-    await verify(await issuer.token());
+    const lasting = await issuer.token({ exp: Math.floor(Date.now() / 1000) + 7_200 });
+    await verify(lasting);
     issuer.answer = { status: 503, body: {} };
     vi.advanceTimersByTime(50 * MINUTE);
     expect(await outcomeOf(verify(await issuer.token()))).toBe('good');
     await issuer.rotate();
     expect(await outcomeOf(verify(await issuer.token()))).toBe('temporarily_unavailable');
+    expect(await outcomeOf(verify(lasting))).toBe('good');
     vi.advanceTimersByTime(20 * MINUTE);
-    expect(await outcomeOf(verify(await issuer.token()))).toBe('temporarily_unavailable');
+    expect(await outcomeOf(verify(lasting))).toBe('temporarily_unavailable');
   });
 
   it('are not taken from the metadata of another issuer', async () => {
-    issuer.answer = { status: 200, body: { issuer: 'https://elsewhere.example', jwks_uri: `${issuer.issuer}/jwks` } };
+    issuer.named = 'https://elsewhere.example';
     expect(await outcomeOf(verifierOf().verify(await issuer.token()))).toBe('temporarily_unavailable');
   });
 });

@@ -13,6 +13,8 @@ export type TokenIssuer = {
   readonly asked: { metadata: number; keys: number };
   /** What it answers to everybody instead; undefined: what it should. */
   answer: { status: number; body: unknown } | undefined;
+  /** The issuer that its metadata names; its own unless a test says otherwise. */
+  named: string;
   /** A new key that signs from now on. It is published with the others unless it is `hidden`. */
   rotate(options?: { alg?: string; hidden?: true }): Promise<void>;
   /** A good access token for the audience `storyden`, but for the claims and headers that a test wants otherwise. */
@@ -31,7 +33,7 @@ export async function startTokenIssuer(path = ''): Promise<TokenIssuer> {
   const answerTo = (url: string | undefined) => {
     if (url === `/.well-known/oauth-authorization-server${path}`) {
       asked.metadata++;
-      return { status: 200, body: { issuer: issuer.issuer, jwks_uri: `${issuer.issuer}/jwks` } };
+      return { status: 200, body: { issuer: issuer.named, jwks_uri: `${issuer.issuer}/jwks` } };
     }
     if (url === `${path}/jwks`) {
       asked.keys++;
@@ -45,6 +47,7 @@ export async function startTokenIssuer(path = ''): Promise<TokenIssuer> {
     issuer: `http://127.0.0.1:${port}${path}`,
     asked,
     answer: undefined,
+    named: `http://127.0.0.1:${port}${path}`,
     async rotate({ alg = 'ES256', hidden } = {}) {
       const { publicKey, privateKey } = await generateKeyPair(alg);
       const kid = randomUUID();
