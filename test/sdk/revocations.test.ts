@@ -4,7 +4,7 @@ import { postForm, rawClient } from '../support/clients/oauth-client.ts';
 import { eventually } from '../support/eventually.ts';
 import { expectStatus } from '../support/http.ts';
 import { REDIRECT_URI } from '../support/people/administrator.ts';
-import type { Person } from '../support/people/person.ts';
+import { type Person, signIn } from '../support/people/person.ts';
 import { useTiers } from '../support/tiers/use-tiers.ts';
 
 const { tiers, admin } = await useTiers();
@@ -81,6 +81,18 @@ describe('A service that follows the stream refuses', () => {
     expect(await outcomeOf(token)).toBe('good');
     await admin.deleteClient(client);
     await becomesInvalid(token);
+  });
+
+  it('every token of an account that is suspended, and takes those from after its reinstatement', async () => {
+    const [member, client] = [await newMember(), await newClient()];
+    const token = await tokenOf(member, client);
+    await admin.suspend(member.handle);
+    await becomesInvalid(token);
+    await admin.reinstate(member.handle);
+    const back = await signIn(tiers.address, member);
+    // The times in tokens are whole seconds: one of the same second counts as before.
+    await eventually(async () => outcomeOf(await tokenOf(back, client)), 'good');
+    expect(await outcomeOf(token)).toBe('invalid_token');
   });
 
   it('what was revoked before it began', async () => {
