@@ -83,6 +83,10 @@ describe('grpcurl does what docs/rpc.md says', { timeout: BUILD_MS }, async () =
       expect(outputOf(`/${method}`)).toContain(`"sub": "${member.id}"`);
     }
     expect(outputOf('/ExchangeToken')).toContain('"issuedTokenType"');
+    for (const command of commands.filter((command) => command.endsWith('/WatchRevocations'))) {
+      expect(printed.get(command)).toContain('REVOCATION_KIND_GRANT');
+      expect(printed.get(command)).toContain('"heartbeat"');
+    }
   });
 
   it.each(commands.filter(isOverTls))('%s', async (command) => {
