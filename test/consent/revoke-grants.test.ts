@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { UNKNOWN_ID } from '../support/clients/managed-clients.ts';
 import { rawClient } from '../support/clients/oauth-client.ts';
 import { callGrants, type Message, refusalOf } from '../support/clients/proto-client.ts';
-import { holdGrant, holdRows } from '../support/database/held-rows.ts';
+import { committedMeanwhile, holdGrant, holdRows } from '../support/database/held-rows.ts';
 import { claimsOf, rowsOf } from '../support/database/rows.ts';
 import { expectStatus } from '../support/http.ts';
 import type { Member, RegisteredClient } from '../support/people/administrator.ts';
@@ -176,5 +176,17 @@ describe('RevokeGrants at the moment of', () => {
     const tokens = expectStatus(await redeeming, 200);
     expect(await revoking).toBe(1);
     expect([await isActive(tokens.access_token), await isActive(tokens.refresh_token)]).toEqual([false, false]);
+  });
+
+  it('an approval that is remembered ends and counts the grant that it gets meanwhile', async () => {
+    const client = await admin.createClient();
+    const member = await admin.createMember();
+    await raw(client).approvedCode(member, { scope: SCOPE });
+    const grant = `with remembered as (select client_id, account_id, scope from consents where account_id = $1 for update)
+      insert into grants (id, client_id, account_id, scope, requestable_scope, renewable, expires_at)
+      select gen_random_uuid(), client_id, account_id, scope, scope, false, now() + interval '1 day' from remembered`;
+    const revoke = () => revokeGrants({ client_id: client.client_id });
+    expect(await committedMeanwhile(tiers.databaseUrl, grant, [member.id], revoke)).toBe(1);
+    expect(await live({ account_id: member.id })).toBe(0);
   });
 });

@@ -28,6 +28,17 @@ async function tokensFor(member: Member, { client_id }: RegisteredClient, scope 
 const newGrant = async (member: Member, client: RegisteredClient, resource?: string) =>
   grantIn(await tokensFor(member, client, SCOPE, resource));
 
+const revoke = (id: string) =>
+  callGrants(tiers.grantsAddress, {
+    ...{ service: 'GrantService', method: 'RevokeGrant', request: { id }, token: tiers.adminToken },
+  });
+
+/** The id of a grant that has expired a minute ago. */
+async function nowOver(tokens: { access_token: string }): Promise<string> {
+  await grantRow(tiers.databaseUrl, tokens.access_token, `expires_at = now() - interval '1 minute'`);
+  return grantIn(tokens);
+}
+
 /** Ids that a list has; its total is as many. */
 async function listed(request: Message): Promise<string[]> {
   const { grants: rows = [], total_size: total = 0, next_page_token: next } = await grants('ListGrants', request);
@@ -41,19 +52,19 @@ const annaSecond = await newGrant(anna, second, RESOURCE);
 const benFirst = await newGrant(ben, first, RESOURCE);
 const short = grantIn(await tokensFor(ben, first, 'openid'));
 const revoked = await newGrant(ben, second, RESOURCE);
-await callGrants(tiers.grantsAddress, {
-  ...{ service: 'GrantService', method: 'RevokeGrant', request: { id: revoked }, token: tiers.adminToken },
-});
-const old = await tokensFor(anna, first);
-await grantRow(tiers.databaseUrl, old.access_token, `expires_at = now() - interval '1 minute'`);
-const expired = grantIn(old);
+await revoke(revoked);
+const expired = await nowOver(await tokensFor(anna, first));
+// Revoked before it was over.
+const both = await tokensFor(anna, second);
+await revoke(grantIn(both));
+await nowOver(both);
 
 describe('ListGrants (docs/rpc.md)', () => {
   it.each<[string, Message, string[]]>([
     ['nothing: the live ones', {}, [annaFirst, annaSecond, benFirst, short]],
     ['the state live', { state: 'GRANT_STATE_LIVE' }, [annaFirst, annaSecond, benFirst, short]],
     ['the state expired', { state: 'GRANT_STATE_EXPIRED' }, [expired]],
-    ['the state revoked', { state: 'GRANT_STATE_REVOKED' }, [revoked]],
+    ['the state revoked', { state: 'GRANT_STATE_REVOKED' }, [revoked, grantIn(both)]],
     ['a client', { client_id: first.client_id }, [annaFirst, benFirst, short]],
     ['an account', { account_id: anna.id }, [annaFirst, annaSecond]],
     ['an account and a client', { account_id: anna.id, client_id: first.client_id }, [annaFirst]],
