@@ -63,6 +63,12 @@ describe('A cursor', () => {
     ['no snapshot', '7301.00000001~1800000000123~5:9'],
     ['no second snapshot', '7301.00000001~1800000000123~5:9:7~x~9,77'],
     ['no place', '7301.00000001~1800000000123~5:9:7~5:9:7~9'],
+    ['a transaction beyond the last', '7301.00000001~1800000000123~5:9:7~5:9:7~18446744073709551616,1'],
+    ['a row beyond the last', '7301.00000001~1800000000123~5:9:7~5:9:7~9,9223372036854775808'],
+    [
+      'more transactions than any server has',
+      `7301.00000001~1800000000123~1:900000:${Array.from({ length: 40_000 }, (_, index) => index + 1)}`,
+    ],
   ])('is no text with %s', (_, text) => {
     expect(readCursor(Buffer.from(text).toString('base64url'))).toBeUndefined();
   });

@@ -32,6 +32,13 @@ const PLACE = /^\d{1,20},\d{1,19}$/;
 const DATABASE = /^[\w.-]{1,64}$/;
 const MILLISECONDS = /^\d{1,15}$/;
 const END = 2n ** 64n;
+const LAST_ID = 2n ** 63n - 1n;
+
+/**
+ * Characters of a cursor at most. It grows with the transactions that are under way beside each other: this is room for some
+ * four thousand. A longer one nobody was given, and each page of rows would repeat it.
+ */
+const LONGEST_CURSOR = 128 * 1024;
 
 export const snapshotText = ({ xmin, xmax, running }: Snapshot): string => `${xmin}:${xmax}:${running.join(',')}`;
 
@@ -64,6 +71,7 @@ export function writeCursor({ database, at, seen, reading }: FeedCursor): string
 
 /** Undefined for a text that no feed wrote. */
 export function readCursor(text: string): FeedCursor | undefined {
+  if (text.length > LONGEST_CURSOR) return undefined;
   const parts = Buffer.from(text, 'base64url').toString('latin1').split('~');
   const [database = '', ms = '', seenText = '', readingText, placeText] = parts;
   const seen = readSnapshot(seenText);
@@ -71,7 +79,13 @@ export function readCursor(text: string): FeedCursor | undefined {
   const cursor = { database, at: new Date(Number(ms)), seen };
   if (parts.length === 3) return cursor;
   const snapshot = readSnapshot(readingText ?? '');
-  if (parts.length !== 5 || snapshot === undefined || !PLACE.test(placeText ?? '')) return undefined;
-  const [xid = '', id = ''] = (placeText ?? '').split(',');
-  return { ...cursor, reading: { snapshot, after: { xid: BigInt(xid), id: BigInt(id) } } };
+  const after = readPlace(placeText ?? '');
+  if (parts.length !== 5 || snapshot === undefined || after === undefined) return undefined;
+  return { ...cursor, reading: { snapshot, after } };
+}
+
+function readPlace(text: string): FeedPlace | undefined {
+  if (!PLACE.test(text)) return undefined;
+  const [xid = 0n, id = 0n] = text.split(',').map(BigInt);
+  return xid < END && id <= LAST_ID ? { xid, id } : undefined;
 }

@@ -72,8 +72,11 @@ export function feedWatch({ db, databaseUrl, table, channel }: FeedWatchOptions)
       const { promise, resolve } = Promise.withResolvers<void>();
       const timer = setTimeout(resolve, within);
       waiting.add(resolve);
-      signal.addEventListener('abort', () => resolve(), { once: true });
+      // A stream lives for days, and waits many times a second.
+      const wake = () => resolve();
+      signal.addEventListener('abort', wake);
       await promise;
+      signal.removeEventListener('abort', wake);
       clearTimeout(timer);
       waiting.delete(resolve);
     },

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { batched } from '../batched.ts';
 import type { EventFeed, EventPage } from '../event-feed.ts';
 import type { Connection } from './connection.ts';
 import {
@@ -25,6 +26,9 @@ export type FeedTable = {
 
 const PAGE_ROWS = 500;
 
+/** Readers that wake together leave the other connections to whoever else needs the database. */
+const READERS = { most: 10, underWay: 2 } as const;
+
 /** Which database this is, and since which promotion or restore: transactions are numbered anew there. */
 const DATABASE = sql`(select system_identifier from pg_control_system()) || '.' ||
   substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8)`;
@@ -34,13 +38,25 @@ type Placed = { xid: string; id: string };
 
 /** Reads a table: every row of a committed transaction comes at least once, in whatever order they commit. In the way of docs/decisions/0058-a-feed-read-by-snapshots.md. */
 export function feedOf<Row extends object>(db: Connection, of: FeedTable): EventFeed<Row> {
+  const readAfter = async (from: FeedCursor | undefined): Promise<EventPage<Row> | 'too_old'> => {
+    const { reading, rows } = await readPage<Row>(db, of, from);
+    if (from && (from.database !== reading.database || from.at.getTime() < reading.oldest_ms)) return 'too_old';
+    return pageOf(from, reading, rows);
+  };
+  const readInTurn = batched({
+    ...READERS,
+    async run(cursors: readonly (FeedCursor | undefined)[]) {
+      const pages: (EventPage<Row> | 'too_old')[] = [];
+      // Of no cursor that was read can a reading fail: what fails is the database, for all.
+      for (const cursor of cursors) pages.push(await readAfter(cursor));
+      return pages;
+    },
+  });
   return {
     async read(text) {
       const from = text === '' ? undefined : readCursor(text);
       if (from === undefined && text !== '') return 'malformed';
-      const { reading, rows } = await readPage<Row>(db, of, from);
-      if (from && (from.database !== reading.database || from.at.getTime() < reading.oldest_ms)) return 'too_old';
-      return pageOf(from, reading, rows);
+      return readInTurn(from);
     },
   };
 }
