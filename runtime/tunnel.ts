@@ -31,6 +31,8 @@ export type TunnelOutcome =
 export type Tunnel = {
   /** Whether the server at the other end has such tunnels and takes calls. */
   readonly open: boolean;
+  /** Whether nothing has come back for so long that calls are better sent elsewhere: the other end may stand still. */
+  readonly silent: boolean;
   /** Begins a call. `done` is called once, unless the call is cancelled. Returns what cancels it. */
   call(call: TunnelCall, done: (outcome: TunnelOutcome) => void): () => void;
   /** Takes no more calls, and ends with the last answer. */
@@ -42,6 +44,8 @@ type Running = { readonly done: (outcome: TunnelOutcome) => void; readonly timer
 /** The header by which a server says that it has tunnels. */
 export const TUNNEL_HEADER = 'x-tunnel';
 const MAX_ID = 2 ** 32;
+/** Milliseconds that calls wait without any answer until the other end counts as silent. */
+const SILENT_AFTER_MS = 1_000;
 
 /** Opens a tunnel on a connection; `authorization` is the header that every call has. */
 export function openTunnel(connection: Connection, authorization: string | undefined): Tunnel {
@@ -50,6 +54,8 @@ export function openTunnel(connection: Connection, authorization: string | undef
   let cancelled: number[] = [];
   let flushing = false;
   let lastId = 0;
+  /** Since when something is waited for and nothing came. A deadline that passes does not end it, an answer does. */
+  let waitingSince: number | undefined;
   let state: 'opening' | 'open' | 'retired' | 'over' = 'opening';
   const stream = openStream(connection, authorization);
 
@@ -108,6 +114,7 @@ export function openTunnel(connection: Connection, authorization: string | undef
   });
   stream.on('data', ({ answers }) => {
     for (const answer of answers) end(answer.id, outcomeOf(answer));
+    waitingSince = running.size > 0 ? performance.now() : undefined;
     endIfDone();
   });
   stream.on('status', fail);
@@ -118,13 +125,20 @@ export function openTunnel(connection: Connection, authorization: string | undef
     get open() {
       return state === 'open';
     },
+    get silent() {
+      return waitingSince !== undefined && performance.now() - waitingSince > SILENT_AFTER_MS;
+    },
     call({ method, request, requestId, timeoutMs }, done) {
       const id = nextId(lastId, running);
       lastId = id;
       running.set(id, { done, timer: setTimeout(giveUp, timeoutMs, id) });
       waiting.push(create(CallSchema, { id, method, request, requestId, timeoutMs }));
       flushSoon();
-      return () => cancel(id);
+      waitingSince ??= performance.now();
+      return () => {
+        cancel(id);
+        if (running.size === 0) waitingSince = undefined;
+      };
     },
     retire() {
       if (state === 'over') return;

@@ -6,7 +6,7 @@ export type Tunnels = {
   openOn(connection: Connection): Tunnel;
   /** Calls go to these from now on, in turn. */
   use(tunnels: readonly Tunnel[]): void;
-  /** The next one in turn that takes calls, but not `avoided`; undefined if there is none. */
+  /** The next one in turn that takes calls, but not `avoided`, and a silent one if all are; undefined if there is none. */
   next(avoided?: Tunnel): Tunnel | undefined;
 };
 
@@ -20,12 +20,15 @@ export function channelTunnels(authorization: string | undefined): Tunnels {
       used = tunnels;
     },
     next(avoided) {
+      let silent: Tunnel | undefined;
       for (let tries = used.length; tries > 0; tries -= 1) {
         turn = (turn + 1) % used.length;
         const tunnel = used[turn];
-        if (tunnel?.open && tunnel !== avoided) return tunnel;
+        if (!tunnel?.open || tunnel === avoided) continue;
+        if (!tunnel.silent) return tunnel;
+        silent ??= tunnel;
       }
-      return undefined;
+      return silent;
     },
   };
 }

@@ -30,6 +30,9 @@ import { ServedCall } from './served-call.ts';
 type Stream = ServerDuplexStream<OpenTunnelRequest, OpenTunnelResponse>;
 type Served = { readonly method: DescMethod; readonly handle: Handler };
 
+/** Calls of one tunnel that are under way, at most. */
+const MOST_UNDER_WAY = 10_000;
+
 /**
  * Serves calls that come through tunnels (proto/storyden/tunnel/v1), each behind the guard of its service.
  *
@@ -85,27 +88,36 @@ function serveTunnel(stream: Stream, served: ReadonlyMap<string, Served>) {
   let hungUp = false;
 
   const flush = () => {
-    for (const piece of messagePieces(answers, bytesOf))
-      stream.write(create(OpenTunnelResponseSchema, { answers: piece }));
+    let isTaken = true;
+    for (const piece of messagePieces(answers, bytesOf)) {
+      isTaken = stream.write(create(OpenTunnelResponseSchema, { answers: piece }));
+    }
     answers = [];
+    if (!isTaken) pauseUntilTaken(stream);
     endIfDone();
   };
   const endIfDone = () => {
     if (hungUp && running.size === 0 && answers.length === 0) stream.end();
   };
-  const answer = (id: number, outcome: Answer['outcome']) => {
-    if (!running.delete(id)) return;
+  const answer = (id: number, call: Set<() => void>, outcome: Answer['outcome']) => {
+    // It was cancelled; another call may have its number since.
+    if (running.get(id) !== call) return;
+    running.delete(id);
     // What ends in one turn of the event loop leaves at its end.
     if (answers.push(create(AnswerSchema, { id, outcome })) === 1) setImmediate(flush);
   };
   const begin = (call: Call) => {
+    cancel(call.id);
     const cancellations = new Set<() => void>();
     running.set(call.id, cancellations);
-    serveCall(call, presented, served.get(call.method), cancellations).then(
-      (response) => answer(call.id, { case: 'response', value: response }),
-      (error) => answer(call.id, { case: 'failure', value: failureOf(error) }),
+    const response = running.size > MOST_UNDER_WAY ? Promise.reject(tooManyCalls()) : serve(call, cancellations);
+    response.then(
+      (value) => answer(call.id, cancellations, { case: 'response', value }),
+      (error) => answer(call.id, cancellations, { case: 'failure', value: failureOf(error) }),
     );
   };
+  const serve = (call: Call, cancellations: Set<() => void>) =>
+    serveCall(call, presented, served.get(call.method), cancellations);
   const cancel = (id: number) => {
     const cancellations = running.get(id);
     running.delete(id);
@@ -128,6 +140,13 @@ function serveTunnel(stream: Stream, served: ReadonlyMap<string, Served>) {
   });
   // A stream that breaks is cancelled as well.
   stream.on('error', () => undefined);
+}
+
+/** Begins nothing more for a caller that does not read what was answered: nothing is kept for it without end. */
+function pauseUntilTaken(stream: Stream) {
+  if (stream.isPaused()) return;
+  stream.pause();
+  stream.once('drain', () => stream.resume());
 }
 
 async function serveCall(
@@ -157,7 +176,15 @@ async function serveCall(
   return answer;
 }
 
-const bytesOf = ({ outcome }: Answer) => (outcome.case === 'response' ? outcome.value.length : 0);
+/** Another replica may do it. */
+const tooManyCalls = () =>
+  new ConnectError('too many calls are under way in this tunnel', Code.Unavailable, { [REFUSED_BEFORE_WORK]: '1' });
+
+/** At most, but for a few around it. */
+function bytesOf({ outcome }: Answer): number {
+  if (outcome.case === 'response') return outcome.value.length;
+  return outcome.case === 'failure' ? toBinary(FailureSchema, outcome.value).length : 0;
+}
 
 function failureOf(error: unknown) {
   const cause = leavingError(error);
