@@ -34,6 +34,8 @@ const CHANNEL_OPTIONS = {
   'grpc.dns_min_time_between_resolutions_ms': 5_000,
   // Whatever stands in the DNS beside the addresses.
   'grpc.service_config_disable_resolution': 1,
+  // A tier is called where the setting says: what goes by https_proxy to the world is not led past another machine.
+  'grpc.enable_http_proxy': 0,
 };
 
 /**

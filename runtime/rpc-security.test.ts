@@ -24,6 +24,7 @@ test.each([
   '192.0.2.1',
   '2001:db8::1',
   '::ffff:10.0.0.1',
+  'fe80::1%eth0',
   'accounts',
   'localhost.example',
 ])('plain text at %s is refused with what to do, unless it is allowed', (host) => {

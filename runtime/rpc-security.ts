@@ -95,6 +95,6 @@ function hostsOf(target: string): string[] {
 
 function isLoopback(host: string): boolean {
   if (isIPv4(host)) return host.startsWith('127.');
-  if (isIPv6(host)) return new URL(`http://[${host}]`).hostname === '[::1]';
+  if (isIPv6(host)) return URL.parse(`http://[${host}]`)?.hostname === '[::1]';
   return host.toLowerCase() === 'localhost';
 }

@@ -49,6 +49,11 @@ describe('Files that change while the tiers run', async () => {
     expect(await call()).toBe(status.UNAUTHENTICATED);
     await list(...TIERS_LISTED, SEARCH);
     await eventually(call, status.OK);
+    // Whoever writes it has no room left on the disk.
+    await list();
+    await eventually(async () => logged(KEPT).some(({ reason }) => reason.includes('the file is empty')), true);
+    expect(await call()).toBe(status.OK);
+    await list(...TIERS_LISTED, SEARCH);
   });
 
   it('certificates, keys and authorities: the new ones are used, and no call fails meanwhile', async () => {

@@ -19,7 +19,8 @@ export function clientSignatures(options: ClientSignaturesOptions): ClientSignat
     assertionSubject(assertion) {
       try {
         const { sub }: { sub?: unknown } = decodeJwt(assertion);
-        return typeof sub === 'string' ? sub : undefined;
+        // JSON can say what no client is called: a question with it would fail, and those beside it with it.
+        return typeof sub === 'string' && sub.isWellFormed() && !sub.includes('\0') ? sub : undefined;
       } catch {
         return undefined;
       }

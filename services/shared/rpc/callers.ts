@@ -99,6 +99,8 @@ export function followCallers(
 
 /** @throws Error that says what is expected */
 function callersIn(text: string): Caller[] {
+  // Whoever could not finish writing it has shut nobody out.
+  if (text.trim() === '') throw new Error('RPC_CALLERS_FILE: the file is empty; a comma alone lists nobody.');
   const parsed = callerList.safeParse(text);
   if (parsed.success) return parsed.data;
   throw new Error(`RPC_CALLERS_FILE: expected ${parsed.error.issues[0]?.message}.`);
