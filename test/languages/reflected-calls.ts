@@ -130,6 +130,18 @@ export function describeReflectedCalls(
       expect(idsOf(listed)).toEqual([first.id, ofResource.id]);
     });
 
+    it('WatchRevocations tells of a suspension as it happens', async () => {
+      const past = await call('GrantService/WatchRevocations', { cursor: '' }, 'heartbeat');
+      const suspended = await admin.createMember();
+      const told = call('GrantService/WatchRevocations', { cursor: past.at(-1)?.cursor }, 'revocation');
+      await admin.suspend(suspended.handle);
+      expect((await told).at(-1)?.revocation).toMatchObject({
+        kind: 'REVOCATION_KIND_ACCOUNT',
+        account_id: suspended.id,
+        reason: 'account_suspended',
+      });
+    });
+
     it('what is refused has its code', async () => {
       const refused = { code: status.INVALID_ARGUMENT };
       await expect(call('GrantService/RevokeGrants', {})).rejects.toMatchObject(refused);
