@@ -23,11 +23,12 @@ afterAll(async () => {
 });
 
 const feed = () =>
-  feedOf<{ jti: string }>(db, {
+  feedOf<{ jti: string }, string>(db, {
     table: 'revocations',
     columns: sql`r.jti`,
     matters: sql`true`,
     keptFor: sql`interval '1 hour'`,
+    toEvent: ({ jti }) => jti,
   });
 
 test('readers who wake together leave connections to others', async () => {
@@ -51,7 +52,7 @@ test('a reader whose cursor is none is told so, and others beside it are not', a
 });
 
 test('a stream that waits for days leaves no listener behind for each time', async () => {
-  const watch = feedWatch({ db, databaseUrl: database.url, table: 'revocations', channel: 'revocations' });
+  const watch = feedWatch({ db, databaseUrl: database.url, table: 'revocations' });
   onTestFinished(() => watch.close());
   const { signal } = new AbortController();
   for (let wait = 0; wait < 3; wait += 1) await watch.changed(watch.version, 1, signal);

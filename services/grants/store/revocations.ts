@@ -5,23 +5,20 @@ import { type FeedWatch, feedWatch } from '../../shared/database/feed-watch.ts';
 import type { Revocation, Revocations } from '../domain/revocation.ts';
 import { seconds, type TimestampText, toDate } from './columns.ts';
 
-/** Where revocations are written, and what is notified, by triggers (migration 0021-revocations). */
-const REVOCATIONS = { table: 'revocations', channel: 'revocations' } as const;
+/** Where triggers write revocations (migration 0021-revocations). */
+const TABLE = 'revocations';
 
 /** Reads the feed of revocations. */
 export function revocationStore(db: Connection): Revocations {
-  const feed = feedOf<RevocationRow>(db, {
-    table: REVOCATIONS.table,
+  const feed = feedOf<RevocationRow, Revocation>(db, {
+    table: TABLE,
     columns: sql`r.kind, r.grant_id, r.client_id, r.account_id, r.jti, r.revoked_at, r.expires_at, r.reason`,
     matters: sql`r.expires_at > now()`,
     keptFor: sql`longest_access_token()`,
+    toEvent: toRevocation,
   });
   return {
-    async read(cursor) {
-      const page = await feed.read(cursor);
-      if (typeof page === 'string') return page;
-      return { ...page, rows: page.rows.map(({ row, cursor: after }) => ({ row: toRevocation(row), cursor: after })) };
-    },
+    ...feed,
 
     async noteLifetime(accessToken) {
       await sql`
@@ -56,7 +53,7 @@ export function revocationStore(db: Connection): Revocations {
 
 /** Watches for new ones, until it is closed. */
 export const revocationWatch = (db: Connection, databaseUrl: string): FeedWatch =>
-  feedWatch({ db, databaseUrl, ...REVOCATIONS });
+  feedWatch({ db, databaseUrl, table: TABLE });
 
 type RevocationRow = {
   kind: Revocation['kind'];

@@ -14,9 +14,8 @@ export type FeedWatch = FeedSignal & {
 export type FeedWatchOptions = {
   readonly db: Connection;
   readonly databaseUrl: string;
+  /** Each transaction that writes to it notifies the channel of the same name. */
   readonly table: string;
-  /** What each writing transaction notifies. */
-  readonly channel: string;
 };
 
 /** Milliseconds from one look at the table to the next: a notification may be lost, and a pooler hands none on. */
@@ -27,7 +26,7 @@ const IDLE_MS = 10_000;
 const LISTEN_AGAIN_MS = 5_000;
 
 /** Listens for notifications, and looks at the table beside. */
-export function feedWatch({ db, databaseUrl, table, channel }: FeedWatchOptions): FeedWatch {
+export function feedWatch({ db, databaseUrl, table }: FeedWatchOptions): FeedWatch {
   const waiting = new Set<() => void>();
   let version = 0;
   let closed = false;
@@ -40,7 +39,7 @@ export function feedWatch({ db, databaseUrl, table, channel }: FeedWatchOptions)
   };
   const isNeeded = () => !closed && performance.now() < neededUntil;
   const run = async () => {
-    const listener = listenOn(databaseUrl, channel, tell);
+    const listener = listenOn(databaseUrl, table, tell);
     let seen = snapshotText(NOTHING_SEEN);
     while (isNeeded()) {
       listener.keep();

@@ -14,7 +14,7 @@ import {
 } from './feed-cursor.ts';
 
 /** Where a feed is kept: a table with `xid` (xid8, of the transaction that wrote the row) and `id` (bigint), indexed together. */
-export type FeedTable = {
+export type FeedTable<Row, Event> = {
   readonly table: string;
   /** What is selected of a row `r`. */
   readonly columns: RawBuilder<unknown>;
@@ -22,6 +22,7 @@ export type FeedTable = {
   readonly matters: RawBuilder<unknown>;
   /** How old a cursor may be, an interval: rows are kept at least as long. */
   readonly keptFor: RawBuilder<unknown>;
+  readonly toEvent: (row: Row) => Event;
 };
 
 const PAGE_ROWS = 500;
@@ -36,17 +37,20 @@ const DATABASE = sql`(select system_identifier from pg_control_system()) || '.' 
 type Reading = { database: string; at_ms: number; snapshot: string; oldest_ms: number };
 type Placed = { xid: string; id: string };
 
-/** Reads a table: every row of a committed transaction comes at least once, in whatever order they commit. In the way of docs/decisions/0058-a-feed-read-by-snapshots.md. */
-export function feedOf<Row extends object>(db: Connection, of: FeedTable): EventFeed<Row> {
-  const readAfter = async (from: FeedCursor | undefined): Promise<EventPage<Row> | 'too_old'> => {
-    const { reading, rows } = await readPage<Row>(db, of, from);
+/**
+ * Reads a table: every row of a committed transaction comes at least once, in whatever order they commit
+ * (docs/decisions/0058-a-feed-read-by-snapshots.md).
+ */
+export function feedOf<Row extends object, Event>(db: Connection, of: FeedTable<Row, Event>): EventFeed<Event> {
+  const readAfter = async (from: FeedCursor | undefined): Promise<EventPage<Event> | 'too_old'> => {
+    const { reading, rows } = await readPage(db, of, from);
     if (from && (from.database !== reading.database || from.at.getTime() < reading.oldest_ms)) return 'too_old';
-    return pageOf(from, reading, rows);
+    return pageOf(from, reading, rows, of.toEvent);
   };
   const readInTurn = batched({
     ...READERS,
     async run(cursors: readonly (FeedCursor | undefined)[]) {
-      const pages: (EventPage<Row> | 'too_old')[] = [];
+      const pages: (EventPage<Event> | 'too_old')[] = [];
       // Of no cursor that was read can a reading fail: what fails is the database, for all.
       for (const cursor of cursors) pages.push(await readAfter(cursor));
       return pages;
@@ -61,7 +65,7 @@ export function feedOf<Row extends object>(db: Connection, of: FeedTable): Event
   };
 }
 
-async function readPage<Row>(db: Connection, of: FeedTable, from: FeedCursor | undefined) {
+async function readPage<Row, Event>(db: Connection, of: FeedTable<Row, Event>, from: FeedCursor | undefined) {
   const seen = sql`${snapshotText(from?.seen ?? NOTHING_SEEN)}::pg_snapshot`;
   const after = from?.reading?.after ?? { xid: 0n, id: 0n };
   const until = from?.reading && sql`${snapshotText(from.reading.snapshot)}::pg_snapshot`;
@@ -88,7 +92,12 @@ async function readPage<Row>(db: Connection, of: FeedTable, from: FeedCursor | u
   return { reading, rows: rows.filter((row) => row.xid !== null) as unknown as (Placed & Row)[] };
 }
 
-function pageOf<Row>(from: FeedCursor | undefined, reading: Reading, found: readonly (Placed & Row)[]): EventPage<Row> {
+function pageOf<Row, Event>(
+  from: FeedCursor | undefined,
+  reading: Reading,
+  found: readonly (Placed & Row)[],
+  toEvent: (row: Row) => Event,
+): EventPage<Event> {
   const seen = from?.seen ?? NOTHING_SEEN;
   const snapshot = from?.reading?.snapshot ?? readSnapshot(reading.snapshot) ?? NOTHING_SEEN;
   const at = new Date(reading.at_ms);
@@ -102,7 +111,7 @@ function pageOf<Row>(from: FeedCursor | undefined, reading: Reading, found: read
     writeCursor(index === places.length - 1 && !hasMore ? ended : { database, at, seen, reading: { snapshot, after } }),
   );
   return {
-    rows: rows.map((row, index) => ({ row, cursor: cursors[index] ?? '' })),
+    rows: rows.map((row, index) => ({ row: toEvent(row), cursor: cursors[index] ?? '' })),
     cursor: cursors.at(-1) ?? writeCursor(ended),
     hasMore,
   };
