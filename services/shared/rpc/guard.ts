@@ -104,17 +104,15 @@ function guardMethod(
     try {
       return await callWork(work, () => handle(request, context));
     } catch (error) {
-      const expected = error instanceof ConnectError ? error : options.toRpcError(error);
-      code = Code[expected?.code ?? Code.Internal];
+      const told = toldError(error, caller, log, options);
+      code = Code[told.code];
       // With a detail it is an answer: what a client publishes cannot be had, which is no outage of ours.
-      if (expected?.code === Code.Unavailable && expected.details.length === 0) {
+      if (told.code === Code.Unavailable && told.details.length === 0) {
         const facts = { rpc, request_id: requestIdOf(context), caller: caller.name };
-        options.outages.refused(expected.rawMessage, { ...facts, detail: messageOf(error) });
-        if (!work.begun) expected.metadata.set(REFUSED_BEFORE_WORK, '1');
+        options.outages.refused(told.rawMessage, { ...facts, detail: messageOf(error) });
+        if (!work.begun) told.metadata.set(REFUSED_BEFORE_WORK, '1');
       }
-      if (expected) throw expected;
-      log().error({ err: error, caller: caller.name }, 'unexpected error');
-      throw new ConnectError('unexpected error', Code.Internal);
+      throw told;
     } finally {
       options.counts?.count(caller.name, rpc, code);
     }
@@ -143,15 +141,26 @@ function guardStream(
         if (performance.now() - offeredAt > LONGEST_TAKING_MS) throw takesTooLong();
       }
     } catch (error) {
-      const expected = error instanceof ConnectError ? error : options.toRpcError(error);
-      code = Code[expected?.code ?? Code.Internal];
-      if (expected) throw expected;
-      log().error({ err: error, caller: caller.name }, 'unexpected error');
-      throw new ConnectError('unexpected error', Code.Internal);
+      const told = toldError(error, caller, log, options);
+      code = Code[told.code];
+      throw told;
     } finally {
       options.counts?.count(caller.name, rpc, code);
     }
   };
+}
+
+/** What the caller is told of a failure. Of one that nobody foresaw it is told nothing, and the log everything. */
+function toldError(
+  error: unknown,
+  caller: Caller,
+  log: () => Logger,
+  { toRpcError }: Pick<GuardOptions, 'toRpcError'>,
+): ConnectError {
+  const expected = error instanceof ConnectError ? error : toRpcError(error);
+  if (expected) return expected;
+  log().error({ err: error, caller: caller.name }, 'unexpected error');
+  return new ConnectError('unexpected error', Code.Internal);
 }
 
 /** @throws ConnectError UNAUTHENTICATED for a caller nobody knows, PERMISSION_DENIED for one without a fitting role. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { create, type DescMethodServerStreaming, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { create, type DescMethod, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
 import {
   DEFAULT_DEADLINE_MS,
@@ -29,37 +29,25 @@ export function serveInProcess(services: readonly GuardedService[]): InProcessSe
   let serving = true;
   let stopped = false;
 
+  /** What answers a method, if anything does now. @throws ConnectError */
+  const servedBy = <Handle>(handle: Handle | undefined, method: DescMethod): Handle => {
+    if (stopped) throw new ConnectError('the server has stopped', Code.Unavailable);
+    if (handle === undefined) throw new ConnectError(`${method.name} is not served`, Code.Unimplemented);
+    return handle;
+  };
+
   const serveTo =
     (token: string | undefined): TierTransport['unary'] =>
     async (method, signal, timeoutMs = DEFAULT_DEADLINE_MS, sent, input) => {
-      const handle = handlers.get(method);
-      if (stopped) throw new ConnectError('the server has stopped', Code.Unavailable);
-      if (handle === undefined) throw new ConnectError(`${method.name} is not served`, Code.Unimplemented);
-      const headers = new Headers(sent);
-      if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
+      const handle = servedBy(handlers.get(method), method);
       const request = toBinary(method.input, create(method.input, input));
-      const call = startCall(handle, { method, signal, timeoutMs, headers, request });
+      const call = startCall(handle, { method, signal, timeoutMs, headers: headersOf(sent, token), request });
       running.add(call);
       try {
         return unaryResponse(method, fromBinary(method.output, await call.response));
       } finally {
         running.delete(call);
       }
-    };
-
-  const streamTo = (token: string | undefined) =>
-    async function* (
-      method: DescMethodServerStreaming,
-      signal: AbortSignal | undefined,
-      sent: ConstructorParameters<typeof Headers>[0],
-      request: Uint8Array,
-    ) {
-      const handle = streams.get(method);
-      if (stopped) throw new ConnectError('the server has stopped', Code.Unavailable);
-      if (handle === undefined) throw new ConnectError(`${method.name} is not served`, Code.Unimplemented);
-      const headers = new Headers(sent);
-      if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
-      yield* streamAnswers(handle, { method, signal, headers, request });
     };
 
   return {
@@ -73,7 +61,9 @@ export function serveInProcess(services: readonly GuardedService[]): InProcessSe
       },
       async stream(method, signal, _timeoutMs, sent, input) {
         if (method.methodKind !== 'server_streaming') throw new ConnectError('not carried', Code.Unimplemented);
-        return streamResponse(method, input, (request) => streamTo(token)(method, signal, sent, request));
+        const handle = servedBy(streams.get(method), method);
+        const headers = headersOf(sent, token);
+        return streamResponse(method, input, (request) => streamAnswers(handle, { method, signal, headers, request }));
       },
       serves: async () => serving,
       close: () => undefined,
@@ -89,4 +79,11 @@ export function serveInProcess(services: readonly GuardedService[]): InProcessSe
       for (const call of running) call.end(new ConnectError('the server stops', Code.Unavailable));
     },
   };
+}
+
+/** What goes ahead of a call. */
+function headersOf(sent: ConstructorParameters<typeof Headers>[0], token: string | undefined): Headers {
+  const headers = new Headers(sent);
+  if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
+  return headers;
 }
