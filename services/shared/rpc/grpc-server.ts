@@ -1,18 +1,13 @@
-import { create, type DescMethod, fromBinary, type Message } from '@bufbuild/protobuf';
-import type { HandlerContext } from '@connectrpc/connect';
-import { setTrailerStatus } from '@connectrpc/connect/protocol-grpc';
+import { create, fromBinary, type Message } from '@bufbuild/protobuf';
 import {
   type handleServerStreamingCall,
   type handleUnaryCall,
   logVerbosity,
-  Metadata,
   type MethodDefinition,
   Server,
   ServerCredentials,
-  type ServerUnaryCall,
   type ServerWritableStream,
   type ServiceDefinition,
-  type StatusObject,
   setLogVerbosity,
   type UntypedHandleCall,
   type UntypedServiceImplementation,
@@ -26,14 +21,11 @@ import type { RpcCertificates } from '../../../runtime/rpc-certificates.ts';
 import { workerMetadata } from '../../../runtime/serving-worker.ts';
 import type { ListenAddress } from '../../../runtime/settings.ts';
 import { toBuffer } from '../../../runtime/to-buffer.ts';
-import { REFUSED_BEFORE_WORK } from '../../../runtime/unary-call.ts';
-import { callerCertificate } from './caller-certificate.ts';
 import { ALL_CALLERS, type CallerDirectory } from './callers.ts';
-import { leavingError } from './encoded-details.ts';
+import { contextOf, presentedIn, statusOf } from './grpc-call.ts';
 import { admitCaller, type GuardedService, handlersOf, streamHandlersOf } from './guard.ts';
 import { reflectionServices } from './reflection.ts';
 import { sendStream } from './send-stream.ts';
-import { ServedCall } from './served-call.ts';
 import { tunnelService } from './tunnel-server.ts';
 
 export type GrpcServer = {
@@ -167,10 +159,9 @@ function addTunnels(server: Server, options: GrpcServerOptions) {
 
 /** Lets in the streams of known callers. @returns what throws the status of a refusal */
 function admission(rpc: string, { directory, log }: GrpcServerOptions) {
-  return (call: Pick<ServerUnaryCall<unknown, unknown>, 'metadata' | 'getAuthContext'>) => {
-    const presented = { authorization: headerIn(call.metadata, 'authorization'), certificate: certificateOf(call) };
+  return (call: Parameters<typeof presentedIn>[0]) => {
     try {
-      admitCaller(directory, presented, ALL_CALLERS, () => log.child({ rpc }));
+      admitCaller(directory, presentedIn(call), ALL_CALLERS, () => log.child({ rpc }));
     } catch (error) {
       throw statusOf(error);
     }
@@ -212,49 +203,4 @@ function serviceHandlers(guarded: GuardedService): UntypedServiceImplementation 
     handlers[method.localName] = streaming as UntypedHandleCall;
   }
   return handlers;
-}
-
-function contextOf(
-  method: DescMethod,
-  call: ServerUnaryCall<unknown, unknown> | ServerWritableStream<unknown, unknown>,
-): HandlerContext {
-  const deadline = call.getDeadline();
-  return new ServedCall({
-    method,
-    header: (name) => headerIn(call.metadata, name),
-    headers: () => headersOf(call.metadata),
-    certificate: certificateOf(call),
-    deadline: deadline instanceof Date ? deadline.getTime() : deadline,
-    whenCancelled: (cancelled) => call.once('cancelled', cancelled),
-  });
-}
-
-const certificateOf = (call: Pick<ServerUnaryCall<unknown, unknown>, 'getAuthContext'>) => () =>
-  callerCertificate(call.getAuthContext().sslPeerCertificate);
-
-function headerIn(metadata: Metadata, name: string): string | null {
-  const [value] = metadata.get(name);
-  return typeof value === 'string' ? value : null;
-}
-
-function headersOf(metadata: Metadata): Headers {
-  return new Headers(
-    Object.entries(metadata.getMap()).flatMap(([name, value]): [string, string][] =>
-      typeof value === 'string' ? [[name, value]] : [],
-    ),
-  );
-}
-
-/** The status that carries a ConnectError with its typed details (google.rpc.Status in `grpc-status-details-bin`). */
-function statusOf(error: unknown): Partial<StatusObject> & Error {
-  const cause = leavingError(error);
-  const metadata = new Metadata();
-  const details = setTrailerStatus(new Headers(), cause).get('grpc-status-details-bin');
-  if (details !== null) metadata.set('grpc-status-details-bin', Buffer.from(details, 'base64'));
-  if (cause.metadata.has(REFUSED_BEFORE_WORK)) metadata.set(REFUSED_BEFORE_WORK, '1');
-  return Object.assign(new Error(cause.rawMessage), {
-    code: cause.code as number,
-    details: cause.rawMessage,
-    metadata,
-  });
 }
