@@ -64,8 +64,10 @@ async function* suspensions(begin: string, { transport, revocations }: FollowAcc
   }
 }
 
-/** Looks at the accounts with grants, again and again, for so many milliseconds; a suspension is of when it is seen first.
- * `suspended` are those that were seen. */
+/**
+ * Looks at the accounts with grants, again and again, for so many milliseconds. A suspension is of when it is seen first;
+ * `suspended` are those that were seen.
+ */
 async function lookFor(
   ms: number,
   suspended: Set<string>,

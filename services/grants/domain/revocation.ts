@@ -27,6 +27,6 @@ export interface Revocations extends EventFeed<Revocation> {
   /** An account was suspended; told twice, it is written once. */
   noteSuspension(accountId: string, at: Date): Promise<void>;
 
-  /** Accounts with grants that live, in order, after one of them: so many at most. */
+  /** Accounts that have grants, in order, after one of them: so many at most. */
   accountsWithGrants(after: string, most: number): Promise<readonly string[]>;
 }

@@ -117,7 +117,7 @@ export function exchangedScope(
 ): string[] {
   const includes = (scope: readonly string[], name: string) =>
     isStandardScope(name) ? scope.includes(name) : holds(scope, name);
-  const isAllowed = (name: string) => refreshedScope(client, [name], [name]).length > 0;
+  const isAllowed = (name: string) => withheldBecause(client, name, [name]) === undefined;
   const requested = parseScope(text);
   if (!requested.every((name) => includes(subject.granted, name))) {
     throw invalidScope('The scope has a name that the subject token does not have.');
