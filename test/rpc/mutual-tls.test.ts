@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { Client, status } from '@grpc/grpc-js';
+import { status } from '@grpc/grpc-js';
 import { describe, expect, it } from 'vitest';
 import { callerTokenHash } from '../../services/shared/rpc/callers.ts';
+import { healthOf, SERVING } from '../support/clients/grpc-health.ts';
 import { FIRST_PARTY_SCOPE, rawClient } from '../support/clients/oauth-client.ts';
 import { callAccounts, callGrants } from '../support/clients/proto-client.ts';
 import { runCommand } from '../support/command.ts';
@@ -73,16 +74,7 @@ describe('Both tiers over mutual TLS', async () => {
   });
 
   it('tell of their health without a certificate', async () => {
-    const client = new Client(tiers.grantsAddress, bringing(authority.cert));
-    const same = (bytes: Buffer) => bytes;
-    const answer = await new Promise<Buffer | undefined>((resolve, reject) => {
-      client.makeUnaryRequest('/grpc.health.v1.Health/Check', same, same, Buffer.alloc(0), (error, bytes) =>
-        error ? reject(error) : resolve(bytes),
-      );
-    });
-    client.close();
-    // HealthCheckResponse { status: SERVING }
-    expect(answer).toEqual(Buffer.from([0x08, 0x01]));
+    expect(await healthOf(tiers.grantsAddress, bringing(authority.cert))).toEqual(SERVING);
     const run = runCommand(process.execPath, ['services/shared/commands/check-health.ts', tiers.accountsAddress], {
       RPC_TLS_CERT: files.path('accounts.crt'),
     });

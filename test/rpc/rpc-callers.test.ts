@@ -1,6 +1,7 @@
 import { MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
-import { Client, credentials, type ServiceError, status } from '@grpc/grpc-js';
+import { credentials, type ServiceError, status } from '@grpc/grpc-js';
 import { describe, expect, it } from 'vitest';
+import { healthOf, SERVING } from '../support/clients/grpc-health.ts';
 import { callGrants, GRANT_METHODS, refusalOf } from '../support/clients/proto-client.ts';
 import { contractServices } from '../support/contract/contract-services.ts';
 import { rowsOf } from '../support/database/rows.ts';
@@ -67,16 +68,7 @@ describe('RPC callers (quality.md, Security)', async () => {
     });
 
     it('are told of the health alone', async () => {
-      const client = new Client(tiers.grantsAddress, credentials.createInsecure());
-      const same = (bytes: Buffer) => bytes;
-      const answer = await new Promise<Buffer | undefined>((resolve, reject) => {
-        client.makeUnaryRequest('/grpc.health.v1.Health/Check', same, same, Buffer.alloc(0), (error, bytes) =>
-          error ? reject(error) : resolve(bytes),
-        );
-      });
-      client.close();
-      // HealthCheckResponse { status: SERVING }
-      expect(answer).toEqual(Buffer.from([0x08, 0x01]));
+      expect(await healthOf(tiers.grantsAddress, credentials.createInsecure())).toEqual(SERVING);
     });
   });
 
